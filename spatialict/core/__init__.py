@@ -1,0 +1,1 @@
+"""Types, words, inference and kernels: what every stage stands on."""

@@ -1,0 +1,1 @@
+"""Results to layers, maps, tables and reports."""
