@@ -1,0 +1,349 @@
+"""The project file: one TOML that says what a run reads, asks, decides and writes.
+
+The model is the reference: its JSON Schema is published by `schema`, every key that is not in it
+is a fault, and every path is relative to the file (or begins with ``shipped:`` for data that come
+with spatialict).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from spatialict.core.study import DataError, Language, Message, Names
+
+Kind = Literal["employment", "gva", "output", "firms"]
+TableName = Literal["activity", "population", "indicators", "firms", "organisations", "links"]
+BordersName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
+Rule = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(queen|rook|knn[1-9]\d*|band[1-9]\d*|kernel|inverse_distance[1-9]?\d*)"
+        r"(\+(queen|rook|knn[1-9]\d*|band[1-9]\d*))*$"
+    ),
+]
+CRITERIA: Final = ("specialisation", "size", "growth", "association", "helix", "ict_level")
+_CONDITION: Final = re.compile(
+    r"(?P<criterion>[a-z_]+) (?P<sign>>=|>|<=|<|==) (?P<threshold>-?\d+(\.\d+)?|[A-Za-z]+)"
+)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Words(_Section):
+    """A name in the three languages; Russian and Kazakh fall back to English."""
+
+    en: str
+    ru: str = ""
+    kk: str = ""
+
+    def names(self) -> Names:
+        """Return the name as the library passes it on."""
+        return Names(en=self.en, ru=self.ru or self.en, kk=self.kk or self.en)
+
+
+class StudySection(_Section):
+    """``[study]``: what the run is called and in which languages it speaks."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
+    title: Words
+    languages: tuple[Language, ...] = Field(("en", "ru", "kk"), min_length=1)
+    country: str = ""
+    seed: int = Field(2026, ge=0, lt=2**63)
+
+
+class SectorSection(_Section):
+    """``[sector]``: the industries that are asked about, as coded in the activity table."""
+
+    industry: tuple[str, ...] = Field(min_length=1)
+    name: Words
+
+
+class YearsSection(_Section):
+    """``[years]``: the year that is mapped, and the period over which growth is measured."""
+
+    current: int = Field(ge=1900, le=2200)
+    first: int = Field(ge=1900, le=2200)
+    last: int = Field(ge=1900, le=2200)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> YearsSection:
+        if not self.first <= self.current <= self.last:
+            raise ValueError("project.years_order")  # noqa: EM101 (a key of the catalogue)
+        return self
+
+
+class RegionsSection(_Section):
+    """``[regions]``: the boundaries, the key of their table, and the borders they stand for."""
+
+    path: str
+    layer: str = ""
+    key: str = "region_id"
+    borders: BordersName = "20"
+    crosswalk: bool = False
+    repair: bool = False
+    crs: str = "auto"
+
+
+class TableSection(_Section):
+    """``[[tables]]``: one file, the role it plays, and what its columns are called."""
+
+    table: TableName
+    path: str
+    layout: Literal["long", "wide", "bns"] = "long"
+    sheet: str = ""
+    columns: dict[str, str] = Field(default_factory=dict)
+    where: dict[str, str] = Field(default_factory=dict)
+    kind: Kind | None = None
+    industry: str = ""
+    indicator: str = ""
+    year: int | None = Field(None, ge=1900, le=2200)
+    unit: str = ""
+    totals: tuple[str, ...] = ()
+    plausible: bool = True
+    borders: dict[BordersName, str] = Field(default_factory=dict)
+    title: str = ""
+    licence: str = ""
+    url: str = ""
+    synthetic: bool = False
+
+    def years_of_borders(self) -> dict[str, tuple[int, int]]:
+        """Return the first and last year of each borders of the table."""
+        spans = {}
+        for name, span in self.borders.items():
+            first, dots, last = span.partition("..")
+            spans[name] = (int(first or 0), int(last or 9999) if dots else int(first))
+        return spans
+
+    @model_validator(mode="after")
+    def _spans(self) -> TableSection:
+        if any(
+            not re.fullmatch(r"(\d{4})?\.\.(\d{4})?|\d{4}", span) for span in self.borders.values()
+        ):
+            raise ValueError("project.borders_span")  # noqa: EM101
+        return self
+
+
+class AssociationSection(_Section):
+    """``[association]``: who counts as a neighbour, and how chance is weighed.
+
+    The first of `rules` is the one whose maps are drawn; the others show what depends on it.
+    """
+
+    rules: tuple[Rule, ...] = Field(("queen", "knn4", "queen+knn4"), min_length=1)
+    permutations: int | Literal["auto", "exact"] = "auto"
+    alternative: Literal["two-sided", "greater", "less", "directed"] = "two-sided"
+    correction: Literal["bh", "by", "bonferroni", "none"] = "bh"
+    alpha: float = Field(0.05, gt=0, lt=1)
+    missing: Literal["raise", "omit"] = "omit"
+
+
+class NetworkSection(_Section):
+    """``[network]``: how near two organisations must be to count as co-located."""
+
+    distance_m: float = Field(50_000, gt=0)
+    spheres: dict[str, Literal["u", "i", "g"]] = Field(default_factory=dict)
+
+
+class Condition(_Section):
+    """One comparison of a rule, such as ``specialisation >= 1.25``."""
+
+    criterion: str
+    sign: Literal[">=", ">", "<=", "<", "=="]
+    threshold: float | str
+
+    @classmethod
+    def parse(cls, written: str) -> Condition:
+        """Read a condition as it is written in the project file.
+
+        Examples
+        --------
+        >>> Condition.parse("size >= 0.05").threshold
+        0.05
+        """
+        match = _CONDITION.fullmatch(written.strip())
+        if match is None:
+            raise ValueError("project.condition")  # noqa: EM101
+        threshold = match["threshold"]
+        word = threshold[0].isalpha()
+        if word and match["sign"] != "==":
+            raise ValueError("project.condition")  # noqa: EM101
+        return cls.model_validate(
+            {**match.groupdict(), "threshold": threshold if word else float(threshold)}
+        )
+
+
+EVIDENCE: Final = ("lq_change", "share_change", "regional_shift", "association_quadrant")
+
+
+class ClassRule(_Section):
+    """``[[candidates.classes]]``: a class and the ways to it, each way a list of conditions."""
+
+    name: Literal["growth_pole", "potential", "emerging"]
+    any: tuple[tuple[str, ...], ...] = Field(min_length=1)
+
+    def ways(self) -> tuple[tuple[Condition, ...], ...]:
+        """Return the conditions of each way, read."""
+        return tuple(tuple(Condition.parse(written) for written in way) for way in self.any)
+
+    @model_validator(mode="after")
+    def _conditions(self) -> ClassRule:
+        if any(not way for way in self.any):
+            raise ValueError("project.condition")  # noqa: EM101
+        for way in self.ways():
+            for condition in way:
+                if condition.criterion not in CRITERIA + EVIDENCE:
+                    raise ValueError("project.criterion")  # noqa: EM101
+        return self
+
+
+PRESET: Final = (
+    ClassRule(name="growth_pole", any=(("specialisation >= 1.25", "size >= 0.05"),)),
+    ClassRule(
+        name="potential",
+        any=(
+            ("specialisation >= 1.25",),
+            ("size >= 0.05",),
+            ("specialisation >= 1", "size >= 0.02"),
+        ),
+    ),
+    ClassRule(name="emerging", any=(("growth >= 3",),)),
+)
+"""The rule of the demo, and of a project file that names no classes."""
+
+
+class CandidatesSection(_Section):
+    """``[candidates]``: classes in order; a region gets the first it meets, else none."""
+
+    alpha: float = Field(0.05, gt=0, lt=1)
+    classes: tuple[ClassRule, ...] = PRESET
+
+
+class OutputsSection(_Section):
+    """``[outputs]``: picture formats."""
+
+    formats: tuple[Literal["png", "svg", "pdf"], ...] = ("png", "svg", "pdf")
+
+
+class Project(_Section):
+    """A whole project file."""
+
+    study: StudySection
+    sector: SectorSection
+    years: YearsSection
+    regions: RegionsSection
+    tables: tuple[TableSection, ...] = Field(min_length=1)
+    association: AssociationSection = AssociationSection()
+    network: NetworkSection = NetworkSection()
+    candidates: CandidatesSection = CandidatesSection()
+    outputs: OutputsSection = OutputsSection()
+    folder: Path = Field(Path(), exclude=True)
+    """Where the file lies; paths are relative to it. Not a key of the file."""
+
+    def locate(self, path: str) -> Path:
+        """Return the file that a path of the project means."""
+        from spatialict.data.gazetteer import shipped
+
+        if path.startswith("shipped:"):
+            return shipped(path.removeprefix("shipped:"))
+        return self.folder / path
+
+
+def parse_project(content: str, *, folder: Path, shown_as: str = "project") -> Project:
+    """Read the text of a project file.
+
+    Raises
+    ------
+    DataError
+        If it is not TOML, or has faults: all of them, each with its key and a cure.
+    """
+    try:
+        raw = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(
+            [Message("project.not_toml", {"path": shown_as, "error": str(error)})]
+        ) from None
+    if "folder" in raw:
+        raise DataError([_unknown_key(("folder",), shown_as)])
+    try:
+        return Project.model_validate({**raw, "folder": folder})
+    except ValidationError as error:
+        raise DataError([_fault(entry, shown_as) for entry in error.errors()]) from None
+
+
+def read_project(path: Path) -> Project:
+    """Read a project file; see `parse_project`."""
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DataError([Message("project.not_found", {"path": str(path)})]) from None
+    except IsADirectoryError:
+        raise DataError([Message("project.is_folder", {"path": str(path)})]) from None
+    except UnicodeDecodeError:
+        raise DataError([Message("project.not_utf8", {"path": str(path)})]) from None
+    return parse_project(content, folder=path.parent, shown_as=str(path))
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a project file."""
+    described = Project.model_json_schema()
+    described["properties"].pop("folder", None)
+    return described
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    model: Any = Project
+    for part in location:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        inner = getattr(annotation, "__args__", (annotation,))
+        model = next((kind for kind in inner if hasattr(kind, "model_fields")), None)
+        if model is None:
+            return []
+    return [name for name in model.model_fields if name != "folder"]
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    return ".".join(
+        f"[{part + 1}]" if isinstance(part, int) else part for part in location
+    ).replace(".[", "[")
+
+
+def _unknown_key(location: tuple[int | str, ...], shown_as: str) -> Message:
+    known = _known_keys(location[:-1])
+    near = difflib.get_close_matches(str(location[-1]), known, 1)
+    values = {"path": shown_as, "key": _where(location), "known": known, "near": "".join(near)}
+    return Message("project.unknown_key_near" if near else "project.unknown_key", values)
+
+
+def _fault(entry: Any, shown_as: str) -> Message:  # noqa: ANN401 (pydantic's ErrorDetails)
+    location = tuple(entry["loc"])
+    values = {"path": shown_as, "key": _where(location), "given": str(entry.get("input"))[:80]}
+    if entry["type"] == "extra_forbidden":
+        return _unknown_key(location, shown_as)
+    if entry["type"] == "missing":
+        return Message("project.missing_key", values)
+    if entry["type"] == "value_error" and str(entry["ctx"]["error"]).startswith("project."):
+        return Message(str(entry["ctx"]["error"]), values | {"known": list(CRITERIA + EVIDENCE)})
+    if entry["type"] == "literal_error":
+        return Message(
+            "project.choice", values | {"choices": entry["ctx"]["expected"].replace(" or ", ", ")}
+        )
+    if entry["type"].endswith("_type") or entry["type"].endswith("_parsing"):
+        return Message("project.type", values)
+    return Message("project.value", values)
