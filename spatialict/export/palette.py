@@ -1,0 +1,99 @@
+"""Colours of classes, the same in QGIS, on print maps and on the web, and the same in every run.
+
+A class keeps its colour where another is absent, so that two maps can be laid side by side. All
+sets were chosen to be told apart by colour-blind readers (ColorBrewer's RdYlBu, PuOr and YlGnBu;
+Okabe and Ito for the spheres). What has no value is hatched, never a colour that looks like one.
+"""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+CANDIDATES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "growth_pole": "#5e3c99",
+        "potential": "#b2abd2",
+        "emerging": "#fdb863",
+        "none": "#f5f5f5",
+    }
+)
+"""Class of a candidate -> colour, in the order of a legend."""
+
+LOCAL_MORAN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "HH": "#d7191c",
+        "LL": "#2c7bb6",
+        "LH": "#abd9e9",
+        "HL": "#fdae61",
+        "ns": "#f5f5f5",
+    }
+)
+"""Label of local Moran -> colour."""
+
+GETIS_ORD: Final[Mapping[str, str]] = MappingProxyType(
+    {"H": "#d7191c", "L": "#2c7bb6", "ns": "#f5f5f5"}
+)
+"""Label of Gi and Gi* (hot, cold, not significant) -> colour."""
+
+SPHERES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "university": "#0072b2",
+        "institute": "#56b4e9",
+        "industry": "#d55e00",
+        "government": "#009e73",
+        "support": "#cc79a7",
+    }
+)
+"""Sphere of an organisation -> colour."""
+
+LINKS: Final[Mapping[str, str]] = MappingProxyType({"given": "#6a3d9a", "colocation": "#8c8c8c"})
+"""Kind of a link -> colour; a co-location within a distance is weaker evidence, so it is paler."""
+
+LQ_BREAKS: Final = (0.0, 0.5, 0.75, 1.0, 1.25, 2.0)
+"""Where the classes of a location quotient begin; the last has no end (see `lq_classes`)."""
+
+LQ_COLOURS: Final = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
+"""Colour of each class of `LQ_BREAKS`, from light to dark."""
+
+NO_DATA: Final = "#f0f0f0"
+"""Ground under the hatching of what has no value or could not be tested."""
+
+HATCH: Final = "#737373"
+"""Lines of that hatching."""
+
+OUTLINE: Final = "#6b6b6b"
+"""Borders of regions."""
+
+BORDERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"20": "#333333", "17": "#8c510a", "16": "#01665e"}
+)
+"""Borders by their number of regions -> colour."""
+
+FIRM: Final = "#7f7f7f"
+"""Firms: small points without an opinion."""
+
+
+def lq_classes(values: Iterable[float]) -> list[tuple[float, float, str]]:
+    """Return the classes of a location quotient as (from, below, colour).
+
+    A value belongs to the class whose lower end it reaches: 1.25 is in the class "from 1.25", as
+    in the rule of a growth pole. The end of the last class lies above every value.
+
+    Parameters
+    ----------
+    values : iterable of float
+        The quotients that will be drawn; ``NaN`` is passed over.
+
+    Examples
+    --------
+    >>> [row[:2] for row in lq_classes([0.4, 3.2])][-2:]
+    [(1.25, 2.0), (2.0, 4.0)]
+    """
+    largest = max((value for value in values if math.isfinite(value)), default=0.0)
+    ends = (*LQ_BREAKS[1:], float(max(math.floor(largest), int(LQ_BREAKS[-1])) + 1))
+    return list(zip(LQ_BREAKS, ends, LQ_COLOURS, strict=True))
