@@ -64,7 +64,7 @@ def _say(value: Any, language: str) -> Any:  # noqa: ANN401
     return _Spoken(value, language) if isinstance(value, float) else value
 
 
-def text(key: str, language: str = "en", **values: Any) -> str:  # noqa: ANN401
+def text(key: str, language: str = "en", /, **values: Any) -> str:  # noqa: ANN401
     """Return the sentence of a key in a language, its braces filled.
 
     Parameters

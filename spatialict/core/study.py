@@ -107,7 +107,7 @@ class ArgumentError(ValueError):
     "rule: 'quen' is not known. Choose one of: queen."
     """
 
-    def __init__(self, key: str, **values: Any) -> None:  # noqa: ANN401
+    def __init__(self, key: str, /, **values: Any) -> None:  # noqa: ANN401
         self.message = Message(key, values)
         super().__init__(self.message.text("en"))
 

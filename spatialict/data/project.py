@@ -282,7 +282,7 @@ def parse_project(content: str, *, folder: Path, shown_as: str = "project") -> P
     try:
         return Project.model_validate({**raw, "folder": folder})
     except ValidationError as error:
-        raise DataError([_fault(entry, shown_as) for entry in error.errors()]) from None
+        raise DataError(_faults(error.errors(), shown_as)) from None
 
 
 def read_project(path: Path) -> Project:
@@ -329,6 +329,20 @@ def _unknown_key(location: tuple[int | str, ...], shown_as: str) -> Message:
     near = difflib.get_close_matches(str(location[-1]), known, 1)
     values = {"path": shown_as, "key": _where(location), "known": known, "near": "".join(near)}
     return Message("project.unknown_key_near" if near else "project.unknown_key", values)
+
+
+def _faults(entries: list[Any], shown_as: str) -> list[Message]:
+    """Return one fault for each place: the parts of a union and their parents are one."""
+    places = [tuple(part for part in entry["loc"] if part not in _UNION_TAGS) for entry in entries]
+    faults = {}
+    for place, entry in zip(places, entries, strict=True):
+        has_faulty_part = any(other[: len(place)] == place != other for other in places)
+        if not has_faulty_part:
+            faults[place] = _fault({**entry, "loc": place}, shown_as)
+    return list(faults.values())
+
+
+_UNION_TAGS: Final = ("int", "literal['auto','exact']")
 
 
 def _fault(entry: Any, shown_as: str) -> Message:  # noqa: ANN401 (pydantic's ErrorDetails)
