@@ -30,7 +30,7 @@ def regions() -> gpd.GeoDataFrame:
     """Return six squares of 100 km; R5 stands apart."""
     corners = [(0, 0), (1, 0), (2, 0), (0, 1), (4, 1), (2, 1)]
     squares = [box(x * 1e5, y * 1e5, (x + 1) * 1e5, (y + 1) * 1e5) for x, y in corners]
-    frame = gpd.GeoDataFrame(
+    return gpd.GeoDataFrame(
         {
             "name_en": ["Pole City", "Second", "Third", HOSTILE, "Lone", "Silent"],
             "name_ru": [
@@ -49,7 +49,6 @@ def regions() -> gpd.GeoDataFrame:
         index=IDS,
         crs=ALBERS,
     )
-    return frame
 
 
 def _table(**columns: object) -> pd.DataFrame:
@@ -121,7 +120,7 @@ def _trend() -> Result:
 def _candidates() -> pd.DataFrame:
     missing = [None] * 6
     table = pd.DataFrame(
-        {"class": ["growth_pole", "potential", "none", "none", "none", "none"]}, index=IDS
+        {"class": ["growth_pole", "potential", "none", "none", "none", None]}, index=IDS
     )
     table["score"] = [1.76, 0.88, 0.32, 0.24, 0.16, NAN]
     criteria = {
