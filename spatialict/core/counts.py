@@ -1,0 +1,165 @@
+"""Counts as independent binomial draws: intervals and the exact test of a location quotient.
+
+Arrays in, arrays out. A region that is not known is NaN in every array and takes no part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+DRAWS: Final = 9_999
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The binomial draws behind the quotients of one sector.
+
+    Parameters
+    ----------
+    x, n : numpy.ndarray, shape (n_regions,)
+        Jobs or firms of the sector, and of all industries, of the regions.
+    reference_x, reference_n : float
+        The same of the reference economy.
+    nested : bool
+        True where the regions are part of the reference (what is left of it is one more draw),
+        False where it is an economy of its own.
+    """
+
+    x: Floats
+    n: Floats
+    reference_x: float
+    reference_n: float
+    nested: bool
+
+    @property
+    def share(self) -> float:
+        """Share of the sector in the reference economy."""
+        return self.reference_x / self.reference_n
+
+    @property
+    def rest(self) -> tuple[float, float]:
+        """Count of the sector and of all industries in the reference beside the regions."""
+        if not self.nested:
+            return self.reference_x, self.reference_n
+        n = max(self.reference_n - float(np.nansum(self.n)), 0.0)
+        return min(max(self.reference_x - float(np.nansum(self.x)), 0.0), n), n
+
+
+def log_variance(draws: Draws) -> Floats:
+    """Return Var(ln LQ) of each region by the delta method; NaN where the count is 0.
+
+    Region r moves LQ = p_r / p by its own p_r and by its part v_r of p; all others by p alone.
+    """
+    own = draws.x / draws.n
+    part = draws.n / draws.reference_n if draws.nested else np.zeros_like(draws.n)
+    moves = part * own * (1 - own) / draws.reference_n
+    rest_x, rest_n = draws.rest
+    left = rest_x / rest_n if rest_n else 0.0
+    others = np.nansum(moves) + rest_n / draws.reference_n * left * (1 - left) / draws.reference_n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        itself = (1 / own - part / draws.share) ** 2 * own * (1 - own) / draws.n
+        variance = itself + (others - moves) / draws.share**2
+    known: Floats = np.where(draws.x > 0, variance, np.nan)
+    return known
+
+
+def delta_interval(draws: Draws, *, confidence: float, logged: bool) -> tuple[Floats, Floats]:
+    """Return the ends of the delta interval, symmetric about ln LQ (`logged`) or about LQ.
+
+    Examples
+    --------
+    >>> draws = Draws(np.array([200.0, 300, 500]), np.array([2e3, 8e3, 1e4]), 1e3, 2e4, True)
+    >>> low, high = delta_interval(draws, confidence=0.95, logged=False)
+    >>> ((high - low) / 2 / 1.959963985).round(7)
+    array([0.120727 , 0.035394 , 0.0307205])
+    """
+    from scipy.stats import norm
+
+    value = draws.x / draws.n / draws.share
+    reach = norm.ppf((1 + confidence) / 2) * np.sqrt(log_variance(draws))
+    if logged:
+        return value * np.exp(-reach), value * np.exp(reach)
+    return value * (1 - reach), value * (1 + reach)
+
+
+def bootstrap_interval(
+    draws: Draws, order: Sequence[int], *, confidence: float, seed: int
+) -> tuple[Floats, Floats]:
+    """Return percentiles of the quotients of 9 999 parametric draws, made in the given order.
+
+    A region whose count is 0 or everything would be drawn the same every time, which is no
+    interval: NaN.
+    """
+    rng = np.random.default_rng(seed)
+    varied = np.full((DRAWS, len(draws.x)), np.nan)
+    for row in order:
+        if np.isfinite(draws.n[row]) and draws.n[row] > 0:
+            n = int(draws.n[row])
+            varied[:, row] = rng.binomial(n, draws.x[row] / n, size=DRAWS)
+    rest_x, rest_n = draws.rest
+    reference = rng.binomial(int(rest_n), rest_x / rest_n if rest_n else 0.0, size=DRAWS)
+    if draws.nested:
+        reference = reference + np.nansum(varied, axis=1)
+    open_ends = (draws.x > 0) & (draws.x < draws.n)
+    low, high = np.full(len(draws.x), np.nan), np.full(len(draws.x), np.nan)
+    share = np.where(reference > 0, reference, np.nan) / draws.reference_n
+    values = varied[:, open_ends] / draws.n[open_ends] / share[:, None]
+    ends = [(1 - confidence) / 2, (1 + confidence) / 2]
+    if open_ends.any():
+        low[open_ends], high[open_ends] = np.nanquantile(values, ends, axis=0)
+    return low, high
+
+
+def binomial_test(draws: Draws) -> tuple[Floats, Floats]:
+    """Return the exact two-sided p of each region, and the least p that it could have.
+
+    Two-sided: the probability of all counts that are no more probable than the one observed.
+
+    Examples
+    --------
+    R: ``binom.test(4, 20, 0.05)`` gives 0.01590153; 20 of 20 has probability 0.05 ** 20.
+
+    >>> p, least = binomial_test(Draws(np.array([4.0]), np.array([20.0]), 5.0, 100.0, False))
+    >>> p.round(8), bool(least[0] < 1e-26)
+    (array([0.01590153]), True)
+    """
+    from scipy.stats import binomtest
+
+    p, least = np.full(len(draws.x), np.nan), np.full(len(draws.x), np.nan)
+    for row in np.flatnonzero(np.isfinite(draws.x) & (draws.n > 0)):
+        n = int(draws.n[row])
+        p[row] = binomtest(int(draws.x[row]), n, draws.share).pvalue
+        least[row] = min(binomtest(end, n, draws.share).pvalue for end in (0, n))
+    return p, least
+
+
+def adjusted(p: Floats, correction: str) -> Floats:
+    """Return p corrected for the number of tests; NaN is no test.
+
+    Examples
+    --------
+    >>> adjusted(np.array([0.01, np.nan, 0.04, 0.03]), "bh")
+    array([0.03,  nan, 0.04, 0.04])
+    >>> adjusted(np.array([0.01, 0.5]), "bonferroni")
+    array([0.02, 1.  ])
+    """
+    from scipy.stats import false_discovery_control
+
+    valid = np.isfinite(p)
+    q = np.full(len(p), np.nan)
+    if correction in {"bh", "by"} and valid.any():
+        q[valid] = false_discovery_control(p[valid], method=correction)
+    elif correction == "bonferroni":
+        q[valid] = np.minimum(p[valid] * valid.sum(), 1.0)
+    elif correction == "none":
+        q[valid] = p[valid]
+    return q
