@@ -1,0 +1,307 @@
+"""Connectivity: how the regions hang together, and what that lets a test find.
+
+With one neighbour among 20 regions no exact test can reject at 5 %: a choice of neighbours is a
+choice of what can be seen, so every run says what its own can.
+"""
+
+from __future__ import annotations
+
+import re
+from math import comb
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from spatialict.core.study import ArgumentError, Message, Names, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import geopandas as gpd
+    from libpysal.graph import Graph
+    from scipy import sparse
+
+_NAMED: Final = 10
+
+
+def connectivity(
+    graph: Graph,
+    *,
+    rule: str = "",
+    regions: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
+    alpha: float = 0.05,
+) -> Result:
+    r"""How well the regions hang together, and what a test on this graph can find.
+
+    Parameters
+    ----------
+    graph : libpysal.graph.Graph
+        Weights of nil count as no link.
+    rule : str, optional
+        What `neighbours` was told, as text; travels in ``params``.
+    regions : geopandas.GeoDataFrame or GeoSeries, optional
+        What the graph was made of. Adds to the notes: names (``name_en``, ``name_ru``,
+        ``name_kk``), whether the polygons overlap or leave gaps, which of them touch without being
+        neighbours by queen, and how many k-nearest choices fell between equally far regions.
+    alpha : float
+        Level of the tests that the notes speak of.
+
+    Returns
+    -------
+    Result
+        Index ``region_id``, sorted; ``value`` (number of neighbours), ``component`` (1 is the
+        largest), ``enclave`` (exactly one neighbour), ``min_p`` (the least two-sided p that an
+        exact test can give the region, :math:`\min(1, 2 / C(n - 1, k))`, n without islands, ties
+        left aside), ``status`` (``ok`` or ``island``; an island has no component and no ``min_p``).
+
+    Raises
+    ------
+    ArgumentError
+        If `regions` are not the regions of the graph.
+
+    Notes
+    -----
+    Degrees sum to the number of links; components do not depend on the direction of links.
+
+    Examples
+    --------
+    Of four regions in a row the two at the ends have one neighbour; three others could be it, so
+    that the least p is 2/3:
+
+    >>> from libpysal.graph import Graph
+    >>> row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
+    >>> connectivity(row).table[["value", "enclave", "min_p"]].round(3)
+               value  enclave  min_p
+    region_id
+    a              1     True  0.667
+    b              2    False  0.667
+    c              2    False  0.667
+    d              1     True  0.667
+    """
+    links, ids = _links(graph)
+    if regions is not None and set(regions.index) != set(ids):
+        raise ArgumentError("neighbours.other_regions")
+    table = _connectivity_table(links, ids)
+    joined = table[table["status"] == "ok"]
+    degree = table["value"]
+    params = {
+        "rule": rule,
+        "n": len(table),
+        "n_edges": int(((links + links.T) != 0).nnz // 2),
+        "n_links": int(links.nnz),
+        "symmetric": bool(((links != 0) != (links.T != 0)).nnz == 0),
+        "n_components": int(joined["component"].nunique()),
+        "islands": table.index[table["status"] == "island"].tolist(),
+        "enclaves": table.index[table["enclave"]].tolist(),
+        "min_degree": int(degree.min()),
+        "mean_degree": float(degree.mean()),
+        "max_degree": int(degree.max()),
+        "alpha": alpha,
+        "points": "centroid",
+    }
+    notes = _notes(table, params, _names(regions, table.index))
+    if regions is not None:
+        notes += _coverage_notes(regions.geometry.sort_index(), links, rule)
+        notes += _tie_notes(regions.geometry.sort_index(), rule)
+    return Result("connectivity", table, unit="neighbours", params=params, notes=tuple(notes))
+
+
+def detectable(graph: Graph, *, alpha: float = 0.05) -> pd.DataFrame:
+    r"""Tell what exact local tests on a graph can find, by number of neighbours.
+
+    A region with k neighbours among n has :math:`C(n - 1, k)` equally likely sets of neighbours;
+    its least two-sided p is :math:`2 / C(n - 1, k)`, at most 1.
+
+    Parameters
+    ----------
+    graph : libpysal.graph.Graph
+        Islands are no part of n.
+    alpha : float
+        Level of the tests.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``k``; ``regions`` (how many have k neighbours), ``sets``, ``min_p``, ``rejects``
+        (``min_p <= alpha``) and ``alone`` (``min_p <= alpha / m``: it can be the only discovery
+        under Benjamini-Hochberg among the m regions that can reject).
+
+    Examples
+    --------
+    Seven regions on a ring, two neighbours each: 15 sets, so p is never below 2/15.
+
+    >>> from libpysal.graph import Graph
+    >>> ring = Graph.from_arrays(
+    ...     [*"abcdefg"] * 2, [*"bcdefga", *"gabcdef"], [1] * 14
+    ... )
+    >>> detectable(ring).round(3)
+       regions  sets  min_p  rejects  alone
+    k
+    2        7    15  0.133    False  False
+    """
+    table = _connectivity_table(*_links(graph))
+    table = table[table["status"] == "ok"]
+    able = int((table["min_p"] <= alpha).sum())
+    degrees = table.groupby("value")["min_p"]
+    min_p = degrees.first()
+    return pd.DataFrame(
+        {
+            "regions": degrees.size(),
+            "sets": [comb(len(table) - 1, int(k)) for k in min_p.index],
+            "min_p": min_p,
+            "rejects": min_p <= alpha,
+            "alone": min_p <= alpha / max(able, 1),
+        }
+    ).rename_axis("k")
+
+
+def gal_lines(graph: Graph) -> str:
+    r"""Return the neighbours as the text of a .gal file, as GeoDa, R and PySAL read it.
+
+    A weight is not part of the format. The first line is GeoDa's: 0, the number of regions, the
+    name of the layer and of its key.
+
+    Raises
+    ------
+    ArgumentError
+        If a ``region_id`` contains a blank, which the format cannot hold.
+
+    Examples
+    --------
+    >>> from libpysal.graph import Graph
+    >>> pair = Graph.from_arrays(["a", "b", "c"], ["b", "a", "c"], [1, 1, 0])
+    >>> print(gal_lines(pair))
+    0 3 regions region_id
+    a 1
+    b
+    b 1
+    a
+    c 0
+    <BLANKLINE>
+    <BLANKLINE>
+    """
+    links, ids = _links(graph)
+    names = [str(name) for name in ids]
+    if torn := [name for name in names if not name or re.search(r"\s", name)]:
+        raise ArgumentError("neighbours.blank_in_id", count=len(torn), ids=_some(torn))
+    lines = [f"0 {len(names)} regions region_id"]
+    for i, name in enumerate(names):
+        beside = links.indices[links.indptr[i] : links.indptr[i + 1]]
+        lines += [f"{name} {len(beside)}", " ".join(names[j] for j in beside)]
+    return "\n".join(lines) + "\n"
+
+
+def _links(graph: Graph) -> tuple[sparse.csr_array, pd.Index]:
+    """Return the links of a graph without nil weights and self-links, regions sorted by id."""
+    from scipy import sparse
+
+    table = graph.adjacency
+    ids = table.index.get_level_values("focal").unique().sort_values()
+    heads = ids.get_indexer(table.index.get_level_values("focal"))
+    tails = ids.get_indexer(table.index.get_level_values("neighbor"))
+    kept = (table.to_numpy() != 0) & (heads != tails)
+    ones = np.ones(int(kept.sum()))
+    made = sparse.csr_array((ones, (heads[kept], tails[kept])), shape=(len(ids), len(ids)))
+    return made.sorted_indices(), ids.rename("region_id")
+
+
+def _connectivity_table(links: sparse.csr_array, ids: pd.Index) -> pd.DataFrame:
+    from scipy.sparse import csgraph
+
+    degree = np.diff(links.indptr)
+    island = (degree == 0) & (np.bincount(links.indices, minlength=len(ids)) == 0)
+    _, label = csgraph.connected_components(links, directed=True, connection="weak")
+    size = pd.Series(label[~island]).value_counts(sort=False).sort_index()
+    order = size.sort_values(ascending=False, kind="stable").index
+    component = pd.Series(np.arange(1, len(order) + 1), index=order).reindex(label)
+    others = int((~island).sum()) - 1
+    least = {int(k): min(1.0, 2 / max(1, comb(max(others, 0), int(k)))) for k in np.unique(degree)}
+    min_p = np.array([least[int(k)] for k in degree])
+    return pd.DataFrame(
+        {
+            "value": degree.astype(np.int64),
+            "component": component.to_numpy(dtype=float, na_value=np.nan),
+            "enclave": degree == 1,
+            "min_p": np.where(island, np.nan, min_p),
+            "status": np.where(island, "island", "ok"),
+        },
+        index=ids,
+    ).astype({"component": "Int64"})
+
+
+def _names(regions: gpd.GeoDataFrame | None, ids: pd.Index) -> pd.Series:
+    columns = ["name_en", "name_ru", "name_kk"]
+    if regions is None or not set(columns) <= set(getattr(regions, "columns", ())):
+        return pd.Series([str(name) for name in ids], index=ids, dtype=object)
+    spoken = regions[columns].reindex(ids).itertuples(index=False, name=None)
+    return pd.Series([Names(*map(str, row)) for row in spoken], index=ids, dtype=object)
+
+
+def _notes(table: pd.DataFrame, params: Mapping[str, Any], names: pd.Series) -> list[Message]:
+    notes = []
+    island = table["status"] == "island"
+    if island.any():
+        told = {"count": int(island.sum()), "total": len(table), "names": _told(names[island])}
+        notes.append(Message("neighbours.note_islands", told))
+    n = int((~island).sum())
+    alpha = params["alpha"]
+    for k, rows in table[~island & (table["min_p"] > alpha)].groupby("value"):
+        told = {"count": len(rows), "names": _told(names[rows.index]), "k": int(k), "n": n}
+        told |= {"min_p": float(rows["min_p"].iloc[0]), "alpha": alpha}
+        notes.append(Message("neighbours.note_too_few", told))
+    if params["n_components"] > 1:
+        notes.append(Message("neighbours.note_components", {"count": params["n_components"]}))
+    if n > 2 and params["mean_degree"] > (n - 1) / 2:
+        told = {"mean": params["mean_degree"], "others": n - 1}
+        notes.append(Message("neighbours.note_dense", told))
+    return notes
+
+
+def _told(names: pd.Series) -> list[object]:
+    return [*names.iloc[:_NAMED], *(["…"] if len(names) > _NAMED else [])]
+
+
+def _coverage_notes(shapes: gpd.GeoSeries, links: sparse.csr_array, rule: str) -> list[Message]:
+    import shapely
+
+    if (
+        not {"queen", "rook"} & set(rule.split("+"))
+        or not shapes.geom_type.str.endswith("gon").all()
+    ):
+        return []
+    notes = []
+    dirty = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes.to_numpy()))
+    if dirty.any():
+        told = {"count": int(dirty.sum()), "total": len(shapes), "ids": _some(shapes.index[dirty])}
+        notes.append(Message("neighbours.note_coverage", told))
+    if "queen" in rule.split("+"):
+        i, j = shapely.STRtree(shapes.to_numpy()).query(shapes.to_numpy(), predicate="intersects")
+        missed = [(a, b) for a, b in zip(i, j, strict=True) if a < b and not links[a, b]]
+        if missed:
+            pairs = _some(f"{shapes.index[a]} – {shapes.index[b]}" for a, b in missed)
+            notes.append(Message("neighbours.note_missed", {"count": len(missed), "pairs": pairs}))
+    return notes
+
+
+def _tie_notes(shapes: gpd.GeoSeries, rule: str) -> list[Message]:
+    from scipy.spatial import cKDTree
+
+    notes: list[Message] = []
+    asked = sorted({int(found) for found in re.findall(r"\bknn(\d+)\b", rule)})
+    if not asked or (shapes.crs is not None and shapes.crs.is_geographic):
+        return notes
+    centres = shapes.centroid
+    points = np.column_stack([centres.x, centres.y])
+    for k in (k for k in asked if 0 < k < len(points) - 1):
+        # the point itself is the first of its nearest
+        last, following = cKDTree(points).query(points, k=[k + 1, k + 2])[0].round(6).T
+        if (tied := last == following).any():
+            told = {"count": int(tied.sum()), "ids": _some(shapes.index[tied]), "k": k}
+            notes.append(Message("neighbours.note_ties", told))
+    return notes
+
+
+def _some(ids: Iterable[object]) -> str:
+    names = [str(name) for name in ids]
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
