@@ -143,18 +143,18 @@ def _candidates() -> pd.DataFrame:
         table[f"{name}_value"] = value
         table[f"{name}_threshold"] = threshold
         table[f"{name}_passed"] = pd.array(passed, dtype="boolean")
-    table["lq_change"] = [0.2, 0.2, 0.2, 0.2, 0.2, NAN]
-    table["share_change"] = [0.04, 0.01, -0.01, 0.0, 0.0, NAN]
-    table["regional_shift"] = [12.0, 1.0, -3.0, -1.0, -0.5, NAN]
-    table["association_quadrant"] = ["HL", "LH", "LL", "LL", None, None]
-    table["association_p"] = [0.012, 0.71, 0.55, 0.62, NAN, NAN]
-    table["association_status"] = ["ok", "ok", "ok", "too_few", "island", "missing"]
     for language, sentence in (
         ("en", "LQ 2.20 and 60.0% of the nation."),
         ("ru", "LQ 2,20 и 60,0 % по стране."),
         ("kk", "LQ 2,20, ел бойынша 60,0 %."),
     ):
         table[f"reason_{language}"] = [sentence, *missing[1:]]
+    table["lq_change"] = [0.2, 0.2, 0.2, 0.2, 0.2, NAN]
+    table["share_change"] = [0.04, 0.01, -0.01, 0.0, 0.0, NAN]
+    table["regional_shift"] = [12.0, 1.0, -3.0, -1.0, -0.5, NAN]
+    table["association_quadrant"] = ["HL", "LH", "LL", "LL", None, None]
+    table["association_p"] = [0.012, 0.71, 0.55, 0.62, NAN, NAN]
+    table["association_status"] = ["ok", "ok", "ok", "too_few", "island", "missing"]
     return table
 
 

@@ -57,7 +57,7 @@ def candidates(
     -------
     Result
         Index ``region_id``; columns ``class``, ``score``; for each criterion ``_value``,
-        ``_threshold``, ``_passed``; the evidence; ``reason_en``, ``reason_ru``, ``reason_kk``.
+        ``_threshold``, ``_passed``; ``reason_en``, ``reason_ru``, ``reason_kk``; the evidence.
 
     Notes
     -----
@@ -86,13 +86,14 @@ def candidates(
         table[f"{criterion}_value"] = values[criterion]
         table[f"{criterion}_threshold"] = threshold
         table[f"{criterion}_passed"] = _passed(criterion, values, threshold)
-    columns = [*EVIDENCE, "association_p", "association_status"]
-    table[columns] = values[columns]
     written = {name: [[_write(c) for c in way] for way in ways] for name, ways in classes.items()}
     params = {"classes": written, "first": first, "last": last, "rule": rule, "alpha": alpha}
     yearly = candidates_by_year(results, classes, first=first, last=last, rule=rule)
-    told = reasons(table, classes, yearly.table["class"], first=first, last=last)
-    return Result("candidates", table.join(told), "1", params)
+    told = reasons(
+        table.join(values[list(EVIDENCE)]), classes, yearly.table["class"], first=first, last=last
+    )
+    beside = values[[*EVIDENCE, "association_p", "association_status"]]
+    return Result("candidates", table.join(told).join(beside), "1", params)
 
 
 def candidates_by_year(

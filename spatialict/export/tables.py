@@ -1,0 +1,208 @@
+"""Tables for people and programs: CSV, one Excel workbook, and the neighbours as .gal.
+
+CSV is UTF-8 with a point for decimals and every digit; the workbook is for looking, its last sheet
+explains each column in the three languages. Text that a spreadsheet would take for a formula is
+written as text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from spatialict.core.labels import LANGUAGES, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from spatialict.core.study import Findings, Result
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_LOCAL: Final = (
+    "local_moran", "getis_ord_star", "getis_ord", "local_geary", "local_moran_bivariate",
+)  # fmt: skip
+_BY_REGION: Final = (
+    "candidates_by_year", "location_quotient", "location_quotient_trend", "shift_share", "network",
+    "ict_level",
+)  # fmt: skip
+_GLOBAL: Final = ("moran", "geary", "general_g", "join_counts")
+
+
+def write_tables(findings: Findings, folder: Path) -> list[Path]:
+    """Write every table of a run as CSV, all of them as one workbook, and the neighbours.
+
+    Parameters
+    ----------
+    findings : Findings
+        Of the run; with a focus, the rows of the oblast and its neighbours only.
+    folder : Path
+        Exists.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order they were written.
+    """
+    tables = collect(findings)
+    written = []
+    for name, table in tables.items():
+        path = folder / f"{name}.csv"
+        inert(table).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+        written.append(path)
+    written.append(_write_workbook(tables, folder / f"{findings.name}.xlsx", findings))
+    for rule, graph in findings.graphs.items():
+        path = folder / f"neighbours_{rule}.gal"
+        path.write_text(gal(graph), encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
+
+
+def collect(findings: Findings) -> dict[str, pd.DataFrame]:
+    """Return the tables of a run by name, keys as columns, regions with their names."""
+    results = findings.results
+    tables = {"candidates": _named(findings, results["candidates"])}
+    for name in _BY_REGION:
+        if name in results:
+            tables[name] = _named(findings, results[name])
+    tables["local_association"] = _long(findings, _LOCAL, named=True)
+    tables["global_association"] = _long(findings, _GLOBAL, named=False)
+    tables["neighbours"] = _long(findings, ("neighbours",), named=True)
+    for name in ("organisations", "links"):
+        if name in results and not findings.focus:
+            tables[name] = _flat(results[name].table)
+    tables["sources"] = pd.DataFrame([asdict(source) for source in findings.study.sources])
+    return {name: table for name, table in tables.items() if len(table.columns)}
+
+
+def gal(graph: Any) -> str:  # noqa: ANN401 (libpysal.graph.Graph)
+    """Return a graph as GeoDa's .gal: a header, then for each region its neighbours.
+
+    Examples
+    --------
+    >>> from libpysal.graph import Graph
+    >>> print(gal(Graph.from_arrays(["a", "b"], ["b", "a"], [1, 1])))
+    0 2 unknown region_id
+    a 1
+    b
+    b 1
+    a
+    <BLANKLINE>
+    """
+    neighbours = {focal: list(graph[focal].index) for focal in graph.unique_ids}
+    islands = set(graph.isolates)
+    lines = [f"0 {len(neighbours)} unknown region_id"]
+    for focal, found in neighbours.items():
+        others = [] if focal in islands else found
+        lines += [f"{focal} {len(others)}", " ".join(map(str, others))]
+    return "\n".join(lines) + "\n"
+
+
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts no spreadsheet takes for a formula: an apostrophe goes before.
+
+    Examples
+    --------
+    >>> inert(pd.DataFrame({"name": ["=1+1", "Almaty"], "change": [-1.0, 2.0]}))["name"].tolist()
+    ["'=1+1", 'Almaty']
+    """
+    texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    return table.assign(**{name: table[name].map(_harmless) for name in texts})
+
+
+def _harmless(cell: Any) -> Any:  # noqa: ANN401
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    return table.reset_index(drop=table.index.names == [None])
+
+
+def _named(findings: Findings, result: Result) -> pd.DataFrame:
+    table = result.table.reset_index()
+    if findings.focus:
+        table = table[table["region_id"].isin(findings.focus)]
+    names = findings.study.regions[["name_en", "name_ru", "name_kk"]]
+    named = table[["region_id"]].join(names, on="region_id")
+    return named.join(table.drop(columns="region_id")).reset_index(drop=True)
+
+
+def _long(findings: Findings, measures: tuple[str, ...], *, named: bool) -> pd.DataFrame:
+    parts = []
+    for key, result in findings.results.items():
+        measure, _, rule = key.partition(":")
+        if measure not in measures:
+            continue
+        part = _named(findings, result) if named else _flat(result.table)
+        part.insert(0, "neighbours", rule)
+        if measures != ("neighbours",):
+            part.insert(0, "measure", measure)
+            for name in ("permutations", "alternative", "seed"):
+                part[name] = str(result.params.get(name, ""))
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path, findings: Findings) -> Path:
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        for name, table in tables.items():
+            _write_sheet(book.add_worksheet(name[:31]), table, bold)
+        _write_sheet(book.add_worksheet("columns"), explain(tables), bold)
+        caveats = pd.DataFrame(
+            [
+                {language: caveat.text(language) for language in LANGUAGES}
+                for caveat in findings.caveats
+            ]
+        )
+        _write_sheet(book.add_worksheet("caveats"), caveats, bold)
+    return path
+
+
+def explain(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what each column of the tables means, in the three languages."""
+    columns = sorted({column for table in tables.values() for column in table.columns})
+    return pd.DataFrame(
+        [{"column": column, **{language: _meaning(column, language) for language in LANGUAGES}}
+         for column in columns]
+    )  # fmt: skip
+
+
+def _meaning(column: str, language: str) -> str:
+    for ending in ("_value", "_threshold", "_passed"):
+        stem = column.removesuffix(ending)
+        if stem != column and stem not in {"p", "q", "z"}:
+            what = text(f"tables.{stem}", language)
+            return text(f"tables.criterion{ending}", language, criterion=what)
+    return text(f"tables.{column}", language)
+
+
+def _write_sheet(sheet: Any, table: pd.DataFrame, bold: Any) -> None:  # noqa: ANN401
+    for column, name in enumerate(table.columns):
+        sheet.write_string(0, column, str(name), bold)
+        for row, cell in enumerate(table[name], start=1):
+            _write_cell(sheet, row, column, cell)
+        width = max([len(str(name)), *(len(str(cell)) for cell in table[name].head(50))], default=8)
+        sheet.set_column(column, column, min(max(width, 8), 60))
+    sheet.freeze_panes(1, 1)
+    if len(table):
+        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: Any) -> None:  # noqa: ANN401
+    if cell is None or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell)):
+        return
+    if isinstance(cell, (bool, np.bool_)):
+        sheet.write_boolean(row, column, bool(cell))
+    elif isinstance(cell, (int, float, np.number)):
+        sheet.write_number(row, column, float(cell))
+    else:
+        sheet.write_string(row, column, str(cell))
