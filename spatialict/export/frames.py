@@ -1,0 +1,344 @@
+"""What each layer for a GIS carries: its rows, its columns, and what they are called.
+
+Column names are the same in every language and every run, so that a user's own styles and joins
+keep working; people read the aliases (`Layer.alias`), which are in their language. What a run did
+not compute is left out: no table, no layer; no result, no column.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from spatialict.core.labels import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from spatialict.core.study import Findings
+
+REGION_COLUMNS: Final = (
+    ("candidates", {"class": "class", "score": "score"}),
+    (
+        "location_quotient",
+        {
+            "value": "location_quotient",
+            "slq": "slq",
+            "low": "lq_low",
+            "high": "lq_high",
+            "p_value": "lq_p_value",
+            "q_value": "lq_q_value",
+            "status": "lq_status",
+            "share": "share",
+            "activity": "activity",
+            "total": "activity_total",
+        },
+    ),
+    (
+        "local_moran",
+        {
+            "quadrant": "moran_quadrant",
+            "label": "moran_label",
+            "value": "local_moran",
+            "p_value": "moran_p_value",
+            "q_value": "moran_q_value",
+            "status": "moran_status",
+        },
+    ),
+    (
+        "getis_ord_star",
+        {
+            "label": "gi_label",
+            "z_value": "gi_z_value",
+            "p_value": "gi_p_value",
+            "q_value": "gi_q_value",
+            "status": "gi_status",
+        },
+    ),
+    (
+        "network",
+        {
+            "university": "university",
+            "institute": "institute",
+            "industry": "industry",
+            "government": "government",
+            "support": "support",
+            "value": "helix_sides",
+            "degree": "network_degree",
+        },
+    ),
+    ("ict_level", {"value": "ict_level"}),
+    (
+        "candidates",
+        {
+            "lq_change": "lq_change",
+            "share_change": "share_change",
+            "regional_shift": "regional_shift",
+            "reason_{language}": "reason",
+        },
+    ),
+)
+"""Result -> its columns and their names in the layer of regions, in the layer's order."""
+
+ORGANISATION_COLUMNS: Final = (
+    *("org_id", "name", "sphere", "helix", "town", "region_id", "placed"),
+    *("degree", "betweenness", "geometry"),
+)
+"""Columns of the layer of organisations, in its order."""
+
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_PER_YEAR: Final = re.compile(r"lq_(\d{4})")
+
+
+def printable(words: str) -> str:
+    r"""Return words without control characters, which neither XML nor a label can hold.
+
+    Examples
+    --------
+    >>> printable("Al\x00maty\x1b")
+    'Almaty'
+    """
+    return _UNPRINTABLE.sub("", words)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer as every format writes it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table or file, the same in every language.
+    theme : str
+        What it shows: regions, borders, organisations, links or firms.
+    title, abstract : str
+        What people read in a list of layers, and what they must know about it.
+    geometry : str
+        ``"MultiPolygon"``, ``"LineString"`` or ``"Point"``.
+    frame : geopandas.GeoDataFrame
+        The rows.
+    language : str
+        Of title, aliases and the column ``reason``.
+    """
+
+    name: str
+    theme: str
+    title: str
+    abstract: str
+    geometry: str
+    frame: gpd.GeoDataFrame
+    language: str
+
+    @property
+    def fields(self) -> list[str]:
+        """Return the columns other than the geometry."""
+        return [str(column) for column in self.frame.columns if column != "geometry"]
+
+    def alias(self, field: str, language: str | None = None) -> str:
+        """Return what a column is called in a language."""
+        return alias(field, self.theme, language or self.language)
+
+
+def alias(field: str, theme: str, language: str) -> str:
+    """Return what a column is called in a language.
+
+    Examples
+    --------
+    >>> alias("lq_2021", "regions", "en")
+    'Location quotient, 2021'
+    """
+    if (year := _PER_YEAR.fullmatch(field)) is not None:
+        return text("layers.field_lq_year", language, year=year[1])
+    special = {("organisations", "degree"), ("links", "kind"), ("firms", "industry")}
+    key = f"{field}_of_{theme}" if (theme, field) in special else field
+    return text(f"layers.field_{key}", language)
+
+
+def layers(findings: Findings, *, language: str) -> list[Layer]:
+    """Return the layers of a run, the one to be drawn on top first.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found; with a focus, only its regions and what lies in them.
+    language : str
+        ``"en"``, ``"ru"`` or ``"kk"``.
+    """
+    return [
+        *_network(findings, language),
+        *_regions(findings, language),
+        *_borders(findings, language),
+        *_firms(findings, language),
+    ]
+
+
+def is_synthetic(findings: Findings, table: str) -> bool:
+    """Return whether a table of the study was drawn, not observed."""
+    return any(source.synthetic for source in findings.study.sources if source.table == table)
+
+
+def primary(findings: Findings, measure: str) -> str:
+    """Return the key of a measure's result for the neighbours whose maps are drawn, or ``""``."""
+    wanted = [f"{measure}:{rule}" for rule in findings.graphs]
+    wanted += [measure, *sorted(key for key in findings.results if key.startswith(f"{measure}:"))]
+    return next((key for key in wanted if key in findings.results), "")
+
+
+def _layer(
+    findings: Findings, language: str, name: str, theme: str, frame: gpd.GeoDataFrame, **about: str
+) -> Layer:
+    geometry = {"organisations": "Point", "firms": "Point", "links": "LineString"}
+    key = about.pop("key", name)
+    abstract = [
+        text(f"layers.abstract_{key}", language, **about),
+        *(caveat.text(language) for caveat in findings.caveats),
+    ]
+    return Layer(
+        name=name,
+        theme=theme,
+        title=text(f"layers.title_{key}", language, **about),
+        abstract=printable(" ".join(abstract)),
+        geometry=geometry.get(theme, "MultiPolygon"),
+        frame=_tidy(frame),
+        language=language,
+    )
+
+
+def _regions(findings: Findings, language: str) -> Iterator[Layer]:
+    frame = _in_focus(findings, findings.study.regions)
+    named = ["kato", "name_en", "name_ru", "name_kk", "kind", "geometry"]
+    frame = frame[[column for column in named if column in frame]].copy()
+    for measure, columns in REGION_COLUMNS:
+        _add(frame, findings, measure, columns, language)
+        if measure == "location_quotient":
+            _add_trend(frame, findings)
+    frame = frame.rename_axis("region_id").reset_index()
+    year = str(findings.year)
+    yield _layer(findings, language, "regions", "regions", frame, year=year)
+    degrees = frame.to_crs(4326)
+    yield _layer(findings, language, "regions_wgs84", "regions", degrees, year=year)
+
+
+def _add(
+    frame: gpd.GeoDataFrame,
+    findings: Findings,
+    measure: str,
+    columns: dict[str, str],
+    language: str,
+) -> None:
+    key = primary(findings, measure)
+    if not key:
+        return
+    table = findings.results[key].table
+    for column, field in columns.items():
+        source = column.format(language=language)
+        if source in table and table[source].notna().any():
+            frame[field] = table[source].reindex(frame.index)
+
+
+def _add_trend(frame: gpd.GeoDataFrame, findings: Findings) -> None:
+    if "location_quotient_trend" not in findings.results:
+        return
+    values = findings.results["location_quotient_trend"].table["value"].unstack("year")
+    for year in dict.fromkeys(findings.years):
+        if year in values:
+            frame[f"lq_{year}"] = values[year].reindex(frame.index)
+
+
+def _borders(findings: Findings, language: str) -> Iterator[Layer]:
+    today = str(len(findings.study.regions))
+    shapes = {**findings.study.borders, today: findings.study.regions}
+    for number in sorted(shapes, key=int, reverse=True):
+        named = ["name_en", "name_ru", "name_kk", "geometry"]
+        frame = shapes[number][[column for column in named if column in shapes[number]]]
+        frame = frame.rename_axis("region_id").reset_index()
+        about = {"key": "borders", "number": number}
+        yield _layer(findings, language, f"borders_{number}", "borders", frame, **about)
+
+
+def _network(findings: Findings, language: str) -> Iterator[Layer]:
+    organisations = findings.study.organisations
+    if organisations is None:
+        return
+    frame = organisations.to_crs(findings.study.regions.crs)
+    if "organisations" in findings.results:
+        table = findings.results["organisations"].table
+        for column in ("helix", "degree", "betweenness"):
+            if column in table and table[column].notna().any():
+                frame[column] = table[column].reindex(frame.index)
+    links = _links(findings, frame.geometry)
+    frame = _in_focus(findings, frame).rename_axis("org_id").reset_index()
+    frame = frame[[column for column in ORGANISATION_COLUMNS if column in frame]]
+    yield _layer(findings, language, "organisations", "organisations", frame)
+    if links is not None:
+        ends = links["source"].isin(frame["org_id"]) & links["target"].isin(frame["org_id"])
+        yield _layer(findings, language, "links", "links", links[ends])
+
+
+def _links(findings: Findings, seats: gpd.GeoSeries) -> gpd.GeoDataFrame | None:
+    import geopandas as gpd
+    from shapely import LineString
+
+    if "links" not in findings.results:
+        return None
+    table = findings.results["links"].table
+    known = table["source"].isin(seats.index) & table["target"].isin(seats.index)
+    table = table[known].reset_index(drop=True)
+    ends = zip(seats.reindex(table["source"]), seats.reindex(table["target"]), strict=True)
+    # Two organisations at one point have a link but no line: the row stays, without geometry.
+    lines = [LineString([a, b]) if a and b and a != b else None for a, b in ends]
+    order = [c for c in ("source", "target", "kind", "weight", "distance_m") if c in table]
+    return gpd.GeoDataFrame(table[order], geometry=lines, crs=seats.crs)
+
+
+def _firms(findings: Findings, language: str) -> Iterator[Layer]:
+    if findings.study.firms is None:
+        return
+    frame = _in_focus(findings, findings.study.firms.to_crs(findings.study.regions.crs))
+    frame = frame.rename_axis("firm_id").reset_index()
+    order = [c for c in ("firm_id", "industry", "region_id", "geometry") if c in frame]
+    frame = frame[order]
+    synthetic = is_synthetic(findings, "firms")
+    frame.insert(1, "synthetic", synthetic)
+    name = "firms_synthetic" if synthetic else "firms"
+    yield _layer(findings, language, name, "firms", frame)
+
+
+def _in_focus(findings: Findings, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if not findings.focus:
+        return frame
+    return frame[frame.get("region_id", frame.index).isin(findings.focus)]
+
+
+def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return whole numbers as such, words without control characters, and gaps as gaps."""
+    import pandas as pd
+
+    columns = {name: _tidy_column(frame[name]) for name in frame.columns if name != "geometry"}
+    tidy = frame[["geometry"]].reset_index(drop=True)
+    for place, (name, column) in enumerate(columns.items()):
+        tidy.insert(place, name, pd.Series(column.array, index=tidy.index, dtype=column.dtype))
+    return tidy
+
+
+def _tidy_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
+    if pd.api.types.is_bool_dtype(column):
+        return column
+    if pd.api.types.is_numeric_dtype(column):
+        whole = column.dropna()
+        counts = bool(len(whole)) and bool((whole % 1 == 0).all()) and column.name in _COUNTS
+        return column.astype("Int64") if counts else column.astype("float64")
+    words = [None if pd.isna(word) else printable(str(word)) for word in column]
+    return pd.Series(words, index=column.index, name=column.name, dtype=object)
+
+
+_COUNTS: Final = frozenset(
+    {"university", "institute", "industry", "government", "support"}
+    | {"helix_sides", "network_degree", "degree"}
+)

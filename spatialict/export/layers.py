@@ -1,0 +1,227 @@
+"""Layers for a GIS: a GeoPackage with its styles inside, Shapefiles with a key, and GeoJSON.
+
+Equal findings give equal bytes: GDAL's clock is stopped while it writes, and set going again.
+"""
+
+from __future__ import annotations
+
+import csv
+import logging
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Final
+
+from spatialict.core.labels import LANGUAGES, text
+from spatialict.export.frames import layers
+from spatialict.export.styles import styles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from spatialict.core.study import Findings
+    from spatialict.export.frames import Layer
+
+log = logging.getLogger(__name__)
+
+EPOCH: Final = "1980-01-01T00:00:00.000Z"
+TEXT_BYTES: Final = 254
+"""What a text of a Shapefile can hold; a Cyrillic letter takes two."""
+
+SHORT: Final = {
+    "location_quotient": "lq",
+    "lq_p_value": "lq_p",
+    "lq_q_value": "lq_q",
+    "activity_total": "act_total",
+    "moran_quadrant": "mi_quadr",
+    "moran_label": "mi_label",
+    "local_moran": "mi_value",
+    "moran_p_value": "mi_p",
+    "moran_q_value": "mi_q",
+    "moran_status": "mi_status",
+    "gi_z_value": "gi_z",
+    "gi_p_value": "gi_p",
+    "gi_q_value": "gi_q",
+    "helix_sides": "helix",
+    "network_degree": "net_degree",
+    "share_change": "share_chg",
+    "regional_shift": "reg_shift",
+    "betweenness": "between",
+    "distance_m": "distance_m",
+}
+"""Columns whose name is longer than a Shapefile's ten letters, or clearer short."""
+
+_STYLES: Final = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+    f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
+    styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+    owner TEXT(30), ui TEXT(30),
+    update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)
+    VALUES ('layer_styles', 'attributes', 'layer_styles', '', '1980-01-01T00:00:00.000Z', 0);
+"""
+
+
+def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
+    """Write every layer of a run into one GeoPackage that opens styled in QGIS.
+
+    Layers: ``regions`` (CRS in metres, styles ``candidates``, ``location_quotient``,
+    ``local_moran``, ``getis_ord``), ``regions_wgs84``, ``organisations``, ``links``,
+    ``borders_<number>`` and ``firms``, or ``firms_synthetic`` where they were drawn. What the
+    run does not have is left out.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    path : Path
+        The file; one that is there is replaced.
+    language : str
+        Of titles, aliases, legends and labels: ``"en"``, ``"ru"`` or ``"kk"``.
+    """
+    path.unlink(missing_ok=True)
+    drawn = layers(findings, language=language)
+    with clock_stopped():
+        for layer in drawn:
+            about = {"IDENTIFIER": layer.title, "DESCRIPTION": layer.abstract}
+            more = {"layer": layer.name, "layer_options": about}
+            _write(layer, layer.frame, path, "GPKG", dataset_options={"VERSION": "1.3"}, **more)
+    _add_styles(path, drawn)
+    return path
+
+
+def write_shapefiles(findings: Findings, folder: Path, *, language: str) -> list[Path]:
+    """Write one Shapefile a layer, and ``names.csv``, the key to their short column names.
+
+    A text longer than a Shapefile can hold ends in an ellipsis; how many were cut is in the key
+    (column ``shortened``) and in the log. Encoding is UTF-8, said in the .cpg.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    folder : Path
+        Where to; it exists.
+    language : str
+        Of the column ``reason``; the key has all three.
+    """
+    written: list[Path] = []
+    key: list[list[object]] = []
+    with clock_stopped():
+        for layer in layers(findings, language=language):
+            frame, cut = _shortened(layer)
+            options = {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": "1980-01-01"}
+            path = folder / f"{layer.name}.shp"
+            _write(layer, frame, path, "ESRI Shapefile", layer_options=options)
+            key += _key_rows(layer, cut)
+            written += sorted(folder.glob(f"{layer.name}.*"))
+    columns = ["file", "short_name", "full_name", *(f"meaning_{say}" for say in LANGUAGES)]
+    with (folder / "names.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow([*columns, "shortened"])
+        rows.writerows(key)
+    return [*written, folder / "names.csv"]
+
+
+def write_geojson(findings: Findings, folder: Path) -> list[Path]:
+    """Write one GeoJSON a layer in longitude and latitude, to 6 decimals (about 0.1 m).
+
+    Titles and reasons are in the first language of the run.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    folder : Path
+        Where to; it exists.
+    """
+    written = []
+    with clock_stopped():
+        for layer in layers(findings, language=findings.languages[0]):
+            if layer.name == "regions_wgs84":
+                continue
+            path = folder / f"{layer.name}.geojson"
+            options = {"RFC7946": "YES", "COORDINATE_PRECISION": "6"}
+            options |= {"AUTODETECT_JSON_STRINGS": "NO", "DESCRIPTION": layer.abstract}
+            _write(layer, layer.frame.to_crs(4326), path, "GeoJSON", layer_options=options)
+            written.append(path)
+    return written
+
+
+@contextmanager
+def clock_stopped() -> Iterator[None]:
+    """Let GDAL write the same date in every run, then go back to what was set before."""
+    import pyogrio
+
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": EPOCH})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _write(
+    drawn: Layer, frame: gpd.GeoDataFrame, path: Path, driver: str, **options: object
+) -> None:
+    import pyogrio
+
+    pyogrio.write_dataframe(
+        frame,
+        path,
+        driver=driver,
+        geometry_type=drawn.geometry,
+        promote_to_multi=drawn.geometry.startswith("Multi"),
+        **options,
+    )
+
+
+def _add_styles(path: Path, drawn: list[Layer]) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(_STYLES)
+        geometry = dict(
+            database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns")
+        )
+        for layer in drawn:
+            for place, style in enumerate(styles(layer)):
+                row = (layer.name, geometry[layer.name], style.name, style.document)
+                database.execute(
+                    "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
+                    " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description,"
+                    " owner, ui, update_time) VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '', NULL, ?)",
+                    (*row, place == 0, style.title, EPOCH),
+                )
+
+
+def _shortened(layer: Layer) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
+    """Return a layer with the short names and texts of a Shapefile, and how many texts were cut."""
+    import pandas as pd
+
+    frame, cut = layer.frame.copy(), {}
+    for field in layer.fields:
+        if frame[field].dtype == object:
+            fitting = [_fitting(word) for word in frame[field]]
+            cut[field] = sum(a != b for a, b in zip(fitting, frame[field], strict=True))
+            frame[field] = pd.Series(fitting, index=frame.index, dtype=object)
+        if cut.get(field):
+            about = {"layer": layer.name, "field": field, "count": cut[field]}
+            log.info("%s", text("layers.shortened", "en", **about))
+    return frame.rename(columns=SHORT), cut
+
+
+def _fitting(word: str | None) -> str | None:
+    if word is None or len(word.encode()) <= TEXT_BYTES:
+        return word
+    return word.encode()[: TEXT_BYTES - 3].decode(errors="ignore") + "…"
+
+
+def _key_rows(layer: Layer, cut: dict[str, int]) -> list[list[object]]:
+    rows: list[list[object]] = []
+    for field in layer.fields:
+        meanings = [layer.alias(field, say) for say in LANGUAGES]
+        names = [f"{layer.name}.shp", SHORT.get(field, field), field]
+        rows.append([*names, *meanings, cut.get(field, 0)])
+    return rows

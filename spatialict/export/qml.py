@@ -1,0 +1,285 @@
+"""Style documents of QGIS (QML), written without QGIS: symbols, renderers, labels, map tips.
+
+The least that QGIS 3.22 and 3.40 both accept, each line tried there. What is wrong in a QML is not
+reported: QGIS falls back to a random colour in silence. So everything here is built from a few
+checked parts, and the tests ask a real QGIS what it understood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from spatialict.export import palette
+from spatialict.export.frames import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+VERSION: Final = "3.22.0"
+DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+GEOMETRY: Final = {"Point": "0", "LineString": "1", "MultiPolygon": "2"}
+FONTS: Final = ("DejaVu Sans", "Noto Sans", "Segoe UI", "Arial")
+"""The first that a machine has; all carry the letters of Kazakh."""
+
+_PLAIN: Final = {"enableorderby": "0", "symbollevels": "0", "forceraster": "0"}
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """How a feature is drawn: layers of paint, each with its properties and expressions.
+
+    Parameters
+    ----------
+    kind : str
+        ``"fill"``, ``"line"`` or ``"marker"``.
+    paint : tuple
+        (class of QGIS, properties, symbol inside or None), the lowest first.
+    expressions : Mapping
+        Property -> expression that decides it for each feature (of the last paint).
+    """
+
+    kind: str
+    paint: tuple[tuple[str, Mapping[str, str], Symbol | None], ...]
+    expressions: Mapping[str, str] = field(default_factory=dict)
+
+
+def rgba(colour: str, alpha: int = 255) -> str:
+    """Return a colour as QGIS writes it.
+
+    Examples
+    --------
+    >>> rgba("#d7191c")
+    '215,25,28,255'
+    """
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"{red},{green},{blue},{alpha}"
+
+
+def fill(colour: str, outline: str = palette.OUTLINE, width_mm: float = 0.2) -> Symbol:
+    """Return an area of one colour."""
+    properties = {
+        "color": rgba(colour),
+        "style": "solid",
+        "outline_color": rgba(outline),
+        "outline_style": "solid",
+        "outline_width": str(width_mm),
+        "outline_width_unit": "MM",
+        "joinstyle": "round",
+    }
+    return Symbol("fill", (("SimpleFill", properties, None),))
+
+
+def hatched() -> Symbol:
+    """Return an area without a value: hatched, in millimetres, so that it prints as on screen."""
+    pattern = {
+        "angle": "45",
+        "distance": "1.4",
+        "distance_unit": "MM",
+        "line_width": "0.3",
+        "line_width_unit": "MM",
+    }
+    hatch = ("LinePatternFill", pattern, line(palette.HATCH, 0.3))
+    return Symbol("fill", (*fill(palette.NO_DATA).paint, hatch))
+
+
+def outlined(colour: str, width_mm: float, style: str = "solid") -> Symbol:
+    """Return an area of which only the border is drawn."""
+    properties = {
+        "line_color": rgba(colour),
+        "line_width": str(width_mm),
+        "line_width_unit": "MM",
+        "line_style": style,
+        "joinstyle": "round",
+    }
+    return Symbol("fill", (("SimpleLine", properties, None),))
+
+
+def line(colour: str, width_mm: float, width_expression: str = "") -> Symbol:
+    """Return a line, its width in millimetres or decided by an expression."""
+    properties = {
+        "line_color": rgba(colour),
+        "line_width": str(width_mm),
+        "line_width_unit": "MM",
+        "line_style": "solid",
+        "capstyle": "round",
+        "joinstyle": "round",
+    }
+    expressions = {"outlineWidth": width_expression} if width_expression else {}
+    return Symbol("line", (("SimpleLine", properties, None),), expressions)
+
+
+def marker(
+    colour: str, size_mm: float, *, outline: str = "#ffffff", size_expression: str = ""
+) -> Symbol:
+    """Return a round point, its size in millimetres or decided by an expression."""
+    properties = {
+        "name": "circle",
+        "color": rgba(colour),
+        "size": str(size_mm),
+        "size_unit": "MM",
+        "scale_method": "diameter",
+        "outline_color": rgba(outline),
+        "outline_style": "solid",
+        "outline_width": "0.15",
+        "outline_width_unit": "MM",
+    }
+    expressions = {"size": size_expression} if size_expression else {}
+    return Symbol("marker", (("SimpleMarker", properties, None),), expressions)
+
+
+def element(parent: ET.Element, tag: str, words: str | None = None, **about: object) -> ET.Element:
+    """Add an element; words and attributes lose what XML cannot hold."""
+    made = ET.SubElement(parent, tag, {k: printable(str(value)) for k, value in about.items()})
+    if words is not None:
+        made.text = printable(words)
+    return made
+
+
+def single(symbol: Symbol) -> ET.Element:
+    """Return a renderer that draws all features alike."""
+    renderer = ET.Element("renderer-v2", {"type": "singleSymbol", **_PLAIN})
+    _symbol(element(renderer, "symbols"), "0", symbol)
+    return renderer
+
+
+def categorised(attribute: str, categories: Sequence[tuple[str, str, Symbol]]) -> ET.Element:
+    """Return a renderer by (value, label, symbol) of an attribute or expression.
+
+    The value ``""`` is what QGIS draws for NULL and for every value that is not listed; without it
+    such features vanish from the map.
+    """
+    renderer = ET.Element("renderer-v2", {"type": "categorizedSymbol", "attr": attribute, **_PLAIN})
+    listed = element(renderer, "categories")
+    symbols = element(renderer, "symbols")
+    for place, (value, label, symbol) in enumerate(categories):
+        element(listed, "category", value=value, label=label, symbol=place, render="true")
+        _symbol(symbols, str(place), symbol)
+    return renderer
+
+
+def graduated(attribute: str, ranges: Sequence[tuple[float, float, str, Symbol]]) -> ET.Element:
+    """Return a renderer by (lower, upper, label, symbol) of a number; both ends belong to a range.
+
+    Where two ranges meet, QGIS takes the first. NULL has no range and would not be drawn: let the
+    attribute be an expression that gives it a number.
+    """
+    kind = {"type": "graduatedSymbol", "attr": attribute, "graduatedMethod": "GraduatedColor"}
+    renderer = ET.Element("renderer-v2", {**kind, **_PLAIN})
+    listed = element(renderer, "ranges")
+    symbols = element(renderer, "symbols")
+    for place, (lower, upper, label, symbol) in enumerate(ranges):
+        ends = {"lower": repr(float(lower)), "upper": repr(float(upper))}
+        element(listed, "range", label=label, symbol=place, render="true", **ends)
+        _symbol(symbols, str(place), symbol)
+    return renderer
+
+
+def labelling(attribute: str, *, size_points: float = 8, colour: str = "#1a1a1a") -> ET.Element:
+    """Return labels from one attribute, with a white rim; never read as HTML."""
+    labels = ET.Element("labeling", {"type": "simple"})
+    settings = element(labels, "settings", calloutType="simple")
+    style = element(
+        settings,
+        "text-style",
+        fieldName=attribute,
+        isExpression="0",
+        fontFamily=FONTS[0],
+        fontSize=size_points,
+        fontSizeUnit="Point",
+        textColor=rgba(colour),
+        textOpacity="1",
+        allowHtml="0",
+    )
+    families = element(style, "families")
+    for name in FONTS:
+        element(families, "family", name=name)
+    element(
+        style,
+        "text-buffer",
+        bufferDraw="1",
+        bufferSize="0.8",
+        bufferSizeUnits="MM",
+        bufferColor=rgba("#ffffff"),
+        bufferOpacity="1",
+        bufferNoFill="1",
+        bufferJoinStyle="128",
+    )
+    element(settings, "text-format", autoWrapLength="18", useMaxLineLengthForAutoWrap="1")
+    element(settings, "placement", placement="4", priority="5", fitInPolygonOnly="0")
+    element(settings, "rendering", drawLabels="1", displayAll="1", obstacle="1")
+    return labels
+
+
+def style_document(
+    renderer: ET.Element,
+    geometry: str,
+    *,
+    labels: ET.Element | None = None,
+    aliases: Mapping[str, str] | None = None,
+    preview: str = "",
+    map_tip: str = "",
+) -> str:
+    """Return a whole QML document.
+
+    Parameters
+    ----------
+    renderer : Element
+        From `single`, `categorised` or `graduated`.
+    geometry : str
+        ``"Point"``, ``"LineString"`` or ``"MultiPolygon"``; QGIS drops a style of another kind.
+    labels : Element, optional
+        From `labelling`.
+    aliases : Mapping, optional
+        Column -> what people read, in the order of the columns.
+    preview : str, optional
+        Expression that names a feature in lists.
+    map_tip : str, optional
+        HTML with ``[% expressions %]``; see `spatialict.export.styles.escaped`.
+    """
+    document = ET.Element(
+        "qgis",
+        {
+            "version": VERSION,
+            "styleCategories": "Symbology|Labeling|Fields|MapTips|Rendering",
+            "labelsEnabled": "0" if labels is None else "1",
+            "hasScaleBasedVisibilityFlag": "0",
+        },
+    )
+    document.append(renderer)
+    if labels is not None:
+        document.append(labels)
+    listed = element(document, "aliases")
+    for place, (column, words) in enumerate((aliases or {}).items()):
+        element(listed, "alias", field=column, index=place, name=words)
+    element(document, "previewExpression", preview)
+    element(document, "mapTip", map_tip)
+    element(document, "layerOpacity", "1")
+    element(document, "layerGeometryType", GEOMETRY[geometry])
+    return DOCTYPE + ET.tostring(document, encoding="unicode")
+
+
+def _symbol(parent: ET.Element, name: str, symbol: Symbol) -> None:
+    drawn = element(parent, "symbol", type=symbol.kind, name=name, alpha="1", clip_to_extent="1")
+    for place, (painter, properties, inside) in enumerate(symbol.paint):
+        layer = ET.SubElement(drawn, "layer", {"class": painter, "enabled": "1", "pass": "0"})
+        options = element(layer, "Option", type="Map")
+        for key, value in properties.items():
+            element(options, "Option", name=key, value=value, type="QString")
+        if inside is not None:
+            _symbol(layer, f"@{name}@{place}", inside)
+        if symbol.expressions and place == len(symbol.paint) - 1:
+            _expressions(layer, symbol.expressions)
+
+
+def _expressions(layer: ET.Element, expressions: Mapping[str, str]) -> None:
+    root = element(element(layer, "data_defined_properties"), "Option", type="Map")
+    element(root, "Option", name="name", value="", type="QString")
+    listed = element(root, "Option", name="properties", type="Map")
+    for name, expression in expressions.items():
+        one = element(listed, "Option", name=name, type="Map")
+        element(one, "Option", name="active", value="true", type="bool")
+        element(one, "Option", name="expression", value=expression, type="QString")
+        element(one, "Option", name="type", value="3", type="int")  # 3: an expression
+    element(root, "Option", name="type", value="collection", type="QString")

@@ -1,0 +1,177 @@
+"""Which style a layer gets: colours of `palette`, words of the catalogues, one for each theme."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from spatialict.core.labels import text
+from spatialict.export import palette, qml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from xml.etree import ElementTree as ET
+
+    from spatialict.export.frames import Layer
+
+TIPS: Final = {
+    "regions": ("class", "location_quotient", "share", "moran_label", "moran_q_value", "reason"),
+    "organisations": ("sphere", "town", "degree"),
+    "links": ("source", "target", "kind", "weight"),
+    "firms": ("industry", "region_id", "synthetic"),
+}
+"""Theme -> columns that a map tip tells."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """One way to draw a layer: its name in the file, what people read, and the QML."""
+
+    name: str
+    title: str
+    document: str
+
+
+def styles(layer: Layer) -> list[Style]:
+    """Return the styles of a layer, the default first.
+
+    A layer of regions has one for each theme whose columns it carries, and the plain outline where
+    it carries none.
+    """
+    theme = {
+        "regions": _of_regions,
+        "organisations": _of_organisations,
+        "links": _of_links,
+        "borders": _of_borders,
+        "firms": _of_firms,
+    }
+    renderers = theme[layer.theme](layer)
+    return [Style(name, _title(name, layer), _document(layer, r)) for name, r in renderers.items()]
+
+
+def escaped(column: str) -> str:
+    """Return the expression of a column whose text is safe inside HTML.
+
+    Examples
+    --------
+    >>> print(escaped("name").rpartition(",'>'")[0][-38:])
+    "name",'–')),'&','&amp;'),'<','&lt;')
+    """
+    expression = f"to_string(coalesce(\"{column}\",'–'))"
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        expression = f"replace({expression},'{sign}','{entity}')"
+    return expression
+
+
+def only_tested(label: str, status: str) -> str:
+    """Return the expression of a label that is NULL where no test could be made."""
+    return f'CASE WHEN "{status}" = \'ok\' THEN "{label}" END'
+
+
+def _title(name: str, layer: Layer) -> str:
+    return text(f"layers.style_{name}", layer.language) if layer.theme == "regions" else layer.title
+
+
+def _document(layer: Layer, renderer: ET.Element) -> str:
+    name = next((c for c in (f"name_{layer.language}", "name") if c in layer.fields), "")
+    return qml.style_document(
+        renderer,
+        layer.geometry,
+        labels=qml.labelling(name) if layer.theme == "regions" and name else None,
+        aliases={column: layer.alias(column) for column in layer.fields},
+        preview=f'"{name or layer.fields[0]}"',
+        map_tip=_map_tip(layer, name or layer.fields[0]),
+    )
+
+
+def _map_tip(layer: Layer, name: str) -> str:
+    lines = [f"<b>[% {escaped(name)} %]</b>"]
+    for column in TIPS.get(layer.theme, ()):
+        if column in layer.fields:
+            number = layer.frame[column].dtype.kind == "f"
+            value = f"coalesce(format_number(\"{column}\",3),'–')" if number else escaped(column)
+            lines.append(f"{_inert(layer.alias(column))}: [% {value} %]")
+    return "<br>".join(lines)
+
+
+def _inert(words: str) -> str:
+    from html import escape
+
+    return escape(words).replace("[%", "[&#37;")
+
+
+def _of_regions(layer: Layer) -> dict[str, ET.Element]:
+    found: dict[str, ET.Element] = {}
+    if "class" in layer.fields:
+        found["candidates"] = _classes(layer, '"class"', palette.CANDIDATES, "class", "no_data")
+    if "location_quotient" in layer.fields:
+        found["location_quotient"] = _quotients(layer)
+    for name, prefix, colours, words in (
+        ("local_moran", "moran", palette.LOCAL_MORAN, "label"),
+        ("getis_ord", "gi", palette.GETIS_ORD, "gi"),
+    ):
+        if {f"{prefix}_label", f"{prefix}_status"} <= set(layer.fields):
+            attribute = only_tested(f"{prefix}_label", f"{prefix}_status")
+            found[name] = _classes(layer, attribute, colours, words, "not_tested")
+    return found or {"plain": qml.single(qml.fill(palette.CANDIDATES["none"]))}
+
+
+def _classes(
+    layer: Layer, attribute: str, colours: Mapping[str, str], words: str, nothing: str
+) -> ET.Element:
+    say = layer.language
+    listed = [
+        (value, text(f"layers.{words}_{value}", say), qml.fill(colour))
+        for value, colour in colours.items()
+    ]
+    return qml.categorised(
+        attribute, [*listed, ("", text(f"layers.{nothing}", say), qml.hatched())]
+    )
+
+
+def _quotients(layer: Layer) -> ET.Element:
+    say = layer.language
+    classes = palette.lq_classes(layer.frame["location_quotient"])
+    ranges = []
+    for place, (low, high, colour) in enumerate(classes):
+        key = "below" if place == 0 else "above" if place == len(classes) - 1 else "between"
+        words = text(f"layers.lq_{key}", say, low=low, high=high)
+        # Both ends belong to a range of QGIS; 1.25 must fall into the class that it opens.
+        ranges.append((low, math.nextafter(high, 0.0), words, qml.fill(colour)))
+    ranges.append((-1.0, -1.0, text("layers.no_data", say), qml.hatched()))
+    return qml.graduated('coalesce("location_quotient", -1)', ranges)
+
+
+def _of_organisations(layer: Layer) -> dict[str, ET.Element]:
+    size = '2 + 0.6 * sqrt(coalesce("degree", 0))' if "degree" in layer.fields else ""
+    listed = [
+        (
+            sphere,
+            text(f"layers.sphere_{sphere}", layer.language),
+            qml.marker(colour, 2.4, size_expression=size),
+        )
+        for sphere, colour in palette.SPHERES.items()
+    ]
+    other = ("", text("layers.sphere_other", layer.language), qml.marker(palette.FIRM, 2.4))
+    return {"organisations": qml.categorised('"sphere"', [*listed, other])}
+
+
+def _of_links(layer: Layer) -> dict[str, ET.Element]:
+    width = '0.2 + 0.15 * ln(1 + coalesce("weight", 0))' if "weight" in layer.fields else ""
+    listed = [
+        (kind, text(f"layers.link_{kind}", layer.language), qml.line(colour, 0.3, width))
+        for kind, colour in palette.LINKS.items()
+    ]
+    other = ("", text("layers.link_other", layer.language), qml.line("#bdbdbd", 0.3, width))
+    return {"links": qml.categorised('"kind"', [*listed, other])}
+
+
+def _of_borders(layer: Layer) -> dict[str, ET.Element]:
+    colour = palette.BORDERS.get(layer.name.partition("_")[2], palette.BORDERS["20"])
+    return {"borders": qml.single(qml.outlined(colour, 0.5, "dash"))}
+
+
+def _of_firms(layer: Layer) -> dict[str, ET.Element]:
+    point = qml.marker(palette.FIRM, 0.8, outline=palette.FIRM)
+    return {layer.name: qml.single(point)}
