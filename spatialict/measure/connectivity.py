@@ -210,7 +210,7 @@ def _connectivity_table(links: sparse.csr_array, ids: pd.Index) -> pd.DataFrame:
     from scipy.sparse import csgraph
 
     degree = np.diff(links.indptr)
-    island = (degree == 0) & (np.bincount(links.indices, minlength=len(ids)) == 0)
+    island = degree == 0
     _, label = csgraph.connected_components(links, directed=True, connection="weak")
     size = pd.Series(label[~island]).value_counts(sort=False).sort_index()
     order = size.sort_values(ascending=False, kind="stable").index

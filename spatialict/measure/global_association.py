@@ -1,0 +1,475 @@
+"""Global association: is the map as a whole more, or less, clustered than by chance.
+
+Each statistic has one row: its value, what chance would make of it, exactly in mean and variance,
+and a p-value by drawn arrangements of the whole map (`spatialict.core.arrangements`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from spatialict.core.arrangements import Form, Pairs, Product, Weights, ratio, tails
+from spatialict.core.inference import (
+    ALTERNATIVES,
+    Alternative,
+    FloatArray,
+    monte_carlo_error,
+    permutation_p,
+    standardised,
+)
+from spatialict.core.study import ArgumentError, Message, Result
+from spatialict.core.system import Transform, check_choice, check_ids, system
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from libpysal.graph import Graph
+
+
+def moran(
+    values: pd.Series[float],
+    graph: Graph,
+    *,
+    permutations: int = 99_999,
+    alternative: Alternative = "two-sided",
+    transform: Transform = "R",
+    missing: str = "raise",
+    seed: int = 0,
+) -> Result:
+    r"""Tell whether neighbours are alike, by Moran's I.
+
+    .. math:: I = \frac{n}{S_0} \frac{\sum_{ij} w_{ij} z_i z_j}{\sum_i z_i^2}, \quad
+              z_i = y_i - \bar y
+
+    Parameters
+    ----------
+    values : pandas.Series, shape (n_regions,)
+        Index ``region_id``: the regions of `graph`, in any order.
+    graph : libpysal.graph.Graph
+        Neighbours.
+    permutations : int
+        Arrangements drawn.
+    alternative : str
+        ``"two-sided"``; ``"greater"`` asks whether neighbours are alike, ``"less"`` whether they
+        are unlike; ``"directed"`` takes the smaller tail as if it had been foreseen.
+    transform : str
+        ``"R"`` each region's weights sum to 1, ``"B"`` each is 1, ``"O"`` as the graph gives them.
+    missing : str
+        ``"raise"`` names the regions without a value; ``"omit"`` leaves them out.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    Result
+        One row, ``moran``: ``value``, ``expected`` (:math:`-1 / (n - 1)`), ``variance`` (over all
+        arrangements), ``variance_normality`` (if values were normal), ``z_value``, ``p_analytic``
+        (of z, by the normal law), ``p_value`` (by permutation), ``mc_error`` (its standard
+        error), ``status``. n is the number of regions with a value and a neighbour that has one;
+        n and the sums S0, S1, S2 of the weights are in ``params``. ``NaN`` where all values are
+        equal (``constant``) or fewer than three regions take part (``too_few``).
+
+    Raises
+    ------
+    ArgumentError
+        If regions of the two differ, a value is missing without a policy, or an option is unknown.
+
+    Notes
+    -----
+    Unchanged by ``a + b * values``, by the order of regions, and by one more island.
+
+    References
+    ----------
+    .. [1] Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. *Biometrika* 37.
+    .. [2] Cliff, A. D., Ord, J. K. (1981). *Spatial Processes*. Pion. Moments: pp. 42-46.
+
+    Examples
+    --------
+    Four regions in a row, low beside low and high beside high. z is -1 or 1: of the six links four
+    give 1 and two give -1, so that I = 2 / 6 with equal weights:
+
+    >>> from libpysal.graph import Graph
+    >>> row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
+    >>> values = pd.Series([0.0, 0.0, 2.0, 2.0], index=[*"abcd"])
+    >>> answer = moran(values, row, transform="B", permutations=999).table
+    >>> answer[["value", "expected", "status"]].round(3)
+               value  expected status
+    statistic
+    moran      0.333    -0.333     ok
+    """
+    options = _Options(permutations, alternative, transform, missing, seed)
+    weights = _weights(values, graph, options)
+    z, n = weights.found.deviations, weights.n
+    form = Pairs(weights, z, ratio(n, weights.s0 * float(z @ z)))
+    normal = ratio(n**2 * weights.s1 - n * weights.s2 + 3 * weights.s0**2, weights.s0**2)
+    variance = ratio(normal, n**2 - 1) - ratio(1, n - 1) ** 2
+    return _result("moran", {"moran": form}, weights, options, {"variance_normality": variance})
+
+
+def geary(
+    values: pd.Series[float],
+    graph: Graph,
+    *,
+    permutations: int = 99_999,
+    alternative: Alternative = "two-sided",
+    transform: Transform = "R",
+    missing: str = "raise",
+    seed: int = 0,
+) -> Result:
+    r"""Compare how different neighbours are with any two regions, by Geary's C.
+
+    .. math:: C = \frac{n - 1}{2 S_0} \frac{\sum_{ij} w_{ij} (y_i - y_j)^2}{\sum_i z_i^2}
+
+    Parameters
+    ----------
+    values, graph, permutations, transform, missing, seed
+        As in `moran`.
+    alternative : str
+        Of C itself: below 1 neighbours are alike (``"less"``), above 1 unlike (``"greater"``).
+
+    Returns
+    -------
+    Result
+        One row, ``geary``, columns as in `moran`; ``expected`` is 1.
+
+    Raises
+    ------
+    ArgumentError
+        As in `moran`.
+
+    Notes
+    -----
+    Unchanged by ``a + b * values``, by the order of regions, and by one more island.
+
+    References
+    ----------
+    .. [1] Geary, R. C. (1954). The contiguity ratio and statistical mapping. *The Incorporated
+       Statistician* 5.
+
+    Examples
+    --------
+    Four regions in a row, 0, 0, 2, 2: two of six links differ, by 2; C = 3 / 12 x 8 / 4:
+
+    >>> from libpysal.graph import Graph
+    >>> row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
+    >>> values = pd.Series([0.0, 0.0, 2.0, 2.0], index=[*"abcd"])
+    >>> float(geary(values, row, transform="B", permutations=99).table.loc["geary", "value"])
+    0.5
+    """
+    options = _Options(permutations, alternative, transform, missing, seed)
+    weights = _weights(values, graph, options)
+    z, n = weights.found.deviations, weights.n
+    form = Pairs(weights, z, ratio(n - 1, 2 * weights.s0 * float(z @ z)), differences=True)
+    normal = (2 * weights.s1 + weights.s2) * (n - 1) - 4 * weights.s0**2
+    variance = ratio(normal, 2 * (n + 1) * weights.s0**2)
+    return _result("geary", {"geary": form}, weights, options, {"variance_normality": variance})
+
+
+def general_g(
+    values: pd.Series[float],
+    graph: Graph,
+    *,
+    permutations: int = 99_999,
+    alternative: Alternative = "two-sided",
+    transform: Transform = "B",
+    missing: str = "raise",
+    seed: int = 0,
+) -> Result:
+    r"""Tell whether high values stand together, or low ones, by the general G.
+
+    .. math:: G = \frac{\sum_{ij} w_{ij} y_i y_j}{\sum_{i \ne j} y_i y_j}
+
+    Parameters
+    ----------
+    values : pandas.Series, shape (n_regions,)
+        ``>= 0``, on a scale with a natural zero.
+    graph, permutations, missing, seed
+        As in `moran`.
+    alternative : str
+        ``"greater"``: high values stand together; ``"less"``: low ones do.
+    transform : str
+        ``"B"``: G with equal weights is the share of all products that neighbours make.
+
+    Returns
+    -------
+    Result
+        One row, ``general_g``, columns as in `moran` but for ``variance_normality``; ``expected``
+        is :math:`S_0 / (n (n - 1))`. ``undefined`` where fewer than two values are above nil.
+
+    Raises
+    ------
+    ArgumentError
+        As in `moran`, and if a value is negative.
+
+    Notes
+    -----
+    Unchanged by ``b * values``, but not by ``a + values``.
+
+    References
+    ----------
+    .. [1] Getis, A., Ord, J. K. (1992). The analysis of spatial association by use of distance
+       statistics. *Geographical Analysis* 24.
+
+    Examples
+    --------
+    Four regions in a row, 1, 1, 3, 3: the links make 2 (1 + 3 + 9) = 26 of all 64 - 20 = 44:
+
+    >>> from libpysal.graph import Graph
+    >>> row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
+    >>> values = pd.Series([1.0, 1.0, 3.0, 3.0], index=[*"abcd"])
+    >>> general_g(values, row, permutations=99).table[["value", "expected"]].round(3)
+               value  expected
+    statistic
+    general_g  0.591       0.5
+    """
+    if (below := values.index[values < 0]).size:
+        raise ArgumentError("global_association.negative", **_rows(below, values))
+    options = _Options(permutations, alternative, transform, missing, seed)
+    weights = _weights(values, graph, options)
+    y = weights.found.values  # noqa: PD011 (an array of ours)
+    y = y / y.max(initial=0.0) if y.any() else y
+    form = Pairs(weights, y, ratio(1, float(y.sum() ** 2 - y @ y)))
+    return _result("general_g", {"general_g": form}, weights, options)
+
+
+def join_counts(
+    values: pd.Series[float],
+    graph: Graph,
+    *,
+    permutations: int = 99_999,
+    alternative: Alternative = "two-sided",
+    transform: Transform = "B",
+    missing: str = "raise",
+    seed: int = 0,
+) -> Result:
+    r"""Count how often regions that have something stand beside each other.
+
+    .. math:: BB = \frac{1}{2} \sum_{ij} w_{ij} y_i y_j, \quad
+              BW = \frac{1}{2} \sum_{ij} w_{ij} (y_i - y_j)^2, \quad
+              WW = \frac{1}{2} \sum_{ij} w_{ij} (1 - y_i)(1 - y_j)
+
+    Parameters
+    ----------
+    values : pandas.Series, shape (n_regions,)
+        1 (or True) where a region has it, else 0.
+    graph, permutations, alternative, missing, seed
+        As in `moran`; the alternative is of each count.
+    transform : str
+        ``"B"`` counts joins; ``"R"`` and ``"O"`` weigh them.
+
+    Returns
+    -------
+    Result
+        Rows ``BB``, ``BW``, ``WW``, each tested, and ``J``, their sum, which chance cannot change.
+        Columns as in `moran` but for ``variance_normality``.
+
+    Raises
+    ------
+    ArgumentError
+        As in `moran`, and if a value is neither 0 nor 1.
+
+    Notes
+    -----
+    The three counts are not independent: ``BB + BW + WW = J``.
+
+    References
+    ----------
+    .. [1] Moran, P. A. P. (1948). The interpretation of statistical maps. *JRSS B* 10.
+
+    Examples
+    --------
+    Four regions in a row, without, without, with, with: one join of each kind.
+
+    >>> from libpysal.graph import Graph
+    >>> row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
+    >>> has = pd.Series([0, 0, 1, 1], index=[*"abcd"])
+    >>> join_counts(has, row, permutations=99).table["value"].to_dict()
+    {'BB': 1.0, 'BW': 1.0, 'WW': 1.0, 'J': 3.0}
+    """
+    numbers = values.astype(float)
+    if (other := values.index[~numbers.isin([0.0, 1.0]) & numbers.notna()]).size:
+        raise ArgumentError("global_association.not_binary", **_rows(other, values))
+    options = _Options(permutations, alternative, transform, missing, seed)
+    weights = _weights(numbers, graph, options)
+    y = weights.found.values  # noqa: PD011 (an array of ours)
+    forms = {
+        "BB": Pairs(weights, y, 0.5),
+        "BW": Pairs(weights, y, 0.5, differences=True),
+        "WW": Pairs(weights, 1 - y, 0.5),
+    }
+    answer = _result("join_counts", forms, weights, options)
+    joins = {
+        "value": weights.s0 / 2 if weights.n else np.nan,
+        "status": answer.table.loc["BB", "status"],
+    }
+    row = pd.DataFrame([joins], index=["J"])
+    return replace(answer, table=pd.concat([answer.table, row]).rename_axis("statistic"))
+
+
+def moran_bivariate(
+    values: pd.Series[float],
+    other: pd.Series[float],
+    graph: Graph,
+    *,
+    permutations: int = 99_999,
+    alternative: Alternative = "two-sided",
+    transform: Transform = "R",
+    missing: str = "raise",
+    seed: int = 0,
+) -> Result:
+    r"""Tell whether regions high in one thing are beside regions high in another.
+
+    .. math:: I_{xy} = \frac{n}{S_0}
+              \frac{\sum_{ij} w_{ij} u_i v_j}{\sqrt{\sum_i u_i^2 \sum_i v_i^2}}
+
+    u are the deviations of `values`, v those of `other`.
+
+    Parameters
+    ----------
+    values : pandas.Series, shape (n_regions,)
+        Of the region itself; held in place.
+    other : pandas.Series, shape (n_regions,)
+        Of its neighbours; its arrangements are drawn.
+    graph, permutations, alternative, transform, missing, seed
+        As in `moran`. A region that lacks one of the two is missing.
+
+    Returns
+    -------
+    Result
+        One row, ``moran_bivariate``, columns as in `moran` but for ``variance_normality``;
+        ``expected`` is 0.
+
+    Raises
+    ------
+    ArgumentError
+        As in `moran`.
+
+    Notes
+    -----
+    Chance here also breaks the link of the two within a region, so that a small p may come
+    from that link and from either's own clustering alone.
+
+    References
+    ----------
+    .. [1] Lee, S.-I. (2001). Developing a bivariate spatial association measure. *Journal of
+       Geographical Systems* 3.
+
+    Examples
+    --------
+    In a row of four, u = -1, -1, 1, 1 beside v = -1, 1, -1, 1; neighbours' mean v is 1, -1, 1, -1:
+
+    >>> from libpysal.graph import Graph
+    >>> row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
+    >>> values = pd.Series([0.0, 0.0, 2.0, 2.0], index=[*"abcd"])
+    >>> other = pd.Series([0.0, 2.0, 0.0, 2.0], index=[*"abcd"])
+    >>> answer = moran_bivariate(values, other, row, permutations=99)
+    >>> float(answer.table.loc["moran_bivariate", "value"])
+    0.0
+    """
+    options = _Options(permutations, alternative, transform, missing, seed)
+    check_ids("values", values, graph)
+    check_ids("other", other, graph)
+    beside = other.reindex(values.index)
+    mine = _weights(values.where(beside.notna()), graph, options)
+    theirs = _weights(beside.where(values.notna()), graph, options)
+    weights = theirs if mine.n else mine
+    u, v = mine.found.deviations[: weights.n], theirs.found.deviations[: weights.n]
+    factor = ratio(weights.n, weights.s0 * float(np.sqrt((u @ u) * (v @ v))))
+    form = Product(weights, u, v, factor)
+    return _result("moran_bivariate", {"moran_bivariate": form}, weights, options)
+
+
+@dataclass(frozen=True)
+class _Options:
+    permutations: int
+    alternative: Alternative
+    transform: Transform
+    missing: str
+    seed: int
+
+    def __post_init__(self) -> None:
+        check_choice("alternative", self.alternative, ALTERNATIVES)
+        number = self.permutations
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
+            raise ArgumentError("global_association.permutations", value=str(number))
+
+
+def _weights(values: pd.Series[float], graph: Graph, options: _Options) -> Weights:
+    from scipy import sparse
+
+    found = system(values, graph, missing=options.missing, transform=options.transform)
+    parts = (found.weights, found.indices, found.indptr)
+    return Weights(found, sparse.csr_array(parts, shape=(found.n, found.n)))
+
+
+def _result(
+    measure: str,
+    forms: Mapping[str, Form],
+    weights: Weights,
+    options: _Options,
+    extra: Mapping[str, float] | None = None,
+) -> Result:
+    index = pd.Index(list(forms), name="statistic")
+    table = pd.DataFrame(_columns(forms, weights, options, dict(extra or {})), index=index)
+    status = weights.found.status
+    counts = {word: int((status == word).sum()) for word in ("island", "missing")}
+    params = {
+        "permutations": options.permutations,
+        "alternative": options.alternative,
+        "transform": options.transform,
+        "missing": options.missing,
+        "seed": options.seed,
+        "moments": "randomisation",
+        "n": weights.n,
+        "n_island": counts["island"],
+        "n_missing": counts["missing"],
+        "s0": weights.s0,
+        "s1": weights.s1,
+        "s2": weights.s2,
+        "engine": f"numpy {np.__version__}",
+    }
+    notes = []
+    if any(counts.values()):
+        told: dict[str, Any] = {"n": weights.n, "total": len(status)} | counts
+        notes.append(Message("global_association.note_out", told))
+    if measure == "moran_bivariate":
+        notes.append(Message("global_association.note_bivariate"))
+    return Result(measure, table, params=params, notes=tuple(notes))
+
+
+def _columns(
+    forms: Mapping[str, Form], weights: Weights, options: _Options, extra: dict[str, float]
+) -> dict[str, Any]:
+    names = ["value", "expected", "variance", *extra, "z_value", "p_analytic", "p_value"]
+    if not (weights.n and all(np.isfinite(form.bound()) for form in forms.values())):
+        constant = "constant" in set(weights.found.status)
+        word = "undefined" if weights.n else "constant" if constant else "too_few"
+        return dict.fromkeys([*names, "mc_error"], np.nan) | {"status": word}
+    value, above, below = tails(
+        list(forms.values()), weights.n, permutations=options.permutations, seed=options.seed
+    )
+    expected, variance = np.array([form.moments() for form in forms.values()]).T
+    z = standardised(value, expected, variance, [form.bound() for form in forms.values()])
+    p = permutation_p(above, below, options.permutations, options.alternative, exact=False)
+    given = [value, expected, variance, *extra.values(), z, _normal_p(z, options.alternative), p]
+    error = monte_carlo_error(p, options.permutations, options.alternative)
+    status = np.where(np.isnan(z), "too_few", "ok")
+    return dict(zip(names, given, strict=True)) | {"mc_error": error, "status": status}
+
+
+def _normal_p(z: FloatArray, alternative: str) -> FloatArray:
+    from scipy.stats import norm
+
+    if alternative == "two-sided":
+        return np.asarray(2 * norm.sf(np.abs(z)))
+    sign = {"greater": z, "less": -z, "directed": np.abs(z)}[alternative]
+    return np.asarray(norm.sf(sign))
+
+
+def _rows(wrong: pd.Index[Any], values: pd.Series[float]) -> dict[str, Any]:
+    named = [f"{row!r}: {values[row]}" for row in wrong[:5]] + (["…"] if len(wrong) > 5 else [])
+    return {"count": len(wrong), "total": len(values), "rows": named}
