@@ -1,0 +1,270 @@
+"""Files as they are: what a table or a layer says, untouched, and what the reader had to decide.
+
+Nothing is joined, dropped or converted here; a cell is text or None. `validate` judges.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from spatialict.core.study import DataError, Message
+from spatialict.data.bureau import from_bns
+from spatialict.data.cells import parse_number, shown, thousands_sign
+from spatialict.data.delimited import grid_from_text
+from spatialict.data.encoding import damage, decode, some
+from spatialict.data.sheets import from_long, from_wide
+from spatialict.data.vector import SIDE_FILES, VECTOR_SUFFIXES, read_layer
+from spatialict.data.workbook import read_workbook
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+LAYOUTS: Final = {"long": from_long, "wide": from_wide, "bns": from_bns}
+TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
+WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it was found.
+
+    Parameters
+    ----------
+    table : str
+        Its role: "activity", "population", …
+    path : str
+        As the user gave it.
+    rows : pandas.DataFrame
+        Named columns; every cell is text or None. The index ``row`` is the number a spreadsheet
+        shows. A sheet that had years or industries across gives one row for each cell, with the
+        columns ``region, year, value`` and, where there are any, ``industry``.
+    encoding : str
+        ``""`` for a workbook.
+    sha256 : str
+        Of the file's bytes.
+    notes : tuple of Message
+        What the reader decided or lost.
+    """
+
+    table: str
+    path: str
+    rows: pd.DataFrame
+    encoding: str
+    sha256: str
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class RawVector:
+    """A layer as it was found.
+
+    Parameters
+    ----------
+    table, path, encoding, notes
+        As in `RawTable`; the encoding is ``""`` where the format states its own.
+    frame : geopandas.GeoDataFrame
+        In the file's order and CRS (None where it states none); the index ``row`` counts from 1.
+    sha256 : str
+        Of the file's bytes; of a Shapefile, of its .shp, .shx, .dbf, .prj and .cpg in that order.
+    """
+
+    table: str
+    path: str
+    frame: gpd.GeoDataFrame
+    sha256: str
+    notes: tuple[Message, ...] = ()
+    encoding: str = ""
+
+
+def read_table(
+    path: Path, *, table: str, layout: str = "long", sheet: str = "", shown_as: str = ""
+) -> RawTable:
+    """Read a CSV file or a sheet of a workbook.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        csv, tsv, txt (delimiter and encoding are found out), xlsx, xlsm, xlsb, xls or ods.
+    table : str
+        Role of the table, for messages.
+    layout : str
+        ``"long"``: one header row and a row for each observation; ``"wide"``: a row for each
+        region, years or industries across; ``"bns"``: a sheet of the statistics office.
+    sheet : str
+        Sheet of a workbook; without it the first that holds anything.
+    shown_as : str
+        The path as the user gave it; `path` itself if empty.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file: missing, broken, locked, empty, ragged, damaged letters,
+        columns without a name or with the same, formulas without a value, errors in cells.
+    """
+    name = shown_as or str(path)
+    raw = _bytes(path, table, name)
+    suffix = path.suffix.casefold()
+    if suffix not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
+        raise _unknown(table, name, TEXT_SUFFIXES + WORKBOOK_SUFFIXES)
+    if not raw.strip():
+        raise DataError([Message("reading.empty", {"table": table})])
+    encoding = ""
+    if suffix in WORKBOOK_SUFFIXES:
+        page = read_workbook(raw, table=table, path=name, sheet=sheet)
+        grid, notes = page.grid, page.notes
+    else:
+        decoded = decode(_text_bytes(raw, table, name), table=table, check=False)
+        encoding, notes = decoded.encoding, decoded.notes
+        grid = grid_from_text(decoded.text, table=table, titled=layout == "bns")
+    faults = _grid_faults(grid, table)
+    if faults:
+        raise DataError(faults)
+    long = LAYOUTS[layout](grid, table=table)
+    rows, decided = _part_thousands(long.rows, table)
+    return RawTable(table, name, rows, encoding, _sha256(raw), (*notes, *long.notes, *decided))
+
+
+def read_vector(path: Path, *, table: str, layer: str = "", shown_as: str = "") -> RawVector:
+    """Read a layer of any vector file that GDAL knows.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        GeoPackage, Shapefile (also zipped), GeoJSON, FlatGeobuf, KML, …
+    table : str
+        Role of the table, for messages.
+    layer : str
+        Needed where the file has several layers with geometry.
+    shown_as : str
+        The path as the user gave it; `path` itself if empty.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, broken or has no such layer, or if names are damaged.
+    """
+    name = shown_as or str(path)
+    raw = _bytes(path, table, name)
+    if path.suffix.casefold() in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
+        raise _unknown(table, name, VECTOR_SUFFIXES)
+    if not raw:
+        raise DataError([Message("reading.empty", {"table": table})])
+    found = read_layer(path, raw, table=table, layer=layer, name=name)
+    if faults := damage(_texts(found.frame.drop(columns=found.frame.geometry.name)), table=table):
+        raise DataError(faults)
+    return RawVector(table, name, found.frame, _sha256(raw, path), found.notes, found.encoding)
+
+
+def _sha256(raw: bytes, path: Path | None = None) -> str:
+    digest = hashlib.sha256(raw)
+    if path is not None and path.suffix.casefold() == ".shp":
+        for suffix in SIDE_FILES:
+            if (beside := path.with_suffix(suffix)).is_file():
+                digest.update(beside.read_bytes())
+    return digest.hexdigest()
+
+
+def _bytes(path: Path, table: str, name: str) -> bytes:
+    values: dict[str, object] = {"table": table, "path": name}
+    try:
+        if path.is_dir():
+            values["files"] = some(_files(path)) or ["–"]
+            raise DataError([Message("reading.directory", values)])
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DataError([_missing(path, values)]) from None
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        raise DataError([Message("reading.unreadable", values)]) from None
+
+
+def _files(folder: Path) -> list[str]:
+    try:
+        return sorted(file.name for file in folder.iterdir() if file.is_file())
+    except OSError:
+        return []
+
+
+def _missing(path: Path, values: dict[str, object]) -> Message:
+    near = difflib.get_close_matches(path.name, _files(path.parent), n=5, cutoff=0.5)
+    if near:
+        return Message("reading.missing_near", values | {"files": [shown(file) for file in near]})
+    return Message("reading.missing", values)
+
+
+def _unknown(table: str, name: str, suffixes: tuple[str, ...]) -> DataError:
+    values = {"table": table, "path": name, "suffixes": list(suffixes)}
+    return DataError([Message("reading.unknown_kind", values)])
+
+
+def _text_bytes(raw: bytes, table: str, name: str) -> bytes:
+    if raw.startswith((b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))):
+        raise DataError([Message("reading.workbook_in_disguise", {"table": table, "path": name})])
+    return raw
+
+
+def _texts(frame: pd.DataFrame) -> dict[int, str]:
+    """Return the text of each row, to look for damage in it."""
+    return {
+        int(row): "\n".join(cell for cell in cells if isinstance(cell, str))
+        for row, cells in zip(frame.index, frame.to_numpy(dtype=object), strict=True)
+    }
+
+
+_ERRORS: Final = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#SPILL!")
+_ERRORS_RU: Final = ("#ССЫЛКА!", "#ДЕЛ/0!", "#ЗНАЧ!", "#ИМЯ?", "#ЧИСЛО!", "#ПУСТО!", "#Н/Д")
+
+
+def _grid_faults(grid: pd.DataFrame, table: str) -> list[Message]:
+    faults = damage(_texts(grid), table=table)
+    wrong = {
+        int(row): cell
+        for row, cells in zip(grid.index, grid.to_numpy(dtype=object), strict=True)
+        for cell in cells
+        if cell is not None and cell.startswith("#") and cell.upper() in _ERRORS + _ERRORS_RU
+    }
+    if wrong:
+        cells = some(f"{cell} ({row})" for row, cell in wrong.items())
+        values = {"table": table, "count": len(wrong), "total": len(grid), "cells": cells}
+        faults.append(Message("reading.error_words", values))
+    return faults
+
+
+def _part_thousands(rows: pd.DataFrame, table: str) -> tuple[pd.DataFrame, list[Message]]:
+    """Take out commas that part thousands; refuse a column of numbers where none can tell."""
+    notes, faults, rows = [], [], rows.copy()
+    for column in rows.columns:
+        cells = [cell for cell in rows[column] if cell is not None]
+        sign = thousands_sign(cells) if any("," in c or "." in c for c in cells) else ""
+        if not sign or not _mostly_numbers(cells):
+            continue
+        other = "," if sign == "?" else sign
+        example = next(cell for cell in cells if other in cell)
+        values = {"table": table, "column": shown(str(column)), "example": shown(example)}
+        if sign == "?":
+            several = [cell for cell in cells if "," in cell]
+            counts = {"count": len(several), "total": len(rows)}
+            faults.append(Message("reading.comma_either", values | counts))
+        else:
+            taken = [c and (c.replace(sign, "").replace(",", ".")) for c in rows[column]]
+            rows[column] = pd_objects(taken, rows.index)
+            notes.append(Message("reading.thousands", values | {"sign": shown(sign)}))
+    if faults:
+        raise DataError(faults)
+    return rows, notes
+
+
+def pd_objects(cells: list[str | None], index: pd.Index) -> pd.Series:
+    """Return cells as a column of objects, in which None stays None."""
+    import pandas as pd
+
+    return pd.Series(cells, index=index, dtype=object)
+
+
+def _mostly_numbers(cells: list[str]) -> bool:
+    numbers = sum(parse_number(cell).state != "fault" for cell in cells)
+    return numbers * 2 > len(cells)
