@@ -320,6 +320,7 @@ def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
     columns = {name: _tidy_column(frame[name]) for name in frame.columns if name != "geometry"}
     tidy = frame[["geometry"]].reset_index(drop=True)
+    tidy = tidy.set_geometry(tidy.geometry.force_2d())
     for place, (name, column) in enumerate(columns.items()):
         tidy.insert(place, name, pd.Series(column.array, index=tidy.index, dtype=column.dtype))
     return tidy

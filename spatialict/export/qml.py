@@ -176,7 +176,45 @@ def graduated(attribute: str, ranges: Sequence[tuple[float, float, str, Symbol]]
     return renderer
 
 
-def labelling(attribute: str, *, size_points: float = 8, colour: str = "#1a1a1a") -> ET.Element:
+def spread(renderer: ET.Element) -> ET.Element:
+    """Return a renderer that draws points of one place beside each other, around the place.
+
+    The points stay where they are; only their marks are moved, by millimetres on the screen.
+    """
+    about = {
+        "tolerance": "0.5",
+        "toleranceUnit": "MM",
+        "placement": "1",  # concentric rings
+        "circleRadiusAddition": "0",
+        "circleWidth": "0",
+        "circleColor": rgba("#ffffff", 0),
+        "labelAttributeName": "",
+    }
+    whole = ET.Element("renderer-v2", {"type": "pointDisplacement", **about, **_PLAIN})
+    whole.append(renderer)
+    _symbol(whole, "centerSymbol", marker("#1a1a1a", 0.6, outline="#1a1a1a"))
+    return whole
+
+
+def font(size_points: float, *, bold: bool = False) -> dict[str, str]:
+    """Return the attributes of a text style."""
+    return {
+        "fontFamily": FONTS[0],
+        "fontSize": str(size_points),
+        "fontSizeUnit": "Point",
+        "fontWeight": "75" if bold else "50",
+        "namedStyle": "Bold" if bold else "Book",
+        "textColor": rgba("#1a1a1a"),
+        "textOpacity": "1",
+    }
+
+
+def qfont(size_points: float, *, bold: bool = False) -> str:
+    """Return a font as Qt 5 writes it, for the parts of a layout that know no text style."""
+    return f"{FONTS[0]},{size_points},-1,5,{75 if bold else 50},0,0,0,0,0"
+
+
+def labelling(attribute: str, *, size_points: float = 8) -> ET.Element:
     """Return labels from one attribute, with a white rim; never read as HTML."""
     labels = ET.Element("labeling", {"type": "simple"})
     settings = element(labels, "settings", calloutType="simple")
@@ -185,12 +223,8 @@ def labelling(attribute: str, *, size_points: float = 8, colour: str = "#1a1a1a"
         "text-style",
         fieldName=attribute,
         isExpression="0",
-        fontFamily=FONTS[0],
-        fontSize=size_points,
-        fontSizeUnit="Point",
-        textColor=rgba(colour),
-        textOpacity="1",
         allowHtml="0",
+        **font(size_points),
     )
     families = element(style, "families")
     for name in FONTS:
@@ -199,7 +233,7 @@ def labelling(attribute: str, *, size_points: float = 8, colour: str = "#1a1a1a"
         style,
         "text-buffer",
         bufferDraw="1",
-        bufferSize="0.8",
+        bufferSize="1",
         bufferSizeUnits="MM",
         bufferColor=rgba("#ffffff"),
         bufferOpacity="1",

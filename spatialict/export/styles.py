@@ -55,8 +55,8 @@ def escaped(column: str) -> str:
 
     Examples
     --------
-    >>> print(escaped("name").rpartition(",'>'")[0][-38:])
-    "name",'–')),'&','&amp;'),'<','&lt;')
+    >>> print(escaped("name"))
+    replace(replace(replace(to_string(coalesce("name",'–')),'&','&amp;'),'<','&lt;'),'>','&gt;')
     """
     expression = f"to_string(coalesce(\"{column}\",'–'))"
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
@@ -154,7 +154,7 @@ def _of_organisations(layer: Layer) -> dict[str, ET.Element]:
         for sphere, colour in palette.SPHERES.items()
     ]
     other = ("", text("layers.sphere_other", layer.language), qml.marker(palette.FIRM, 2.4))
-    return {"organisations": qml.categorised('"sphere"', [*listed, other])}
+    return {"organisations": qml.spread(qml.categorised('"sphere"', [*listed, other]))}
 
 
 def _of_links(layer: Layer) -> dict[str, ET.Element]:

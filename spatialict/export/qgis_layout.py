@@ -1,0 +1,277 @@
+"""Print layouts of a QGIS project: title, map, legend, scale bar, north arrow, sources, caveats."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree import ElementTree as ET
+
+from spatialict.core.labels import text
+from spatialict.export.frames import primary
+from spatialict.export.qgis_tree import add_leaf
+from spatialict.export.qml import element, font, qfont
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spatialict.core.study import Findings, Source
+    from spatialict.export.qgis_tree import Entry
+
+Extent = tuple[float, float, float, float]
+"""West, south, east, north, in the CRS of the map."""
+
+PAGE: Final = (297.0, 210.0)
+MAP: Final = (10.0, 20.0, 210.0, 148.0)
+"""Left, top, width and height of the map on the page, in millimetres."""
+
+LEGEND: Final = (224.0, 20.0, 63.0, 120.0)
+NOTES: Final = (10.0, 171.0, 277.0, 34.0)
+LEGEND_STYLES: Final = (
+    ("title", 10, "0", "0"),
+    ("group", 9, "3", "0"),
+    ("subgroup", 8, "3", "0"),
+    ("symbol", 8, "1.2", "0"),
+    ("symbolLabel", 7.5, "1.2", "2"),
+)
+"""Part of a legend, size in points, margin above and at the left in millimetres."""
+
+KINDS: Final = {
+    "page": 65638,
+    "map": 65639,
+    "picture": 65640,
+    "label": 65641,
+    "legend": 65642,
+    "scale bar": 65646,
+}
+"""What QGIS calls the items of a layout."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What one layout shows: a name of the catalogue's styles, and its layers, top first."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+def framed(bounds: Iterable[float]) -> Extent:
+    """Return bounds widened by a margin to the proportions of the map on the page.
+
+    Examples
+    --------
+    >>> west, south, east, north = framed([0, 0, 2100, 1000])
+    >>> round((east - west) / (north - south), 3) == round(MAP[2] / MAP[3], 3)
+    True
+    """
+    west, south, east, north = (float(end) for end in bounds)
+    per_millimetre = 1.06 * max((east - west) / MAP[2], (north - south) / MAP[3])
+    wide, high = per_millimetre * MAP[2] / 2, per_millimetre * MAP[3] / 2
+    x, y = (west + east) / 2, (south + north) / 2
+    return x - wide, y - high, x + wide, y + high
+
+
+def add_layout(
+    parent: ET.Element, findings: Findings, theme: Theme, extent: Extent, language: str
+) -> None:
+    """Add the layout of one theme, an A4 page on its side.
+
+    Parameters
+    ----------
+    parent : Element
+        The project's ``Layouts``.
+    findings : Findings
+        Gives title, year, sources and caveats.
+    theme : Theme
+        What is drawn.
+    extent : tuple of float
+        What part of the map, see `framed`.
+    language : str
+        Of all words.
+    """
+    name = text(f"layers.style_{theme.name}", language)
+    page = Page(parent, findings.name, theme.name, name)
+    drawn = page.item("map", MAP, frame="true", keepLayerSet="true", mapRotation="0")
+    _add_map(drawn, theme, extent)
+    about = {"title": findings.title, "theme": name, "sector": findings.sector}
+    title = text("layers.layout_title", language, year=str(findings.year), **about)
+    page.label("title", (10.0, 6.0, 277.0, 12.5), title, size=12, bold=True)
+    page.label("notes", NOTES, notes(findings, theme.name, language), size=7)
+    _add_legend(page, theme, language)
+    _add_scale_bar(page, extent, language)
+    page.item(
+        "picture",
+        (LEGEND[0] + 48, 152.0, 15.0, 15.0),
+        file=":/images/north_arrows/layout_default_north_arrow.svg",
+        mapUuid=page.identifier("map"),
+        northMode="1",
+        svgFillColor="0,0,0,255",
+        svgBorderColor="0,0,0,255",
+        svgBorderWidth="0.2",
+    )
+
+
+def notes(findings: Findings, theme: str, language: str) -> str:
+    """Return what stands under a map: how it was tested, its sources, what a reader must know."""
+    told = dict.fromkeys(_source(source, language) for source in findings.study.sources)
+    sources = [text("layers.sources", language, sources="; ".join(told))] if told else []
+    caveats = [caveat.text(language) for caveat in findings.caveats]
+    return "\n".join([*_test(findings, theme, language), *sources, *caveats])
+
+
+def _test(findings: Findings, theme: str, language: str) -> list[str]:
+    measure = {"local_moran": "local_moran", "getis_ord": "getis_ord_star"}.get(theme, "")
+    key = primary(findings, measure) if measure else ""
+    if not key:
+        return []
+    rule = " + ".join(_rule(part, language) for part in key.partition(":")[2].split("+"))
+    params = findings.results[key].params
+    alpha = float(params.get("alpha", math.nan))
+    return [text("layers.test", language, rule=rule, alpha=alpha)]
+
+
+def _rule(rule: str, language: str) -> str:
+    name, number = rule.rstrip("0123456789"), rule.lstrip("abcdefghijklmnopqrstuvwxyz_")
+    if name not in {"queen", "rook", "knn", "band"}:
+        return rule
+    return text(f"layers.rule_{name}", language, number=number)
+
+
+def _source(source: Source, language: str) -> str:
+    about = [source.years, source.licence]
+    about += [text("layers.synthetic", language)] if source.synthetic else []
+    details = ", ".join(part for part in about if part)
+    return f"{source.title} ({details})" if details else source.title
+
+
+class Page:
+    """A layout that items are put on; their ids are the same in every run."""
+
+    def __init__(self, parent: ET.Element, study: str, theme: str, name: str) -> None:
+        self.names = (study, theme)
+        self.layout = element(parent, "Layout", name=name, units="mm", printResolution="200")
+        pages = element(self.layout, "PageCollection")
+        self._item(pages, "page", (0.0, 0.0, *PAGE), "page", background="true")
+
+    def identifier(self, name: str) -> str:
+        """Return the id of an item."""
+        return f"{{{uuid5(NAMESPACE_URL, '/'.join(('spatialict', *self.names, name)))}}}"
+
+    def item(
+        self, kind: str, box: tuple[float, float, float, float], **about: object
+    ) -> ET.Element:
+        """Put an item of a kind that the page has one of."""
+        return self._item(self.layout, kind, box, kind, **about)
+
+    def label(
+        self,
+        name: str,
+        box: tuple[float, float, float, float],
+        words: str,
+        *,
+        size: float,
+        bold: bool = False,
+    ) -> None:
+        """Put a text, which QGIS shall not evaluate."""
+        about = {"labelText": inert(words), "htmlState": "0", "halign": "1", "valign": "32"}
+        made = self._item(self.layout, "label", box, name, marginX="0", marginY="0", **about)
+        element(made, "LabelFont", description=qfont(size, bold=bold), style="")
+        element(made, "text-style", **font(size, bold=bold))
+        element(made, "FontColor", red="26", green="26", blue="26", alpha="255")
+
+    def _item(
+        self,
+        parent: ET.Element,
+        kind: str,
+        box: tuple[float, float, float, float],
+        name: str,
+        **about: object,
+    ) -> ET.Element:
+        left, top, width, height = box
+        common = {
+            "type": KINDS[kind],
+            "uuid": self.identifier(name),
+            "templateUuid": self.identifier(name),
+            "id": name,
+            "position": f"{left},{top},mm",
+            "positionOnPage": f"{left},{top},mm",
+            "size": f"{width},{height},mm",
+            "visibility": "1",
+            "zValue": len(self.layout),
+            "frame": "false",
+            "background": "false",
+            "referencePoint": "0",
+            "opacity": "1",
+        }
+        return element(parent, "LayoutItem", None, **{**common, **about})
+
+
+def inert(words: str) -> str:
+    """Return words as a label of QGIS that shows them, even where they look like an expression.
+
+    Examples
+    --------
+    >>> inert("100 [% 1 + 1 %]")
+    "100 [% '[%' %] 1 + 1 %]"
+    """
+    return words.replace("[%", "[% '[%' %]")
+
+
+def _add_map(item: ET.Element, theme: Theme, extent: Extent) -> None:
+    sides = zip(("xmin", "ymin", "xmax", "ymax"), extent, strict=True)
+    element(item, "Extent", **{side: repr(value) for side, value in sides})
+    drawn = element(item, "LayerSet")
+    for entry in theme.entries:
+        about = {"provider": "ogr", "source": entry.source, "name": entry.name}
+        element(drawn, "Layer", entry.key, **about)
+
+
+def _add_legend(page: Page, theme: Theme, language: str) -> None:
+    legend = page.item(
+        "legend",
+        LEGEND,
+        title=text("layers.legend", language),
+        mapUuid=page.identifier("map"),
+        resizeToContents="1",
+        symbolWidth="6",
+        symbolHeight="4",
+        columnCount="1",
+        boxSpace="0",
+        wrapChar="",
+    )
+    tree = element(legend, "layer-tree-group")
+    for entry in theme.entries:
+        add_leaf(tree, entry)
+    styles = element(legend, "styles")
+    for name, size, top, left in LEGEND_STYLES:
+        about = {"name": name, "alignment": "1", "marginTop": top, "marginLeft": left}
+        style = element(styles, "style", **about)
+        bold = name in {"title", "subgroup"}
+        element(style, "styleFont", description=qfont(size, bold=bold), style="")
+        element(style, "text-style", **font(size, bold=bold))
+
+
+def _add_scale_bar(page: Page, extent: Extent, language: str) -> None:
+    kilometres = (extent[2] - extent[0]) / 1000 / MAP[2] * 20  # about 20 mm a segment
+    power = 10.0 ** math.floor(math.log10(kilometres))
+    step = max(nice * power for nice in (1, 2, 5) if nice * power <= kilometres)
+    bar = page.item(
+        "scale bar",
+        (LEGEND[0], 156.0, 45.0, 11.0),
+        mapUuid=page.identifier("map"),
+        style="Single Box",
+        unitType="km",
+        unitLabel=text("layers.kilometres", language),
+        numSegments="2",
+        numSegmentsLeft="0",
+        numUnitsPerSegment=repr(step),
+        numMapUnitsPerScaleBarUnit="1",
+        height="2",
+        boxContentSpace="0",
+        labelBarSpace="1.5",
+        segmentSizeMode="0",
+        alignment="0",
+        font=qfont(8),
+    )
+    element(bar, "text-style", **font(8))
