@@ -63,9 +63,9 @@ class Condition:
         """
         match = _WRITTEN.fullmatch(written.strip())
         if match is None or (match["threshold"][0].isalpha() and match["sign"] != "=="):
-            raise ValueError("project.condition")  # noqa: EM101 (a key, not prose)
+            raise ValueError("project.condition")
         if match["criterion"] not in CRITERIA + EVIDENCE:
-            raise ValueError("project.criterion")  # noqa: EM101
+            raise ValueError("project.criterion")
         threshold = match["threshold"]
         number = threshold if threshold[0].isalpha() else float(threshold)
         return cls(match["criterion"], match["sign"], number)  # type: ignore[arg-type]

@@ -80,7 +80,7 @@ class YearsSection(_Section):
     @model_validator(mode="after")
     def _in_order(self) -> YearsSection:
         if not self.first <= self.current <= self.last:
-            raise ValueError("project.years_order")  # noqa: EM101 (a key of the catalogue)
+            raise ValueError("project.years_order")
         return self
 
 
@@ -131,7 +131,7 @@ class TableSection(_Section):
         if any(
             not re.fullmatch(r"(\d{4})?\.\.(\d{4})?|\d{4}", span) for span in self.borders.values()
         ):
-            raise ValueError("project.borders_span")  # noqa: EM101
+            raise ValueError("project.borders_span")
         return self
 
 
@@ -169,7 +169,7 @@ class ClassRule(_Section):
     @model_validator(mode="after")
     def _conditions(self) -> ClassRule:
         if any(not way for way in self.any):
-            raise ValueError("project.condition")  # noqa: EM101
+            raise ValueError("project.condition")
         self.ways()
         return self
 

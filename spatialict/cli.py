@@ -1,0 +1,262 @@
+"""Arguments to the pipeline, and back to an exit status; nothing else is decided here.
+
+The words of ``--help`` are those of the person's language, which is known before the options are
+declared. Heavy libraries are imported by the commands, not by this module.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from spatialict.core.labels import LANGUAGES, preferred_language, text
+from spatialict.core.study import ArgumentError, DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from spatialict.core.study import Language
+    from spatialict.data.project import Project
+
+PROJECT_FILE: Final = "spatialict.toml"
+DEMO: Final = "shipped:kazakhstan/demo.toml"
+
+
+def _spoken(arguments: Sequence[str]) -> str:
+    """Return the language of messages: the first ``--language``, else that of the machine."""
+    for place, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--language":
+            value = value or " ".join(arguments[place + 1 : place + 2])
+            return value if value in LANGUAGES else preferred_language()
+    return preferred_language()
+
+
+_LANGUAGE: Final = _spoken(sys.argv[1:])
+
+
+def _t(name: str, **values: Any) -> str:  # noqa: ANN401
+    return text(f"cli.{name}", _LANGUAGE, **values)
+
+
+app = typer.Typer(
+    help=_t("help"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ProjectFile = Annotated[str, typer.Argument(help=_t("project"), metavar="PROJECT")]
+Oblast = Annotated[str, typer.Option("--oblast", help=_t("oblast"), metavar="REGION")]
+Year = Annotated[int | None, typer.Option("--year", help=_t("year"))]
+Languages = Annotated[list[str] | None, typer.Option("--language", help=_t("language"))]
+Out = Annotated[Path | None, typer.Option("--out", help=_t("out"), metavar="FOLDER")]
+Quiet = Annotated[bool, typer.Option("--quiet", help=_t("quiet"))]
+AsJson = Annotated[bool, typer.Option("--json", help=_t("json"))]
+Debug = Annotated[bool, typer.Option("--debug", help=_t("debug"))]
+
+
+def main() -> None:
+    """Run the command ``spatialict``; a fault of the input ends with status 2 and its message."""
+    try:
+        app(prog_name="spatialict")
+    except (DataError, ArgumentError) as error:
+        if "--debug" in sys.argv:
+            raise
+        typer.echo(error.text(_LANGUAGE), err=True)
+        sys.exit(2)
+
+
+WRITTEN: Final = {
+    "run": ("layers", "maps", "tables"),
+    "map": ("maps",),
+    "export": ("layers", "tables"),
+}
+"""Command -> what it writes."""
+PRINTED: Final = {
+    "lq": ("location_quotient",),
+    "association": ("moran", "geary", "general_g", "join_counts", "local_moran", "getis_ord_star"),
+    "network": ("network",),
+    "candidates": ("candidates",),
+}
+"""Command -> the results it prints."""
+
+
+@app.command(help=_t("demo"))
+def demo(
+    *,
+    oblast: Oblast = "",
+    year: Year = None,
+    language: Languages = None,
+    out: Out = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Run the main job on the Kazakhstan data that ship with spatialict."""
+    chosen = _project("demo", year, language)
+    _write(chosen, WRITTEN["run"], oblast=oblast, out=out, quiet=quiet, as_json=as_json)
+
+
+def _writes(name: str, parts: tuple[str, ...]) -> None:
+    @app.command(name, help=_t(name))
+    def command(
+        project: ProjectFile = PROJECT_FILE,
+        *,
+        oblast: Oblast = "",
+        year: Year = None,
+        language: Languages = None,
+        out: Out = None,
+        quiet: Quiet = False,
+        as_json: AsJson = False,
+        debug: Debug = False,
+    ) -> None:
+        chosen = _project(project, year, language)
+        _write(chosen, parts, oblast=oblast, out=out, quiet=quiet, as_json=as_json)
+
+
+def _prints(name: str, measures: tuple[str, ...]) -> None:
+    @app.command(name, help=_t(name))
+    def command(
+        project: ProjectFile = PROJECT_FILE,
+        *,
+        oblast: Oblast = "",
+        year: Year = None,
+        language: Languages = None,
+        quiet: Quiet = False,
+        as_json: AsJson = False,
+        debug: Debug = False,
+    ) -> None:
+        chosen = _project(project, year, language)
+        _print(chosen, measures, oblast=oblast, quiet=quiet, as_json=as_json)
+
+
+for _name, _parts in WRITTEN.items():
+    _writes(_name, _parts)
+for _name, _measures in PRINTED.items():
+    _prints(_name, _measures)
+
+
+@app.command(help=_t("rerun"))
+def rerun(
+    manifest: Annotated[Path, typer.Argument(help=_t("manifest"), metavar="MANIFEST")],
+    *,
+    language: Languages = None,
+    out: Out = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Repeat a finished run; status 1 where a file came out otherwise."""
+    from spatialict import pipeline
+
+    with _watched(quiet) as progress:
+        _, same = pipeline.rerun(manifest, out, progress=progress)
+    other = sorted(path for path, equal in same.items() if not equal)
+    typer.echo(_t("rerun_same", count=len(same) - len(other), total=len(same)))
+    for path in other:
+        typer.echo(_t("rerun_other", path=path), err=True)
+    if other:
+        raise typer.Exit(1)
+
+
+@app.command(help=_t("validate"))
+def validate(
+    project: ProjectFile = PROJECT_FILE, *, language: Languages = None, debug: Debug = False
+) -> None:
+    """Check everything, compute nothing."""
+    from spatialict.data.validate import read_study
+
+    study = read_study(_project(project, None, language))
+    for note in study.notes:
+        typer.echo(note.text(_LANGUAGE), err=True)
+    typer.echo(_t("valid", count=len(study.regions), years=[str(year) for year in study.years()]))
+
+
+@app.command(help=_t("init"))
+def init(
+    folder: Annotated[Path, typer.Argument(help=_t("init_folder"), metavar="FOLDER")] = Path(),
+    *,
+    excel: Annotated[bool, typer.Option("--excel", help=_t("excel"))] = False,
+    country: Annotated[str, typer.Option("--country", help=_t("country"))] = "kazakhstan",
+    language: Languages = None,
+    debug: Debug = False,
+) -> None:
+    """Write a project file to fill in, and with --excel the workbook it reads."""
+    from spatialict.pipeline import begin
+
+    for path in begin(folder, country=country, language=_LANGUAGE, excel=excel):
+        typer.echo(_t("written", path=str(path)))
+
+
+def _project(name: str, year: int | None, languages: list[str] | None) -> Project:
+    from spatialict.data.gazetteer import shipped
+    from spatialict.data.project import read_project
+    from spatialict.pipeline import with_options
+
+    unknown = [language for language in languages or [] if language not in LANGUAGES]
+    if unknown:
+        values = {"argument": "--language", "value": unknown[0], "choices": list(LANGUAGES)}
+        raise ArgumentError("study.unknown_choice", **values)
+    path = shipped(DEMO.removeprefix("shipped:")) if name == "demo" else Path(name)
+    chosen: tuple[Language, ...] = tuple(languages or ())  # type: ignore[arg-type]
+    return with_options(read_project(path), year=year, languages=chosen)
+
+
+def _write(
+    project: Project,
+    parts: tuple[str, ...],
+    *,
+    oblast: str,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    from spatialict import pipeline
+    from spatialict.export.screen import as_data, summary
+
+    folder = out or pipeline.default_folder(project, oblast=oblast, parts=parts)
+    with _watched(quiet or as_json) as progress:
+        found = pipeline.run(project, folder, oblast=oblast, parts=parts, progress=progress)
+    if as_json:
+        _echo_json({"folder": folder.as_posix(), **as_data(found, ("candidates",))})
+    elif not quiet:
+        typer.echo(summary(found, folder, _LANGUAGE))
+
+
+def _print(
+    project: Project, measures: tuple[str, ...], *, oblast: str, quiet: bool, as_json: bool
+) -> None:
+    from spatialict import pipeline
+    from spatialict.export.screen import as_data, as_text
+
+    with _watched(quiet or as_json) as progress:
+        found = pipeline.find(project, oblast=oblast, progress=progress)
+    if as_json:
+        _echo_json(as_data(found, measures))
+    else:
+        typer.echo(as_text(found, measures, _LANGUAGE))
+
+
+def _echo_json(data: dict[str, Any]) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, allow_nan=False))
+
+
+@contextmanager
+def _watched(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Give a progress that shows the stage on stderr when a person watches."""
+    if quiet or not sys.stderr.isatty():
+        from spatialict.pipeline import silent
+
+        yield silent
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(_t("stage_read")) as status:
+        yield lambda stage: status.update(_t(f"stage_{stage}"))

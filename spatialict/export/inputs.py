@@ -1,0 +1,54 @@
+"""Copies of what a run read, so that its manifest alone repeats it.
+
+Tables that ship with spatialict are named, not copied.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+SHIPPED: Final = "shipped:"
+_SIDECARS: Final = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
+
+
+def copy_inputs(
+    project: Mapping[str, Any], locate: Callable[[str], Path], folder: Path
+) -> dict[str, Any]:
+    """Copy the files a project reads, and return the project with the paths of the copies.
+
+    Parameters
+    ----------
+    project : Mapping
+        A project file as data: paths in ``regions`` and ``tables``.
+    locate : callable
+        Path as written -> file.
+    folder : Path
+        Where the copies go, beside the manifest; made where it is needed.
+    """
+    copies: dict[str, str] = {}
+    for path in [project["regions"]["path"], *(table["path"] for table in project["tables"])]:
+        if path not in copies and not path.startswith(SHIPPED):
+            copies[path] = f"{folder.name}/{_copy(locate(path), folder, len(copies) + 1)}"
+    tables = [
+        {**table, "path": copies.get(table["path"], table["path"])} for table in project["tables"]
+    ]
+    regions = project["regions"]
+    regions = {**regions, "path": copies.get(regions["path"], regions["path"])}
+    return {**project, "regions": regions, "tables": tables}
+
+
+def _copy(source: Path, folder: Path, number: int) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{number:02}_{source.name}"
+    shutil.copyfile(source, folder / name)
+    if source.suffix.lower() == ".shp":
+        for ending in _SIDECARS:
+            beside = source.with_suffix(ending)
+            if beside.is_file():
+                shutil.copyfile(beside, (folder / name).with_suffix(ending))
+    return name

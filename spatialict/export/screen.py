@@ -1,0 +1,124 @@
+"""Results for the terminal: a table to read, data for a program, and where to look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from spatialict.core.labels import number, text
+from spatialict.export.manifest import plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spatialict.core.study import Findings, Result
+
+COLUMNS: Final = {
+    "location_quotient": ("value", "share", "activity", "low", "high", "q_value", "status"),
+    "local_moran": ("value", "quadrant", "label", "p_value", "q_value", "min_p", "status"),
+    "getis_ord_star": ("z_value", "label", "p_value", "q_value", "min_p", "status"),
+    "network": ("university", "institute", "industry", "government", "support", "value"),
+    "candidates": ("class", "score", "specialisation_value", "size_value", "association_quadrant"),
+}
+_LOOK: Final = ("report.html", "gis/{name}.qgz", "gis/{name}.gpkg", "maps", "tables/candidates.csv")
+
+
+def as_data(findings: Findings, measures: tuple[str, ...]) -> dict[str, Any]:
+    """Return results as JSON can hold them, missing numbers as null."""
+    chosen = _chosen(findings, measures)
+    return {
+        "study": findings.name,
+        "year": findings.year,
+        "caveats": [plain(caveat) for caveat in findings.caveats],
+        "results": {
+            key: {
+                "unit": result.unit,
+                "params": plain(result.params),
+                "rows": [plain_row(row) for row in _rows(findings, result).to_dict("records")],
+            }
+            for key, result in chosen.items()
+        },
+    }
+
+
+def plain_row(row: dict[Any, Any]) -> dict[str, Any]:
+    """Return a row with missing cells as None."""
+    return {str(name): None if _missing(cell) else plain(cell) for name, cell in row.items()}
+
+
+def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str:
+    """Return results as tables to read, with names in a language, and the caveats below."""
+    parts = []
+    for key, result in _chosen(findings, measures).items():
+        rows = _rows(findings, result)
+        shown = _shown(findings, key, rows, language)
+        notes = [note.text(language) for note in result.notes]
+        parts.append("\n".join([_heading(key, language), shown, *notes]))
+    said = [caveat.text(language) for caveat in findings.caveats]
+    return "\n\n".join([*parts, "\n".join(said)])
+
+
+def summary(findings: Findings, folder: Path, language: str) -> str:
+    """Return which regions are flagged and why, what that does not say, and where to look."""
+    flags = findings.results["candidates"].table
+    if findings.focus:
+        flags = flags.loc[list(findings.focus)]
+    lines = [text("screen.title", language, title=findings.title, year=findings.year)]
+    order = flags["score"].sort_values(ascending=False).index
+    told = [region for region in order if flags.loc[region, "class"] not in {"none", None}]
+    for region in list(findings.focus) or told:
+        reason = flags.loc[region, f"reason_{language}"]
+        lines.append(f"  {_name(findings, region, language)} ({region}): {reason}")
+    if not told:
+        lines.append(text("screen.no_flag", language))
+    lines += ["", *(caveat.text(language) for caveat in findings.caveats)]
+    places = [folder / place.format(name=findings.name) for place in _LOOK]
+    look = [f"  {place}" for place in places if place.exists()]
+    return "\n".join([*lines, "", text("screen.look", language), *look])
+
+
+def _chosen(findings: Findings, measures: tuple[str, ...]) -> dict[str, Result]:
+    return {
+        key: result for key, result in findings.results.items() if key.partition(":")[0] in measures
+    }
+
+
+def _rows(findings: Findings, result: Result) -> pd.DataFrame:
+    table = result.table.reset_index()
+    if findings.focus and "region_id" in table:
+        table = table[table["region_id"].isin(findings.focus)]
+    return table
+
+
+def _heading(key: str, language: str) -> str:
+    measure, _, rule = key.partition(":")
+    title = text(f"screen.{measure}", language)
+    return f"{title} [{rule}]" if rule else title
+
+
+def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> str:
+    columns = [c for c in COLUMNS.get(key.partition(":")[0], tuple(rows.columns)) if c in rows]
+    cells = pd.DataFrame({c: [_cell(cell, language) for cell in rows[c]] for c in columns})
+    if "region_id" in rows:
+        names = [_name(findings, region, language) for region in rows["region_id"]]
+        cells.insert(0, "region_id", rows["region_id"].to_numpy())
+        cells.insert(1, "name", names)
+    return cells.to_string(index=False)
+
+
+def _cell(cell: Any, language: str) -> str:  # noqa: ANN401
+    if _missing(cell):
+        return "–"
+    if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, np.floating)):
+        return str(cell)
+    return number(float(cell), language, ",.4g" if abs(cell) < 1000 else ",.0f")
+
+
+def _missing(cell: Any) -> bool:  # noqa: ANN401
+    return cell is None or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell))
+
+
+def _name(findings: Findings, region: str, language: str) -> str:
+    return str(findings.study.regions.loc[region, f"name_{language}"])

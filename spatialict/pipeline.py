@@ -1,0 +1,392 @@
+"""The story of a run, as a methods section tells it: read, validate, measure, model, export."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from spatialict.core.study import ArgumentError, Findings, Message, Names, Result, Study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from spatialict.data.project import Project
+
+    Progress = Callable[[str], None]
+
+log = logging.getLogger(__name__)
+PARTS: Final = ("layers", "maps", "tables")
+"""What `export` writes beside the manifest."""
+
+
+def silent(stage: str) -> None:
+    """Say nothing of a stage; what `run` does where nobody watches."""
+    log.info("stage %s", stage)
+
+
+def run(
+    project: Project,
+    folder: Path,
+    *,
+    oblast: str = "",
+    parts: tuple[str, ...] = PARTS,
+    progress: Progress = silent,
+) -> Findings:
+    """Run a project and write everything it found, whole or not at all.
+
+    Parameters
+    ----------
+    project : Project
+        As `spatialict.data.project.read_project` gives it.
+    folder : Path
+        Where the outputs go; replaced whole by rename.
+    oblast : str
+        A code or any known name of a region: the exports tell its part of the national results
+        and its neighbours'. Nothing is computed on a part.
+    parts : tuple of str
+        Which of `PARTS` to write.
+    progress : callable
+        Told the key of each stage as it begins.
+
+    Raises
+    ------
+    DataError
+        If the tables have faults (all of them at once) or the folder cannot be written.
+    """
+    found = find(project, oblast=oblast, progress=progress)
+    options = {"oblast": oblast, "parts": parts}
+    export(found, project, folder, options=options, parts=parts, progress=progress)
+    return found
+
+
+def find(project: Project, *, oblast: str = "", progress: Progress = silent) -> Findings:
+    """Read, validate, measure and class; write nothing."""
+    from spatialict.data.validate import read_study
+
+    progress("read")
+    study = read_study(project)
+    graphs = neighbours_by_rule(study, project)
+    progress("measure")
+    results = specialisation_results(study, graphs, project)
+    progress("association")
+    results |= association_results(results, graphs, study, project)
+    progress("network")
+    results |= network_results(study, project)
+    progress("candidates")
+    results |= candidate_results(results, project)
+    return Findings(
+        name=project.study.name,
+        title=project.study.title.names(),
+        sector=project.sector.name.names(),
+        study=study,
+        results=results,
+        graphs=graphs,
+        year=project.years.current,
+        years=(project.years.first, project.years.last),
+        languages=project.study.languages,
+        caveats=caveats(study, project),
+        focus=focus(study, graphs, oblast, project.study.country),
+    )
+
+
+def neighbours_by_rule(study: Study, project: Project) -> dict[str, Any]:
+    """Return the graph of each rule of the project."""
+    from spatialict.measure.neighbours import neighbours
+
+    return {rule: neighbours(study.regions, rule=rule) for rule in project.association.rules}
+
+
+def specialisation_results(
+    study: Study, graphs: Mapping[str, Any], project: Project
+) -> dict[str, Result]:
+    """Return location quotients of the year and of the period, and the shift-share."""
+    from spatialict.measure.growth import shift_share
+    from spatialict.measure.specialisation_inference import specialisation
+    from spatialict.measure.specialisation_trend import specialisation_trend
+
+    years, industry = project.years, project.sector.industry
+    kind, unit = study.activity[["kind", "unit"]].iloc[0]
+    options: dict[str, Any] = {"industry": industry, "kind": kind, "unit": unit}
+    period = [year for year in study.years() if years.first <= year <= years.last]
+    results = {
+        "location_quotient": specialisation(
+            study.activity_in(years.current),
+            year=years.current,
+            graph=graphs[project.association.rules[0]],
+            alpha=project.association.alpha,
+            seed=project.study.seed,
+            **options,
+        ),
+        "location_quotient_trend": specialisation_trend(study.activity, years=period, **options),
+    }
+    if years.first < years.last:
+        start, end = study.activity_in(years.first), study.activity_in(years.last)
+        results["shift_share"] = shift_share(start, end, industry=industry)
+    return results
+
+
+def association_results(
+    results: Mapping[str, Result], graphs: Mapping[str, Any], study: Study, project: Project
+) -> dict[str, Result]:
+    """Return global and local association of the quotient, and connectivity, for each rule."""
+    from spatialict.measure.connectivity import connectivity
+    from spatialict.measure.global_association import geary, general_g, join_counts, moran
+    from spatialict.measure.local_association import (
+        getis_ord,
+        local_geary,
+        local_moran,
+        local_moran_bivariate,
+    )
+
+    settings = project.association
+    quotient = results["location_quotient"].table["value"]
+    trend = results["location_quotient_trend"].table["value"]
+    growth = trend.xs(project.years.last, level=1) - trend.xs(project.years.first, level=1)
+    common: dict[str, Any] = {"missing": settings.missing, "seed": project.study.seed}
+    common["alternative"] = settings.alternative
+    local = common | {
+        "permutations": settings.permutations,
+        "correction": settings.correction,
+        "alpha": settings.alpha,
+    }
+    found: dict[str, Result] = {}
+    for rule, graph in graphs.items():
+        found[f"neighbours:{rule}"] = connectivity(
+            graph, rule=rule, regions=study.regions, alpha=settings.alpha
+        )
+        found[f"moran:{rule}"] = moran(quotient, graph, **common)
+        found[f"geary:{rule}"] = geary(quotient, graph, **common)
+        found[f"general_g:{rule}"] = general_g(quotient, graph, **common)
+        specialised = (quotient >= 1).astype(float).where(quotient.notna())
+        found[f"join_counts:{rule}"] = join_counts(specialised, graph, **common)
+        found[f"local_moran:{rule}"] = local_moran(quotient, graph, **local)
+        found[f"getis_ord_star:{rule}"] = getis_ord(quotient, graph, star=True, **local)
+        found[f"getis_ord:{rule}"] = getis_ord(quotient, graph, star=False, **local)
+        found[f"local_geary:{rule}"] = local_geary(quotient, graph, **local)
+        if growth.abs().sum() > 0:
+            found[f"local_moran_bivariate:{rule}"] = local_moran_bivariate(
+                quotient, growth, graph, **local
+            )
+    return found
+
+
+def network_results(study: Study, project: Project) -> dict[str, Result]:
+    """Return presence by sphere, centrality and links; nothing where no organisation is given."""
+    from spatialict.core.study import SPHERES
+    from spatialict.measure.network import organisation_network
+
+    if study.organisations is None:
+        return {}
+    presence, organisations, links = organisation_network(
+        study.organisations,
+        regions=study.regions.index,
+        links=study.links,
+        distance_m=project.network.distance_m,
+        spheres={**SPHERES, **project.network.spheres},
+    )
+    return {"network": presence, "organisations": organisations, "links": links}
+
+
+def candidate_results(results: Mapping[str, Result], project: Project) -> dict[str, Result]:
+    """Return the classes of the year with their evidence, and the classes of each year."""
+    from spatialict.model.candidates import candidates, candidates_by_year
+
+    classes = {rule.name: rule.ways() for rule in project.candidates.classes}
+    period: dict[str, Any] = {"first": project.years.first, "last": project.years.last}
+    period["rule"] = project.association.rules[0]
+    return {
+        "candidates": candidates(results, classes, alpha=project.candidates.alpha, **period),
+        "candidates_by_year": candidates_by_year(results, classes, **period),
+    }
+
+
+def caveats(study: Study, project: Project) -> tuple[Message, ...]:
+    """Return what must be said wherever a number of this run is shown."""
+    from spatialict.data.sector import CAVEATS
+
+    section_j, headquarters = CAVEATS
+    said = (section_j,) if "J" in project.sector.industry else ()
+    said += (headquarters,) if set(study.activity["kind"]) <= {"gva", "output"} else ()
+    if synthetic := [source.table for source in study.sources if source.synthetic]:
+        said += (Message("pipeline.synthetic", {"tables": synthetic}),)
+    return said
+
+
+def focus(study: Study, graphs: Mapping[str, Any], oblast: str, country: str) -> tuple[str, ...]:
+    """Return the region that a name means, then its neighbours by the first rule."""
+    if not oblast:
+        return ()
+    region = find_region(study, oblast, country)
+    graph = next(iter(graphs.values()))
+    around = () if region in graph.isolates else tuple(sorted(graph[region].index))
+    return (region, *around)
+
+
+def find_region(study: Study, name: str, country: str = "") -> str:
+    """Return the code of a region of a study from its code or any known name, in any language.
+
+    Raises
+    ------
+    ArgumentError
+        If nothing, or more than one region, is called so; the message suggests.
+    """
+    from spatialict.data.gazetteer import load_gazetteer
+    from spatialict.data.keys import RegionKeys
+
+    columns = ("name_en", "name_ru", "name_kk")
+    named = study.regions[list(columns)].itertuples()
+    known = {region: Names(en, ru, kk) for region, en, ru, kk in named}
+    keys = RegionKeys(load_gazetteer(country) if country else None, known)
+    found = keys.find(name)
+    if found not in known:
+        near = [keys.named(region) for region in keys.suggest(name) if region in known]
+        key = "pipeline.unknown_region_near" if near else "pipeline.unknown_region"
+        raise ArgumentError(key, name=name, near=near)
+    return str(found)
+
+
+def export(
+    found: Findings,
+    project: Project,
+    folder: Path,
+    *,
+    options: Mapping[str, Any],
+    parts: tuple[str, ...] = PARTS,
+    progress: Progress = silent,
+) -> Path:
+    """Write layers, maps with the report, tables, and the manifest, whole or not at all."""
+    from spatialict.export.folder import written_whole
+    from spatialict.export.inputs import copy_inputs
+    from spatialict.export.manifest import write_manifest
+
+    with written_whole(folder) as staging:
+        repeatable = copy_inputs(
+            project.model_dump(mode="json"), project.locate, staging / "inputs"
+        )
+        if "layers" in parts:
+            progress("layers")
+            write_layers(found, staging / "gis")
+        if "maps" in parts:
+            progress("maps")
+            write_pictures(found, staging, formats=project.outputs.formats)
+        if "tables" in parts:
+            progress("tables")
+            write_texts(found, staging)
+        write_manifest(found, staging, project=repeatable, options=options)
+    return folder
+
+
+def write_layers(found: Findings, folder: Path) -> None:
+    """Write everything that a GIS opens."""
+    from spatialict.export.layers import write_geojson, write_geopackage, write_shapefiles
+    from spatialict.export.qgis import write_qgis_project
+
+    language = found.languages[0]
+    for path in (folder, folder / "shapefile", folder / "geojson"):
+        path.mkdir(parents=True, exist_ok=True)
+    geopackage = write_geopackage(found, folder / f"{found.name}.gpkg", language=language)
+    write_qgis_project(found, folder / f"{found.name}.qgz", geopackage, language=language)
+    write_shapefiles(found, folder / "shapefile", language=language)
+    write_geojson(found, folder / "geojson")
+
+
+def write_pictures(found: Findings, folder: Path, *, formats: tuple[str, ...]) -> None:
+    """Draw the maps, and tell them in one report."""
+    from spatialict.export.maps import draw_maps
+    from spatialict.export.report import write_report
+
+    (folder / "maps").mkdir(parents=True, exist_ok=True)
+    drawn = formats if "png" in formats else (*formats, "png")
+    draw_maps(found, folder / "maps", formats=drawn)
+    write_report(found, folder, maps=folder / "maps")
+    if "png" not in formats:
+        for picture in (folder / "maps").rglob("*.png"):
+            picture.unlink()
+
+
+def write_texts(found: Findings, folder: Path) -> None:
+    """Write the tables, and the methods as a paragraph to quote."""
+    from spatialict.export.report import methods_paragraph
+    from spatialict.export.tables import write_tables
+
+    (folder / "tables").mkdir(parents=True, exist_ok=True)
+    write_tables(found, folder / "tables")
+    for language in found.languages:
+        path = folder / f"methods_{language}.txt"
+        path.write_text(methods_paragraph(found, language) + "\n", encoding="utf-8", newline="\n")
+
+
+def with_options(
+    project: Project, *, year: int | None = None, languages: tuple[str, ...] = ()
+) -> Project:
+    """Return a project with what the command line chose in place of what the file says.
+
+    Raises
+    ------
+    ArgumentError
+        If the year is outside the period of the project.
+    """
+    if year is not None and not project.years.first <= year <= project.years.last:
+        first, last = project.years.first, project.years.last
+        raise ArgumentError("pipeline.year_outside", year=year, first=first, last=last)
+    study, years = project.study, project.years
+    if year is not None:
+        years = years.model_copy(update={"current": year})
+        suffix = "" if year == project.years.current else f"_{year}"
+        study = study.model_copy(update={"name": study.name + suffix})
+    if languages:
+        study = study.model_copy(update={"languages": languages})
+    return project.model_copy(update={"study": study, "years": years})
+
+
+def rerun(
+    manifest: Path, folder: Path | None = None, *, progress: Progress = silent
+) -> tuple[Findings, dict[str, bool]]:
+    """Repeat a run from its manifest alone, and say which files came out the same.
+
+    Parameters
+    ----------
+    manifest : Path
+        ``manifest.json`` of a finished run, with its inputs beside it as they were copied.
+    folder : Path, optional
+        Where the outputs go; by default in place of the old ones.
+
+    Returns
+    -------
+    Findings, dict
+        What was found; and file -> whether its content is what the manifest says.
+
+    Raises
+    ------
+    DataError
+        If the manifest cannot be read, or an input is missing or not the file it was.
+    """
+    from spatialict.data.manifest import read_manifest
+    from spatialict.export.manifest import content_hash
+
+    target = folder or manifest.parent
+    recorded, project = read_manifest(manifest)
+    options = recorded["options"]
+    found = run(
+        project,
+        target,
+        oblast=options["oblast"],
+        parts=tuple(options["parts"]),
+        progress=progress,
+    )
+    same = {
+        entry["path"]: (target / entry["path"]).is_file()
+        and content_hash(target / entry["path"]) == entry["content_sha256"]
+        for entry in recorded["outputs"]
+    }
+    return found, same
+
+
+def default_folder(project: Project, *, oblast: str = "", parts: tuple[str, ...] = PARTS) -> Path:
+    """Return ``outputs/<study>`` here, with what sets a partial run apart in its name."""
+    from pathlib import Path
+
+    marks = [] if parts == PARTS else ["-".join(parts)]
+    marks += ["".join(c if c.isalnum() else "-" for c in oblast)] if oblast else []
+    return Path("outputs") / "_".join([project.study.name, *marks])
