@@ -1,0 +1,295 @@
+"""What stands around a map: title, legend, scale bar, north arrow, sources and caveats."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from spatialict.core.labels import number, text
+from spatialict.export import palette
+from spatialict.export.page import LINE, POINTS, Box, Page, cut, width_of, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from spatialict.core.study import Findings
+
+INK: Final = "#222222"
+GREY: Final = "#5a5a5a"
+RULE: Final = "#c8c8c8"
+MARGIN: Final = 0.45
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a legend: a swatch, what it means, and how many are on the map."""
+
+    swatch: Callable[[Page, Box], None]
+    words: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under a heading; `note` is small print below them."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    note: str = ""
+
+
+def filled(colour: str, *, hatch: str = "", edge: str = palette.OUTLINE) -> Any:  # noqa: ANN401
+    """Return a swatch of a class of regions."""
+
+    def draw(page: Page, box: Box) -> None:
+        import shapely
+
+        shape = shapely.box(box.left, box.bottom, box.right, box.top)
+        page.shape(shape, facecolor=colour, edgecolor=palette.HATCH, linewidth=0, hatch=hatch)
+        page.shape(shape, facecolor="none", edgecolor=edge, linewidth=0.5)
+
+    return draw
+
+
+def outlined(style: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return a swatch of an outline."""
+
+    def draw(page: Page, box: Box) -> None:
+        import shapely
+
+        page.shape(
+            shapely.box(box.left, box.bottom, box.right, box.top), facecolor="white", **style
+        )
+
+    return draw
+
+
+def title_block(page: Page, box: Box, title: str, subtitle: Sequence[str], badge: str) -> None:
+    """Write title and subtitle at the top of `box`, and a badge at its right where there is one."""
+    right = box.right
+    if badge:
+        right -= _badge(page, box, badge) + 0.2
+    size = 17.0
+    while width_of(title, size, bold=True) > right - box.left and size > 11:
+        size -= 0.5
+    page.words(
+        box.left,
+        box.top - 0.24,
+        cut(title, right - box.left, size, bold=True),
+        size,
+        bold=True,
+        color=INK,
+    )
+    top = box.top - 0.31
+    for line in subtitle:
+        top = page.paragraph(box.left, top, line, box.width, 8.6, color=GREY)
+
+
+def _badge(page: Page, box: Box, words: str) -> float:
+    width = width_of(words, 10, bold=True) + 0.24
+    page.axes.add_artist(_rectangle(box.right - width, box.top - 0.29, width, 0.28, "#b30000"))
+    page.words(
+        box.right - width / 2,
+        box.top - 0.2,
+        words,
+        10,
+        bold=True,
+        color="white",
+        ha="center",
+    )
+    return width
+
+
+def _rectangle(left: float, bottom: float, width: float, height: float, colour: str) -> Any:  # noqa: ANN401
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((left, bottom), width, height, facecolor=colour, edgecolor="none")
+
+
+def footer(page: Page, box: Box, caveats: Sequence[str], sources: Sequence[str]) -> None:
+    """Write caveats and sources at the foot, smaller until they fit."""
+    size = 7.0
+    while size > 5 and _lines(caveats, sources, box.width, size) * size * LINE / POINTS > (
+        box.height
+    ):
+        size -= 0.25
+    page.axes.plot((box.left, box.right), (box.top + 0.05,) * 2, color=RULE, linewidth=0.6)
+    top = box.top
+    for caveat in caveats:
+        top = page.paragraph(box.left, top, caveat, box.width, size, color=INK)
+    for source in sources:
+        top = page.paragraph(box.left, top, source, box.width, size, color=GREY)
+
+
+def _lines(caveats: Sequence[str], sources: Sequence[str], width: float, size: float) -> int:
+    return sum(len(wrap(words, width, size)) for words in (*caveats, *sources))
+
+
+def sources_of(findings: Findings, tables: Sequence[str], language: str) -> list[str]:
+    """Return one line that names title, years and licence of the tables a map shows."""
+    told = [
+        text(
+            "maps.source",
+            language,
+            title=source.title,
+            years=f", {source.years}" if source.years else "",
+            licence=f" ({source.licence})" if source.licence else "",
+        )
+        for source in findings.study.sources
+        if source.table in tables
+    ]
+    return [text("maps.sources", language, sources="; ".join(told))] if told else []
+
+
+def scale_bar(page: Page, x: float, y: float, inches_per_metre: float, language: str) -> None:
+    """Draw a bar of a round length, at most 1.8 inches long, with its lower left corner at x, y."""
+    kilometres = round_length(1.8 / inches_per_metre / 1000)
+    length = kilometres * 1000 * inches_per_metre
+    for half, colour in ((0, INK), (1, "white")):
+        bar = _rectangle(x + half * length / 2, y, length / 2, 0.045, colour)
+        bar.set(edgecolor=INK, linewidth=0.6)
+        page.axes.add_artist(bar)
+    middle = kilometres / 2
+    ends = (
+        (0.0, "0"),
+        (0.5, number(middle, language, ",.0f" if middle >= 1 else ",.2f")),
+        (1.0, text("maps.kilometres", language, value=number(kilometres, language, ",g"))),
+    )
+    for part, words in ends:
+        page.words(x + part * length, y + 0.085, words, 6.8, color=INK, ha="center")
+
+
+def round_length(most: float) -> float:
+    """Return the largest of 1, 2, 5, 10, 20 … that is not above `most`.
+
+    Examples
+    --------
+    >>> round_length(473), round_length(9.9), round_length(0.3)
+    (200.0, 5.0, 0.2)
+    """
+    power = 10.0 ** math.floor(math.log10(most))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= most * (1 + 1e-9)))
+
+
+def north_arrow(page: Page, x: float, y: float, language: str) -> None:
+    """Draw an arrow that points to grid north, its foot at x, y."""
+    from matplotlib.patches import Polygon
+
+    tip, foot, notch, half = y + 0.34, y, y + 0.08, 0.085
+    for side, colour in ((-1, INK), (1, "white")):
+        page.axes.add_artist(
+            Polygon(
+                [(x, tip), (x + side * half, foot), (x, notch)],
+                facecolor=colour,
+                edgecolor=INK,
+                linewidth=0.6,
+            )
+        )
+    page.words(x, tip + 0.04, text("maps.north", language), 8, bold=True, ha="center", color=INK)
+
+
+def evidence_mark(page: Page, x: float, y: float, sign: str, passed: bool | None) -> None:  # noqa: FBT001
+    """Draw the mark of one criterion: dark where passed, pale where not, empty where unknown."""
+    from matplotlib.patches import Rectangle
+
+    face, ink = {True: (INK, "white"), False: ("white", GREY), None: ("none", RULE)}[passed]
+    page.axes.add_artist(
+        Rectangle(
+            (x, y),
+            0.1,
+            0.1,
+            facecolor=face,
+            edgecolor=INK if passed else GREY,
+            linewidth=0.4,
+            linestyle="-" if passed is not None else ":",
+            zorder=8,
+        )
+    )
+    page.words(x + 0.05, y + 0.024, sign, 5.2, ha="center", color=ink, zorder=9)
+
+
+def legend(page: Page, box: Box, groups: Sequence[Group]) -> None:
+    """Set the groups in columns (a wide box) or one above the other (a tall one)."""
+    size = 7.6
+    while size > 5:
+        blocks = [_columns(group, box, size) for group in groups]
+        if _fits(blocks, box):
+            break
+        size -= 0.2
+    x, top = box.left, box.top
+    for width, height, draw in blocks:
+        draw(page, x, top)
+        if box.width > box.height:
+            x += width + 0.3
+        else:
+            top -= height + 0.16
+
+
+def _fits(blocks: Sequence[tuple[float, float, Any]], box: Box) -> bool:
+    widths = [width for width, _, _ in blocks]
+    heights = [height for _, height, _ in blocks]
+    if box.width > box.height:
+        return sum(widths) + 0.3 * (len(blocks) - 1) <= box.width and max(heights) <= box.height
+    return sum(heights) + 0.16 * (len(blocks) - 1) <= box.height and max(widths) <= box.width
+
+
+def _columns(group: Group, box: Box, size: float) -> tuple[float, float, Any]:
+    """Return width and height of a group, and how to draw it from its upper left corner."""
+    row = size * 1.62 / POINTS
+    head = size * 1.75 / POINTS
+    longest = 3.4 if box.width > box.height else box.width - 0.4
+    lines = [wrap(_with_count(entry), longest - 0.1, size) for entry in group.entries]
+    note = (
+        wrap(group.note, max(2.1, min(longest, 3.0)), size - 0.8)
+        if (group.note and box.width > box.height)
+        else wrap(group.note, longest, size - 0.8)
+        if group.note
+        else []
+    )
+    room = max(1, int((box.height - head - len(note) * row * 0.8) / row))
+    columns: list[list[int]] = [[]]
+    used = 0
+    for number_, words in enumerate(lines):
+        if box.width > box.height and used + len(words) > room and columns[-1]:
+            columns.append([])
+            used = 0
+        columns[-1].append(number_)
+        used += len(words)
+    widths = [max(width_of(w, size) for n in column for w in lines[n]) + 0.42 for column in columns]
+    deepest = max(sum(len(lines[n]) for n in column) for column in columns)
+    width = max(
+        sum(widths),
+        width_of(group.title, size, bold=True),
+        *(width_of(line, size - 0.8) for line in note),
+        0.0,
+    )
+    height = head + deepest * row + len(note) * row * 0.8
+
+    def draw(page: Page, x: float, top: float) -> None:
+        page.words(x, top - size * 1.05 / POINTS, group.title, size, bold=True, color=INK)
+        at = x
+        for column, wide in zip(columns, widths, strict=True):
+            y = top - head
+            for n in column:
+                _entry(page, group.entries[n], lines[n], at, y, size)
+                y -= row * len(lines[n])
+            at += wide
+        y = top - head - deepest * row
+        for line in note:
+            y -= row * 0.8
+            page.words(x, y + 0.02, line, size - 0.8, color=GREY)
+
+    return width, height, draw
+
+
+def _with_count(entry: Entry) -> str:
+    return entry.words if entry.count is None else f"{entry.words} ({entry.count})"
+
+
+def _entry(page: Page, entry: Entry, lines: Sequence[str], x: float, y: float, size: float) -> None:
+    row = size * 1.62 / POINTS
+    high = size * 1.12 / POINTS
+    entry.swatch(page, Box(x, y - row * 0.5 - high * 0.5, 0.24, high))
+    for step, line in enumerate(lines):
+        page.words(x + 0.32, y - row * (step + 0.5) - size * 0.35 / POINTS, line, size, color=INK)

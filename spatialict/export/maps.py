@@ -1,0 +1,476 @@
+"""Print maps: one A4 sheet for each theme, language and format.
+
+The regions are laid on the sheet in the study's own projection (metres, equal area), so that
+lengths and areas are read off one scale. Regions too small for print are shown again beside the
+land, enlarged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from spatialict.core.labels import text
+from spatialict.export import palette
+from spatialict.export.furniture import (
+    INK,
+    MARGIN,
+    evidence_mark,
+    footer,
+    legend,
+    north_arrow,
+    scale_bar,
+    sources_of,
+    title_block,
+)
+from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, STYLE, Box, Page, width_of, wrap
+from spatialict.export.placement import beside, in_region
+from spatialict.export.themes import OUTLINES, THEMES, Theme
+from spatialict.export.wording import is_synthetic, short_names, tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from spatialict.core.study import Findings
+
+LEAST_SIDE: Final = 0.17
+"""A region whose area is less than the square of this (inches) is shown in an inset."""
+
+MOST_INSETS: Final = 6
+RADIUS: Final = 0.5
+BEYOND: Final = "#e4e4e4"
+"""Regions outside the focus."""
+
+
+def draw_maps(
+    findings: Findings,
+    folder: Path,
+    *,
+    formats: Sequence[str] = ("png", "svg", "pdf"),
+    progress: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """Draw every map the findings have results for, in each of their languages.
+
+    Parameters
+    ----------
+    findings : Findings
+        What the run found. With `Findings.focus` the maps show these regions and grey the rest;
+        the numbers stay those of the whole country.
+    folder : pathlib.Path
+        Gets ``maps/<language>/<theme>.<format>``.
+    formats : sequence of str
+        Of ``"png"``, ``"svg"``, ``"pdf"``.
+    progress : callable, optional
+        Called with the path of each file, relative to `folder`, when it is written.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files. A theme without its results is left out.
+
+    Notes
+    -----
+    Same findings, same bytes: no clock, no random id, one font that comes with matplotlib.
+    """
+    import matplotlib as mpl
+
+    written: list[Path] = []
+    sheet = Sheet(findings)
+    with mpl.rc_context(STYLE):
+        for language in findings.languages:
+            place = folder / "maps" / language
+            place.mkdir(parents=True, exist_ok=True)
+            for theme in THEMES:
+                drawn = theme(findings, language)
+                if drawn is None:
+                    continue
+                page = sheet.draw(drawn, language)
+                for kind in formats:
+                    written.append(page.save(place / f"{drawn.name}.{kind}"))
+                    if progress is not None:
+                        progress(written[-1].relative_to(folder).as_posix())
+    return written
+
+
+@dataclass(frozen=True)
+class Inset:
+    """A small region, enlarged in a circle beside the land."""
+
+    region: str
+    centre: tuple[float, float]
+    target: tuple[float, float]
+    reach: float
+    zoom: int
+    parts: tuple[tuple[str, BaseGeometry], ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The regions of one study, laid out on an A4 sheet."""
+
+    findings: Findings
+
+    @property
+    def whole(self) -> Box:
+        """The sheet without its margins."""
+        wide, high = A4_LANDSCAPE
+        return Box(MARGIN, 0.32, wide - 2 * MARGIN, high - 0.32 - 0.36)
+
+    @cached_property
+    def is_wide(self) -> bool:
+        """Whether the legend goes below the map, not beside it."""
+        left, bottom, right, top = self._extent
+        return (right - left) / (top - bottom) > 1.45
+
+    @property
+    def frame(self) -> Box:
+        """Where the map goes."""
+        whole = self.whole
+        if self.is_wide:
+            return Box(whole.left, 2.36, whole.width, 4.89)
+        return Box(whole.left, 1.05, whole.width - 3.2, 6.2)
+
+    @property
+    def legend_box(self) -> Box:
+        """Where the legend goes."""
+        whole = self.whole
+        if self.is_wide:
+            return Box(whole.left, 0.98, whole.width, 1.34)
+        return Box(self.frame.right + 0.25, 1.6, 2.95, 5.6)
+
+    @property
+    def shown(self) -> list[str]:
+        """The regions that are told about."""
+        regions = self.findings.study.regions.index
+        return [r for r in regions if not self.findings.focus or r in self.findings.focus]
+
+    @cached_property
+    def _extent(self) -> tuple[float, float, float, float]:
+        left, bottom, right, top = self.findings.study.regions.loc[self.shown].total_bounds
+        edge = 0.07 * max(right - left, top - bottom) if self.findings.focus else 0.0
+        return left - edge, bottom - edge, right + edge, top + edge
+
+    @cached_property
+    def scale(self) -> float:
+        """Inches of the sheet for a metre of the ground."""
+        left, bottom, right, top = self._extent
+        room = 0.985
+        return float(
+            room * min(self.frame.width / (right - left), self.frame.height / (top - bottom))
+        )
+
+    @cached_property
+    def shapes(self) -> dict[str, BaseGeometry]:
+        """Region to its shape on the sheet."""
+        import numpy as np
+        import shapely
+
+        left, bottom, right, top = self._extent
+        x, y = self.frame.centre
+        shift = np.array([(left + right) / 2, (bottom + top) / 2])
+        regions = self.findings.study.regions
+        fine = shapely.coverage_simplify(
+            regions.geometry.to_numpy(), 0.004 / self.scale, simplify_boundary=True
+        )
+        paper = shapely.transform(fine, lambda xy: (xy - shift) * self.scale + (x, y))
+        if self.findings.focus:
+            f = self.frame
+            paper = shapely.clip_by_rect(paper, f.left, f.bottom, f.right, f.top)
+        return {str(r): s for r, s in zip(regions.index, paper, strict=True) if not s.is_empty}
+
+    def on_sheet(self, x: Any, y: Any) -> tuple[Any, Any]:  # noqa: ANN401
+        """Return places of the ground (metres) in inches of the sheet."""
+        left, bottom, right, top = self._extent
+        middle = self.frame.centre
+        return (
+            (x - (left + right) / 2) * self.scale + middle[0],
+            (y - (bottom + top) / 2) * self.scale + middle[1],
+        )
+
+    @cached_property
+    def land(self) -> BaseGeometry:
+        """All regions together."""
+        import shapely
+
+        return shapely.union_all(list(self.shapes.values()))
+
+    @cached_property
+    def insets(self) -> list[Inset]:
+        """Regions too small to be seen, the smallest first, and where they are shown."""
+        small = sorted(
+            (self.shapes[r].area, r)
+            for r in self.shown
+            if r in self.shapes and 0 < self.shapes[r].area < LEAST_SIDE**2
+        )[:MOST_INSETS]
+        targets = {r: _middle(self.shapes[r]) for _, r in small}
+        places = beside(self.frame, self.land, targets, (2 * RADIUS + 0.3, 2 * RADIUS + 0.5))
+        return [self._inset_at(r, targets[r], places[r]) for _, r in small]
+
+    def _inset_at(
+        self, region: str, target: tuple[float, float], place: tuple[float, float]
+    ) -> Inset:
+        left, bottom, right, top = self.shapes[region].bounds
+        size = max(right - left, top - bottom)
+        centre = (place[0], place[1] + 0.2)
+        zoom = max(2, int(1.6 * RADIUS / size))
+        return Inset(
+            region, centre, target, size / 2 + 0.03, zoom, self._enlarged(centre, target, zoom)
+        )
+
+    def _enlarged(
+        self, centre: tuple[float, float], target: tuple[float, float], zoom: int
+    ) -> tuple[tuple[str, BaseGeometry], ...]:
+        """Return the regions as the lens shows them, from the shapes as they were given."""
+        import numpy as np
+        import shapely
+
+        lens = shapely.Point(centre).buffer(RADIUS, quad_segs=24)
+        reach = RADIUS / zoom
+        regions = self.findings.study.regions
+        near = [
+            str(r)
+            for r in regions.index
+            if r in self.shapes and self.shapes[r].distance(shapely.Point(target)) < reach
+        ]
+        parts = []
+        for region in near:
+            ground = regions.geometry[region]
+            shape = shapely.transform(
+                ground,
+                lambda xy: (
+                    (np.column_stack(self.on_sheet(xy[:, 0], xy[:, 1])) - target) * zoom + centre
+                ),
+            )
+            part = shapely.intersection(shape, lens)
+            if part.area:
+                parts.append((region, part))
+        return tuple(parts)
+
+    def draw(self, theme: Theme, language: str) -> Page:
+        """Return the sheet with a map on it."""
+        page = Page.blank()
+        tables = tables_of(self.findings, theme.name)
+        badge = text("maps.synthetic", language) if is_synthetic(self.findings, tables) else ""
+        title_block(page, self.whole, theme.title, theme.subtitle, badge)
+        self._regions(page, theme)
+        taken = self._insets(page, theme, language) if theme.with_insets else []
+        if theme.overlay is not None:
+            theme.overlay(page, self)
+        else:
+            self._names(page, theme, language, taken)
+        self._ruler(page, language)
+        legend(page, self.legend_box, theme.groups)
+        caveats = [caveat.text(language) for caveat in self.findings.caveats]
+        footer(
+            page,
+            Box(self.whole.left, 0.3, self.whole.width, 0.55),
+            caveats,
+            sources_of(self.findings, tables, language),
+        )
+        return page
+
+    def _regions(self, page: Page, theme: Theme) -> None:
+        for region, shape in self.shapes.items():
+            if region not in self.shown:
+                page.shape(shape, facecolor=BEYOND, edgecolor="white", linewidth=0.6)
+                continue
+            colour, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
+            page.shape(shape, facecolor=colour, edgecolor=palette.HATCH, linewidth=0, hatch=hatch)
+        for region in self.shown:
+            if region in self.shapes:
+                page.shape(
+                    self.shapes[region],
+                    facecolor="none",
+                    edgecolor=palette.OUTLINE,
+                    linewidth=0.5,
+                )
+        apart = {inset.region for inset in self.insets} if theme.with_insets else set()
+        for region, name in theme.outlines.items():
+            if region in self.shapes and region not in apart:
+                _outline(page, self.shapes[region], name)
+
+    def _insets(self, page: Page, theme: Theme, language: str) -> list[BaseGeometry]:
+        import shapely
+
+        taken = []
+        names = short_names(self.findings.study.regions[f"name_{language}"], language)
+        for inset in self.insets:
+            self._inset(page, theme, inset)
+            x, y = inset.centre
+            lines = theme.captions.get(inset.region, ())
+            self._caption(page, inset, names[inset.region], lines)
+            taken.append(
+                shapely.box(
+                    x - RADIUS - 0.05, y - RADIUS - 0.5, x + RADIUS + 0.05, y + RADIUS + 0.05
+                )
+            )
+            taken.append(shapely.LineString([inset.centre, inset.target]).buffer(0.04))
+        return taken
+
+    def _inset(self, page: Page, theme: Theme, inset: Inset) -> None:
+        from matplotlib.patches import Circle
+
+        _leader(page, inset)
+        page.axes.add_artist(
+            Circle(inset.centre, RADIUS, facecolor="white", edgecolor="none", zorder=4)
+        )
+        for region, part in inset.parts:
+            colour, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
+            if region not in self.shown:
+                colour, hatch = BEYOND, ""
+            page.shape(
+                part,
+                facecolor=colour,
+                edgecolor=palette.HATCH,
+                linewidth=0,
+                hatch=hatch,
+                zorder=4,
+            )
+            page.shape(part, facecolor="none", edgecolor=palette.OUTLINE, linewidth=0.5, zorder=4)
+            if region == inset.region and region in theme.outlines:
+                _outline(page, part, theme.outlines[region], zorder=5)
+        page.axes.add_artist(
+            Circle(inset.centre, RADIUS, facecolor="none", edgecolor=INK, linewidth=1.0, zorder=6)
+        )
+
+    def _caption(self, page: Page, inset: Inset, name: str, lines: Sequence[str]) -> None:
+        x, y = inset.centre
+        y -= RADIUS
+        head = f"{name} ×{inset.zoom}"
+        for row, words in enumerate((head, *lines)):
+            size = 7.6 if row == 0 else 6.8
+            for line in wrap(words, 2 * RADIUS + 0.6, size, bold=row == 0):
+                y -= size * LINE / POINTS
+                page.words(x, y, line, size, bold=row == 0, ha="center", color=INK, zorder=7)
+
+    def _names(self, page: Page, theme: Theme, language: str, taken: list[BaseGeometry]) -> None:
+        import shapely
+
+        names = short_names(self.findings.study.regions[f"name_{language}"], language)
+        apart = {inset.region for inset in self.insets} if theme.with_insets else set()
+        left = [r for r in self.shown if r in self.shapes and r not in apart]
+        for region in sorted(left, key=lambda r: (self.shapes[r].area, r)):
+            block = self._block(region, names[region], theme, taken)
+            if block is None:
+                continue
+            x, y, lines, size, high, wide = block
+            _write(page, (x, y), lines, size, high, theme, region)
+            taken.append(
+                shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2).buffer(0.02)
+            )
+
+    def _block(
+        self, region: str, name: str, theme: Theme, taken: list[BaseGeometry]
+    ) -> tuple[float, float, list[tuple[str, bool]], float, float, float] | None:
+        """Find size, line breaks and place of a region's name: the largest that fits inside."""
+        best = None
+        bold = region in theme.outlines
+        for size in (7.8, 7.0, 6.2, 5.6):
+            for most in (9.0, _halved(name, size, bold=bold)):
+                lines = [(line, bold) for line in wrap(name, most, size, bold=bold)]
+                lines += [(line, False) for line in theme.labels.get(region, ())]
+                wide = max(width_of(words, size, bold=b) for words, b in lines) + 0.04
+                wide = max(wide, 0.115 * len(theme.marks.get(region, ())))
+                high = len(lines) * size * LINE / POINTS
+                high += 0.14 if theme.marks.get(region) else 0.0
+                found = in_region(self.shapes[region], (wide, high), taken)
+                if found is None:
+                    continue
+                if best is None or found[2] > best[0] + 0.04:
+                    best = (found[2], (found[0], found[1], lines, size, high, wide))
+                if found[2] > 0.985:
+                    return best[1]
+        return best[1] if best is not None and best[0] > 0.3 else None
+
+    def _ruler(self, page: Page, language: str) -> None:
+        box = self.frame
+        if self.is_wide:
+            x, y = box.left + 0.08, box.bottom + 0.06
+        else:
+            x, y = self.legend_box.left, 1.1
+        scale_bar(page, x + 0.02, y, self.scale, language)
+        north_arrow(page, x + 2.2, y, language)
+
+
+def _middle(shape: BaseGeometry) -> tuple[float, float]:
+    left, bottom, right, top = shape.bounds
+    return (left + right) / 2, (bottom + top) / 2
+
+
+def _leader(page: Page, inset: Inset) -> None:
+    """Tie a lens to the region it enlarges: a ring there and a line from rim to rim."""
+    from matplotlib.patches import Circle
+
+    (x, y), (far, up) = inset.centre, inset.target
+    length = max(1e-9, ((far - x) ** 2 + (up - y) ** 2) ** 0.5)
+    part = (length - inset.reach) / length
+    page.axes.plot(
+        (x, x + (far - x) * part), (y, y + (up - y) * part), color=INK, linewidth=0.7, zorder=3
+    )
+    page.axes.add_artist(
+        Circle(inset.target, inset.reach, facecolor="none", edgecolor=INK, linewidth=0.9, zorder=3)
+    )
+
+
+def _outline(page: Page, shape: BaseGeometry, name: str, *, zorder: float = 2.5) -> None:
+    style = OUTLINES.get(name, OUTLINES["emerging"])
+    page.shape(
+        shape,
+        facecolor="none",
+        edgecolor="white",
+        linewidth=style["linewidth"] + 1.4,
+        zorder=zorder,
+    )
+    page.shape(shape, facecolor="none", zorder=zorder, **style)
+
+
+def _write(
+    page: Page,
+    place: tuple[float, float],
+    lines: Sequence[tuple[str, bool]],
+    size: float,
+    high: float,
+    theme: Theme,
+    region: str,
+) -> None:
+    from matplotlib.patheffects import Normal, Stroke
+
+    x, y = place[0], place[1] + high / 2
+    ground, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
+    ink = "white" if _is_dark(ground) and not hatch else INK
+    halo = ground if not hatch else "white"
+    for words, bold in lines:
+        y -= size * LINE / POINTS
+        style = {"ha": "center", "color": ink, "bold": bold, "zorder": 8}
+        page.words(
+            x,
+            y + size * 0.3 / POINTS,
+            words,
+            size,
+            path_effects=[Stroke(linewidth=2, foreground=halo, alpha=0.85), Normal()],
+            **style,
+        )
+    if theme.marks.get(region):
+        _marks(page, x, y - 0.115, theme.marks[region])
+
+
+def _marks(page: Page, x: float, y: float, marks: Sequence[tuple[str, bool | None]]) -> None:
+    step = 0.115
+    start = x - step * len(marks) / 2
+    for place, (sign, passed) in enumerate(marks):
+        evidence_mark(page, start + place * step, y, sign, passed)
+
+
+def _halved(name: str, size: float, *, bold: bool) -> float:
+    """Return the width at which a name breaks into two even lines, none of its words cut."""
+    longest = max((width_of(word, size, bold=bold) for word in name.split()), default=0.0)
+    return min(1.6, max(longest, 0.55 * width_of(name, size, bold=bold)) + 0.02)
+
+
+def _is_dark(colour: str) -> bool:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 0.45

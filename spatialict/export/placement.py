@@ -1,0 +1,166 @@
+"""Where names and insets go on a map: inside their own region, over nothing else.
+
+Pure geometry in the sheet's inches; the same regions give the same places.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from spatialict.export.page import Box
+
+GRID = 22
+
+
+def in_region(
+    region: BaseGeometry, size: tuple[float, float], taken: Sequence[BaseGeometry]
+) -> tuple[float, float, float] | None:
+    """Find the place for a block of text in its region.
+
+    Parameters
+    ----------
+    region : shapely geometry
+        The region, in inches.
+    size : tuple of float
+        Width and height of the block.
+    taken : sequence of shapely geometry
+        What the block must not touch.
+
+    Returns
+    -------
+    tuple of float or None
+        x and y of the middle, and the share of the block that lies inside the region; ``None``
+        where every place touches something.
+
+    Examples
+    --------
+    >>> x, y, inside = in_region(shapely.box(0, 0, 2, 1), (1.0, 0.2), [])
+    >>> round(x, 1), round(y, 1), round(inside, 2)
+    (1.0, 0.5, 1.0)
+    """
+    region = max(shapely.get_parts(region.simplify(0.02)), key=lambda part: part.area)
+    left, bottom, right, top = region.bounds
+    x, y = (
+        axis.ravel()
+        for axis in np.meshgrid(np.linspace(left, right, GRID), np.linspace(bottom, top, GRID))
+    )
+    home = shapely.maximum_inscribed_circle(region, 0.02).coords[0]
+    x, y = np.append(x, home[0]), np.append(y, home[1])
+    near = shapely.contains_xy(region, x, y)
+    x, y = x[near], y[near]
+    half = size[0] / 2, size[1] / 2
+    blocks = shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
+    if taken:
+        free = ~shapely.intersects(blocks, shapely.unary_union(list(taken)))
+        x, y, blocks = x[free], y[free], blocks[free]
+    if not len(x):
+        return None
+    inside = _share_inside(region, blocks)
+    away = np.hypot(x - home[0], y - home[1]) / math.hypot(right - left, top - bottom)
+    best = int(np.argmin(4 * (1 - inside) + away))
+    return float(x[best]), float(y[best]), float(inside[best])
+
+
+def _share_inside(region: BaseGeometry, blocks: np.ndarray) -> np.ndarray:
+    shapely.prepare(region)
+    share = shapely.contains(region, blocks).astype(float)
+    rest = share < 1
+    share[rest] = shapely.area(shapely.intersection(region, blocks[rest])) / shapely.area(
+        blocks[rest]
+    )
+    return share
+
+
+def beside(
+    frame: Box,
+    land: BaseGeometry,
+    targets: Mapping[str, tuple[float, float]],
+    size: tuple[float, float],
+) -> dict[str, tuple[float, float]]:
+    """Find places off the land for the insets of small regions, each near its region.
+
+    Parameters
+    ----------
+    frame : Box
+        The part of the sheet that the map may use.
+    land : shapely geometry
+        What an inset should not cover.
+    targets : Mapping
+        Region to the place it is at.
+    size : tuple of float
+        Width and height of an inset with its caption.
+
+    Returns
+    -------
+    dict
+        Region to the middle of its inset. Where there is no room off the land the least of it is
+        covered.
+    """
+    columns = np.arange(frame.left + size[0] / 2, frame.right - size[0] / 2 + 1e-9, 0.1)
+    rows = np.arange(frame.bottom + size[1] / 2, frame.top - size[1] / 2 + 1e-9, 0.1)
+    x, y = (axis.ravel() for axis in np.meshgrid(columns, rows))
+    blocks = shapely.box(x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
+    coarse = land.simplify(0.05)
+    over = shapely.area(shapely.intersection(coarse, blocks))
+    names = sorted(targets, key=lambda name: (targets[name], name))
+    seats = {name: shapely.Point(targets[name]) for name in names}
+    lines = {
+        name: shapely.linestrings(np.stack([np.stack([x, y], 1), np.full((len(x), 2), at)], 1))
+        for name, at in targets.items()
+    }
+    alone = {
+        name: shapely.length(lines[name])
+        + 25 * over
+        + 9 * sum(shapely.intersects(blocks, seats[other]) for other in names)
+        for name in names
+    }
+    chosen: dict[str, int] = {}
+    for _ in range(4):
+        for name in names:
+            cost = alone[name].copy()
+            for other, at in chosen.items():
+                if other != name:
+                    cost += 60 * shapely.intersects(blocks, blocks[at])
+                    cost += 20 * shapely.intersects(lines[name], lines[other][at])
+                    cost += 20 * shapely.intersects(lines[name], blocks[at])
+                    cost += 20 * shapely.intersects(blocks, lines[other][at])
+            chosen[name] = int(np.argmin(cost))
+    return {name: (float(x[at]), float(y[at])) for name, at in chosen.items()}
+
+
+def apart(
+    places: Sequence[tuple[float, float]], radii: Sequence[float], *, rounds: int = 60
+) -> list[tuple[float, float]]:
+    """Push circles apart until none hides another; the largest stay where they are.
+
+    Examples
+    --------
+    >>> apart([(0, 0), (1, 0)], [2.0, 1.0])
+    [(0.0, 0.0), (3.0, 0.0)]
+    """
+    centres = np.array(places, dtype=float).reshape(-1, 2)
+    order = sorted(range(len(radii)), key=lambda row: (-radii[row], places[row], row))
+    for _ in range(rounds):
+        moved = False
+        for rank, small in enumerate(order):
+            for large in order[:rank]:
+                step = centres[small] - centres[large]
+                length = float(np.hypot(*step))
+                least = radii[small] + radii[large]
+                if length >= least - 1e-9:
+                    continue
+                way = step / length if length > 1e-9 else np.array([0.0, 1.0])
+                centres[small] = centres[large] + way * least
+                moved = True
+        if not moved:
+            break
+    return [(float(x), float(y)) for x, y in centres]

@@ -1,0 +1,328 @@
+"""Organisations on a map: one ring a town, its area the number of them, its parts the spheres."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from spatialict.core.labels import number, text
+from spatialict.core.study import SPHERES
+from spatialict.export import palette
+from spatialict.export.furniture import GREY, INK, Entry, Group, filled
+from spatialict.export.page import LINE, POINTS, Box, Page, clean, cut, width_of
+from spatialict.export.placement import apart
+from spatialict.export.themes import NO_DATA, Theme, _study, regions_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spatialict.core.study import Findings
+    from spatialict.export.maps import Sheet
+
+PRESENCE: Final = ("#ffffff", "#f4f0e8", "#e7dfcf", "#d3c7ae")
+"""Ground of a region with none, one, two, three sides of the helix."""
+
+OTHER: Final = "#9a9a9a"
+
+
+@dataclass(frozen=True)
+class Town:
+    """Organisations that share a town: where it is, on the ground, and how many of each sphere."""
+
+    name: str
+    region: str
+    x: float
+    y: float
+    spheres: tuple[tuple[str, int], ...]
+    organisations: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many organisations."""
+        return len(self.organisations)
+
+
+def towns(findings: Findings, language: str) -> list[Town]:
+    """Gather the organisations by region and town, the largest town first."""
+    table = findings.study.organisations
+    if table is None or table.empty:
+        return []
+    table = table[table["region_id"].isin(regions_shown(findings))]
+    named = table.assign(
+        _town=table["town"].fillna("").astype(str) if "town" in table else "",
+        _x=table.geometry.x,
+        _y=table.geometry.y,
+    )
+    found = [
+        _town(findings, str(region), str(name), rows, language)
+        for (region, name), rows in named.groupby(["region_id", "_town"], sort=True)
+    ]
+    return sorted(found, key=lambda town: (-town.count, town.region, town.name))
+
+
+def _town(findings: Findings, region: str, name: str, rows: pd.DataFrame, language: str) -> Town:
+    counted = Counter(rows["sphere"].astype(str))
+    spheres = [(s, counted[s]) for s in SPHERES if counted[s]]
+    spheres += [(s, counted[s]) for s in sorted(counted) if s not in SPHERES]
+    return Town(
+        _in_language(findings, region, name, language),
+        region,
+        float(rows["_x"].mean()),
+        float(rows["_y"].mean()),
+        tuple(spheres),
+        tuple(sorted(str(i) for i in rows.index)),
+    )
+
+
+def _in_language(findings: Findings, region: str, name: str, language: str) -> str:
+    """Return a town's name as the region of the same name has it, else as it was given."""
+    from spatialict.export.wording import short_names
+
+    regions = findings.study.regions
+    if region not in regions.index:
+        return name
+    for given in ("en", "ru", "kk"):
+        short = short_names(regions[f"name_{given}"], given)[region]
+        if name and short.split(" (")[0].casefold() == name.casefold():
+            whole = short_names(regions[f"name_{language}"], language)[region]
+            return whole.split(" (")[0]
+    return name
+
+
+def pairs(findings: Findings, seats: list[Town]) -> list[tuple[int, int, float, str]]:
+    """Sum the weights of links between different towns."""
+    result = findings.results.get("links")
+    if result is None:
+        return []
+    at = {org: place for place, town in enumerate(seats) for org in town.organisations}
+    total: dict[tuple[int, int, str], float] = {}
+    for row in result.table.itertuples():
+        ends = at.get(str(row.source)), at.get(str(row.target))
+        if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
+            continue
+        key = (min(ends[0], ends[1]), max(ends[0], ends[1]), str(row.kind))
+        total[key] = total.get(key, 0.0) + float(row.weight)
+    return [(a, b, weight, kind) for (a, b, kind), weight in sorted(total.items())]
+
+
+def network_theme(findings: Findings, language: str) -> Theme | None:
+    """Return the map of organisations by sphere, with the helix presence of each region."""
+    result = findings.results.get("network")
+    if result is None or findings.study.organisations is None:
+        return None
+    table = result.table.reindex(regions_shown(findings))
+    fills = {
+        str(r): (PRESENCE[max(0, min(3, int(v)))], "") if pd.notna(v) else NO_DATA
+        for r, v in table["value"].items()
+    }
+    seats = towns(findings, language)
+    links = pairs(findings, seats)
+    kind = str(result.params.get("link_kind", "given"))
+    return Theme(
+        "network",
+        text("maps.title_network", language),
+        (_study(findings, language), *_how_linked(findings, kind, language)),
+        fills,
+        (
+            _spheres_group(seats, language),
+            _presence_group(fills, language),
+            _links_group(links, kind, language),
+        ),
+        overlay=_overlay(seats, links),
+        with_insets=False,
+    )
+
+
+def _how_linked(findings: Findings, kind: str, language: str) -> tuple[str, ...]:
+    params = findings.results["network"].params
+    said = text("maps.links_given", language)
+    if kind == "colocation":
+        said = text(
+            "maps.links_colocation",
+            language,
+            distance=float(params.get("distance_m", float("nan"))) / 1000,
+        )
+    placed = findings.study.organisations
+    if placed is not None and "placed" in placed and (placed["placed"] == "town").any():
+        said += " " + text("maps.placed_town", language)
+    return (said,)
+
+
+def _spheres_group(seats: list[Town], language: str) -> Group:
+    counted: Counter[str] = Counter()
+    for town in seats:
+        counted.update(dict(town.spheres))
+    entries = [
+        Entry(_dot(colour), text("layers.sphere_" + sphere, language), counted[sphere])
+        for sphere, colour in palette.SPHERES.items()
+    ]
+    if rest := sum(n for s, n in counted.items() if s not in palette.SPHERES):
+        entries.append(Entry(_dot(OTHER), text("layers.sphere_other", language), rest))
+    return Group(text("maps.spheres", language), tuple(entries), text("maps.note_rings", language))
+
+
+def _presence_group(fills: dict[str, tuple[str, str]], language: str) -> Group:
+    counted = Counter(fills.values())
+    return Group(
+        text("maps.presence", language),
+        tuple(
+            Entry(filled(colour), str(sides), counted[colour, ""])
+            for sides, colour in reversed(list(enumerate(PRESENCE)))
+        ),
+        text("maps.note_presence", language),
+    )
+
+
+def _links_group(links: list[tuple[int, int, float, str]], kind: str, language: str) -> Group:
+    between = sum(1 for *_, k in links if k == kind)
+    entry = Entry(
+        _line(palette.LINKS.get(kind, OTHER)), text("maps.links_between_towns", language), between
+    )
+    known = kind if kind in palette.LINKS else "other"
+    return Group(
+        text("layers.link_" + known, language),
+        (entry,),
+        text("maps.note_" + ("colocation" if kind == "colocation" else "given"), language),
+    )
+
+
+def _dot(colour: str) -> Callable[[Page, Box], None]:
+    def draw(page: Page, box: Box) -> None:
+        from matplotlib.patches import Circle
+
+        page.axes.add_artist(Circle(box.centre, 0.052, facecolor=colour, edgecolor="none"))
+
+    return draw
+
+
+def _line(colour: str) -> Callable[[Page, Box], None]:
+    def draw(page: Page, box: Box) -> None:
+        page.axes.plot((box.left, box.right), (box.centre[1],) * 2, color=colour, linewidth=2)
+
+    return draw
+
+
+def radius(count: int, largest: int) -> float:
+    """Return the radius of a ring in inches: areas in proportion, the largest 0.42 inches.
+
+    Examples
+    --------
+    >>> radius(25, 25), round(radius(1, 25), 3)
+    (0.42, 0.09)
+    """
+    most = min(0.42, 0.12 * largest**0.5)
+    return float(max(0.09, most * (count / largest) ** 0.5))
+
+
+def _overlay(
+    seats: list[Town], links: list[tuple[int, int, float, str]]
+) -> Callable[[Page, Sheet], None]:
+    def draw(page: Page, sheet: Sheet) -> None:
+        if not seats:
+            return
+        true = [sheet.on_sheet(town.x, town.y) for town in seats]
+        radii = [radius(town.count, seats[0].count) for town in seats]
+        drawn = apart(true, [r + 0.015 for r in radii])
+        _draw_links(page, links, drawn)
+        for seat, place in zip(true, drawn, strict=True):
+            if abs(seat[0] - place[0]) + abs(seat[1] - place[1]) > 0.02:
+                page.axes.plot((seat[0], place[0]), (seat[1], place[1]), color=INK, linewidth=0.5)
+                page.axes.plot(*seat, marker=".", markersize=2.5, color=INK)
+        for town, place, size in zip(seats, drawn, radii, strict=True):
+            _ring(page, town, place, size)
+        _town_names(page, seats, drawn, radii)
+
+    return draw
+
+
+def _draw_links(
+    page: Page, links: list[tuple[int, int, float, str]], drawn: list[tuple[float, float]]
+) -> None:
+    heaviest = max((weight for _, _, weight, _ in links), default=1.0)
+    for a, b, weight, kind in links:
+        page.axes.plot(
+            (drawn[a][0], drawn[b][0]),
+            (drawn[a][1], drawn[b][1]),
+            color=palette.LINKS.get(kind, OTHER),
+            linewidth=0.6 + 3.4 * weight / heaviest,
+            alpha=0.75,
+            solid_capstyle="round",
+            zorder=3,
+        )
+
+
+def _ring(page: Page, town: Town, place: tuple[float, float], size: float) -> None:
+    from matplotlib.patches import Circle, Wedge
+
+    start = 90.0
+    for sphere, count in town.spheres:
+        end = start - 360 * count / town.count
+        page.axes.add_artist(
+            Wedge(
+                place,
+                size,
+                end,
+                start,
+                facecolor=palette.SPHERES.get(sphere, OTHER),
+                edgecolor="white",
+                linewidth=0.4,
+                zorder=5,
+            )
+        )
+        start = end
+    if town.count > 1:
+        page.axes.add_artist(
+            Circle(place, size * 0.56, facecolor="white", edgecolor="none", zorder=6)
+        )
+        written = min(9.0, size * 46)
+        page.words(
+            place[0],
+            place[1] - written * 0.36 / POINTS,
+            str(town.count),
+            written,
+            bold=True,
+            ha="center",
+            color=INK,
+            zorder=7,
+        )
+
+
+def _town_names(
+    page: Page, seats: list[Town], drawn: list[tuple[float, float]], radii: list[float]
+) -> None:
+    """Write each town beside its ring, on the first side where nothing else is."""
+    import shapely
+    from matplotlib.patheffects import Normal, Stroke
+
+    taken = [shapely.Point(p).buffer(r) for p, r in zip(drawn, radii, strict=True)]
+    for town, (x, y), size in zip(seats, drawn, radii, strict=True):
+        written = 7.4 if town.count > 1 else 6.6
+        words = cut(clean(town.name), 1.6, written)
+        wide, high = width_of(words, written), written * LINE / POINTS
+        gap = size + 0.04
+        sides = (
+            (x + gap, y - high / 2),
+            (x - gap - wide, y - high / 2),
+            (x - wide / 2, y - gap - high),
+            (x - wide / 2, y + gap),
+        )
+        for left, bottom in sides:
+            block = shapely.box(left, bottom, left + wide, bottom + high)
+            if not any(block.intersects(other) for other in taken):
+                taken.append(block)
+                page.words(
+                    left,
+                    bottom + high * 0.24,
+                    words,
+                    written,
+                    color=INK,
+                    zorder=8,
+                    path_effects=[Stroke(linewidth=1.8, foreground="white", alpha=0.85), Normal()],
+                )
+                break
+
+
+__all__ = ["GREY", "network_theme", "number", "towns"]

@@ -1,0 +1,150 @@
+"""What several exports say in the same words: short names, classes, rules of neighbours, tests."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from spatialict.core.labels import number, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatialict.core.study import Findings, Result
+
+TABLES: Final = {
+    "location_quotient": ("regions", "activity"),
+    "local_moran": ("regions", "activity"),
+    "getis_ord": ("regions", "activity"),
+    "candidates": ("regions", "activity", "organisations", "links", "indicators"),
+    "network": ("regions", "organisations", "links"),
+}
+"""What each map is drawn from, whose sources it must name."""
+
+
+def short_names(names: pd.Series[str], language: str) -> dict[str, str]:
+    """Leave out "region" and "city" where the rest still names one region only.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> names = pd.Series({"a": "Almaty Region", "b": "Almaty (city)", "c": "Abai Region"})
+    >>> short_names(names, "en")
+    {'a': 'Almaty Region', 'b': 'Almaty (city)', 'c': 'Abai'}
+    """
+    kinds = text("maps.kinds_of_region", language).split("|")
+    pattern = "|".join(rf"(?<!\w){re.escape(kind)}(?!\w)" for kind in kinds)
+    stems = {
+        str(region): " ".join(re.sub(pattern, " ", str(name), flags=re.IGNORECASE).split())
+        for region, name in names.items()
+    }
+    several = list(stems.values())
+    return {
+        str(region): stems[str(region)]
+        if stems[str(region)] and several.count(stems[str(region)]) == 1
+        else str(name)
+        for region, name in names.items()
+    }
+
+
+def class_name(name: str, language: str) -> str:
+    """Return what a class of candidates is called; a class of the user's own keeps its name."""
+    return _known("layers.class_" + name, language, name.replace("_", " "))
+
+
+def criterion_name(name: str, language: str) -> str:
+    """Return what a criterion is called."""
+    return _known("report.criterion_" + name, language, name.replace("_", " "))
+
+
+def _known(key: str, language: str, otherwise: str) -> str:
+    try:
+        return text(key, language)
+    except KeyError:
+        return otherwise
+
+
+def rule_name(rule: str, language: str) -> str:
+    """Return a rule of neighbours in words.
+
+    Examples
+    --------
+    >>> rule_name("queen+knn4", "en")
+    'queen contiguity and 4 nearest'
+    >>> rule_name("band300000", "en")
+    'within 300 km'
+    """
+    return text("maps.rule_and", language).join(
+        _one_rule(part, language) for part in rule.split("+")
+    )
+
+
+def _one_rule(rule: str, language: str) -> str:
+    found = re.fullmatch(r"(knn|band|kernel|inverse_distance)(\d+(?:\.\d+)?)?", rule)
+    if found is None:
+        return _known("maps.rule_" + rule, language, rule)
+    name, size = found.groups()
+    if size is None:
+        return _known("maps.rule_" + name, language, rule)
+    given = float(size) if name == "knn" else float(size) / 1000
+    return text(f"maps.rule_{name}_of", language, size=number(given, language, ",g"))
+
+
+def kind_name(findings: Findings, language: str) -> str:
+    """Return what the activity is: gross value added, employed persons, output, firms."""
+    result = findings.results.get("location_quotient")
+    kind = str(result.params.get("kind", "activity")) if result else "activity"
+    return _known("maps.kind_" + kind, language, kind)
+
+
+def how_tested(result: Result, language: str) -> str:
+    """Return how the p-values of a Result came about: exact or permutations, alternative."""
+    params = result.params
+    given = params.get("permutations", "exact")
+    how = (
+        text("maps.exact", language)
+        if given == "exact"
+        else text(
+            "maps.permutations",
+            language,
+            count=int(given),
+            number=number(float(given), language, ",.0f"),
+        )
+        if isinstance(given, (int, float))
+        else str(given)
+    )
+    side = str(params.get("alternative", "two-sided"))
+    return f"{how}, {_known('maps.alternative_' + side.replace('-', '_'), language, side)}"
+
+
+def correction_name(result: Result, language: str) -> str:
+    """Return the correction for many tests in words."""
+    name = str(result.params.get("correction", "bh"))
+    return _known("maps.correction_" + name, language, name)
+
+
+def level(value: Any, language: str) -> str:  # noqa: ANN401
+    """Write a p- or q-value, or a level: three decimals, none of them a bare zero.
+
+    Examples
+    --------
+    >>> level(0.05, "ru"), level(0.00001, "en"), level(float("nan"), "en")
+    ('0,05', '<0.001', '–')
+    """
+    value = float("nan") if value is None else float(value)
+    if value < 0.001:
+        return "<" + number(0.001, language, ".3f")
+    written = number(value, language, ".3f")
+    return written[:-1] if written.endswith("0") else written
+
+
+def is_synthetic(findings: Findings, tables: tuple[str, ...]) -> bool:
+    """Return whether any of the tables was drawn by a computer."""
+    return any(s.synthetic for s in findings.study.sources if s.table in tables)
+
+
+def tables_of(findings: Findings, theme: str) -> tuple[str, ...]:
+    """Return the tables behind a map; quotients of firms rest on the firms as well."""
+    result = findings.results.get("location_quotient")
+    kind = result.params.get("kind") if result else None
+    return (*TABLES[theme], "firms") if kind == "firms" and theme != "network" else TABLES[theme]
