@@ -1,0 +1,91 @@
+"""Every set of neighbours that a region could have, counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialict.core.kernels.compiled import compiled, part
+
+if TYPE_CHECKING:
+    from spatialict.core.inference import FloatArray
+    from spatialict.core.system import IntArray
+
+
+@part
+def summand(own: float, other: float, squared: bool) -> float:
+    """Return what another region's value adds to the sum."""
+    return (own - other) * (own - other) if squared else other
+
+
+@part
+def next_set(chosen: IntArray, partial: FloatArray, others: FloatArray, k: int) -> bool:
+    """Move to the next set in lexical order, but for its last place; False after the last."""
+    m = others.size
+    place = k - 2
+    while place >= 0 and chosen[place] == m - k + place:
+        place -= 1
+    if place < 0:
+        return False
+    chosen[place] += 1
+    partial[place + 1] = partial[place] + others[chosen[place]]
+    for later in range(place + 1, k):
+        chosen[later] = chosen[later - 1] + 1
+        partial[later + 1] = partial[later] + others[chosen[later]]
+    return True
+
+
+@compiled(
+    "void(float64[::1], int64[::1], int64[::1], boolean, float64, int64, int64, int64[:, ::1])"
+)
+def count_sets(  # noqa: PLR0917 (compiled: one loop, plain arrays)
+    values: FloatArray,
+    indptr: IntArray,
+    indices: IntArray,
+    squared: bool,
+    tolerance: float,
+    start: int,
+    stop: int,
+    counts: IntArray,
+) -> None:
+    """Count, for each region, sums at or above, at or below the observed one, largest, smallest.
+
+    The sum runs over the values of k others (or, `squared`, over their squared differences from
+    the region's own); every set of k out of the n - 1 others is visited once, in lexical order,
+    so that only the last summand changes in the inner loop.
+    """
+    n = values.size
+    others = np.empty(n - 1)
+    chosen = np.empty(n, np.int64)
+    partial = np.zeros(n + 1)
+    for i in range(start, stop):
+        k = indptr[i + 1] - indptr[i]
+        for j in range(n - 1):
+            others[j] = summand(values[i], values[j + (j >= i)], squared)
+        slack = tolerance * k * np.abs(others).max()
+        observed = 0.0
+        for edge in range(indptr[i], indptr[i + 1]):
+            observed += summand(values[i], values[indices[edge]], squared)
+        for d in range(k):
+            chosen[d] = d
+            partial[d + 1] = partial[d] + others[d]
+        at_least = at_most = highest = lowest = 0
+        top, bottom = -np.inf, np.inf
+        more = True
+        while more:
+            for last in range(chosen[k - 1], n - 1):
+                s = partial[k - 1] + others[last]
+                at_least += s >= observed - slack
+                at_most += s <= observed + slack
+                if s > top + slack:
+                    top, highest = s, 0
+                if s < bottom - slack:
+                    bottom, lowest = s, 0
+                highest += s >= top - slack
+                lowest += s <= bottom + slack
+            more = next_set(chosen, partial, others, k)
+        counts[i, 0] = at_least
+        counts[i, 1] = at_most
+        counts[i, 2] = highest
+        counts[i, 3] = lowest
