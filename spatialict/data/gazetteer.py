@@ -30,8 +30,8 @@ _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u0307"))
 _QUOTES: Final = dict.fromkeys(map(ord, "\"'`´«»‘’‚‛“”„‟‹›ʹʺʻʼʽˈ"))
 _SAME_LETTER: Final = str.maketrans("ё\u0131", "еi")
-_LOOKALIKE: Final = str.maketrans("aceopxyihəjs", "асеорхуіһәјѕ")
-_CYRILLIC: Final = re.compile(r"[а-яіәғқңөұүһ]")
+_LOOKALIKE: Final = str.maketrans("ABCEHKMOPTXYIaceopxyihə", "АВСЕНКМОРТХУІасеорхуіһә")
+_CYRILLIC: Final = re.compile(r"[а-яёіәғқңөұүһ]", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?:kz)?(\d{2})(?:0{7})?")
 
 
@@ -43,11 +43,11 @@ def plain(name: str) -> str:
     >>> plain("  г.АЛМАТЫ "), plain("Северо\u2013Казахстанская\u00a0 обл.")
     ('г алматы', 'северо казахстанская обл')
     """
-    text = unicodedata.normalize("NFKC", name).casefold()
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_QUOTES)
-    text = text.translate(_SAME_LETTER)
+    text = unicodedata.normalize("NFKC", name)
     if _CYRILLIC.search(text):
         text = text.translate(_LOOKALIKE)
+    text = unicodedata.normalize("NFC", text.casefold()).translate(_INVISIBLE).translate(_QUOTES)
+    text = text.translate(_SAME_LETTER)
     return " ".join(re.sub(r"[\W_]+", " ", text).split())
 
 
