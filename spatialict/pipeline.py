@@ -390,3 +390,24 @@ def default_folder(project: Project, *, oblast: str = "", parts: tuple[str, ...]
     marks = [] if parts == PARTS else ["-".join(parts)]
     marks += ["".join(c if c.isalnum() else "-" for c in oblast)] if oblast else []
     return Path("outputs") / "_".join([project.study.name, *marks])
+
+
+def begin(folder: Path, *, country: str, language: str, excel: bool) -> list[Path]:
+    """Write a project file to fill in and, where asked, the workbook it reads."""
+    import pandas as pd
+
+    from spatialict.data.gazetteer import load_gazetteer, shipped
+    from spatialict.export.begin import write_start
+
+    gazetteer = load_gazetteer(country)
+    borders = gazetteer.borders()[0]
+    sections = pd.read_csv(shipped(f"{country}/sections.csv"), index_col="section")
+    return write_start(
+        folder,
+        regions=gazetteer.regions.loc[gazetteer.in_force(borders)],
+        sections=sections[sections["kind"] == "section"],
+        country=country,
+        borders=borders,
+        language=language,
+        excel=excel,
+    )
