@@ -33,6 +33,7 @@ _PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{
 _THOUSANDS: Final = {
     sign: re.compile(rf"[+-]?[1-9][0-9]{{0,2}}(?:{re.escape(sign)}[0-9]{{3}})+") for sign in ",."
 }
+_NUMERAL: Final = re.compile(r"[+-]?[0-9][0-9.,]*")
 _LONGEST: Final = 400
 _SHOWN: Final = 40
 
@@ -126,36 +127,57 @@ def _ungroup(digits: str, sign: str) -> str:
     return digits.replace(sign, "") if _THOUSANDS[sign].fullmatch(digits) else digits + "?"
 
 
-def thousands_sign(texts: Iterable[str | None]) -> str:
-    """Return what a column's single commas or points mean, from the column as a whole.
+def thousands_sign(texts: Iterable[str], signs: str = ",.") -> tuple[str, str]:
+    """Tell from a column as a whole whether commas or points part its thousands.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Cells of a column; what does not look like a number has no say.
+    signs : str
+        Those in question.
 
     Returns
     -------
-    str
-        ``","`` or ``"."`` if the column parts its thousands by it (some cell can be read in no
-        other way, as ``"1,234,567"`` or ``"1,234.5"``); ``"?"`` if commas may be either: every
-        comma stands before three last digits, and no cell decides; else ``""``.
+    sign : str
+        ``","`` or ``"."`` if the column parts its thousands by it: some cell can be read in no
+        other way (``"1,234,567"``, ``"1,234.5"``), and none against it. ``"?"`` if cells
+        disagree, or if every comma stands before three last digits and no cell decides. Else
+        ``""``: commas and points are decimal signs. (A lone point before three digits needs no
+        proof: that is how machines write.)
+    example : str
+        A cell that shows it.
 
     Examples
     --------
     >>> thousands_sign(["1,234,567", "1,234"]), thousands_sign(["1,234", "987"])
-    (',', '?')
-    >>> thousands_sign(["1,234", "12,5"]), thousands_sign(["0,234", "1,234"])
-    ('', '')
+    ((',', '1,234,567'), ('?', '1,234'))
+    >>> thousands_sign(["1,234", "12,5"]), thousands_sign(["1,234,567", "12,5"])
+    (('', ''), ('?', '12,5'))
     """
-    cells = [_SPACE.sub("", text).translate(_MINUS) for text in texts if text]
-    either = False
-    for cell in cells:
-        commas, points = cell.count(","), cell.count(".")
-        for sign, own, other in ((",", commas, points), (".", points, commas)):
-            whole = cell.rpartition("." if sign == "," else ",")[0] if other == 1 else cell
-            if (own > 1 or (own == 1 and other == 1)) and _THOUSANDS[sign].fullmatch(whole):
-                return sign
-        if commas == 1 and not points:
-            if not _THOUSANDS[","].fullmatch(cell):
-                return ""
-            either = True
-    return "?" if either else ""
+    written = {text: _SPACE.sub("", _FOOTNOTE.sub("", text)).translate(_MINUS) for text in texts}
+    numbers = {text: cell for text, cell in written.items() if _NUMERAL.fullmatch(cell)}
+    for sign in signs:
+        votes = {_vote(cell, sign): text for text, cell in reversed(numbers.items())}
+        if "thousands" in votes:
+            against = votes.get("decimal")
+            return ("?", against) if against else (sign, votes["thousands"])
+        if sign == "," and "either" in votes and "decimal" not in votes:
+            return "?", votes["either"]
+    return "", ""
+
+
+def _vote(cell: str, sign: str) -> str:
+    """Return what one number says about a sign: thousands, decimal, either or nothing."""
+    other = "." if sign == "," else ","
+    if sign not in cell:
+        return ""
+    if cell.count(sign) > 1 or (other in cell and cell.index(sign) < cell.index(other)):
+        whole = cell.partition(other)[0]
+        return "thousands" if _THOUSANDS[sign].fullmatch(whole) else ""
+    if other in cell:
+        return "decimal"
+    return "either" if _THOUSANDS[sign].fullmatch(cell) else "decimal"
 
 
 def without_footnote(text: str) -> str:

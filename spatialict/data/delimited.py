@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -23,7 +24,24 @@ Records = dict[int, list[str]]
 """Fields by row number; blank rows are left out, but counted."""
 
 
-def grid_from_text(text: str, *, table: str, titled: bool = False) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Page:
+    """The cells of a file, or of one sheet of it.
+
+    Parameters
+    ----------
+    grid : pandas.DataFrame
+        Text or None; the index is the row number, columns count from 0.
+    notes, faults : tuple of Message
+        What the reader decided, and what is wrong but leaves the rest readable.
+    """
+
+    grid: pd.DataFrame
+    notes: tuple[Message, ...] = ()
+    faults: tuple[Message, ...] = ()
+
+
+def page_from_text(text: str, *, table: str, titled: bool = False) -> Page:
     r"""Return the cells of a CSV file.
 
     Parameters
@@ -38,17 +56,17 @@ def grid_from_text(text: str, *, table: str, titled: bool = False) -> pd.DataFra
 
     Returns
     -------
-    pandas.DataFrame
-        Index is the row number, columns count from 0; cells are text or None.
+    Page
+        Its faults name rows that hold zero bytes, or more or fewer cells than the first.
 
     Raises
     ------
     DataError
-        If a quotation mark is not closed, or rows have more or fewer cells than the first.
+        If quotation marks do not pair.
 
     Examples
     --------
-    >>> grid_from_text("region;value\nАбай;1,5\n", table="activity")
+    >>> page_from_text("region;value\nАбай;1,5\n", table="activity").grid
               0      1
     row
     1    region  value
@@ -57,11 +75,12 @@ def grid_from_text(text: str, *, table: str, titled: bool = False) -> pd.DataFra
     faults = _nul(text, table)
     delimiter = sniff(text, titled=titled)
     records = _records(text, delimiter, table)
-    if not titled:
-        faults += _ragged(records, delimiter, table)
-    if faults:
-        raise DataError(faults)
-    return grid_from_rows({row: [tidy(cell) for cell in cells] for row, cells in records.items()})
+    rows = {row: [tidy(cell) for cell in cells] for row, cells in records.items()}
+    if not titled and (ragged := _ragged(records, delimiter, table)):
+        faults.append(ragged)
+        width = len(next(iter(records.values())))
+        rows = {row: cells[:width] for row, cells in rows.items()}
+    return Page(grid_from_rows(rows), faults=tuple(faults))
 
 
 def grid_from_rows(rows: dict[int, list[str | None]]) -> pd.DataFrame:
@@ -129,13 +148,13 @@ def _nul(text: str, table: str) -> list[Message]:
     return [Message("reading.nul", values)]
 
 
-def _ragged(records: Records, delimiter: str, table: str) -> list[Message]:
+def _ragged(records: Records, delimiter: str, table: str) -> Message | None:
     if not records:
-        return []
+        return None
     header = next(iter(records.values()))
     width = len(header)
     rows = [row for row, cells in records.items() if len(cells) < width or any(cells[width:])]
     if not rows:
-        return []
+        return None
     values = {"table": table, "count": len(rows), "total": len(records) - 1, "rows": some(rows)}
-    return [Message("reading.ragged", values | {"cells": width, "delimiter": shown(delimiter)})]
+    return Message("reading.ragged", values | {"cells": width, "delimiter": shown(delimiter)})

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from spatialict.core.study import DataError, Message
+from spatialict.core.study import ArgumentError, DataError, Message
 from spatialict.data.bureau import from_bns
 from spatialict.data.cells import parse_number, shown, thousands_sign
-from spatialict.data.delimited import grid_from_text
+from spatialict.data.delimited import Page, page_from_text
 from spatialict.data.encoding import damage, decode, some
 from spatialict.data.sheets import from_long, from_wide
 from spatialict.data.vector import SIDE_FILES, VECTOR_SUFFIXES, read_layer
@@ -107,26 +107,43 @@ def read_table(
         columns without a name or with the same, formulas without a value, errors in cells.
     """
     name = shown_as or str(path)
+    if layout not in LAYOUTS:
+        choices = list(LAYOUTS)
+        raise ArgumentError(
+            "study.unknown_choice", argument="layout", value=layout, choices=choices
+        )
     raw = _bytes(path, table, name)
-    suffix = path.suffix.casefold()
+    page, encoding = _page(
+        raw, path.suffix.casefold(), table=table, name=name, layout=layout, sheet=sheet
+    )
+    faults = [*page.faults, *_grid_faults(page.grid, table)]
+    try:
+        long = LAYOUTS[layout](page.grid, table=table)
+        signs = ",." if encoding else ","  # a number of Excel has a point, but no thousands
+        rows, decided = _part_thousands(long.rows, table, signs)
+    except DataError as error:
+        raise DataError([*faults, *error.faults]) from None
+    if faults:
+        raise DataError(faults)
+    notes = (*page.notes, *long.notes, *decided)
+    return RawTable(table, name, rows, encoding, _sha256(raw), notes)
+
+
+def _page(
+    raw: bytes, suffix: str, *, table: str, name: str, layout: str, sheet: str
+) -> tuple[Page, str]:
+    """Return the cells of a file and the encoding of its text, "" for a workbook."""
     if suffix not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
         raise _unknown(table, name, TEXT_SUFFIXES + WORKBOOK_SUFFIXES)
     if not raw.strip():
         raise DataError([Message("reading.empty", {"table": table})])
-    encoding = ""
     if suffix in WORKBOOK_SUFFIXES:
-        page = read_workbook(raw, table=table, path=name, sheet=sheet)
-        grid, notes = page.grid, page.notes
-    else:
-        decoded = decode(_text_bytes(raw, table, name), table=table, check=False)
-        encoding, notes = decoded.encoding, decoded.notes
-        grid = grid_from_text(decoded.text, table=table, titled=layout == "bns")
-    faults = _grid_faults(grid, table)
-    if faults:
-        raise DataError(faults)
-    long = LAYOUTS[layout](grid, table=table)
-    rows, decided = _part_thousands(long.rows, table)
-    return RawTable(table, name, rows, encoding, _sha256(raw), (*notes, *long.notes, *decided))
+        return read_workbook(raw, table=table, path=name, sheet=sheet), ""
+    if raw.startswith((b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))):
+        raise DataError([Message("reading.workbook_in_disguise", {"table": table, "path": name})])
+    decoded = decode(raw, table=table, check=False)
+    page = page_from_text(decoded.text, table=table, titled=layout == "bns")
+    return Page(page.grid, decoded.notes, page.faults), decoded.encoding
 
 
 def read_vector(path: Path, *, table: str, layer: str = "", shown_as: str = "") -> RawVector:
@@ -171,10 +188,10 @@ def _sha256(raw: bytes, path: Path | None = None) -> str:
 
 def _bytes(path: Path, table: str, name: str) -> bytes:
     values: dict[str, object] = {"table": table, "path": name}
+    if path.is_dir():
+        values["files"] = some(_files(path)) or ["–"]
+        raise DataError([Message("reading.directory", values)])
     try:
-        if path.is_dir():
-            values["files"] = some(_files(path)) or ["–"]
-            raise DataError([Message("reading.directory", values)])
         return path.read_bytes()
     except FileNotFoundError:
         raise DataError([_missing(path, values)]) from None
@@ -199,12 +216,6 @@ def _missing(path: Path, values: dict[str, object]) -> Message:
 def _unknown(table: str, name: str, suffixes: tuple[str, ...]) -> DataError:
     values = {"table": table, "path": name, "suffixes": list(suffixes)}
     return DataError([Message("reading.unknown_kind", values)])
-
-
-def _text_bytes(raw: bytes, table: str, name: str) -> bytes:
-    if raw.startswith((b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))):
-        raise DataError([Message("reading.workbook_in_disguise", {"table": table, "path": name})])
-    return raw
 
 
 def _texts(frame: pd.DataFrame) -> dict[int, str]:
@@ -234,23 +245,24 @@ def _grid_faults(grid: pd.DataFrame, table: str) -> list[Message]:
     return faults
 
 
-def _part_thousands(rows: pd.DataFrame, table: str) -> tuple[pd.DataFrame, list[Message]]:
+def _part_thousands(
+    rows: pd.DataFrame, table: str, signs: str
+) -> tuple[pd.DataFrame, list[Message]]:
     """Take out commas that part thousands; refuse a column of numbers where none can tell."""
     notes, faults, rows = [], [], rows.copy()
     for column in rows.columns:
         cells = [cell for cell in rows[column] if cell is not None]
-        sign = thousands_sign(cells) if any("," in c or "." in c for c in cells) else ""
+        sign, example = thousands_sign(cells, signs)
         if not sign or not _mostly_numbers(cells):
             continue
-        other = "," if sign == "?" else sign
-        example = next(cell for cell in cells if other in cell)
         values = {"table": table, "column": shown(str(column)), "example": shown(example)}
         if sign == "?":
-            several = [cell for cell in cells if "," in cell]
-            counts = {"count": len(several), "total": len(rows)}
-            faults.append(Message("reading.comma_either", values | counts))
+            several = sum("," in cell or "." in cell for cell in cells)
+            faults.append(
+                Message("reading.comma_either", values | {"count": several, "total": len(rows)})
+            )
         else:
-            taken = [c and (c.replace(sign, "").replace(",", ".")) for c in rows[column]]
+            taken = [cell and cell.replace(sign, "") for cell in rows[column]]
             rows[column] = pd_objects(taken, rows.index)
             notes.append(Message("reading.thousands", values | {"sign": shown(sign)}))
     if faults:

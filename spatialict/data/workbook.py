@@ -12,13 +12,11 @@ from xml.etree import ElementTree as ET
 
 from spatialict.core.study import DataError, Message
 from spatialict.data.cells import shown, tidy
-from spatialict.data.delimited import grid_from_rows
+from spatialict.data.delimited import Page, grid_from_rows
 from spatialict.data.encoding import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
 _COMPOUND: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -31,14 +29,6 @@ _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationsh
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One sheet's cells: index is the row number, columns count from 0; text or None."""
-
-    grid: pd.DataFrame
-    notes: tuple[Message, ...] = ()
-
-
-@dataclass(frozen=True)
 class _Looks:
     """References of cells that calamine does not tell from others."""
 
@@ -47,7 +37,7 @@ class _Looks:
     errors: tuple[str, ...] = ()
 
 
-def read_workbook(raw: bytes, *, table: str, path: str, sheet: str = "") -> Sheet:
+def read_workbook(raw: bytes, *, table: str, path: str, sheet: str = "") -> Page:
     """Read one sheet, untouched: numbers in full precision, dates as 2024-01-31.
 
     Parameters
@@ -59,11 +49,16 @@ def read_workbook(raw: bytes, *, table: str, path: str, sheet: str = "") -> Shee
     sheet : str
         Name of the sheet; without it the first visible one that holds anything.
 
+    Returns
+    -------
+    Page
+        Its faults name cells that hold an error, a formula that was never computed, or a number
+        that was merged over several cells.
+
     Raises
     ------
     DataError
-        If the file is broken or locked, or has no such sheet; or if cells hold an error, a
-        formula that was never computed, or a number that was merged over several cells.
+        If the file is broken or locked, or has no such sheet.
     """
     import python_calamine as calamine
 
@@ -87,10 +82,9 @@ def read_workbook(raw: bytes, *, table: str, path: str, sheet: str = "") -> Shee
         number: [as_text(cell) for cell in row] for number, row in enumerate(rows, 1)
     }
     faults = _cell_faults(looks, table) + _spread(texts, merged, table)
-    if faults:
-        raise DataError(faults)
     kept = {number: row for number, row in texts.items() if any(row)}
-    return Sheet(grid_from_rows(kept), (*notes, *_cell_notes(looks, merged, table)))
+    notes = (*notes, *_cell_notes(looks, merged, table))
+    return Page(grid_from_rows(kept), notes, tuple(faults))
 
 
 def refuse_unreadable(raw: bytes, *, table: str, path: str) -> None:
