@@ -122,6 +122,15 @@ def test_a_misspelling_suggests_and_nonsense_does_not():
     assert KAZAKHSTAN.suggest("zzzz") == []
 
 
+def test_words_in_another_order_still_suggest_the_region():
+    assert KAZAKHSTAN.suggest("Казахстанская Восточно область", limit=1) == ["KZ-63"]
+
+
+def test_the_country_is_never_suggested_as_a_region():
+    assert "KZ" not in KAZAKHSTAN.suggest("Казахста", limit=99)
+    assert KAZAKHSTAN.suggest("Казахстан") == []
+
+
 def test_borders_have_20_17_and_16_regions():
     assert [len(KAZAKHSTAN.in_force(borders)) for borders in ("20", "17", "16")] == [20, 17, 16]
     assert set(KAZAKHSTAN.in_force("17")) - set(KAZAKHSTAN.in_force("16")) == {"KZ-61", "KZ-79"}
@@ -184,6 +193,11 @@ def test_south_kazakhstan_is_kept_once_even_with_one_part_beside_it():
     rows = [("KZ-51", 2012, 10.0), ("KZ-61", 2012, 6.0), ("KZ-61", 2018, 7.0), ("KZ-79", 2018, 5.0)]
     found, _ = merged(rows, "17", "16")
     assert found == {("KZ-51", 2012): 10.0, ("KZ-51", 2018): 12.0}
+
+
+def test_a_missing_figure_of_south_kazakhstan_stays_missing():
+    found, _ = merged([("KZ-51", 2010, np.nan)], "17", "16")
+    assert np.isnan(found["KZ-51", 2010])
 
 
 def test_figures_of_coarse_borders_cannot_be_split():
