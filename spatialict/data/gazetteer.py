@@ -305,7 +305,7 @@ def merge_borders(
     kept, left_out = _without_double(rows[~national], gazetteer, target, list(keys))
     _check_rows(kept, gazetteer, source, target, list(keys))
     summed, missing = _sum(kept, parts, list(keys), value)
-    notes = (*_merges(summed, parts, gazetteer, target), *missing, *left_out)
+    notes = (*_merges(kept, parts, gazetteer, target), *missing, *left_out)
     whole = pd.concat([rows[national], summed]) if national.any() else summed
     return whole.sort_values([*keys, "region_id"], ignore_index=True), notes
 
@@ -396,10 +396,10 @@ def _sum(
 
 
 def _merges(
-    table: pd.DataFrame, parts: Mapping[str, str], gazetteer: Gazetteer, target: str
+    rows: pd.DataFrame, parts: Mapping[str, str], gazetteer: Gazetteer, target: str
 ) -> list[Message]:
     notes = []
-    for whole in sorted(set(parts.values()) & set(table["region_id"])):
+    for whole in sorted({parts[region] for region in rows["region_id"] if region in parts}):
         merged = [part for part, into in parts.items() if into == whole]
         if len(merged) > 1:
             names = [gazetteer.names(part) for part in sorted(merged)]
