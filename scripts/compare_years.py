@@ -1,4 +1,4 @@
-"""Compare section J's share of gross regional product in 2012 and 2024, across two changes of borders.
+"""Compare section J's weight in gross regional product in 2012 and 2024, across changed borders.
 
     python scripts/compare_years.py
 

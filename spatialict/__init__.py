@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from spatialict.measure.specialisation_inference import specialisation
     from spatialict.measure.specialisation_trend import specialisation_trend
     from spatialict.model.candidates import candidates, candidates_by_year
-    from spatialict.pipeline import export, find, rerun, run
+    from spatialict.pipeline import find, rerun, run
 
 _HOME: Final = {
     "core.study": (
@@ -72,13 +72,11 @@ _HOME: Final = {
     "measure.specialisation_inference": ("specialisation",),
     "measure.specialisation_trend": ("specialisation_trend",),
     "model.candidates": ("candidates", "candidates_by_year"),
-    "pipeline": ("export", "find", "rerun", "run"),
+    "pipeline": ("find", "rerun", "run"),
 }  # fmt: skip
 _WHERE: Final = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = [  # noqa: PLE0604 (names, computed once)
-    *sorted(_WHERE)
-]
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
