@@ -196,6 +196,14 @@ def test_south_kazakhstan_is_kept_once_even_with_one_part_beside_it():
     assert found == {("KZ-51", 2012): 10.0, ("KZ-51", 2018): 12.0}
 
 
+def test_rows_without_an_entry_in_a_key_are_not_lost():
+    rows = {"region_id": ["KZ-10", "KZ-63", "KZ-71"], "unit": None, "year": 2022, "value": 1.0}
+    answer, _ = merge_borders(
+        pd.DataFrame(rows), KAZAKHSTAN, source="20", target="17", keys=["year", "unit"]
+    )
+    assert list(answer["value"]) == [2.0, 1.0]
+
+
 def test_a_missing_figure_of_south_kazakhstan_stays_missing():
     found, _ = merged([("KZ-51", 2010, np.nan)], "17", "16")
     assert np.isnan(found["KZ-51", 2010])
