@@ -117,7 +117,9 @@ class Pairs:
         square = w.s1 * ratio(same, falling[1])
         square += (w.s2 - 2 * w.s1) * ratio(shared, falling[2], 0.0)
         square += (w.s0**2 - w.s2 + w.s1) * ratio(apart, falling[3], 0.0)
-        return self.factor * mean, self.factor**2 * max(square - mean**2, 0.0)
+        spread = square - mean**2
+        # below the rounding of the difference nothing varies
+        return self.factor * mean, self.factor**2 * (spread if spread > 1e-13 * square else 0.0)
 
     def _products(self) -> tuple[float, float, float]:
         """Return sums over different i, j, k of h_ij, h_ij^2 and h_ij h_ik."""

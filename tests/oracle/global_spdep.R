@@ -1,11 +1,11 @@
 # Expected values of tests/measure/test_global_association.py: R's spdep on Columbus (49 areas).
 # Run: Rscript tests/oracle/global_spdep.R > tests/oracle/global_spdep.csv
 suppressMessages(library(spdep))
-columbus <- sf::st_drop_geometry(sf::st_read(
-  system.file("shapes/columbus.shp", package = "spData"), quiet = TRUE))
+columbus <- sf::st_read(system.file("shapes/columbus.shp", package = "spData"), quiet = TRUE)
 crime <- columbus$CRIME
 poor <- factor(as.integer(columbus$INC < 13))
-queen <- read.gal(system.file("weights/columbus.gal", package = "spData"))
+sf::st_crs(columbus) <- NA
+queen <- poly2nb(columbus, queen = TRUE)
 near <- knn2nb(knearneigh(cbind(columbus$X, columbus$Y), k = 4))
 
 cat(sprintf("# %s, spdep %s, spData %s, %s\n", R.version.string, packageVersion("spdep"),
