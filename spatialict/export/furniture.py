@@ -39,7 +39,7 @@ class Group:
     note: str = ""
 
 
-def filled(colour: str, *, hatch: str = "", edge: str = palette.OUTLINE) -> Any:  # noqa: ANN401
+def filled(colour: str, *, hatch: str = "", outline: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
     """Return a swatch of a class of regions."""
 
     def draw(page: Page, box: Box) -> None:
@@ -47,7 +47,8 @@ def filled(colour: str, *, hatch: str = "", edge: str = palette.OUTLINE) -> Any:
 
         shape = shapely.box(box.left, box.bottom, box.right, box.top)
         page.shape(shape, facecolor=colour, edgecolor=palette.HATCH, linewidth=0, hatch=hatch)
-        page.shape(shape, facecolor="none", edgecolor=edge, linewidth=0.5)
+        border = outline or {"edgecolor": palette.OUTLINE, "linewidth": 0.5}
+        page.shape(shape, facecolor="none", **border)
 
     return draw
 
@@ -189,7 +190,7 @@ def north_arrow(page: Page, x: float, y: float, language: str) -> None:
     page.words(x, tip + 0.04, text("maps.north", language), 8, bold=True, ha="center", color=INK)
 
 
-def evidence_mark(page: Page, x: float, y: float, sign: str, passed: bool | None) -> None:  # noqa: FBT001
+def evidence_mark(page: Page, x: float, y: float, sign: str, passed: bool | None) -> None:
     """Draw the mark of one criterion: dark where passed, pale where not, empty where unknown."""
     from matplotlib.patches import Rectangle
 
@@ -236,58 +237,71 @@ def _fits(blocks: Sequence[tuple[float, float, Any]], box: Box) -> bool:
 
 def _columns(group: Group, box: Box, size: float) -> tuple[float, float, Any]:
     """Return width and height of a group, and how to draw it from its upper left corner."""
-    row = size * 1.62 / POINTS
-    head = size * 1.75 / POINTS
-    longest = 3.4 if box.width > box.height else box.width - 0.4
-    lines = [wrap(_with_count(entry), longest - 0.1, size) for entry in group.entries]
-    note = (
-        wrap(group.note, max(2.1, min(longest, 3.0)), size - 0.8)
-        if (group.note and box.width > box.height)
-        else wrap(group.note, longest, size - 0.8)
-        if group.note
-        else []
-    )
-    room = max(1, int((box.height - head - len(note) * row * 0.8) / row))
-    columns: list[list[int]] = [[]]
-    used = 0
-    for number_, words in enumerate(lines):
-        if box.width > box.height and used + len(words) > room and columns[-1]:
-            columns.append([])
-            used = 0
-        columns[-1].append(number_)
-        used += len(words)
-    widths = [max(width_of(w, size) for n in column for w in lines[n]) + 0.42 for column in columns]
-    deepest = max(sum(len(lines[n]) for n in column) for column in columns)
+    wide = box.width > box.height
+    row, head = size * 1.62 / POINTS, size * 1.75 / POINTS
+    longest = 3.3 if wide else box.width - 0.4
+    lines = [wrap(_with_count(entry), longest, size) for entry in group.entries]
+    small = size - 0.8 if lines else size - 0.2
+    between = small * 1.34 / POINTS
+    columns, widths = _flow(lines, max(1, int((box.height - head) / row)) if wide else 99, size)
+    room = max(sum(widths), 2.1 if lines else 3.0) if wide else box.width
+    note = wrap(group.note, room, small) if group.note else []
+    if wide and lines and note:
+        left = box.height - head - len(note) * between
+        columns, widths = _flow(lines, max(1, int(left / row + 0.05)), size)
+    deepest = max((sum(len(lines[n]) for n in column) for column in columns), default=0)
     width = max(
         sum(widths),
         width_of(group.title, size, bold=True),
-        *(width_of(line, size - 0.8) for line in note),
+        *(width_of(line, small) for line in note),
         0.0,
     )
-    height = head + deepest * row + len(note) * row * 0.8
 
     def draw(page: Page, x: float, top: float) -> None:
         page.words(x, top - size * 1.05 / POINTS, group.title, size, bold=True, color=INK)
         at = x
-        for column, wide in zip(columns, widths, strict=True):
+        for column, step in zip(columns, widths, strict=True):
             y = top - head
             for n in column:
-                _entry(page, group.entries[n], lines[n], at, y, size)
+                _entry(page, group.entries[n], lines[n], (at, y), size)
                 y -= row * len(lines[n])
-            at += wide
+            at += step
         y = top - head - deepest * row
         for line in note:
-            y -= row * 0.8
-            page.words(x, y + 0.02, line, size - 0.8, color=GREY)
+            y -= between
+            page.words(x, y + 0.02, line, small, color=GREY)
 
-    return width, height, draw
+    return width, head + deepest * row + len(note) * between, draw
+
+
+def _flow(
+    lines: Sequence[Sequence[str]], room: int, size: float
+) -> tuple[list[list[int]], list[float]]:
+    """Set entries in columns of at most `room` lines, evenly; return them and their widths."""
+    if not lines:
+        return [], []
+    total = sum(len(words) for words in lines)
+    room = max(-(-total // -(-total // room)), *(len(words) for words in lines))
+    columns: list[list[int]] = [[]]
+    used = 0
+    for place, words in enumerate(lines):
+        if used + len(words) > room and columns[-1]:
+            columns.append([])
+            used = 0
+        columns[-1].append(place)
+        used += len(words)
+    widths = [max(width_of(w, size) for n in column for w in lines[n]) + 0.42 for column in columns]
+    return columns, widths
 
 
 def _with_count(entry: Entry) -> str:
     return entry.words if entry.count is None else f"{entry.words} ({entry.count})"
 
 
-def _entry(page: Page, entry: Entry, lines: Sequence[str], x: float, y: float, size: float) -> None:
+def _entry(
+    page: Page, entry: Entry, lines: Sequence[str], place: tuple[float, float], size: float
+) -> None:
+    x, y = place
     row = size * 1.62 / POINTS
     high = size * 1.12 / POINTS
     entry.swatch(page, Box(x, y - row * 0.5 - high * 0.5, 0.24, high))

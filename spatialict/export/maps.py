@@ -109,6 +109,26 @@ class Inset:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A region's name and the lines below it, with their place and the share inside the region."""
+
+    x: float
+    y: float
+    lines: tuple[tuple[str, bool], ...]
+    size: float
+    wide: float
+    high: float
+    inside: float
+
+    def outline(self) -> BaseGeometry:
+        """Return the rectangle that the block takes, with a little room around it."""
+        import shapely
+
+        across, up = self.wide / 2 + 0.02, self.high / 2 + 0.02
+        return shapely.box(self.x - across, self.y - up, self.x + across, self.y + up)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The regions of one study, laid out on an A4 sheet."""
 
@@ -131,8 +151,8 @@ class Sheet:
         """Where the map goes."""
         whole = self.whole
         if self.is_wide:
-            return Box(whole.left, 2.36, whole.width, 4.89)
-        return Box(whole.left, 1.05, whole.width - 3.2, 6.2)
+            return Box(whole.left, 2.36, whole.width, 4.9)
+        return Box(whole.left, 1.05, whole.width - 3.2, 5.9)
 
     @property
     def legend_box(self) -> Box:
@@ -140,7 +160,7 @@ class Sheet:
         whole = self.whole
         if self.is_wide:
             return Box(whole.left, 0.98, whole.width, 1.34)
-        return Box(self.frame.right + 0.25, 1.6, 2.95, 5.6)
+        return Box(self.frame.right + 0.25, 1.6, 2.95, 5.35)
 
     @property
     def shown(self) -> list[str]:
@@ -174,7 +194,7 @@ class Sheet:
         shift = np.array([(left + right) / 2, (bottom + top) / 2])
         regions = self.findings.study.regions
         fine = shapely.coverage_simplify(
-            regions.geometry.to_numpy(), 0.004 / self.scale, simplify_boundary=True
+            regions.geometry.to_numpy(), 0.006 / self.scale, simplify_boundary=True
         )
         paper = shapely.transform(fine, lambda xy: (xy - shift) * self.scale + (x, y))
         if self.findings.focus:
@@ -278,16 +298,7 @@ class Sheet:
             if region not in self.shown:
                 page.shape(shape, facecolor=BEYOND, edgecolor="white", linewidth=0.6)
                 continue
-            colour, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
-            page.shape(shape, facecolor=colour, edgecolor=palette.HATCH, linewidth=0, hatch=hatch)
-        for region in self.shown:
-            if region in self.shapes:
-                page.shape(
-                    self.shapes[region],
-                    facecolor="none",
-                    edgecolor=palette.OUTLINE,
-                    linewidth=0.5,
-                )
+            _fill(page, shape, theme, region)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
         for region, name in theme.outlines.items():
             if region in self.shapes and region not in apart:
@@ -301,8 +312,7 @@ class Sheet:
         for inset in self.insets:
             self._inset(page, theme, inset)
             x, y = inset.centre
-            lines = theme.captions.get(inset.region, ())
-            self._caption(page, inset, names[inset.region], lines)
+            self._caption(page, inset, names[inset.region], theme)
             taken.append(
                 shapely.box(
                     x - RADIUS - 0.05, y - RADIUS - 0.5, x + RADIUS + 0.05, y + RADIUS + 0.05
@@ -319,37 +329,38 @@ class Sheet:
             Circle(inset.centre, RADIUS, facecolor="white", edgecolor="none", zorder=4)
         )
         for region, part in inset.parts:
-            colour, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
-            if region not in self.shown:
-                colour, hatch = BEYOND, ""
-            page.shape(
-                part,
-                facecolor=colour,
-                edgecolor=palette.HATCH,
-                linewidth=0,
-                hatch=hatch,
-                zorder=4,
-            )
-            page.shape(part, facecolor="none", edgecolor=palette.OUTLINE, linewidth=0.5, zorder=4)
+            if region in self.shown:
+                _fill(page, part, theme, region, zorder=4)
+            else:
+                page.shape(part, facecolor=BEYOND, edgecolor="white", linewidth=0.6, zorder=4)
             if region == inset.region and region in theme.outlines:
                 _outline(page, part, theme.outlines[region], zorder=5)
         page.axes.add_artist(
             Circle(inset.centre, RADIUS, facecolor="none", edgecolor=INK, linewidth=1.0, zorder=6)
         )
 
-    def _caption(self, page: Page, inset: Inset, name: str, lines: Sequence[str]) -> None:
+    def _caption(self, page: Page, inset: Inset, name: str, theme: Theme) -> None:
         x, y = inset.centre
         y -= RADIUS
-        head = f"{name} ×{inset.zoom}"
-        for row, words in enumerate((head, *lines)):
+        lines = (f"{name} ×{inset.zoom}", *theme.captions.get(inset.region, ()))
+        for row, words in enumerate(lines):
             size = 7.6 if row == 0 else 6.8
             for line in wrap(words, 2 * RADIUS + 0.6, size, bold=row == 0):
                 y -= size * LINE / POINTS
-                page.words(x, y, line, size, bold=row == 0, ha="center", color=INK, zorder=7)
+                page.words(
+                    x,
+                    y,
+                    line,
+                    size,
+                    bold=row == 0,
+                    ha="center",
+                    color=INK,
+                    zorder=7,
+                    path_effects=_halo("white"),
+                )
+        _marks(page, x, y - 0.15, theme.marks.get(inset.region, ()))
 
     def _names(self, page: Page, theme: Theme, language: str, taken: list[BaseGeometry]) -> None:
-        import shapely
-
         names = short_names(self.findings.study.regions[f"name_{language}"], language)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
         left = [r for r in self.shown if r in self.shapes and r not in apart]
@@ -357,43 +368,50 @@ class Sheet:
             block = self._block(region, names[region], theme, taken)
             if block is None:
                 continue
-            x, y, lines, size, high, wide = block
-            _write(page, (x, y), lines, size, high, theme, region)
-            taken.append(
-                shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2).buffer(0.02)
-            )
+            _write(page, block, theme, region)
+            taken.append(block.outline())
 
     def _block(
         self, region: str, name: str, theme: Theme, taken: list[BaseGeometry]
-    ) -> tuple[float, float, list[tuple[str, bool]], float, float, float] | None:
+    ) -> Block | None:
         """Find size, line breaks and place of a region's name: the largest that fits inside."""
-        best = None
-        bold = region in theme.outlines
+        best: Block | None = None
+        bold, marks = region in theme.outlines, len(theme.marks.get(region, ()))
+        below = [(line, False) for line in theme.labels.get(region, ())]
         for size in (7.8, 7.0, 6.2, 5.6):
             for most in (9.0, _halved(name, size, bold=bold)):
-                lines = [(line, bold) for line in wrap(name, most, size, bold=bold)]
-                lines += [(line, False) for line in theme.labels.get(region, ())]
+                lines = (*((line, bold) for line in wrap(name, most, size, bold=bold)), *below)
                 wide = max(width_of(words, size, bold=b) for words, b in lines) + 0.04
-                wide = max(wide, 0.115 * len(theme.marks.get(region, ())))
-                high = len(lines) * size * LINE / POINTS
-                high += 0.14 if theme.marks.get(region) else 0.0
+                wide = max(wide, 0.115 * marks)
+                high = len(lines) * size * LINE / POINTS + (0.14 if marks else 0.0)
                 found = in_region(self.shapes[region], (wide, high), taken)
-                if found is None:
+                if found is None or (best is not None and found[2] <= best.inside + 0.04):
                     continue
-                if best is None or found[2] > best[0] + 0.04:
-                    best = (found[2], (found[0], found[1], lines, size, high, wide))
-                if found[2] > 0.985:
-                    return best[1]
-        return best[1] if best is not None and best[0] > 0.3 else None
+                best = Block(found[0], found[1], lines, size, wide, high, found[2])
+                if best.inside > 0.985:
+                    return best
+        return best if best is not None and best.inside > 0.3 else None
 
     def _ruler(self, page: Page, language: str) -> None:
+        """Put scale bar and north arrow in the corner of the map that holds the least land."""
+        import shapely
+
         box = self.frame
+        x, y = self.legend_box.left, 1.1
         if self.is_wide:
-            x, y = box.left + 0.08, box.bottom + 0.06
-        else:
-            x, y = self.legend_box.left, 1.1
+            lenses = [shapely.Point(inset.centre).buffer(RADIUS) for inset in self.insets]
+            busy = shapely.union_all([self.land, *lenses])
+            corners = [
+                (across, up)
+                for up in (box.bottom + 0.06, box.top - 0.5)
+                for across in (box.left + 0.1, box.right - 2.6)
+            ]
+            x, y = min(
+                corners,
+                key=lambda at: busy.intersection(shapely.box(*at, at[0] + 2.5, at[1] + 0.5)).area,
+            )
         scale_bar(page, x + 0.02, y, self.scale, language)
-        north_arrow(page, x + 2.2, y, language)
+        north_arrow(page, x + 2.3, y, language)
 
 
 def _middle(shape: BaseGeometry) -> tuple[float, float]:
@@ -416,6 +434,22 @@ def _leader(page: Page, inset: Inset) -> None:
     )
 
 
+def _fill(page: Page, shape: BaseGeometry, theme: Theme, region: str, *, zorder: float = 1) -> None:
+    """Draw a region in the colour of its class, with its border."""
+    colour, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
+    if hatch:  # a hatching takes the colour of the edge
+        page.shape(
+            shape,
+            facecolor=colour,
+            edgecolor=palette.HATCH,
+            linewidth=0,
+            hatch=hatch,
+            zorder=zorder,
+        )
+        colour = "none"
+    page.shape(shape, facecolor=colour, edgecolor=palette.OUTLINE, linewidth=0.5, zorder=zorder)
+
+
 def _outline(page: Page, shape: BaseGeometry, name: str, *, zorder: float = 2.5) -> None:
     style = OUTLINES.get(name, OUTLINES["emerging"])
     page.shape(
@@ -428,34 +462,37 @@ def _outline(page: Page, shape: BaseGeometry, name: str, *, zorder: float = 2.5)
     page.shape(shape, facecolor="none", zorder=zorder, **style)
 
 
-def _write(
-    page: Page,
-    place: tuple[float, float],
-    lines: Sequence[tuple[str, bool]],
-    size: float,
-    high: float,
-    theme: Theme,
-    region: str,
-) -> None:
-    from matplotlib.patheffects import Normal, Stroke
-
-    x, y = place[0], place[1] + high / 2
+def _write(page: Page, block: Block, theme: Theme, region: str) -> None:
+    x, y = block.x, block.y + block.high / 2
+    size = block.size
     ground, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
     ink = "white" if _is_dark(ground) and not hatch else INK
     halo = ground if not hatch else "white"
-    for words, bold in lines:
+    around: dict[str, Any] = {}
+    if block.inside < 0.99 or hatch:
+        around["path_effects"] = _halo(halo)
+    for words, bold in block.lines:
         y -= size * LINE / POINTS
-        style = {"ha": "center", "color": ink, "bold": bold, "zorder": 8}
         page.words(
             x,
             y + size * 0.3 / POINTS,
             words,
             size,
-            path_effects=[Stroke(linewidth=2, foreground=halo, alpha=0.85), Normal()],
-            **style,
+            bold=bold,
+            ha="center",
+            color=ink,
+            zorder=8,
+            **around,
         )
     if theme.marks.get(region):
         _marks(page, x, y - 0.115, theme.marks[region])
+
+
+def _halo(colour: str) -> list[Any]:
+    """Return the effect that keeps words readable over lines."""
+    from matplotlib.patheffects import Normal, Stroke
+
+    return [Stroke(linewidth=2, foreground=colour, alpha=0.85), Normal()]
 
 
 def _marks(page: Page, x: float, y: float, marks: Sequence[tuple[str, bool | None]]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from shapely.geometry.base import BaseGeometry
@@ -22,7 +23,7 @@ POINTS: Final = 72.0
 LINE: Final = 1.28
 """Height of a line of text as a multiple of its size."""
 
-STYLE: Final[dict[str, Any]] = {
+STYLE: Final[Any] = {
     "font.family": "DejaVu Sans",
     "hatch.linewidth": 0.5,
     "path.simplify": False,
@@ -35,7 +36,6 @@ STYLE: Final[dict[str, Any]] = {
 """What matplotlib's own settings would otherwise decide on another machine."""
 
 METADATA: Final[dict[str, dict[str, None]]] = {
-    "png": {"Software": None},
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
 }
@@ -81,13 +81,13 @@ def width_of(words: str, size: float, *, bold: bool = False) -> float:
 
 
 @cache
-def _ems(words: str, bold: bool) -> float:  # noqa: FBT001
+def _ems(words: str, bold: bool) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=100)
     width, _, _ = text_to_path.get_text_width_height_descent(words or " ", font, ismath=False)
-    return float(width) / 100
+    return float(width) / 98  # hinting makes small letters a little wider
 
 
 def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -123,7 +123,10 @@ def cut(words: str, width: float, size: float, *, bold: bool = False) -> str:
 
 def clean(words: str) -> str:
     """Return a text on one line: what is not printable (tabs, line ends, marks) becomes a space."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in words)
+    printable = "".join(
+        letter if letter.isprintable() or letter == "\N{NO-BREAK SPACE}" else " "
+        for letter in words
+    )
     return " ".join(part for part in printable.split(" ") if part)
 
 
@@ -149,13 +152,26 @@ class Page:
         return cls(figure, axes)
 
     def words(
-        self, x: float, y: float, words: str, size: float, *, bold: bool = False, **style: Any
-    ) -> None:  # numpydoc ignore=PR01
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        *,
+        bold: bool = False,
+        **style: Any,  # noqa: ANN401
+    ) -> None:
         """Write one line; ``y`` is its base line."""
         self.axes.text(x, y, words, fontsize=size, fontweight="bold" if bold else "normal", **style)
 
     def paragraph(
-        self, x: float, top: float, words: str, width: float, size: float, **style: Any
+        self,
+        x: float,
+        top: float,
+        words: str,
+        width: float,
+        size: float,
+        **style: Any,  # noqa: ANN401
     ) -> float:
         """Write a text within a width, downwards from ``top``; return where it ends."""
         for line in wrap(words, width, size, bold=style.get("bold", False)):
@@ -175,8 +191,59 @@ class Page:
     def save(self, path: Path, *, dpi: int = 160) -> Path:
         """Write the sheet in the format that the suffix of `path` names."""
         kind = path.suffix.removeprefix(".")
-        self.figure.savefig(path, dpi=dpi, format=kind, metadata=METADATA[kind])
+        if kind == "png":
+            return self._save_png(path, dpi)
+        self.figure.savefig(path, format=kind, metadata=METADATA[kind])
         return path
+
+    def _save_png(self, path: Path, dpi: int) -> Path:
+        import numpy as np
+        from PIL import Image
+
+        self.figure.set_dpi(dpi)
+        self.figure.canvas.draw()
+        pixels = np.asarray(self.figure.canvas.buffer_rgba())  # type: ignore[attr-defined]
+        palette, codes = _fewer_colours(pixels)
+        picture = Image.fromarray(codes)
+        picture.putpalette(palette.tobytes())
+        picture.save(path, format="PNG", dpi=(dpi, dpi), compress_level=7)
+        return path
+
+
+def _fewer_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a palette of 256 colours and the pixels in it.
+
+    The commonest colours stay exact, so the areas keep the legend's colours; only the soft rims of
+    letters and lines move to the nearest of them. A sheet becomes a quarter of its size.
+    """
+    import numpy as np
+
+    red, green, blue = (pixels[..., band].astype(np.uint32) for band in range(3))
+    packed = (red << 16) | (green << 8) | blue
+    counted = np.bincount(packed.ravel(), minlength=1 << 24)
+    found = np.flatnonzero(counted)
+    common = found[np.lexsort((found, -counted[found]))][:256]
+    palette = np.zeros((256, 3), dtype=np.uint8)
+    palette[: len(common)] = _unpacked(common)
+    nearest = np.zeros(1 << 24, dtype=np.uint8)
+    nearest[found] = _nearest(_unpacked(found), palette[: len(common)])
+    return palette, nearest[packed]
+
+
+def _unpacked(colours: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return np.stack([colours >> 16, (colours >> 8) & 255, colours & 255], axis=-1)
+
+
+def _nearest(colours: np.ndarray, palette: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    near = [
+        np.argmin(((part[:, None, :] - palette[None].astype(np.int64)) ** 2).sum(axis=2), axis=1)
+        for part in np.array_split(colours, max(1, len(colours) // 2000))
+    ]
+    return np.concatenate(near).astype(np.uint8)
 
 
 def outline_path(geometry: BaseGeometry) -> Any:  # noqa: ANN401

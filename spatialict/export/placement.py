@@ -6,6 +6,7 @@ Pure geometry in the sheet's inches; the same regions give the same places.
 from __future__ import annotations
 
 import math
+from itertools import islice, permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from spatialict.export.page import Box
 
-GRID = 22
+GRID = 17
 
 
 def in_region(
@@ -47,7 +48,7 @@ def in_region(
     >>> round(x, 1), round(y, 1), round(inside, 2)
     (1.0, 0.5, 1.0)
     """
-    region = max(shapely.get_parts(region.simplify(0.02)), key=lambda part: part.area)
+    region = max(shapely.get_parts(region.simplify(0.04)), key=lambda part: part.area)
     left, bottom, right, top = region.bounds
     x, y = (
         axis.ravel()
@@ -72,7 +73,7 @@ def in_region(
 
 def _share_inside(region: BaseGeometry, blocks: np.ndarray) -> np.ndarray:
     shapely.prepare(region)
-    share = shapely.contains(region, blocks).astype(float)
+    share: np.ndarray = shapely.contains(region, blocks).astype(float)
     rest = share < 1
     share[rest] = shapely.area(shapely.intersection(region, blocks[rest])) / shapely.area(
         blocks[rest]
@@ -109,32 +110,59 @@ def beside(
     rows = np.arange(frame.bottom + size[1] / 2, frame.top - size[1] / 2 + 1e-9, 0.1)
     x, y = (axis.ravel() for axis in np.meshgrid(columns, rows))
     blocks = shapely.box(x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
-    coarse = land.simplify(0.05)
-    over = shapely.area(shapely.intersection(coarse, blocks))
-    names = sorted(targets, key=lambda name: (targets[name], name))
-    seats = {name: shapely.Point(targets[name]) for name in names}
-    lines = {
-        name: shapely.linestrings(np.stack([np.stack([x, y], 1), np.full((len(x), 2), at)], 1))
-        for name, at in targets.items()
-    }
-    alone = {
-        name: shapely.length(lines[name])
-        + 25 * over
-        + 9 * sum(shapely.intersects(blocks, seats[other]) for other in names)
-        for name in names
-    }
+    over = shapely.area(shapely.intersection(land.simplify(0.05), blocks))
+    rooms = {name: _Room(at, x, y, blocks, over) for name, at in sorted(targets.items())}
+    best, least = {}, math.inf
+    for order in islice(permutations(rooms), 24):
+        chosen, cost = _settle(rooms, order)
+        if cost < least - 1e-9:
+            best, least = chosen, cost
+    return {name: (float(rooms[name].x[at]), float(rooms[name].y[at])) for name, at in best.items()}
+
+
+class _Room:
+    """The places one inset could take, with the cost of each as long as it is alone."""
+
+    def __init__(
+        self,
+        target: tuple[float, float],
+        x: np.ndarray,
+        y: np.ndarray,
+        blocks: np.ndarray,
+        over: np.ndarray,
+    ) -> None:
+        own = shapely.Point(target).buffer(0.1)
+        length = np.hypot(x - target[0], y - target[1])
+        cost = length + 25 * over + 9 * shapely.intersects(blocks, own)
+        few = np.argsort(cost, kind="stable")[:500]
+        self.x, self.y, self.blocks, self.cost = x[few], y[few], blocks[few], cost[few]
+        places = np.stack([self.x, self.y], axis=1)
+        ends = np.broadcast_to(np.array(target), places.shape)
+        self.leaders = shapely.linestrings(np.stack([places, ends], axis=1))
+
+    def cost_beside(self, others: Sequence[tuple[_Room, int]]) -> np.ndarray:
+        """Return the cost of each place where other insets have theirs."""
+        cost: np.ndarray = self.cost.copy()
+        for other, at in others:
+            cost += 60 * shapely.intersects(self.blocks, other.blocks[at])
+            cost += 20 * shapely.intersects(self.leaders, other.leaders[at])
+            cost += 20 * shapely.intersects(self.leaders, other.blocks[at])
+            cost += 20 * shapely.intersects(self.blocks, other.leaders[at])
+        return cost
+
+
+def _settle(rooms: Mapping[str, _Room], order: Sequence[str]) -> tuple[dict[str, int], float]:
+    """Place the insets in an order, then each again beside the others, until all stay."""
     chosen: dict[str, int] = {}
-    for _ in range(4):
-        for name in names:
-            cost = alone[name].copy()
-            for other, at in chosen.items():
-                if other != name:
-                    cost += 60 * shapely.intersects(blocks, blocks[at])
-                    cost += 20 * shapely.intersects(lines[name], lines[other][at])
-                    cost += 20 * shapely.intersects(lines[name], blocks[at])
-                    cost += 20 * shapely.intersects(blocks, lines[other][at])
+    total = 0.0
+    for _ in range(3):
+        total = 0.0
+        for name in order:
+            others = [(rooms[other], at) for other, at in chosen.items() if other != name]
+            cost = rooms[name].cost_beside(others)
             chosen[name] = int(np.argmin(cost))
-    return {name: (float(x[at]), float(y[at])) for name, at in chosen.items()}
+            total += float(cost[chosen[name]])
+    return chosen, total
 
 
 def apart(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -99,12 +99,15 @@ def pairs(findings: Findings, seats: list[Town]) -> list[tuple[int, int, float, 
         return []
     at = {org: place for place, town in enumerate(seats) for org in town.organisations}
     total: dict[tuple[int, int, str], float] = {}
-    for row in result.table.itertuples():
-        ends = at.get(str(row.source)), at.get(str(row.target))
+    table = result.table
+    for source, target, kind, given in zip(
+        table["source"], table["target"], table["kind"], table["weight"], strict=True
+    ):
+        ends = at.get(str(source)), at.get(str(target))
         if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
             continue
-        key = (min(ends[0], ends[1]), max(ends[0], ends[1]), str(row.kind))
-        total[key] = total.get(key, 0.0) + float(row.weight)
+        key = (min(ends[0], ends[1]), max(ends[0], ends[1]), str(kind))
+        total[key] = total.get(key, 0.0) + float(given)
     return [(a, b, weight, kind) for (a, b, kind), weight in sorted(total.items())]
 
 

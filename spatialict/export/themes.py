@@ -19,6 +19,7 @@ from spatialict.export.wording import (
     kind_name,
     level,
     rule_name,
+    signed,
 )
 
 if TYPE_CHECKING:
@@ -84,10 +85,10 @@ def flagged(findings: Findings) -> dict[str, str]:
     return {str(r): str(c) for r, c in classes.items() if c != "none" and r in shown}
 
 
-def regions_shown(findings: Findings) -> pd.Index[str]:
+def regions_shown(findings: Findings) -> list[str]:
     """Return the regions that are told about."""
     index = findings.study.regions.index
-    return index[index.isin(findings.focus)] if findings.focus else index
+    return [str(r) for r in index if not findings.focus or r in findings.focus]
 
 
 def location_quotient(findings: Findings, language: str) -> Theme | None:
@@ -95,7 +96,7 @@ def location_quotient(findings: Findings, language: str) -> Theme | None:
     result = findings.results.get("location_quotient")
     if result is None:
         return None
-    values = result.table["value"].reindex(regions_shown(findings))
+    values = result.table["value"].reindex(regions_shown(findings)).to_dict()
     classes = palette.lq_classes(result.table["value"])
     fills = {r: _lq_fill(v, classes) for r, v in values.items()}
     counted = Counter(fills.values())
@@ -206,12 +207,12 @@ def local_moran(findings: Findings, language: str) -> Theme | None:
     return _association(
         findings,
         language,
-        "local_moran",
-        rule,
-        result,
-        words,
-        entries,
-        _global_moran(findings, rule, language),
+        name="local_moran",
+        rule=rule,
+        words=words,
+        classes=entries,
+        beside=_global_moran(findings, rule, language),
+        result=result,
     )
 
 
@@ -226,7 +227,7 @@ def getis_ord(findings: Findings, language: str) -> Theme | None:
         str(r): text(
             "maps.gi_label",
             language,
-            z=number(row.z_value, language, ".2f").replace("-", "\u2212"),
+            z=signed(row.z_value, language),
             p=level(row.p_value, language),
         )
         for r, row in table.iterrows()
@@ -236,7 +237,14 @@ def getis_ord(findings: Findings, language: str) -> Theme | None:
         for name, colour in palette.GETIS_ORD.items()
     ]
     return _association(
-        findings, language, "getis_ord", rule, result, words, entries, text("maps.same_p", language)
+        findings,
+        language,
+        name="getis_ord",
+        rule=rule,
+        words=words,
+        classes=entries,
+        beside=text("maps.same_p", language),
+        result=result,
     )
 
 
@@ -247,12 +255,13 @@ def _quadrant(value: Any) -> str:  # noqa: ANN401
 def _association(
     findings: Findings,
     language: str,
+    *,
     name: str,
     rule: str,
-    result: Result,
     words: dict[str, str],
     classes: list[tuple[str, str, str]],
     beside: str,
+    result: Result,
 ) -> Theme:
     table = result.table.reindex(regions_shown(findings))
     colours = {label: (colour, "") for label, colour, _ in classes}
@@ -276,17 +285,6 @@ def _association(
         text(f"maps.title_{name}", language, sector=findings.sector, year=findings.year),
         (
             _study(findings, language),
-            text(
-                "maps.how_tested",
-                language,
-                rule=rule_name(rule, language),
-                how=how_tested(result, language),
-                correction=correction_name(result, language),
-                m=int(result.params.get("m", 0)),
-                alpha=level(alpha, language),
-            )
-            + " "
-            + beside,
             _verdict(table, alpha, language),
         ),
         fills,
@@ -297,11 +295,25 @@ def _association(
                 text(f"maps.note_{name}", language),
             ),
             _classes_group(findings, language),
+            _how_group(rule, result, language, beside),
         ),
         flags,
         lines,
         {r: _with_lq(findings, flags.get(r), r, lines[r], language) for r in lines},
     )
+
+
+def _how_group(rule: str, result: Result, language: str, beside: str) -> Group:
+    said = text(
+        "maps.how_tested",
+        language,
+        rule=rule_name(rule, language),
+        how=how_tested(result, language),
+        correction=correction_name(result, language),
+        m=int(result.params.get("m", 0)),
+        alpha=level(result.params.get("alpha", 0.05), language),
+    )
+    return Group(text("maps.tests", language), (), f"{said} {beside}")
 
 
 def _with_lq(
@@ -310,7 +322,7 @@ def _with_lq(
     quotients = findings.results.get("location_quotient")
     if quotients is None or region not in quotients.table.index:
         return lines
-    value = _lq_label(float(quotients.table.loc[region, "value"]), language)
+    value = _lq_label(float(quotients.table["value"][region]), language)
     head = f"{class_name(name, language)}, {value}" if name else value
     return (head, *lines)
 
@@ -342,7 +354,10 @@ def _global_moran(findings: Findings, rule: str, language: str) -> str:
         return ""
     row = result.table.iloc[0]
     return text(
-        "maps.global_moran", language, value=float(row["value"]), p=level(row["p_value"], language)
+        "maps.global_moran",
+        language,
+        value=signed(row["value"], language, ".3f"),
+        p=level(row["p_value"], language),
     )
 
 
@@ -356,7 +371,11 @@ def candidates(findings: Findings, language: str) -> Theme | None:
     fills = {str(r): _class_fill(row, criteria) for r, row in table.iterrows()}
     counted = Counter(fills.values())
     entries = [
-        Entry(filled(colour), class_name(name, language), counted[colour, ""])
+        Entry(
+            filled(colour, outline=OUTLINES.get(name)),
+            class_name(name, language),
+            counted[colour, ""],
+        )
         for name, colour in palette.CANDIDATES.items()
     ]
     entries.append(_no_data(counted[NO_DATA], language))
@@ -375,7 +394,6 @@ def candidates(findings: Findings, language: str) -> Theme | None:
         (
             Group(text("maps.class", language), tuple(entries)),
             _evidence_group(table, criteria, language),
-            _classes_group(findings, language),
         ),
         flags,
         values,
@@ -416,7 +434,7 @@ def _marks(row: pd.Series[Any], criteria: list[str]) -> tuple[tuple[str, bool | 
 def _evidence_group(table: pd.DataFrame, criteria: list[str], language: str) -> Group:
     entries = []
     for place, name in enumerate(criteria):
-        passed = int(table[f"{name}_passed"].fillna(False).astype(bool).sum())  # noqa: FBT003
+        passed = int(table[f"{name}_passed"].fillna(False).astype(bool).sum())
         entries.append(
             Entry(
                 _mark(str(place + 1)),
@@ -439,7 +457,7 @@ def threshold_words(table: pd.DataFrame, name: str, language: str) -> str:
 def _mark(sign: str) -> Callable[[Page, Box], None]:
     def draw(page: Page, box: Box) -> None:
         x, y = box.centre
-        evidence_mark(page, x - 0.05, y - 0.05, sign, True)  # noqa: FBT003
+        evidence_mark(page, x - 0.05, y - 0.05, sign, True)
 
     return draw
 

@@ -138,6 +138,19 @@ def level(value: Any, language: str) -> str:  # noqa: ANN401
     return written[:-1] if written.endswith("0") else written
 
 
+def signed(value: Any, language: str, spec: str = ".2f") -> str:  # noqa: ANN401
+    """Write a number with a true minus sign.
+
+    Examples
+    --------
+    >>> signed(-0.25, "kk")
+    '−0,25'
+    """
+    return number(float("nan") if value is None else float(value), language, spec).replace(
+        "-", "\N{MINUS SIGN}"
+    )
+
+
 def is_synthetic(findings: Findings, tables: tuple[str, ...]) -> bool:
     """Return whether any of the tables was drawn by a computer."""
     return any(s.synthetic for s in findings.study.sources if s.table in tables)
