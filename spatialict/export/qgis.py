@@ -83,8 +83,9 @@ def _project(findings: Findings, lines: list[Entry], language: str) -> ET.Elemen
 def _themes(lines: list[Entry]) -> list[Theme]:
     regions = [entry for entry in lines if entry.group == "regions"]
     network = [entry for entry in lines if entry.group == "network"]
+    # The last style of the regions is the plain outline: ground for the network, no theme itself.
     themes = [Theme(entry.style.name, (entry,)) for entry in regions]
-    return [*themes, *([Theme("network", (*network, regions[0]))] if network else [])]
+    return [*themes[:-1], *([Theme("network", (*network, regions[-1]))] if network else [])]
 
 
 def _add_crs(parent: ET.Element, crs: CRS) -> None:

@@ -113,14 +113,18 @@ def add_layout(
 
 
 def notes(findings: Findings, theme: str, language: str) -> str:
-    """Return what stands under a map: how it was tested, its sources, what a reader must know."""
-    told = dict.fromkeys(_source(source, language) for source in findings.study.sources)
+    """Return what stands under a map: how it was made, its sources, what a reader must know."""
+    unused = {"firms"} if theme == "network" else {"firms", "organisations", "links"}
+    used = (source for source in findings.study.sources if source.table not in unused)
+    told = dict.fromkeys(_source(source, language) for source in used)
     sources = [text("layers.sources", language, sources="; ".join(told))] if told else []
     caveats = [caveat.text(language) for caveat in findings.caveats]
-    return "\n".join([*_test(findings, theme, language), *sources, *caveats])
+    return "\n".join([*_about(findings, theme, language), *sources, *caveats])
 
 
-def _test(findings: Findings, theme: str, language: str) -> list[str]:
+def _about(findings: Findings, theme: str, language: str) -> list[str]:
+    if theme == "network":
+        return [text(f"layers.abstract_{part}", language) for part in ("organisations", "links")]
     measure = {"local_moran": "local_moran", "getis_ord": "getis_ord_star"}.get(theme, "")
     key = primary(findings, measure) if measure else ""
     if not key:

@@ -214,17 +214,32 @@ def qfont(size_points: float, *, bold: bool = False) -> str:
     return f"{FONTS[0]},{size_points},-1,5,{75 if bold else 50},0,0,0,0,0"
 
 
-def labelling(attribute: str, *, size_points: float = 8) -> ET.Element:
-    """Return labels from one attribute, with a white rim; never read as HTML."""
+def labelling(
+    attribute: str, *, is_expression: bool = False, from_point_mm: float | None = None
+) -> ET.Element:
+    """Return labels with a white rim, all of them shown; never read as HTML.
+
+    Parameters
+    ----------
+    attribute : str
+        Column, or an expression.
+    is_expression : bool
+        Which of the two.
+    from_point_mm : float, optional
+        Labels of points stand around them at this distance; those of areas lie inside.
+    """
+    place = {"placement": "4"}
+    if from_point_mm is not None:
+        place = {"placement": "0", "dist": str(from_point_mm), "distUnits": "MM"}
     labels = ET.Element("labeling", {"type": "simple"})
     settings = element(labels, "settings", calloutType="simple")
     style = element(
         settings,
         "text-style",
         fieldName=attribute,
-        isExpression="0",
+        isExpression=int(is_expression),
         allowHtml="0",
-        **font(size_points),
+        **font(8),
     )
     families = element(style, "families")
     for name in FONTS:
@@ -241,7 +256,7 @@ def labelling(attribute: str, *, size_points: float = 8) -> ET.Element:
         bufferJoinStyle="128",
     )
     element(settings, "text-format", autoWrapLength="18", useMaxLineLengthForAutoWrap="1")
-    element(settings, "placement", placement="4", priority="5", fitInPolygonOnly="0")
+    element(settings, "placement", priority="5", fitInPolygonOnly="0", **place)
     element(settings, "rendering", drawLabels="1", displayAll="1", obstacle="1")
     return labels
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import text
@@ -23,6 +24,16 @@ TIPS: Final = {
 }
 """Theme -> columns that a map tip tells."""
 
+WORDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
+    {
+        "class": ("class", palette.CANDIDATES),
+        "moran_label": ("label", palette.LOCAL_MORAN),
+        "sphere": ("sphere", palette.SPHERES),
+        "kind": ("link", palette.LINKS),
+    }
+)
+"""Column of codes -> its words in the catalogue, and the codes."""
+
 
 @dataclass(frozen=True)
 class Style:
@@ -36,8 +47,7 @@ class Style:
 def styles(layer: Layer) -> list[Style]:
     """Return the styles of a layer, the default first.
 
-    A layer of regions has one for each theme whose columns it carries, and the plain outline where
-    it carries none.
+    A layer of regions has one for each theme whose columns it carries, and the plain outline.
     """
     theme = {
         "regions": _of_regions,
@@ -47,7 +57,10 @@ def styles(layer: Layer) -> list[Style]:
         "firms": _of_firms,
     }
     renderers = theme[layer.theme](layer)
-    return [Style(name, _title(name, layer), _document(layer, r)) for name, r in renderers.items()]
+    return [
+        Style(name, _title(name, layer), _document(layer, name, renderer))
+        for name, renderer in renderers.items()
+    ]
 
 
 def escaped(column: str) -> str:
@@ -65,40 +78,60 @@ def escaped(column: str) -> str:
 
 
 def only_tested(label: str, status: str) -> str:
-    """Return the expression of a label that is NULL where no test could be made."""
-    return f'CASE WHEN "{status}" = \'ok\' THEN "{label}" END'
+    """Return the expression of a label that is empty where no test could be made.
+
+    Empty and not NULL: QGIS finds no entry of the legend for an expression that gives NULL.
+    """
+    return f"CASE WHEN \"{status}\" = 'ok' THEN coalesce(\"{label}\",'') ELSE '' END"
 
 
 def _title(name: str, layer: Layer) -> str:
     return text(f"layers.style_{name}", layer.language) if layer.theme == "regions" else layer.title
 
 
-def _document(layer: Layer, renderer: ET.Element) -> str:
-    name = next((c for c in (f"name_{layer.language}", "name") if c in layer.fields), "")
+def _document(layer: Layer, style: str, renderer: ET.Element) -> str:
+    names = (f"name_{layer.language}", "name")
+    name = next((column for column in names if column in layer.fields), layer.fields[0])
     return qml.style_document(
         renderer,
         layer.geometry,
-        labels=qml.labelling(name) if layer.theme == "regions" and name else None,
+        labels=_labels(layer, style, name),
         aliases={column: layer.alias(column) for column in layer.fields},
-        preview=f'"{name or layer.fields[0]}"',
-        map_tip=_map_tip(layer, name or layer.fields[0]),
+        preview=f'"{name}"',
+        map_tip=_map_tip(layer, name),
     )
+
+
+def _labels(layer: Layer, style: str, name: str) -> ET.Element | None:
+    if layer.theme == "regions" and style != "plain":
+        return qml.labelling(name)
+    if layer.theme == "organisations" and "town" in layer.fields:
+        once = 'CASE WHEN "org_id" = minimum("org_id", group_by:="town") THEN "town" END'
+        return qml.labelling(once, is_expression=True, from_point_mm=3)
+    return None
 
 
 def _map_tip(layer: Layer, name: str) -> str:
     lines = [f"<b>[% {escaped(name)} %]</b>"]
     for column in TIPS.get(layer.theme, ()):
         if column in layer.fields:
-            number = layer.frame[column].dtype.kind == "f"
-            value = f"coalesce(format_number(\"{column}\",3),'–')" if number else escaped(column)
-            lines.append(f"{_inert(layer.alias(column))}: [% {value} %]")
+            lines.append(f"{layer.alias(column)}: [% {_told(layer, column)} %]")
     return "<br>".join(lines)
 
 
-def _inert(words: str) -> str:
-    from html import escape
-
-    return escape(words).replace("[%", "[&#37;")
+def _told(layer: Layer, column: str) -> str:
+    """Return the expression that tells a value in words of the layer's language."""
+    if layer.frame[column].dtype.kind == "f":
+        return f"coalesce(format_number(\"{column}\",3),'–')"
+    if column not in WORDS:
+        return escaped(column)
+    prefix, colours = WORDS[column]
+    pairs = []
+    for value in colours:
+        pairs += [value, text(f"layers.{prefix}_{value}", layer.language).replace("'", "''")]
+    listed = ",".join(f"'{part}'" for part in pairs)
+    value = only_tested(column, "moran_status") if column == "moran_label" else f'"{column}"'
+    return f"coalesce(map_get(map({listed}),{value}),'–')"
 
 
 def _of_regions(layer: Layer) -> dict[str, ET.Element]:
@@ -114,7 +147,7 @@ def _of_regions(layer: Layer) -> dict[str, ET.Element]:
         if {f"{prefix}_label", f"{prefix}_status"} <= set(layer.fields):
             attribute = only_tested(f"{prefix}_label", f"{prefix}_status")
             found[name] = _classes(layer, attribute, colours, words, "not_tested")
-    return found or {"plain": qml.single(qml.fill(palette.CANDIDATES["none"]))}
+    return {**found, "plain": qml.single(qml.fill(palette.CANDIDATES["none"]))}
 
 
 def _classes(
@@ -144,16 +177,16 @@ def _quotients(layer: Layer) -> ET.Element:
 
 
 def _of_organisations(layer: Layer) -> dict[str, ET.Element]:
-    size = '2 + 0.6 * sqrt(coalesce("degree", 0))' if "degree" in layer.fields else ""
+    size = '1.6 + 0.4 * sqrt(coalesce("degree", 0))' if "degree" in layer.fields else ""
     listed = [
         (
             sphere,
             text(f"layers.sphere_{sphere}", layer.language),
-            qml.marker(colour, 2.4, size_expression=size),
+            qml.marker(colour, 2.0, size_expression=size),
         )
         for sphere, colour in palette.SPHERES.items()
     ]
-    other = ("", text("layers.sphere_other", layer.language), qml.marker(palette.FIRM, 2.4))
+    other = ("", text("layers.sphere_other", layer.language), qml.marker(palette.FIRM, 2.0))
     return {"organisations": qml.spread(qml.categorised('"sphere"', [*listed, other]))}
 
 
