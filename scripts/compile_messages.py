@@ -4,6 +4,7 @@ Run it after a change of words: ``make messages``, or with the names of the cata
 compile. A test fails where a .mo lags behind its .po.
 """
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LOCALE = Path(__file__).resolve().parent.parent / "spatialict" / "core" / "locale"
+NO_CLOCK = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def main() -> None:
@@ -20,6 +22,7 @@ def main() -> None:
             continue
         with source.open("rb") as lines:
             catalogue = read_po(lines, locale=source.parent.name, abort_invalid=True)
+        catalogue.creation_date = catalogue.revision_date = NO_CLOCK
         with source.with_suffix(".mo").open("wb") as compiled:
             write_mo(compiled, catalogue)
 

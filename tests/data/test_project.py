@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+
+from spatialict.core.study import DataError
+from spatialict.data.gazetteer import shipped
+from spatialict.data.project import PRESET, parse_project, read_project, schema
+
+SOUND = """
+[study]
+name = "mine"
+title = { en = "Mine" }
+[sector]
+industry = ["J"]
+name = { en = "ICT" }
+[years]
+current = 2023
+first = 2021
+last = 2025
+[regions]
+path = "regions.gpkg"
+[[tables]]
+table = "activity"
+path = "jobs.csv"
+"""
+
+
+def refused(content):
+    with pytest.raises(DataError) as caught:
+        parse_project(content, folder=Path(), shown_as="my.toml")
+    return str(caught.value).splitlines()
+
+
+def test_the_demo_states_the_preset_rule():
+    demo = read_project(shipped("kazakhstan/demo.toml"))
+    assert demo.candidates.classes == PRESET
+
+
+def test_paths_are_relative_to_the_file(tmp_path):
+    (tmp_path / "mine.toml").write_text("\ufeff" + SOUND, encoding="utf-8")
+    project = read_project(tmp_path / "mine.toml")
+    assert project.locate(project.regions.path) == tmp_path / "regions.gpkg"
+    assert project.locate("shipped:kazakhstan/regions.csv") == shipped("kazakhstan/regions.csv")
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_known():
+    assert refused(SOUND.replace('path = "jobs.csv"', 'path = "jobs.csv"\nlayuot = "wide"')) == [
+        "my.toml: the key `tables[1].layuot` is not known. Did you mean `layout`? Known here: "
+        "table, path, layout, sheet, columns, where, kind, industry, indicator, year, unit, "
+        "totals, plausible, borders, title, licence, url, synthetic."
+    ]
+
+
+def test_all_faults_come_at_once_each_with_its_place():
+    faults = refused(
+        SOUND.replace("current = 2023", "current = 2030").replace('name = "mine"', 'name = "../x"')
+        + '[association]\nrules = ["quen"]\npermutations = "all"\n'
+    )
+    places = ["`study.name`", "`years`", "`association.rules[1]`", "`association.permutations`"]
+    assert len(faults) == 4
+    assert all(place in fault for place, fault in zip(places, faults, strict=True))
+
+
+def test_a_rule_on_an_unknown_criterion_is_refused():
+    rule = '[candidates]\n[[candidates.classes]]\nname = "emerging"\nany = [["charm >= 1"]]\n'
+    assert refused(SOUND + rule) == [
+        "my.toml: a condition of `candidates.classes[1]` names an unknown criterion. Known: "
+        "specialisation, size, growth, association, helix, ict_level, lq_change, share_change, "
+        "regional_shift, association_quadrant."
+    ]
+
+
+def test_what_is_not_toml_is_refused_with_the_line():
+    assert refused("[study\nname=1")[0].startswith("my.toml: this is not a TOML file: ")
+
+
+def test_a_missing_file_a_folder_and_another_encoding_are_told(tmp_path):
+    (tmp_path / "cp1251.toml").write_bytes("# проект\n".encode("cp1251"))
+    for path, words in (
+        (tmp_path / "none.toml", "there is no such project file"),
+        (tmp_path, "this is a folder"),
+        (tmp_path / "cp1251.toml", "not in UTF-8"),
+    ):
+        with pytest.raises(DataError, match=words):
+            read_project(path)
+
+
+def test_borders_are_read_as_spans_of_years():
+    table = 'borders = { "16" = "..2017", "17" = "2018..2020", "20" = "2021..", "x" = "2024" }\n'
+    spans = parse_project(SOUND + table, folder=Path()).tables[0].years_of_borders()
+    assert spans == {"16": (0, 2017), "17": (2018, 2020), "20": (2021, 9999), "x": (2024, 2024)}
+
+
+def test_the_schema_names_every_section_and_no_folder():
+    assert set(schema()["properties"]) == {
+        "study", "sector", "years", "regions", "tables", "association", "network", "candidates",
+        "outputs",
+    }  # fmt: skip

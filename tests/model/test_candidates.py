@@ -1,0 +1,158 @@
+import math
+
+import pandas as pd
+import pytest
+
+from spatialict.core.rules import Condition, all_hold, any_holds
+from spatialict.core.study import Result
+from spatialict.data.project import PRESET
+from spatialict.model.candidates import candidates, candidates_by_year
+
+RULES = {rule.name: rule.ways() for rule in PRESET}
+NAN = math.nan
+# region: (LQ and share in 2021, LQ and share in 2023, regional shift), typed to meet one rule each
+REGIONS = {
+    "pole": ((2.0, 0.30), (2.5, 0.40), 5.0),
+    "narrow": ((1.5, 0.01), (1.3, 0.01), -1.0),
+    "large": ((0.9, 0.06), (0.8, 0.05), -1.0),
+    "middling": ((1.1, 0.03), (1.0, 0.02), -1.0),
+    "rising": ((0.3, 0.001), (0.4, 0.002), 1.0),
+    "no_shift": ((0.3, 0.001), (0.4, 0.002), 0.0),
+    "none": ((0.5, 0.01), (0.4, 0.01), -1.0),
+    "silent": ((NAN, NAN), (NAN, NAN), NAN),
+}
+
+
+def results(regions=REGIONS, local=None):
+    index = pd.Index(list(regions), name="region_id")
+    now = pd.DataFrame(
+        [regions[region][1] for region in index], index=index, columns=["value", "share"]
+    )
+    rows = {
+        (region, year): regions[region][step]
+        for region in index
+        for step, year in enumerate((2021, 2023))
+    }
+    trend = pd.DataFrame(list(rows.values()), columns=["value", "share"])
+    trend.index = pd.MultiIndex.from_tuples(rows, names=["region_id", "year"])
+    shift = pd.DataFrame({"value": [regions[region][2] for region in index]}, index=index)
+    found = {
+        "location_quotient": Result("specialisation", now),
+        "location_quotient_trend": Result("trend", trend),
+        "shift_share": Result("shift_share", shift),
+    }
+    return found if local is None else found | {"local_moran:queen": Result("local_moran", local)}
+
+
+def flag(found, rules=RULES):
+    return candidates(found, rules, first=2021, last=2023, rule="queen").table
+
+
+def test_each_region_gets_the_first_class_whose_rule_it_meets():
+    assert flag(results())["class"].fillna("not decided").to_dict() == {
+        "pole": "growth_pole",
+        "narrow": "potential",
+        "large": "potential",
+        "middling": "potential",
+        "rising": "emerging",
+        "no_shift": "none",
+        "none": "none",
+        "silent": "not decided",
+    }
+
+
+def test_score_is_the_lesser_ratio_to_the_two_thresholds():
+    score = flag(results())["score"]
+    assert score["pole"] == min(2.5 / 1.25, 0.40 / 0.05)
+    assert score["narrow"] == 0.01 / 0.05
+    assert math.isnan(score["silent"])
+
+
+def test_a_threshold_that_is_just_met_is_met():
+    regions = {"edge": ((1.25, 0.05), (1.25, 0.05), 0.0)}
+    assert flag(results(regions)).loc["edge", ["class", "score"]].tolist() == ["growth_pole", 1.0]
+
+
+def test_a_missing_figure_is_neither_passed_nor_failed():
+    row = flag(results()).loc["silent"]
+    assert pd.isna(row["specialisation_passed"])
+    assert pd.isna(row["growth_passed"])
+    assert row["reason_en"] == ("No figure for the sector in this year: the region is not classed.")
+
+
+def local_moran(**columns):
+    return pd.DataFrame(columns, index=pd.Index(["pole"], name="region_id"))
+
+
+def test_association_can_be_made_a_condition_and_an_untestable_one_leaves_it_open():
+    way = (*RULES["growth_pole"][0], Condition.parse("association <= 0.05"))
+    local = local_moran(q_value=[NAN], p_value=[0.105], quadrant=["HL"], status=["too_few"])
+    found = results({"pole": REGIONS["pole"]}, local)
+    table = flag(found, {"growth_pole": (way,)})
+    assert pd.isna(table.loc["pole", "class"])
+    assert "local association (no test possible)" in table.loc["pole", "reason_en"]
+    assert table.loc["pole", ["association_p", "association_status"]].tolist() == [0.105, "too_few"]
+
+
+def test_a_significant_low_region_does_not_pass_association():
+    local = local_moran(q_value=[0.01], p_value=[0.001], quadrant=["LL"], status=["ok"])
+    table = flag(results({"pole": REGIONS["pole"]}, local))
+    assert not table.loc["pole", "association_passed"]
+
+
+def test_the_reason_says_why_and_what_is_missing_for_the_next_class():
+    table = flag(results())
+    assert table.loc["pole", "reason_en"] == (
+        "Growth pole: LQ 2.50 and 40.0% of the national activity of the sector. "
+        "From 2021 to 2023 the LQ changed by +0.50 and the share by +10.00 percentage points. "
+        "The regional shift is positive. The class was the same in 2 of 2 years."
+    )
+    assert table.loc["narrow", "reason_ru"] == (
+        "Потенциальный полюс: LQ 1,30 и 1,0\u00a0% активности сектора по стране. "
+        "С 2021 по 2023 год LQ изменился на -0,20, доля на +0,00 п. п. "
+        "Региональный сдвиг не положительный. "
+        "Чтобы быть полюсом роста, не хватает: доля в стране ≥ 5,0\u00a0% (сейчас 1,0\u00a0%). "
+        "Класс был тем же в 2 годах из 2."
+    )
+    assert "Қалыптасып келе жатқан" in table.loc["rising", "reason_kk"]
+
+
+def test_classes_by_year_use_the_figures_of_their_year():
+    regions = {"late": ((1.0, 0.01), (2.0, 0.20), 1.0)}
+    by_year = candidates_by_year(results(regions), RULES, first=2021, last=2023, rule="queen")
+    assert by_year.table["class"].tolist() == ["emerging", "growth_pole"]
+
+
+def test_results_are_left_as_they_were():
+    found = results()
+    before = {key: result.table.copy() for key, result in found.items()}
+    flag(found)
+    for key, result in found.items():
+        pd.testing.assert_frame_equal(result.table, before[key])
+
+
+@pytest.mark.parametrize(
+    ("answers", "every", "some"),
+    [
+        ([True, True], True, True),
+        ([True, None], None, True),
+        ([None, False], False, None),
+        ([False, False], False, False),
+    ],
+)
+def test_three_valued_logic(answers, every, some):
+    assert (all_hold(answers), any_holds(answers)) == (every, some)
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("specialisation>=1", "project.condition"),
+        ("specialisation >= high", "project.condition"),
+        ("speciality >= 1", "project.criterion"),
+        ("size >= 0.05; import os", "project.condition"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_refused(written, key):
+    with pytest.raises(ValueError, match=f"^{key}$"):
+        Condition.parse(written)
