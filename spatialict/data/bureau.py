@@ -91,10 +91,10 @@ def _head(cells: Sequence[Sequence[str | None]], table: str) -> _Head:
     for place, row in enumerate(cells):
         years = {column: year for column, cell in enumerate(row) if (year := year_of(cell))}
         if years and min(years) > 0:
-            refuse_parts([*row, *(cells[place + 1] if place + 1 < len(cells) else ())], table)
+            below = cells[place + 1] if place + 1 < len(cells) else []
+            refuse_parts([*row, *(cell for cell in below if part_of_year(cell))], table)
             return _columns(cells, place, years, table)
-        if sum(part_of_year(cell) for cell in row[1:]) > 0:
-            refuse_parts(row[1:], table)
+        refuse_parts(row[1:], table)
     raise DataError([Message("reading.no_years", {"table": table})])
 
 
@@ -162,12 +162,12 @@ class _Line:
 
 
 def _body(grid: pd.DataFrame, cells: Sequence[Sequence[str | None]], head: _Head) -> list[_Line]:
-    lines = []
+    lines: list[_Line] = []
     for place in range(head.bottom + 1, len(cells)):
         row = cells[place]
         name = without_footnote(row[head.name] or "").strip(" :")
         line = _Line(int(grid.index[place]), name, tuple(row[column] for column in head.columns))
-        if not _counts_columns(line) and not _OF_WHICH.fullmatch(name.casefold()):
+        if (lines or not _counts_columns(line)) and not _OF_WHICH.fullmatch(name.casefold()):
             lines.append(line)
     last = max((place for place, line in enumerate(lines) if not line.silent), default=-1)
     return [line for line in lines[: last + 1] if line.name or not line.silent]

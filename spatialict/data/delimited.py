@@ -128,7 +128,7 @@ def _records(text: str, delimiter: str, table: str) -> Records:
     row, reader = 0, _reader(text, delimiter, strict=True)
     try:
         for row, cells in enumerate(reader, 1):
-            if any(cell.strip() for cell in cells) and not (row == 1 and _says_sep(cells)):
+            if any(map(tidy, cells)) and not (row == 1 and _says_sep(cells)):
                 records[row] = cells
     except csv.Error:
         raise DataError([Message("reading.quotes", {"table": table, "row": row + 1})]) from None
@@ -142,7 +142,7 @@ def _says_sep(cells: list[str]) -> bool:
 def _nul(text: str, table: str) -> list[Message]:
     if "\0" not in text:
         return []
-    lines = text.split("\n")
+    lines = text.splitlines()
     rows = [number for number, line in enumerate(lines, 1) if "\0" in line]
     values = {"table": table, "count": len(rows), "total": len(lines), "rows": some(rows)}
     return [Message("reading.nul", values)]

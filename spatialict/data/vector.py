@@ -54,8 +54,9 @@ def read_layer(path: Path, raw: bytes, *, table: str, layer: str = "", name: str
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         try:
-            chosen = _layer(path, layer, table)
-            found = _read(path, raw, chosen, table)
+            place = _place(path, raw)
+            chosen = _layer(place, layer, table)
+            found = _read(path, raw, place, chosen, table)
         except DataError:
             raise
         except Exception as error:  # GDAL raises many kinds
@@ -80,10 +81,22 @@ def _missing_parts(path: Path) -> list[str]:
     return [part.name for part in parts if part.name.casefold() not in there]
 
 
-def _layer(path: Path, layer: str, table: str) -> str:
+def _place(path: Path, raw: bytes) -> str:
+    """Return where GDAL finds the layers: inside a zip file, the folder that holds them."""
+    if path.suffix.casefold() != ".zip":
+        return str(path)
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        layers = [n for n in parts.namelist() if n.casefold().endswith(VECTOR_SUFFIXES)]
+    member = layers[0]
+    if member.casefold().endswith(".shp"):  # a folder of Shapefiles is one source
+        member = member.rpartition("/")[0]
+    return f"/vsizip/{path.as_posix()}/{member}".rstrip("/")
+
+
+def _layer(place: str, layer: str, table: str) -> str:
     import pyogrio
 
-    layers = {str(name): kind for name, kind in pyogrio.list_layers(path)}
+    layers = {str(name): kind for name, kind in pyogrio.list_layers(place)}
     if layer and layer in layers:
         return layer
     spatial = [name for name, kind in layers.items() if kind is not None]
@@ -95,19 +108,19 @@ def _layer(path: Path, layer: str, table: str) -> str:
     raise DataError([Message("reading.no_layer" if layer else "reading.which_layer", values)])
 
 
-def _read(path: Path, raw: bytes, layer: str, table: str) -> Layer:
+def _read(path: Path, raw: bytes, place: str, layer: str, table: str) -> Layer:
     import pyogrio
 
     stated = _stated(path, raw, layer)
     if stated is not None:
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=_RAW)
+        frame = pyogrio.read_dataframe(place, layer=layer, encoding=_RAW)
         return _decoded(frame, _codec(stated), table)
     if path.suffix.casefold() in {".geojson", ".json"}:
         text = decode(raw, table=table, check=False)
         recoded = io.BytesIO(text.text.encode())
         encoding = "" if text.encoding == "utf-8" else text.encoding
         return Layer(pyogrio.read_dataframe(recoded), encoding, text.notes)
-    return Layer(pyogrio.read_dataframe(path, layer=layer))
+    return Layer(pyogrio.read_dataframe(place, layer=layer))
 
 
 def _stated(path: Path, raw: bytes, layer: str) -> str | None:
@@ -153,7 +166,7 @@ def _decoded(frame: gpd.GeoDataFrame, stated: str, table: str) -> Layer:
     frame = frame.rename(columns=lambda name: _again(name, encoding))
     for column in [_again(name, encoding) for name in texts]:
         frame[column] = pd_text([_again(cell, encoding) for cell in frame[column]], frame.index)
-    return Layer(frame, encoding if not stated else "", notes)
+    return Layer(frame, "" if encoding == stated else encoding, notes)
 
 
 def _fits(cells: list[bytes], codec: str) -> bool:

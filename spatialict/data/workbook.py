@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
@@ -23,6 +24,15 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _EXACT: Final = 1e15
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _NUMBER: Final = re.compile(r"[+-]?[0-9.]+(?:e[+-]?[0-9]+)?")
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ET.ParseError,
+    OSError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+)
 _BIGGEST: Final = 2_000_000_000
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -69,13 +79,13 @@ def read_workbook(raw: bytes, *, table: str, path: str, sheet: str = "") -> Page
         page = book.get_sheet_by_name(name)
         rows = page.to_python(skip_empty_area=False)
         merged = page.merged_cell_ranges or []
+        looks = _look(raw, name) if raw.startswith(b"PK") else _Looks()
+    except DataError:
+        raise
     except calamine.PasswordError:
         raise _refusal(table, path, key="reading.locked") from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        if isinstance(error, DataError):
-            raise
+    except (calamine.CalamineError, *_BROKEN):
         raise _refusal(table, path, key="reading.broken_workbook") from None
-    looks = _look(raw, name) if raw.startswith(b"PK") else _Looks()
     if raw.startswith(_COMPOUND):
         notes = (*notes, Message("reading.old_excel", {"table": table}))
     texts: dict[int, list[str | None]] = {
@@ -97,7 +107,7 @@ def refuse_unreadable(raw: bytes, *, table: str, path: str) -> None:
         try:
             with zipfile.ZipFile(io.BytesIO(raw)) as parts:
                 size = sum(part.file_size for part in parts.infolist())
-        except (zipfile.BadZipFile, OSError, ValueError):
+        except _BROKEN:
             raise _refusal(table, path, key="reading.broken_workbook") from None
         if size > _BIGGEST:
             raise _refusal(table, path, key="reading.too_big")
@@ -114,7 +124,12 @@ def _choose(book: Any, sheet: str, table: str) -> tuple[str, tuple[Message, ...]
             values = {"table": table, "sheet": shown(sheet), "sheets": some(map(shown, names))}
             raise DataError([Message("reading.no_sheet", values)])
         return sheet, ()
-    seen = [meta.name for meta in book.sheets_metadata if str(meta.visible).endswith("Visible")]
+    seen = [
+        meta.name
+        for meta in book.sheets_metadata
+        if (str(meta.visible), str(meta.typ))
+        == ("SheetVisibleEnum.Visible", "SheetTypeEnum.WorkSheet")
+    ]
     filled = [name for name in seen if _holds(book, name)]
     if not filled:
         raise DataError([Message("reading.empty", {"table": table})])
@@ -126,10 +141,7 @@ def _choose(book: Any, sheet: str, table: str) -> tuple[str, tuple[Message, ...]
 
 
 def _holds(book: Any, name: str) -> bool:  # noqa: ANN401
-    try:
-        page = book.get_sheet_by_name(name)
-    except Exception:  # a chart sheet has no cells
-        return False
+    page = book.get_sheet_by_name(name)
     return any(as_text(cell) for row in page.to_python() for cell in row)
 
 
