@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from spatialict.core.arrangements import Form, Pairs, Product, Weights, ratio, tails
@@ -226,10 +227,10 @@ def general_g(
     statistic
     general_g  0.591       0.5
     """
-    if (below := values.index[values < 0]).size:
-        raise ArgumentError("global_association.negative", **_rows(below, values))
     options = _Options(permutations, alternative, transform, missing, seed)
     weights = _weights(values, graph, options)
+    if (below := _numbers(values) < 0).any():
+        raise ArgumentError("global_association.negative", **_rows(below, values))
     y = weights.found.values  # noqa: PD011 (an array of ours)
     y = y / y.max(initial=0.0) if y.any() else y
     form = Pairs(weights, y, ratio(1, float(y.sum() ** 2 - y @ y)))
@@ -290,11 +291,11 @@ def join_counts(
     >>> join_counts(has, row, permutations=99).table["value"].to_dict()
     {'BB': 1.0, 'BW': 1.0, 'WW': 1.0, 'J': 3.0}
     """
-    numbers = values.astype(float)
-    if (other := values.index[~numbers.isin([0.0, 1.0]) & numbers.notna()]).size:
-        raise ArgumentError("global_association.not_binary", **_rows(other, values))
     options = _Options(permutations, alternative, transform, missing, seed)
-    weights = _weights(numbers, graph, options)
+    weights = _weights(values, graph, options)
+    numbers = _numbers(values)
+    if (other := ~np.isin(numbers, [0, 1]) & ~np.isnan(numbers)).any():
+        raise ArgumentError("global_association.not_binary", **_rows(other, values))
     y = weights.found.values  # noqa: PD011 (an array of ours)
     forms = {
         "BB": Pairs(weights, y, 0.5),
@@ -302,12 +303,10 @@ def join_counts(
         "WW": Pairs(weights, 1 - y, 0.5),
     }
     answer = _result("join_counts", forms, weights, options)
-    joins = {
-        "value": weights.s0 / 2 if weights.n else np.nan,
-        "status": answer.table.loc["BB", "status"],
-    }
-    row = pd.DataFrame([joins], index=["J"])
-    return replace(answer, table=pd.concat([answer.table, row]).rename_axis("statistic"))
+    table = answer.table.reindex([*answer.table.index, "J"]).rename_axis("statistic")
+    table.loc["J", "value"] = weights.s0 / 2 if weights.n else np.nan
+    table["status"] = table["status"].ffill()
+    return replace(answer, table=table)
 
 
 def moran_bivariate(
@@ -470,6 +469,11 @@ def _normal_p(z: FloatArray, alternative: str) -> FloatArray:
     return np.asarray(norm.sf(sign))
 
 
-def _rows(wrong: pd.Index[Any], values: pd.Series[float]) -> dict[str, Any]:
-    named = [f"{row!r}: {values[row]}" for row in wrong[:5]] + (["…"] if len(wrong) > 5 else [])
-    return {"count": len(wrong), "total": len(values), "rows": named}
+def _numbers(values: pd.Series[float]) -> FloatArray:
+    return np.asarray(values.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
+
+
+def _rows(wrong: npt.NDArray[np.bool_], values: pd.Series[float]) -> dict[str, Any]:
+    rows = values.index[wrong]
+    named = [f"{row!r}: {values[row]}" for row in rows[:5]] + (["…"] if len(rows) > 5 else [])
+    return {"count": len(rows), "total": len(values), "rows": named}

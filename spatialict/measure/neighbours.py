@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 Kernel = Literal["triangular", "uniform", "epanechnikov", "quartic", "gaussian"]
 
-PAIRS: Final = 20_000_000
-"""Most links a graph may have; building it then takes about 4 GB."""
+PAIRS: Final = 10_000_000
+"""Most links a graph may have; building it then takes about 2 GB."""
 
 _KERNELS: Final[Mapping[str, Callable[[Floats], Floats]]] = {
     "triangular": lambda u: 1 - u,
@@ -98,7 +98,7 @@ def neighbours(
     ArgumentError
         If the rule is unknown or lacks its number, ids repeat, geometries lack or are of the wrong
         kind, the CRS is in degrees, `k` is too large, two points coincide under
-        ``inverse_distance``, or the graph would have more than 20 million links.
+        ``inverse_distance``, or the graph would have more than 10 million links.
 
     Notes
     -----
