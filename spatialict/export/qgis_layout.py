@@ -131,8 +131,9 @@ def _about(findings: Findings, theme: str, language: str) -> list[str]:
         return []
     rule = " + ".join(_rule(part, language) for part in key.partition(":")[2].split("+"))
     params = findings.results[key].params
+    sentence = "test_uncorrected" if params.get("correction") == "none" else "test"
     alpha = float(params.get("alpha", math.nan))
-    return [text("layers.test", language, rule=rule, alpha=alpha)]
+    return [text(f"layers.{sentence}", language, rule=rule, alpha=alpha)]
 
 
 def _rule(rule: str, language: str) -> str:
