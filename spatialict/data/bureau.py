@@ -170,6 +170,9 @@ def _body(grid: pd.DataFrame, cells: Sequence[Sequence[str | None]], head: _Head
         if (lines or not _counts_columns(line)) and not _OF_WHICH.fullmatch(name.casefold()):
             lines.append(line)
     last = max((place for place, line in enumerate(lines) if not line.silent), default=-1)
+    known = {line.name for line in lines[: last + 1]}
+    while last + 1 < len(lines) and lines[last + 1].name in known - {""}:
+        last += 1  # a region without figures that closes the last block is no footnote
     return [line for line in lines[: last + 1] if line.name or not line.silent]
 
 
@@ -222,13 +225,14 @@ def _headings(body: list[_Line]) -> set[int]:
     """Return the rows that head a block.
 
     A silent row is a heading if it names a section, or if the names below it were all there
-    before (or the nation follows): a region without figures has neither.
+    before (or, at the top, the nation follows): a region without figures has neither.
     """
     headings, seen = set(), set[str]()
     for line, following in zip(body, [*body[1:], None], strict=True):
         nation = following is not None and bool(_NATION.match(following.name.casefold()))
         again = following is not None and following.name in seen
-        if section_of(line.name) or (line.silent and line.name not in seen and (nation or again)):
+        opens = again or (nation and not seen)
+        if section_of(line.name) or (line.silent and line.name not in seen and opens):
             headings.add(line.row)
             seen = seen if not again else set()
         else:

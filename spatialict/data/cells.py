@@ -155,6 +155,9 @@ def thousands_sign(texts: Iterable[str], signs: str = ",.") -> tuple[str, str]:
     >>> thousands_sign(["1,234", "12,5"]), thousands_sign(["1,234,567", "12,5"])
     (('', ''), ('?', '12,5'))
     """
+    texts = list(texts)
+    if not any("," in text or text.count(".") > 1 for text in texts):
+        return "", ""
     written = {text: _SPACE.sub("", _FOOTNOTE.sub("", text)).translate(_MINUS) for text in texts}
     numbers = {text: cell for text, cell in written.items() if _NUMERAL.fullmatch(cell)}
     for sign in signs:

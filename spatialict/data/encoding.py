@@ -42,6 +42,8 @@ _DAMAGED: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"://|^www\.|\?\w+=", re.IGNORECASE)
 _LATIN_RUN: Final = re.compile("[\u0080-\u00ff]{3,}")
+# What UTF-8 looks like if read as Windows-1251: Р, С, Т or У before every other letter.
+_SUSPECT: Final = re.compile("[\u00c0-\u00ff]|(?:[РСТУ][^ ]){2}")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _WORD: Final = re.compile(r"[^ \t\r\n,;|\"]*[^\x00-\x7f][^ \t\r\n,;|\"]*")
 
@@ -211,7 +213,7 @@ def misread(text: str) -> str:
     >>> misread("Óëûòàó"), misread("Р§РёРјРєРµРЅС‚"), misread("Улытау")
     ('Улытау', 'Чимкент', '')
     """
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(text) if _SUSPECT.search(text) else ():
         for wrong, right in (("cp1251", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "utf-8")):
             if (once := _again(word, wrong, right)) and len(once) < len(word):
                 return once

@@ -84,6 +84,14 @@ def test_blocks_are_sections_and_a_region_without_figures_is_not_a_block():
     assert {industry for industry, *_ in told} == {"J", "P"}
 
 
+def test_a_region_without_figures_above_the_nation_or_at_the_end_is_kept():
+    text = ";2023\nАстана;4\nШымкент;\nРеспублика Казахстан;9"
+    assert tell(text)[1] == ("Шымкент", "2023", None)
+    assert "industry" not in read(text).rows
+    text = ";2023\nСтроительство;\nАбай;1\nУлытау;2\nОбразование;\nАбай;3\nУлытау;\n* оценка;"
+    assert tell(text, ("industry", "region", "value"))[3:] == [("P", "Улытау", None)]
+
+
 def test_a_sections_own_figures_are_the_nations():
     text = ";2023\nРеспублика Казахстан;9\nАбай;4\nИнформация и связь;3\nАбай;1\nАстана;2"
     assert tell(text, ("region", "industry", "value"))[2:] == [
