@@ -140,26 +140,3 @@ def binomial_test(draws: Draws) -> tuple[Floats, Floats]:
         p[row] = binomtest(int(draws.x[row]), n, draws.share).pvalue
         least[row] = min(binomtest(end, n, draws.share).pvalue for end in (0, n))
     return p, least
-
-
-def adjusted(p: Floats, correction: str) -> Floats:
-    """Return p corrected for the number of tests; NaN is no test.
-
-    Examples
-    --------
-    >>> adjusted(np.array([0.01, np.nan, 0.04, 0.03]), "bh")
-    array([0.03,  nan, 0.04, 0.04])
-    >>> adjusted(np.array([0.01, 0.5]), "bonferroni")
-    array([0.02, 1.  ])
-    """
-    from scipy.stats import false_discovery_control
-
-    valid = np.isfinite(p)
-    q = np.full(len(p), np.nan)
-    if correction in {"bh", "by"} and valid.any():
-        q[valid] = false_discovery_control(p[valid], method=correction)
-    elif correction == "bonferroni":
-        q[valid] = np.minimum(p[valid] * valid.sum(), 1.0)
-    elif correction == "none":
-        q[valid] = p[valid]
-    return q

@@ -29,8 +29,7 @@ def shift_share_by_industry(
     Parameters
     ----------
     start, end : pandas.DataFrame, shape (n_regions, n_industries)
-        Activity, ``>= 0``, in the first and the last year; the same regions and industries, in the
-        same borders.
+        Activity, ``>= 0``, in the first and the last year; the same regions, in the same borders.
     reference : tuple of two pandas.Series, optional
         Activity by industry of the reference economy in the two years. The default is the sum of
         the regions that report every industry in both years.
@@ -47,8 +46,8 @@ def shift_share_by_industry(
     Raises
     ------
     ValueError
-        If the two tables differ in their regions or industries, a value is negative, or
-        `reference` lacks an industry.
+        If the two tables differ in their regions, a value is negative, or `reference` lacks an
+        industry.
 
     Notes
     -----
@@ -146,15 +145,15 @@ def shift_share(
     named = quotients.codes(start, industry)
     parts = shift_share_by_industry(start, end, reference=reference)
     table = pd.DataFrame(index=start.index)
+    before, after = _paired(start, end)
     for name in ("competitive", "national", "industry_mix", "change"):
-        wide = parts[name].to_numpy().reshape(start.shape)
-        here = pd.DataFrame(wide, index=start.index, columns=start.columns)[named]
+        wide = parts[name].to_numpy().reshape(before.shape)
+        here = pd.DataFrame(wide, index=before.index, columns=before.columns)[named]
         table[name] = here.sum(axis=1, skipna=False)
     table.insert(0, "value", table["competitive"])
     table = table[["value", "national", "industry_mix", "competitive", "change"]]
     defined = np.where(table["value"].notna(), "ok", "undefined")
     table["status"] = np.where(table["change"].notna(), defined, "missing")
-    before, after = _paired(start, end)
     used = [str(code) for code in before.columns[before.notna().any(axis=0)]]
     params: dict[str, Any] = {
         "first": first,
@@ -165,21 +164,19 @@ def shift_share(
         "reference": "given" if reference is not None else "sum of the regions",
         "national_growth": _growth(before, after, reference),
     }
-    return Result("shift_share", table, unit or "1", params, _notes(table, start, params))
+    return Result("shift_share", table, unit or "1", params, _notes(table, before, params))
 
 
 def _paired(start: pd.DataFrame, end: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return both years over what both report; a region with a gap in one is missing in both."""
     before, after = quotients.checked(start, "start"), quotients.checked(end, "end")
-    for argument, one, other in (
-        ("regions", before.index, after.index),
-        ("industries", before.columns, after.columns),
-    ):
-        differ = one.symmetric_difference(other)
-        if len(differ):
-            fault = "growth.differ"
-            raise ArgumentError(fault, argument=argument, labels=quotients.some(differ))
-    after = after.reindex(index=before.index, columns=before.columns)
+    differ = before.index.symmetric_difference(after.index)
+    if len(differ):
+        fault = "growth.differ"
+        raise ArgumentError(fault, rows=quotients.some(differ))
+    columns = before.columns.append(after.columns.difference(before.columns, sort=False))
+    before = before.reindex(columns=columns)
+    after = after.reindex(index=before.index, columns=columns)
     both = before.notna().any(axis=0) & after.notna().any(axis=0)
     before.loc[:, ~both], after.loc[:, ~both] = np.nan, np.nan
     before, after = quotients.reported(before), quotients.reported(after)
@@ -234,7 +231,7 @@ def _notes(table: pd.DataFrame, start: pd.DataFrame, params: dict[str, Any]) -> 
         if len(rows):
             values = {"count": len(rows), "total": len(table), "rows": quotients.some(rows)}
             notes.append(Message(f"growth.{status}", values))
-    left_out = [str(code) for code in start.columns if str(code) not in params["industries"]]
+    left_out = [str(code) for code in before.columns if str(code) not in params["industries"]]
     if left_out:
         notes.append(Message("growth.left_out", {"industries": quotients.some(left_out)}))
     return tuple(notes)

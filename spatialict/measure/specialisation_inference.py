@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core import counts, quotients
+from spatialict.core.inference import CORRECTIONS, Correction, adjust
 from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 COUNTS: Final = ("employment", "firms")
 KINDS: Final = (*COUNTS, "gva", "output")
 INTERVALS: Final = ("delta", "delta_plain", "bootstrap")
-CORRECTIONS: Final = ("bh", "by", "bonferroni", "none")
 ROUNDING: Final = 1e-6
 """By how much, in parts, published regions may exceed the published nation."""
 COLUMNS: Final = (
@@ -44,7 +44,7 @@ def specialisation(
     graph: Graph | None = None,
     confidence: float = 0.95,
     interval: str = "delta",
-    correction: str = "bh",
+    correction: Correction = "bh",
     alpha: float = 0.05,
     seed: int = 0,
 ) -> Result:
@@ -243,12 +243,12 @@ def _ends(
     return counts.delta_interval(draws, confidence=confidence, logged=interval == "delta")
 
 
-def _test(table: pd.DataFrame, draws: counts.Draws, correction: str, alpha: float) -> None:
+def _test(table: pd.DataFrame, draws: counts.Draws, correction: Correction, alpha: float) -> None:
     """Fill in p, q and ``too_few``: a test that cannot reject is no test."""
     p, least = counts.binomial_test(draws)
     table["p_value"] = p
     table.loc[least > alpha, "status"] = "too_few"
-    table["q_value"] = counts.adjusted(np.where(least > alpha, np.nan, p), correction)
+    table["q_value"] = adjust(np.where(least > alpha, np.nan, p), correction)
 
 
 def _named(kind: str, unit: str, used: list[str], parts: quotients.Economy, given: bool) -> Message:
@@ -269,23 +269,40 @@ def _notes(
     table: pd.DataFrame, activity: pd.DataFrame, params: dict[str, Any]
 ) -> tuple[Message, ...]:
     """Return what a reader must know beside the numbers."""
-    notes = [Message("specialisation.reference", {"reference": params["reference"]})]
+    return (
+        Message("specialisation.reference", {"reference": params["reference"]}),
+        *_certainty(table, params),
+        *_gaps(table, activity, params["industry"]),
+    )
+
+
+def _certainty(table: pd.DataFrame, params: dict[str, Any]) -> list[Message]:
+    """Return what the tests found, or why there are none."""
     if params["kind"] not in COUNTS:
-        notes.append(Message("specialisation.no_interval_money", {"bound": params["slq_bound"]}))
-    elif params["test"] is None:
-        notes.append(Message("specialisation.not_whole", {"unit": params["unit"]}))
-    else:
-        found = int((table["q_value"] <= params["alpha"]).sum())
-        values = {"found": found, "m": params["m"], "alpha": params["alpha"]}
-        notes.append(Message("specialisation.found", values))
-        if params["kind"] == "employment":
-            notes.append(Message("specialisation.jobs"))
+        return [Message("specialisation.no_interval_money", {"bound": params["slq_bound"]})]
+    if params["test"] is None:
+        return [Message("specialisation.not_whole", {"unit": params["unit"]})]
+    found = int((table["q_value"] <= params["alpha"]).sum())
+    values = {"found": found, "m": params["m"], "alpha": params["alpha"]}
+    jobs = [Message("specialisation.jobs")] if params["kind"] == "employment" else []
+    return [Message("specialisation.found", values), *jobs]
+
+
+def _gaps(table: pd.DataFrame, activity: pd.DataFrame, named: list[str]) -> list[Message]:
+    """Return which regions and industries are left out, and why."""
+    notes = []
+    nowhere = activity.columns[activity.isna().all(axis=0)]
     for status in ("missing", "undefined", "too_few"):
         rows = table.index[table["status"] == status]
+        gaps = activity.columns[activity.loc[rows].isna().any(axis=0)]
         if len(rows):
             values = {"count": len(rows), "total": len(table), "rows": quotients.some(rows)}
-            notes.append(Message(f"specialisation.{status}", values))
-    nowhere = activity.columns[activity.isna().all(axis=0)]
+            lacking = [code for code in gaps if code in named or code not in nowhere]
+            notes.append(
+                Message(
+                    f"specialisation.{status}", {**values, "industries": quotients.some(lacking)}
+                )
+            )
     if len(nowhere):
         notes.append(Message("specialisation.nowhere", {"industries": quotients.some(nowhere)}))
-    return tuple(notes)
+    return notes

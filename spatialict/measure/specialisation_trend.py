@@ -26,6 +26,8 @@ def specialisation_trend(
     years: Sequence[int],
     regions: Sequence[str] | pd.Index[Any] | None = None,
     reference: pd.DataFrame | None = None,
+    kind: str = "",
+    unit: str = "",
 ) -> Result:
     """Whether regions become more, or less, specialised in a sector over the years.
 
@@ -41,6 +43,8 @@ def specialisation_trend(
         Region codes in the order wanted; default the order in which they first appear.
     reference : pandas.DataFrame, shape (n_years, n_industries), optional
         Activity of the reference economy; rows are years. Default the sum of the regions.
+    kind, unit : str, optional
+        Which rows to take where the table holds several kinds or units.
 
     Returns
     -------
@@ -81,9 +85,10 @@ def specialisation_trend(
               2025    0.0       0.0    0.0     ok
     """
     wanted = sorted({int(year) for year in years})
-    _check(activity_long, wanted)
-    order = list(dict.fromkeys(activity_long["region_id"] if regions is None else regions))
-    wide = activity_long.pivot(index=["year", "region_id"], columns="industry", values="value")
+    rows = _chosen(activity_long, kind, unit)
+    _check(rows, wanted)
+    order = list(dict.fromkeys(rows["region_id"] if regions is None else regions))
+    wide = rows.pivot(index=["year", "region_id"], columns="industry", values="value")
     named = quotients.codes(wide, industry)
     tables = {year: pd.DataFrame(wide.loc[year]).reindex(order) for year in wanted}
     common, left_out = _common(tables, named)
@@ -99,6 +104,8 @@ def specialisation_trend(
         "industries": [str(code) for code in common],
         "left_out": [str(code) for code in left_out],
         "years": wanted,
+        "kind": kind,
+        "unit": unit,
         "reference": "given" if reference is not None else "sum of the regions",
     }
     notes = [Message("specialisation.uncommon", {"industries": quotients.some(left_out)})]
@@ -109,6 +116,13 @@ def specialisation_trend(
         params,
         (*notes[: len(left_out)], *_breaks(table["share"], wanted)),
     )
+
+
+def _chosen(rows: pd.DataFrame, kind: str, unit: str) -> pd.DataFrame:
+    for name, value in (("kind", kind), ("unit", unit)):
+        if value and name in rows:
+            rows = rows[rows[name] == value]
+    return rows
 
 
 def _check(rows: pd.DataFrame, years: Sequence[int]) -> None:

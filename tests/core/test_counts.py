@@ -1,0 +1,62 @@
+"""Calibration: 95 % is 95 %, and 5 % is at most 5 %, on counts drawn as they are assumed to be."""
+
+import numpy as np
+import pytest
+
+from spatialict.core.counts import (
+    Draws,
+    binomial_test,
+    bootstrap_interval,
+    delta_interval,
+)
+
+N = np.array([400.0, 900, 1_500, 2_500, 4_000, 6_000])
+P = np.array([0.05, 0.02, 0.03, 0.08, 0.04, 0.03])
+TRUTH = P / ((P * N).sum() / N.sum())
+
+
+def drawn(rng, n, p):
+    x = rng.binomial(n.astype(int), p).astype(float)
+    return Draws(x, n, float(x.sum()), float(n.sum()), nested=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("logged", [True, False])
+def test_delta_interval_covers_the_true_quotient_as_often_as_it_says(logged):
+    rng = np.random.default_rng(5)
+    ends = [delta_interval(drawn(rng, N, P), confidence=0.95, logged=logged) for _ in range(5_000)]
+    covered = np.mean([(low <= TRUTH) & (high >= TRUTH) for low, high in ends], axis=0)
+    # with 18 to 200 expected counts the normal is an approximation: one point of coverage
+    assert (abs(covered - 0.95) < 0.01 + 3 * np.sqrt(0.95 * 0.05 / 5_000)).all()
+
+
+@pytest.mark.slow
+def test_bootstrap_interval_covers_the_true_quotient_as_often_as_it_says():
+    rng = np.random.default_rng(7)
+    ends = [
+        bootstrap_interval(drawn(rng, N, P), range(6), confidence=0.95, seed=seed)
+        for seed in range(300)
+    ]
+    covered = np.mean([(low <= TRUTH) & (high >= TRUTH) for low, high in ends], axis=0)
+    assert (abs(covered - 0.95) < 0.01 + 3 * np.sqrt(0.95 * 0.05 / 300)).all()
+
+
+@pytest.mark.slow
+def test_exact_test_rejects_at_most_as_often_as_it_says():
+    rng, n = np.random.default_rng(6), np.array([200.0, 400, 900, 4_000])
+    p = np.array([binomial_test(drawn(rng, n, 0.04))[0] for _ in range(1_000)])
+    size = (p <= 0.05).mean(axis=0)
+    assert (size <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 1_000)).all()
+    assert size[0] > 0.02  # and is a test still, where the region is a small part of the nation
+
+
+def test_least_p_is_that_of_the_most_extreme_count():
+    # one draw at share 0.3: P(1) = 0.3 and nothing is less probable; P(0) = 0.7, p = 1
+    p, least = binomial_test(Draws(np.array([0.0, 1.0]), np.array([1.0, 1.0]), 3.0, 10.0, False))
+    assert p.tolist() == pytest.approx([1, 0.3])
+    assert least.tolist() == pytest.approx([0.3, 0.3])
+
+
+def test_rest_of_the_reference_is_never_negative():
+    regions = Draws(np.array([5.0, np.nan]), np.array([50.0, np.nan]), 4.999999, 49.99999, True)
+    assert regions.rest == (0.0, 0.0)

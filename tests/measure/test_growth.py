@@ -1,0 +1,194 @@
+"""Shift-share: the oracle of REAT, the identity, gaps, and Kazakhstan's section J."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spatialict.core.study import ArgumentError
+from spatialict.measure.growth import shift_share, shift_share_by_industry
+
+GVA = Path(__file__).parents[2] / "shapefiles" / "kazakhstan" / "gva_by_section.csv"
+INDUSTRIES = ["one", "two", "three", "four"]
+# REAT 3.0.3 (R), shift and shifti after Farhauer and Kroell: region A and its nation, two years
+REGION = [
+    pd.DataFrame([cells], ["A"], INDUSTRIES) for cells in ((90, 20, 10, 60), (100, 40, 10, 55))
+]
+NATION = tuple(pd.Series(x, INDUSTRIES) for x in ((400, 150, 150, 400), (440, 210, 135, 480)))
+
+
+@st.composite
+def two_years(draw):
+    n, m = draw(st.integers(2, 5)), draw(st.integers(2, 4))
+    cells = st.lists(st.integers(0, 10**6), min_size=n * m, max_size=n * m)
+    labels = {"index": [f"r{row}" for row in range(n)], "columns": [f"i{c}" for c in range(m)]}
+    return [pd.DataFrame(np.reshape(draw(cells), (n, m)), **labels) for _ in range(2)]
+
+
+def section_j(year):
+    table = pd.read_csv(GVA)
+    rows = (
+        (table["region_id"] != "KZ") & (table["section"].str.len() == 1) & (table["year"] == year)
+    )
+    return table[rows].pivot(index="region_id", columns="section", values="gva_mln_kzt")
+
+
+def test_region_of_reat_grows_by_27_less_3_and_1_of_its_industries():
+    table = shift_share(*REGION, industry=INDUSTRIES, reference=NATION).table
+    parts = table.loc["A", ["change", "national", "industry_mix", "competitive"]].tolist()
+    assert parts == pytest.approx([25, 27, 1, -3])
+    assert table.loc["A", "value"] == pytest.approx(-3)
+
+
+def test_regional_shift_by_industry_is_that_of_reat():
+    found = shift_share_by_industry(*REGION, reference=NATION)["competitive"]
+    assert found.tolist() == pytest.approx([1, 12, 1, -17])
+
+
+def test_esteban_parts_are_those_of_the_definition():
+    # spatialict's shared oracle table: homothetic -0.6363636364, allocation -2.3636363636
+    sums = shift_share_by_industry(*REGION, reference=NATION)[["homothetic", "allocation"]].sum()
+    assert sums.tolist() == pytest.approx([-0.6363636364, -2.3636363636])
+
+
+def test_nation_given_or_made_up_of_its_regions_is_the_same():
+    rest = [
+        pd.DataFrame([nation - region.iloc[0]], ["rest"])
+        for nation, region in zip(NATION, REGION, strict=True)
+    ]
+    start, end = (pd.concat(pair) for pair in zip(REGION, rest, strict=True))
+    whole = shift_share(start, end, industry=INDUSTRIES).table.loc[["A"]]
+    part = shift_share(*REGION, industry=INDUSTRIES, reference=NATION).table
+    pd.testing.assert_frame_equal(whole, part)
+
+
+@settings(max_examples=60)
+@given(two_years())
+def test_parts_add_up_to_the_change(years):
+    start, end = years
+    found = shift_share_by_industry(start, end)
+    total = found["national"] + found["industry_mix"] + found["competitive"]
+    known = total.notna()
+    assert np.allclose(total[known], found["change"][known], rtol=1e-12, atol=1e-6)
+    change = (end - start).to_numpy().ravel()
+    assert np.array_equal(found["change"], change)
+    assert (known == np.tile(start.sum() > 0, len(start))).all()
+
+
+@settings(max_examples=60)
+@given(two_years())
+def test_competitive_parts_of_an_industry_cancel_over_the_nation(years):
+    found = shift_share_by_industry(*years)["competitive"]
+    assert np.allclose(found.groupby("industry").sum(), 0, atol=1e-5)
+
+
+@settings(max_examples=40)
+@given(two_years(), st.randoms(use_true_random=False))
+def test_order_of_regions_changes_nothing_but_the_order(years, random):
+    start, end = years
+    order = random.sample(list(start.index), len(start))
+    industry = list(start.columns[:2])
+    first = shift_share(start, end, industry=industry).table
+    again = shift_share(start.loc[order], end, industry=industry).table
+    pd.testing.assert_frame_equal(again, first.loc[order], atol=1e-5)
+
+
+def test_sector_that_is_new_to_a_region_is_all_its_own():
+    start = pd.DataFrame({"J": [0, 10], "K": [50, 40]}, index=["a", "b"])
+    end = pd.DataFrame({"J": [5, 10], "K": [50, 40]}, index=["a", "b"])
+    row = shift_share(start, end, industry=["J"]).table.loc["a"]
+    assert row[["national", "industry_mix", "competitive", "change"]].tolist() == [0, 0, 5, 5]
+
+
+def test_sector_that_is_new_to_the_nation_is_undefined():
+    start = pd.DataFrame({"J": [0, 0], "K": [50, 40]}, index=["a", "b"])
+    end = pd.DataFrame({"J": [5, 10], "K": [50, 40]}, index=["a", "b"])
+    table = shift_share(start, end, industry=["J"]).table
+    assert table["status"].tolist() == ["undefined"] * 2
+    assert table["value"].isna().all()
+    assert table["change"].tolist() == [5, 10]
+
+
+def test_region_with_a_gap_in_either_year_is_missing_and_out_of_the_nation():
+    start = pd.DataFrame({"J": [10, 10, 7], "K": [40, 40, 1]}, index=["a", "b", "c"])
+    end = pd.DataFrame({"J": [16, 14, 9], "K": [40, 40, np.nan]}, index=["a", "b", "c"])
+    found = shift_share(start, end, industry=["J"])
+    assert found.table["status"].tolist() == ["ok", "ok", "missing"]
+    alone = shift_share(start.iloc[:2], end.iloc[:2], industry=["J"]).table
+    pd.testing.assert_frame_equal(found.table.iloc[:2], alone)
+    assert found.notes[1].text() == (
+        "1 of 3 region is left out, and is not part of the reference, because a figure of one of "
+        "the two years is missing: 'c'."
+    )
+
+
+def test_section_that_one_year_lacks_is_left_out_of_both_totals():
+    start, end = section_j(2023), section_j(2025)
+    assert "T" not in start
+    assert "T" in end
+    found = shift_share(start, end, industry=["J"], kind="gva")
+    gap = shift_share(start.assign(T=np.nan), end, industry=["J"])
+    without = shift_share(start, end.drop(columns="T"), industry=["J"])
+    pd.testing.assert_frame_equal(found.table, without.table)
+    pd.testing.assert_frame_equal(gap.table, without.table)
+    assert found.notes[-1].text("ru") == (
+        "Виды деятельности, по которым за один из двух лет нет данных, исключены из обоих итогов: "
+        "'T'."
+    )
+
+
+def test_section_j_of_almaty_grew_by_its_parts():
+    start, end = section_j(2021), section_j(2024)
+    row = shift_share(start, end, industry=["J"]).table.loc["KZ-75"]
+    x, y = start.loc["KZ-75", "J"], end.loc["KZ-75", "J"]
+    g = end.sum().sum() / start.sum().sum() - 1
+    g_j = end["J"].sum() / start["J"].sum() - 1
+    expected = [x * g, x * (g_j - g), x * (y / x - 1 - g_j), y - x]
+    found = row[["national", "industry_mix", "competitive", "change"]].astype(float)
+    assert np.allclose(found, expected)
+
+
+def test_money_is_told_to_grow_with_prices_and_years_travel():
+    result = shift_share(
+        *REGION, industry=["one"], reference=NATION, kind="gva", unit="tenge", first=2021, last=2025
+    )
+    assert (result.params["first"], result.params["last"], result.unit) == (2021, 2025, "tenge")
+    assert result.notes[0].text() == (
+        "The amounts are in current prices: the growth of the reference economy (15.0% in all "
+        "industries together) contains inflation, and so do all parts. The sign of the regional "
+        "shift compares regions at the same price level."
+    )
+
+
+def test_arguments_are_the_same_afterwards():
+    start = pd.DataFrame({"J": [10, 10], "K": [40, np.nan]}, index=["a", "b"])
+    end = pd.DataFrame({"K": [40, 40], "J": [16, 14]}, index=["b", "a"])
+    before, after = start.copy(deep=True), end.copy(deep=True)
+    shift_share(start, end, industry=["J"])
+    pd.testing.assert_frame_equal(start, before)
+    pd.testing.assert_frame_equal(end, after)
+
+
+@pytest.mark.parametrize(
+    ("end", "message"),
+    [
+        (
+            pd.DataFrame({"J": [1], "K": [1]}, index=["z"]),
+            "start, end: these regions are in one of the two years only: 'a', 'z'. Give both "
+            "years in the same borders.",
+        ),
+        (
+            pd.DataFrame({"J": [-1], "K": [1]}, index=["a"]),
+            "end: 1 of 1 row has a negative or infinite value: 'a'. Correct the value or leave "
+            "the cell empty.",
+        ),
+    ],
+)
+def test_each_rule_at_the_door_speaks(end, message):
+    start = pd.DataFrame({"J": [1], "K": [1]}, index=["a"])
+    with pytest.raises(ArgumentError) as error:
+        shift_share(start, end, industry=["J"])
+    assert str(error.value) == message
