@@ -1,0 +1,249 @@
+"""Tables of amounts by region and year: activity, population, indicators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from spatialict.core.study import Message
+from spatialict.data.borders import borders_of_years, check_borders
+from spatialict.data.keys import resolve
+from spatialict.data.ledger import cells, extent, listed, rows_only
+from spatialict.data.tables import (
+    check_not_negative,
+    check_repeats,
+    implausible,
+    numbers,
+    take_columns,
+    years,
+)
+from spatialict.data.totals import (
+    check_industry_totals,
+    check_nation,
+    is_total_region,
+    total_industries,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from spatialict.data.borders import Spans
+    from spatialict.data.keys import RegionKeys
+    from spatialict.data.ledger import Ledger
+    from spatialict.data.project import Project, TableSection
+
+ITEM: Final = {"activity": "industry", "population": "", "indicators": "indicator"}
+"""What, beside region and year, tells the rows of a table apart."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A checked table of amounts.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        ``region_id, year, value, unit`` and, by table, ``industry, kind`` or ``indicator``;
+        regions only, and only years of the period.
+    borders : Mapping[int, str]
+        Which borders hold in each year.
+    """
+
+    rows: pd.DataFrame
+    borders: Mapping[int, str]
+
+
+def check_amounts(
+    raw: pd.DataFrame,
+    spec: TableSection,
+    *,
+    spans: Spans,
+    project: Project,
+    keys: RegionKeys,
+    regions: Sequence[str],
+    ledger: Ledger,
+) -> Amounts | None:
+    """Return a table of amounts, sound as far as no fault was entered; None if unreadable.
+
+    Parameters
+    ----------
+    raw : pandas.DataFrame
+        Cells of text, indexed by row number.
+    spans : Spans
+        Borders of the table by year, empty where it states none.
+    regions : sequence of str
+        Codes that have boundaries.
+    """
+    item = ITEM[spec.table]
+    needed = [role for role in ("region_id", item, "year", "value") if role]
+    needed += ["kind"] if spec.table == "activity" else []
+    taken = take_columns(raw, spec, ledger, needed=needed, allowed=["unit"])
+    if taken is None:
+        return None
+    filled = _without_unfilled(taken, ledger)
+    if filled.empty:
+        ledger.note("all_unfilled")
+        return None
+    rows, nation = _read_rows(filled, spec, item, keys, ledger)
+    rows, nation = _in_period(rows, nation, project, ledger)
+    there = sorted(int(year) for year in rows["year"].dropna().unique())
+    borders = borders_of_years(there, spans, project.regions.borders, ledger)
+    local = rows[~nation & rows["region_id"].notna() & rows["year"].notna()]
+    check_borders(local, borders, project.regions, keys, ledger)
+    _check_boundaries(local, borders, project=project, keys=keys, regions=regions, ledger=ledger)
+    if item:
+        check_nation(rows, nation, item=item, expected=_in_force(borders, keys), ledger=ledger)
+    else:
+        check_nation(
+            rows.assign(item=spec.table),
+            nation,
+            item="item",
+            expected=_in_force(borders, keys),
+            ledger=ledger,
+        )
+    if spec.table == "activity":
+        local = check_industry_totals(local, total_industries(spec.totals, keys), ledger)
+    if spec.plausible:
+        _check_plausible(local, item, ledger)
+    return Amounts(local, borders)
+
+
+def _without_unfilled(taken: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Leave out the rows of a template that nobody has filled in."""
+    unfilled = (taken["value"] == "") & ((taken["year"] == "") | (taken["region_id"] == ""))
+    if unfilled.any():
+        ledger.note("unfilled", extent=extent(int(unfilled.sum()), len(taken)))
+    return taken[~unfilled]
+
+
+def _read_rows(
+    taken: pd.DataFrame,
+    spec: TableSection,
+    item: str,
+    keys: RegionKeys,
+    ledger: Ledger,
+) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """Return keys, years and numbers, and which rows are the nation's."""
+    listed_total = is_total_region(taken["region_id"], spec.totals)
+    ids = pd.Series(None, index=taken.index, dtype=object)
+    named = taken.loc[~listed_total, "region_id"]
+    ids[~listed_total] = resolve(named, keys, ledger).to_numpy()
+    nation = listed_total | ids.map(keys.is_nation).astype(bool)
+    values, _ = numbers(taken["value"], ledger, "value")
+    if spec.table != "indicators":
+        check_not_negative(values, ledger, "value")
+    unit = taken["unit"] if "unit" in taken.columns else ""
+    rows = pd.DataFrame({"region_id": ids, "value": values, "unit": unit}, index=taken.index)
+    rows["year"] = years(taken["year"], ledger)
+    for role in (item, "kind"):
+        if role and role in taken.columns:
+            rows[role] = taken[role]
+    if item:
+        _check_items(rows[item], item, ledger)
+    if "kind" in rows:
+        _check_kinds(rows["kind"], ledger)
+    told = rows.assign(region_id=ids.where(~listed_total, taken["region_id"]))
+    check_repeats(told, [key for key in ("region_id", item, "year") if key], ledger)
+    return rows, nation
+
+
+def _check_items(column: pd.Series[Any], item: str, ledger: Ledger) -> None:
+    empty = column[column == ""]
+    if len(empty):
+        share, rows = extent(len(empty), len(column)), rows_only(list(empty.index))
+        ledger.fault("item_empty", column=item, extent=share, rows=rows)
+
+
+def _check_kinds(column: pd.Series[Any], ledger: Ledger) -> None:
+    known = ("employment", "gva", "output", "firms")
+    wrong = column[~column.isin(known)]
+    if len(wrong):
+        share, rows = extent(len(wrong), len(column)), cells(wrong.index, wrong)
+        ledger.fault("kind_unknown", extent=share, rows=rows, known=list(known))
+
+
+def _in_period(
+    rows: pd.DataFrame, nation: pd.Series[bool], project: Project, ledger: Ledger
+) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    first, last = project.years.first, project.years.last
+    outside = ((rows["year"] < first) | (rows["year"] > last)).fillna(value=False).astype(bool)
+    if outside.any():
+        values = {"first": first, "last": last}
+        share = extent(int(outside.sum()), len(rows))
+        ledger.note("outside_period", extent=share, **values)
+    return rows[~outside], nation[~outside]
+
+
+def _in_force(borders: Mapping[int, str], keys: RegionKeys) -> dict[int, list[str]]:
+    if keys.gazetteer is None:
+        return dict.fromkeys(borders, sorted(keys.known))
+    known = set(keys.gazetteer.borders())
+    return {year: keys.gazetteer.in_force(name) for year, name in borders.items() if name in known}
+
+
+def _check_boundaries(
+    rows: pd.DataFrame,
+    borders: Mapping[int, str],
+    *,
+    project: Project,
+    keys: RegionKeys,
+    regions: Sequence[str],
+    ledger: Ledger,
+) -> None:
+    """Enter a fault for regions that exist in the borders of the run but have no boundary."""
+    own = rows["year"].map(lambda year: borders.get(year) == project.regions.borders).astype(bool)
+    in_force = None
+    if keys.gazetteer is not None and project.regions.borders in keys.gazetteer.borders():
+        in_force = set(keys.gazetteer.in_force(project.regions.borders))
+    lost = rows[own & ~rows["region_id"].isin(list(regions))]
+    if in_force is not None:
+        lost = lost[lost["region_id"].isin(in_force)]
+    if len(lost) and len(regions):
+        named = lost.drop_duplicates("region_id")
+        said = cells(named.index, [keys.named(region) for region in named["region_id"]])
+        ledger.fault("no_boundary", extent=extent(len(lost), len(rows)), rows=said)
+
+
+def _check_plausible(rows: pd.DataFrame, item: str, ledger: Ledger) -> None:
+    given = rows[rows["region_id"].notna() & rows["year"].notna()]
+    if given.empty:
+        return
+    compared = given.assign(industry=given[item] if item else "")
+    wrong = given[implausible(compared)]
+    if len(wrong):
+        said = cells(wrong.index, [f"{value:.12g}" for value in wrong["value"]])
+        ledger.fault("implausible", extent=extent(len(wrong), len(rows)), rows=said)
+
+
+def check_sector(rows: pd.DataFrame, project: Project, ledger: Ledger) -> None:
+    """Enter faults where the sector, its economy or a year of the project has no row."""
+    industries = sorted(set(rows["industry"]))
+    absent = [code for code in project.sector.industry if code not in industries]
+    if absent:
+        values = {"absent": absent, "industries": listed(industries)}
+        ledger.fault("sector_absent", **values)
+    elif len(industries) == len(project.sector.industry):
+        ledger.fault("sector_alone", industries=industries)
+    there = sorted(int(year) for year in rows["year"].dropna().unique())
+    wanted = dict.fromkeys((project.years.first, project.years.current, project.years.last))
+    lacking = [year for year in wanted if year not in there]
+    if lacking:
+        ledger.fault("years_absent", years=lacking, there=there)
+    kinds = sorted(set(rows["kind"]))
+    if len(kinds) > 1:
+        ledger.fault("kinds_mixed", kinds=kinds)
+
+
+def note_regions_without_rows(
+    rows: pd.DataFrame, project: Project, keys: RegionKeys, regions: Sequence[str], ledger: Ledger
+) -> None:
+    """Count the regions that have boundaries but no activity in the year of the maps."""
+    told = rows[rows["value"].notna() & (rows["year"] == project.years.current)]
+    silent: list[Message] = [
+        keys.named(region) for region in sorted(set(regions) - set(told["region_id"]))
+    ]
+    if silent:
+        values = {"count": len(silent), "total": len(regions), "year": project.years.current}
+        ledger.note("regions_silent", names=listed(silent), **values)

@@ -1,0 +1,399 @@
+"""The door: raw tables in, a checked Study out, or one DataError with every fault of all of them.
+
+Behind it a measure trusts its tables. What was changed, left out or understood is in the notes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from spatialict.core.study import ArgumentError, DataError, Source, Study
+from spatialict.data.actors import check_links, check_organisations
+from spatialict.data.amounts import (
+    ITEM,
+    Amounts,
+    check_amounts,
+    check_sector,
+    note_regions_without_rows,
+)
+from spatialict.data.borders import coarsest, dissolve, merge_table
+from spatialict.data.boundaries import Boundaries, check_boundaries
+from spatialict.data.gazetteer import load_gazetteer, shipped_sources
+from spatialict.data.keys import RegionKeys
+from spatialict.data.ledger import Ledger, extent
+from spatialict.data.points import Ground, check_firms
+from spatialict.data.read import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, read_table, read_vector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+
+    from spatialict.data.borders import Spans
+    from spatialict.data.gazetteer import Gazetteer
+    from spatialict.data.project import Project, TableSection
+    from spatialict.data.read import RawTable, RawVector
+
+OPTIONAL: Final = ("population", "indicators", "firms", "organisations", "links")
+"""Tables whose absence switches stages off."""
+
+_POINTS: Final = ("firms", "organisations")
+
+
+def read_study(project: Project) -> Study:
+    """Read every file that a project names, and check all.
+
+    Raises
+    ------
+    DataError
+        Once, with every fault of every file: also of the others where one cannot be read.
+    """
+    ledger = Ledger()
+    regions = _read(project, None, ledger)
+    tables = [(spec, _read(project, spec, ledger)) for spec in project.tables]
+    return _Intake(project, ledger).study(regions, tables)
+
+
+def validate(
+    project: Project,
+    regions: RawVector,
+    tables: Sequence[tuple[TableSection, RawTable | RawVector]],
+) -> Study:
+    """Check raw tables and return the Study.
+
+    Parameters
+    ----------
+    project : Project
+        What the columns are called, which years and borders are meant.
+    regions : RawVector
+        Boundaries.
+    tables : sequence of (TableSection, RawTable or RawVector)
+        Each table of the project with what was read; nothing in them is changed.
+
+    Returns
+    -------
+    Study
+        Regions in metres, sorted by key; tables sorted. Confidential and not available figures
+        are ``NaN``, nil is 0.
+
+    Raises
+    ------
+    DataError
+        Once, with every fault of all tables.
+    """
+    return _Intake(project, Ledger()).study(regions, tables)
+
+
+def labels(project: Project) -> list[str]:
+    """Return what messages call each table: its role, and its file where a role has several.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Some
+    >>> tables = [Some(table="activity", path="a/x.csv"), Some(table="activity", path="y.csv")]
+    >>> labels(Some(tables=[*tables, Some(table="links", path="z.csv")]))
+    ['activity (x.csv)', 'activity (y.csv)', 'links']
+    """
+    roles = [spec.table for spec in project.tables]
+    return [
+        spec.table
+        if roles.count(spec.table) == 1
+        else f"{spec.table} ({spec.path.replace(':', '/').rpartition('/')[2]})"
+        for spec in project.tables
+    ]
+
+
+def _read(
+    project: Project, spec: TableSection | None, ledger: Ledger
+) -> RawTable | RawVector | None:
+    """Return the boundaries (for no spec) or a table; None if it cannot be read: a fault."""
+    given = project.regions.path if spec is None else spec.path
+    try:
+        path = project.locate(given)
+        if spec is None:
+            layer = project.regions.layer
+            return read_vector(path, table="regions", layer=layer, shown_as=given)
+        label = labels(project)[project.tables.index(spec)]
+        a_table = path.suffix.casefold() in TEXT_SUFFIXES + WORKBOOK_SUFFIXES
+        if a_table or spec.table not in _POINTS:
+            return read_table(
+                path, table=label, layout=spec.layout, sheet=spec.sheet, shown_as=given
+            )
+        return read_vector(path, table=label, layer=spec.sheet, shown_as=given)
+    except DataError as error:
+        ledger.faults.extend(error.faults)
+    except ArgumentError as error:
+        ledger.faults.append(error.message)
+    return None
+
+
+@dataclass
+class _Intake:
+    """One passage through the door."""
+
+    project: Project
+    ledger: Ledger
+    amounts: dict[str, list[Amounts]] = field(default_factory=dict)
+
+    def study(
+        self,
+        regions: RawTable | RawVector | None,
+        tables: Sequence[tuple[TableSection, RawTable | RawVector | None]],
+    ) -> Study:
+        """Check boundaries, then amounts, then points; raise, or merge and return."""
+        gazetteer = self._gazetteer()
+        bounds = self._boundaries(regions, gazetteer)
+        named = list(zip(labels(self.project), tables, strict=True))
+        for label, (spec, raw) in named:
+            if raw is not None and spec.table in ITEM:
+                self.ledger.notes.extend(raw.notes)
+                self._amounts(spec, raw, bounds, label)
+        self._check_together(bounds)
+        common = self._common(gazetteer)
+        ground = _ground(bounds, gazetteer, self.project.regions.borders, common)
+        placed = self._points(named, bounds.keys, ground)
+        self.ledger.close()
+        merged = self._merge(common, gazetteer)
+        self.ledger.close()
+        return self._assemble(
+            merged,
+            placed,
+            ground=ground,
+            gazetteer=gazetteer,
+            common=common,
+            sources=_sources(self.project, regions, tables),
+        )
+
+    def _gazetteer(self) -> Gazetteer | None:
+        if not self.project.study.country:
+            return None
+        try:
+            return load_gazetteer(self.project.study.country)
+        except ArgumentError as error:
+            self.ledger.faults.append(error.message)
+            return None
+
+    def _boundaries(self, raw: Any, gazetteer: Gazetteer | None) -> Boundaries:  # noqa: ANN401
+        if raw is None:
+            return Boundaries((), RegionKeys(gazetteer, {}), None)
+        self.ledger.notes.extend(raw.notes)
+        if raw.frame.empty:
+            self.ledger.of("regions").fault("no_features")
+            return Boundaries((), RegionKeys(gazetteer, {}), None)
+        return check_boundaries(
+            raw.frame, self.project.regions, gazetteer, self.ledger.of("regions")
+        )
+
+    def _amounts(self, spec: TableSection, raw: Any, bounds: Boundaries, label: str) -> None:  # noqa: ANN401
+        found = check_amounts(
+            raw.rows,
+            spec,
+            spans=_spans(spec),
+            project=self.project,
+            keys=bounds.keys,
+            regions=bounds.codes,
+            ledger=self.ledger.of(label),
+        )
+        if found is not None:
+            self.amounts.setdefault(spec.table, []).append(found)
+
+    def _check_together(self, bounds: Boundaries) -> None:
+        """Check what only all files of a role together can show."""
+        for role, parts in self.amounts.items():
+            keys = [key for key in ("region_id", ITEM[role], "year") if key]
+            rows = pd.concat([part.rows for part in parts], ignore_index=True)
+            if len(parts) > 1 and (twice := int(rows.dropna(subset=keys).duplicated(keys).sum())):
+                share = extent(twice, len(rows))
+                self.ledger.of(role).fault("repeated_between", extent=share, keys=keys)
+            if role == "activity" and len(rows):
+                page = self.ledger.of(role)
+                check_sector(rows, self.project, page)
+                note_regions_without_rows(rows, self.project, bounds.keys, bounds.codes, page)
+        if all(spec.table != "activity" for spec in self.project.tables):
+            self.ledger.of("activity").fault("no_activity")
+
+    def _common(self, gazetteer: Gazetteer | None) -> str:
+        """Return the borders that all years share, where the project allows to merge."""
+        own = self.project.regions.borders
+        if gazetteer is None or not self.project.regions.crosswalk:
+            return own
+        named = {
+            name
+            for parts in self.amounts.values()
+            for part in parts
+            for name in part.borders.values()
+        }
+        known = sorted({own, *named} & set(gazetteer.borders()))
+        return coarsest(known, gazetteer) if known else own
+
+    def _points(
+        self, named: list[tuple[str, Any]], keys: RegionKeys, ground: Ground
+    ) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for role in ("firms", "organisations", "links"):
+            for label, (spec, raw) in named:
+                if raw is None or spec.table != role:
+                    continue
+                self.ledger.notes.extend(raw.notes)
+                table = self._point_table(spec, raw, keys, ground, label=label, found=found)
+                if table is not None:
+                    found.setdefault(role, []).append(table)
+        return found
+
+    def _point_table(
+        self,
+        spec: TableSection,
+        raw: Any,  # noqa: ANN401
+        keys: RegionKeys,
+        ground: Ground,
+        *,
+        label: str,
+        found: dict[str, list[Any]],
+    ) -> Any:  # noqa: ANN401
+        page = self.ledger.of(label)
+        if spec.table == "firms":
+            return check_firms(raw, spec, keys, ground, ledger=page)
+        if spec.table == "links":
+            organisations = found.get("organisations")
+            ends = pd.concat(organisations) if organisations else None
+            return check_links(raw, spec, ends, page)
+        placed = str(_shipped_entry(spec.path).get("placed", ""))
+        spheres = self.project.network.spheres
+        return check_organisations(
+            raw, spec, keys, ground, ledger=page, spheres=spheres, placed=placed
+        )
+
+    def _merge(self, common: str, gazetteer: Gazetteer | None) -> dict[str, pd.DataFrame]:
+        """Return the amounts of each role in the common borders, sorted."""
+        merged = {}
+        for role, parts in self.amounts.items():
+            keys = [key for key in (ITEM[role], "year") if key]
+            others = ["kind", "unit"] if role == "activity" else ["unit"]
+            rows = [self._merged(part, role, [*keys, *others], common, gazetteer) for part in parts]
+            columns = ["region_id", *keys, *others[:-1], "value", "unit"]
+            if role == "population":
+                columns.remove("unit")
+            table = pd.concat(rows, ignore_index=True)[columns].sort_values(["region_id", *keys])
+            table = table.astype({"year": "int64", "value": "float64"})
+            words = [name for name in columns if name not in {"year", "value"}]
+            merged[role] = table.astype(dict.fromkeys(words, str)).reset_index(drop=True)
+        return merged
+
+    def _merged(
+        self, part: Amounts, role: str, keys: list[str], common: str, gazetteer: Gazetteer | None
+    ) -> pd.DataFrame:
+        if gazetteer is None or not self.project.regions.crosswalk:
+            return part.rows
+        if role == "indicators" and (other := sorted(set(part.borders.values()) - {common})):
+            self.ledger.of(role).fault("indicators_borders", other=other, target=common)
+            return part.rows
+        return merge_table(
+            part.rows,
+            part.borders,
+            common=common,
+            keys=keys,
+            gazetteer=gazetteer,
+            ledger=self.ledger,
+        )
+
+    def _assemble(
+        self,
+        merged: dict[str, pd.DataFrame],
+        placed: dict[str, list[Any]],
+        *,
+        ground: Ground,
+        gazetteer: Gazetteer | None,
+        common: str,
+        sources: tuple[Source, ...],
+    ) -> Study:
+        given = {role: pd.concat(parts).sort_index() for role, parts in placed.items()}
+        if "links" in given:
+            given["links"] = given["links"].reset_index(drop=True)
+        for role in OPTIONAL:
+            if role not in merged and role not in given:
+                self.ledger.note(f"without_{role}")
+        if common != self.project.regions.borders:
+            self.ledger.note("dissolved", given=self.project.regions.borders, target=common)
+        return Study(
+            regions=ground.regions,
+            activity=merged["activity"],
+            population=merged.get("population"),
+            indicators=merged.get("indicators"),
+            firms=given.get("firms"),
+            organisations=given.get("organisations"),
+            links=given.get("links"),
+            borders=_earlier(ground.regions, gazetteer, common),
+            sources=sources,
+            notes=tuple(self.ledger.notes),
+        )
+
+
+def _ground(bounds: Boundaries, gazetteer: Gazetteer | None, own: str, common: str) -> Ground:
+    if gazetteer is None or common == own:
+        return Ground(bounds.regions, bounds.codes)
+    into = gazetteer.targets(own, common)
+    codes = sorted({into.get(code, code) for code in bounds.codes})
+    if bounds.regions is None:
+        return Ground(None, codes, into)
+    return Ground(dissolve(bounds.regions, gazetteer, own, common), codes, into)
+
+
+def _earlier(
+    regions: gpd.GeoDataFrame | None, gazetteer: Gazetteer | None, common: str
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the coarser borders of the past, for the exports; none for a part of the country."""
+    if gazetteer is None or regions is None or common not in gazetteer.borders():
+        return {}
+    if set(regions.index) != set(gazetteer.in_force(common)):
+        return {}
+    finest_first = gazetteer.borders()
+    older = finest_first[finest_first.index(common) + 1 :]
+    return {name: dissolve(regions, gazetteer, common, name) for name in older}
+
+
+def _shipped_entry(path: str) -> dict[str, Any]:
+    """Return what sources.toml says of a shipped file; nothing for others."""
+    if not path.startswith("shipped:"):
+        return {}
+    country, _, name = path.removeprefix("shipped:").partition("/")
+    return dict(shipped_sources(country).get(name, {}))
+
+
+def _spans(spec: TableSection) -> Spans:
+    """Return the borders of a table by year: as the project states, else as shipped."""
+    if spec.borders:
+        return spec.years_of_borders()
+    shipped_borders = _shipped_entry(spec.path).get("borders", {})
+    for value in spec.where.values():
+        shipped_borders = shipped_borders.get(value, shipped_borders)
+    if not all(isinstance(span, str) for span in shipped_borders.values()):
+        return {}
+    return spec.model_copy(update={"borders": shipped_borders}).years_of_borders()
+
+
+def _sources(
+    project: Project,
+    regions: Any,  # noqa: ANN401
+    tables: Sequence[tuple[TableSection, Any]],
+) -> tuple[Source, ...]:
+    entries = [_source("regions", project.regions, regions)]
+    entries += [_source(spec.table, spec, raw) for spec, raw in tables]
+    return tuple(entries)
+
+
+def _source(table: str, spec: Any, raw: Any) -> Source:  # noqa: ANN401
+    shipped_entry = _shipped_entry(spec.path)
+    told = shipped_entry.get("title", {}).get("en", "")
+    return Source(
+        table=table,
+        title=getattr(spec, "title", "") or told,
+        licence=getattr(spec, "licence", "") or str(shipped_entry.get("licence", "")),
+        url=getattr(spec, "url", "") or str(shipped_entry.get("url", "")),
+        years=str(shipped_entry.get("years", "")),
+        synthetic=bool(getattr(spec, "synthetic", False) or shipped_entry.get("synthetic", False)),
+        path=raw.path,
+        sha256=raw.sha256,
+    )
