@@ -98,7 +98,8 @@ def from_wide(grid: pd.DataFrame, *, table: str) -> Long:
         pieces.append(piece)
     if not pieces:
         raise DataError([Message("reading.nothing_across", {"table": table})])
-    return Long(pd.concat(pieces).sort_index(kind="stable"))
+    rows = pd.concat(pieces).sort_index(kind="stable").astype(object)
+    return Long(rows.where(rows.notna(), None))
 
 
 def _constant(text: str, index: pd.Index) -> pd.Series:

@@ -46,6 +46,11 @@ def test_a_header_may_name_industry_and_year():
     ]
 
 
+def test_a_plain_year_beside_industries_leaves_the_industry_open():
+    rows = from_wide(grid(("r", "2021", "J_2021"), ("Абай", "9", "1")), table="activity").rows
+    assert rows["industry"].to_list() == [None, "J"]
+
+
 def test_quarters_across_are_refused_with_a_cure():
     wide = grid(("регион", "2023 г.", "I квартал 2024 г.", "II кв. 2024"), ("Абай", "1", "2", "3"))
     with pytest.raises(DataError) as error:
