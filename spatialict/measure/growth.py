@@ -219,7 +219,9 @@ def _growth(
     return float(last.sum() / first.sum() - 1) if first.sum() > 0 else float("nan")
 
 
-def _notes(table: pd.DataFrame, start: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
+def _notes(
+    table: pd.DataFrame, before: pd.DataFrame, params: dict[str, Any]
+) -> tuple[Message, ...]:
     notes = []
     growth = {"growth": params["national_growth"]}
     if params["kind"] in {"gva", "output"}:
