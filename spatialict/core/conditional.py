@@ -250,9 +250,19 @@ def _by_search(
     ordered = np.sort(sums[degrees], axis=1)
 
     def work(start: int, stop: int) -> None:
-        edges = members.indptr, members.indices
-        sorted_sums = sums, ordered, row_of
-        count_sorted(values, *edges, *sorted_sums, *bank.held, TOLERANCE, start, stop, counts)
+        count_sorted(
+            values,
+            members.indptr,
+            members.indices,
+            sums,
+            ordered,
+            row_of,
+            *bank.held,
+            TOLERANCE,
+            start,
+            stop,
+            counts,
+        )
 
     _in_threads(work, members.n, workers)
 
@@ -269,9 +279,19 @@ def _by_streaming(
     from spatialict.core.kernels.draws import count_streamed
 
     def work(start: int, stop: int) -> None:
-        edges = members.indptr, members.indices, members.weights
-        drawn = bank.values, *bank.held
-        count_streamed(values, *edges, *drawn, squared, TOLERANCE, start, stop, counts)
+        count_streamed(
+            values,
+            members.indptr,
+            members.indices,
+            members.weights,
+            bank.values,
+            *bank.held,
+            squared,
+            TOLERANCE,
+            start,
+            stop,
+            counts,
+        )
 
     _in_threads(work, members.n, workers)
 
