@@ -158,9 +158,10 @@ def test_a_thousand_firms_at_one_address_stay_there():
 
 
 def test_a_band_holds_those_at_its_very_edge():
-    row = points((0, 0), (0.1, 0), (0.3, 0), (0.7, 0), index=[*"abcd"])
-    assert pairs(neighbours(row, rule="band", distance_m=0.2)) == {("a", "b"), ("b", "c")}
-    assert neighbours(row, rule="band0.2").isolates.tolist() == ["d"]
+    row = points((0, 0), (0.8, 0), (1.1, 0), (1.7, 0), index=[*"abcd"])
+    assert 1.1 - 0.8 > 0.3  # by rounding only; distances are compared to the micrometre
+    assert pairs(neighbours(row, rule="band", distance_m=0.3)) == {("b", "c")}
+    assert neighbours(row, rule="band0.3").isolates.tolist() == ["a", "d"]
 
 
 def test_inverse_distance_is_one_over_metres_up_to_the_limit():
@@ -318,14 +319,20 @@ def test_what_does_not_fit_in_memory_is_refused_before_it_is_built(monkeypatch):
 
 
 def test_connectivity_tells_islands_parts_and_their_sizes():
-    graph = Graph.from_arrays([*"abbcdeef"], [*"babcedef"], [1, 1, 0, 0, 1, 1, 0, 0])
-    table = connectivity(graph, rule="queen").table
-    assert table["value"].tolist() == [1, 1, 0, 1, 1, 0]
-    assert table["status"].tolist() == ["ok", "ok", "island", "ok", "ok", "island"]
-    assert table["component"].tolist() == [1, 1, pd.NA, 2, 2, pd.NA]
-    assert table["min_p"].round(4).tolist()[:2] == [0.6667, 0.6667]  # 2 / C(3, 1)
-    told = connectivity(graph, rule="queen").params
-    assert (told["n_edges"], told["n_components"], told["islands"]) == (2, 2, ["c", "f"])
+    graph = Graph.from_arrays([*"abcdeefg"], [*"bacedfeg"], [1, 1, 0, 1, 1, 1, 1, 0])
+    result = connectivity(graph, rule="queen")
+    assert result.table["value"].tolist() == [1, 1, 0, 1, 2, 1, 0]
+    assert result.table["status"].tolist() == ["ok", "ok", "island", "ok", "ok", "ok", "island"]
+    assert result.table["component"].tolist() == [2, 2, pd.NA, 1, 1, 1, pd.NA]
+    assert result.table["min_p"].round(2).tolist()[:2] == [0.5, 0.5]  # 2 / C(4, 1)
+    told = result.params
+    assert (told["n_edges"], told["n_components"], told["islands"]) == (3, 2, ["c", "g"])
+
+
+def test_a_weight_of_nil_is_no_link():
+    graph = Graph.from_arrays([*"abbc"], [*"bacb"], [1, 1, 0, 0])
+    assert connectivity(graph).params["islands"] == ["c"]
+    assert gal_lines(graph).splitlines()[-2:] == ["c 0", ""]
 
 
 def test_connectivity_says_in_words_what_no_test_can_find(regions):
