@@ -445,7 +445,7 @@ def test_on_noise_one_test_in_twenty_rejects():
 
 @pytest.mark.slow
 def test_on_noise_five_per_cent_is_five_per_cent():
-    shares = share_of_rejections(2000, 999, seed=2)
-    four_errors = 4 * np.sqrt(0.05 * 0.95 / 2000)
+    shares = share_of_rejections(1000, 999, seed=2)
+    four_errors = 4 * np.sqrt(0.05 * 0.95 / 1000)
     assert shares[[0, 1, 2, 4]] == pytest.approx(0.05, abs=four_errors)
     assert 0 < shares[3] < 0.05 + four_errors
