@@ -186,7 +186,7 @@ def check_links(
     weight = pd.Series(1.0, index=taken.index)
     if "weight" in taken.columns:
         given, _ = numbers(taken["weight"].where(taken["weight"] != "", "1"), ledger, "weight")
-        check_not_negative(given, ledger, "weight")
+        check_not_negative(given, taken["weight"], ledger, "weight")
         weight = given
     ends = taken[["source", "target"]].apply(sorted, axis=1, result_type="expand")
     pairs = pd.DataFrame({"source": ends[0], "target": ends[1]}, index=taken.index)

@@ -9,8 +9,10 @@ import pandas as pd
 
 from spatialict.core.study import Message
 from spatialict.data.borders import borders_of_years, check_borders
+from spatialict.data.cells import shown
 from spatialict.data.keys import resolve
 from spatialict.data.ledger import cells, extent, listed, rows_only
+from spatialict.data.ledger import spans as spans_of
 from spatialict.data.tables import (
     check_not_negative,
     check_repeats,
@@ -104,10 +106,12 @@ def check_amounts(
             ledger=ledger,
         )
     if spec.table == "activity":
-        local = check_industry_totals(local, total_industries(spec.totals, keys), ledger)
+        local = check_industry_totals(
+            local, total_industries(spec.totals, keys), spec.totals, ledger
+        )
     if spec.plausible:
         _check_plausible(local, item, ledger)
-    return Amounts(local, borders)
+    return Amounts(local.drop(columns="text"), borders)
 
 
 def _without_unfilled(taken: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
@@ -133,9 +137,10 @@ def _read_rows(
     nation = listed_total | ids.map(keys.is_nation).astype(bool)
     values, _ = numbers(taken["value"], ledger, "value")
     if spec.table != "indicators":
-        check_not_negative(values, ledger, "value")
+        check_not_negative(values, taken["value"], ledger, "value")
     unit = taken["unit"] if "unit" in taken.columns else ""
     rows = pd.DataFrame({"region_id": ids, "value": values, "unit": unit}, index=taken.index)
+    rows["text"] = taken["value"]
     rows["year"] = years(taken["year"], ledger)
     for role in (item, "kind"):
         if role and role in taken.columns:
@@ -213,7 +218,7 @@ def _check_plausible(rows: pd.DataFrame, item: str, ledger: Ledger) -> None:
     compared = given.assign(industry=given[item] if item else "")
     wrong = given[implausible(compared)]
     if len(wrong):
-        said = cells(wrong.index, [f"{value:.12g}" for value in wrong["value"]])
+        said = cells(wrong.index, wrong["text"])
         ledger.fault("implausible", extent=extent(len(wrong), len(rows)), rows=said)
 
 
@@ -230,10 +235,11 @@ def check_sector(rows: pd.DataFrame, project: Project, ledger: Ledger) -> None:
     wanted = dict.fromkeys((project.years.first, project.years.current, project.years.last))
     lacking = [year for year in wanted if year not in there]
     if lacking:
-        ledger.fault("years_absent", years=lacking, there=there)
-    kinds = sorted(set(rows["kind"]))
-    if len(kinds) > 1:
-        ledger.fault("kinds_mixed", kinds=kinds)
+        ledger.fault("years_absent", years=spans_of(lacking), there=spans_of(there))
+    for column in ("kind", "unit"):
+        several = sorted(set(rows[column].astype(str)))
+        if len(several) > 1:
+            ledger.fault("mixed", column=column, several=[shown(said) for said in several])
 
 
 def note_regions_without_rows(

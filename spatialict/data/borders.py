@@ -15,6 +15,7 @@ import pandas as pd
 from spatialict.core.study import DataError, Message
 from spatialict.data.gazetteer import merge_borders
 from spatialict.data.ledger import cells, extent
+from spatialict.data.ledger import spans as spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +56,7 @@ def borders_of_years(
         ("borders_two", [year for year in needed if len(claims[year]) > 1]),
     ):
         if wrong:
-            ledger.fault(key, years=wrong)
+            ledger.fault(key, years=spans_of(wrong))
     return {year: names[0] for year, names in claims.items() if names}
 
 
@@ -112,7 +113,7 @@ def _check_unstated(
             if present == set(gazetteer.in_force(other)):
                 found.setdefault((name, other), []).append(year)
     for (name, other), years in found.items():
-        values = {"years": years, "last": years[-1], "stated": name, "other": other}
+        values = {"years": spans_of(years), "last": years[-1], "stated": name, "other": other}
         ledger.fault("borders_look_like", **values)
     return {year for years in found.values() for year in years}
 
@@ -182,8 +183,8 @@ def _check_crosswalk(
             other.setdefault(name, []).append(year)
     for name, years in other.items():
         common = coarsest([name, section.borders], gazetteer)
-        values = {"years": years, "other": name, "target": section.borders, "common": common}
-        ledger.fault("borders_differ", **values)
+        values = {"other": name, "target": section.borders, "common": common}
+        ledger.fault("borders_differ", years=spans_of(years), **values)
 
 
 def coarsest(names: Sequence[str], gazetteer: Gazetteer) -> str:

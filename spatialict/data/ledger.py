@@ -79,6 +79,23 @@ def listed(items: Iterable[Any]) -> list[Any]:
     return [*everything[:LISTED], Message("intake.more", {"count": more})]
 
 
+def spans(years: Iterable[int]) -> list[str]:
+    """Return years as spans, sorted.
+
+    Examples
+    --------
+    >>> spans([2012, 2010, 2011, 2015])
+    ['2010-2012', '2015']
+    """
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+
+
 def cells(rows: Sequence[Any] | pd.Index, what: Iterable[Any]) -> list[Any]:
     """Return "'KZ-98' (row 5)" for the first five rows, sorted by row.
 

@@ -73,7 +73,7 @@ def take_columns(
 def _source(rows: pd.DataFrame, spec: TableSection, role: str) -> str | None:
     for name in (spec.columns.get(role, role), *_OTHER_NAMES.get(role, ())):
         if name in rows.columns:
-            return name
+            return str(name)
     return None
 
 
@@ -164,11 +164,13 @@ def _year(text: str) -> int | None:
     return int(cell.value) if whole and FIRST_YEAR <= cell.value <= LAST_YEAR else None
 
 
-def check_not_negative(values: pd.Series[float], ledger: Ledger, name: str) -> None:
-    """Enter a fault for amounts below zero."""
-    below = values[values < 0]
+def check_not_negative(
+    values: pd.Series[float], texts: pd.Series[Any], ledger: Ledger, name: str
+) -> None:
+    """Enter a fault for amounts below zero, quoting the cells."""
+    below = texts[values < 0]
     if len(below):
-        rows = cells(below.index, [f"{value:.12g}" for value in below])
+        rows = cells(below.index, below)
         share = extent(len(below), len(values))
         ledger.fault("negative", column=name, extent=share, rows=rows)
 

@@ -31,6 +31,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """What the totals of the statistics office add up (section T exists for some years only)."""
 
 _OPTIONAL: Final = frozenset({"T"})
+_NO_SUM: Final = frozenset({"NET_TAXES"})
 
 
 def total_industries(listed_totals: Sequence[str], keys: RegionKeys) -> set[str]:
@@ -107,10 +108,12 @@ def check_nation(
     ledger.note(key, **values, count=len(shown), rows=listed(shown), tolerance=TOLERANCE)
 
 
-def check_industry_totals(rows: pd.DataFrame, totals: set[str], ledger: Ledger) -> pd.DataFrame:
+def check_industry_totals(
+    rows: pd.DataFrame, totals: set[str], listed_totals: Sequence[str], ledger: Ledger
+) -> pd.DataFrame:
     """Return the rows without the totals, after comparing each total with its parts.
 
-    A total whose parts nobody states is compared with the sum of all industries.
+    A total of the project whose parts nobody states is compared with the sum of all industries.
     """
     is_total = rows["industry"].isin(totals)
     if not is_total.any():
@@ -120,7 +123,7 @@ def check_industry_totals(rows: pd.DataFrame, totals: set[str], ledger: Ledger) 
     )
     leaves = [code for code in wide.columns if code not in totals]
     shown = []
-    for code in sorted(totals & set(wide.columns)):
+    for code in sorted((({*PARTS, *listed_totals} & totals) - _NO_SUM) & set(wide.columns)):
         parts = [part for part in PARTS.get(code, leaves) if part in wide.columns]
         needed = [part for part in parts if part not in _OPTIONAL]
         complete = wide[needed].notna().all(axis=1) & wide[code].notna()

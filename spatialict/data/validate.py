@@ -88,21 +88,22 @@ def validate(
 
 
 def labels(project: Project) -> list[str]:
-    """Return what messages call each table: its role, and its file where a role has several.
+    """Return what messages call each table: its role; with number and file where it has several.
 
     Examples
     --------
     >>> from types import SimpleNamespace as Some
     >>> tables = [Some(table="activity", path="a/x.csv"), Some(table="activity", path="y.csv")]
     >>> labels(Some(tables=[*tables, Some(table="links", path="z.csv")]))
-    ['activity (x.csv)', 'activity (y.csv)', 'links']
+    ['activity 1 (x.csv)', 'activity 2 (y.csv)', 'links']
     """
     roles = [spec.table for spec in project.tables]
     return [
         spec.table
         if roles.count(spec.table) == 1
-        else f"{spec.table} ({spec.path.replace(':', '/').rpartition('/')[2]})"
-        for spec in project.tables
+        else f"{spec.table} {roles[: place + 1].count(spec.table)} "
+        f"({spec.path.replace(':', '/').rpartition('/')[2]})"
+        for place, spec in enumerate(project.tables)
     ]
 
 
