@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from libpysal.graph import Graph
 
+    from spatialict.core.conditional import Tails
     from spatialict.core.inference import Alternative, Correction, FloatArray
     from spatialict.core.study import Result
     from spatialict.core.system import System, Transform
@@ -261,16 +262,17 @@ def getis_ord(
     members = system(values, graph, missing=missing, transform=transform)
     z = members.deviations
     sums, mean, variance = _lag_moments(members, z)
-    others = standardised(sums, mean, variance, _scale(members, z))
     count = tails(members, z, options.decided(members), seed=seed)
-    standard = _star(members, z, sums) if star else others
+    standard = (
+        _star(members, z, sums) if star else standardised(sums, mean, variance, _scale(members, z))
+    )
     statistic = Statistic(
         "getis_ord_star" if star else "getis_ord",
         value=standard,
         z_value=standard,
         tails=count,
         quadrant=np.where(np.nan_to_num(standard) > 0, "H", "L"),
-        against=np.nan_to_num(standard * others) < 0,
+        against=_against(np.nan_to_num(standard) > 0, count),
     )
     return result(statistic, members, options, star=star)
 
@@ -339,12 +341,14 @@ def local_geary(
     mean, variance = _difference_moments(members, z)
     widest = np.abs(z).max(initial=0.0)
     z_value = standardised(sums, mean, variance, members.lag(np.ones(members.n)) * widest**2)
+    count = tails(members, z, options.decided(members), seed=seed, squared=True)
     statistic = Statistic(
         "local_geary",
         value=sums * members.n / (z @ z) if members.n else sums,
         z_value=z_value,
-        tails=tails(members, z, options.decided(members), seed=seed, squared=True),
+        tails=count,
         quadrant=_likeness(sums < mean, z > 0, members.lag(z) > 0),
+        against=_against(sums >= mean, count),
     )
     return result(statistic, members, options)
 
@@ -366,7 +370,7 @@ def _cross_product(
         tails=count.mirrored(z < 0),
         quadrant=np.char.add(high, high_lag),
         undefined=at_mean,
-        against=np.nan_to_num(sums * lag_z) < 0,
+        against=_against(sums > 0, count),
     )
     return result(statistic, members, options)
 
@@ -407,6 +411,14 @@ def _star(members: System, z: FloatArray, sums: FloatArray) -> FloatArray:
     mean, variance = drawn_moments(np.full(members.n, z.sum()), z @ z, count, weight, squares)
     scale = weight * np.abs(z).max(initial=0.0)
     return standardised(sums + members.own * z, mean, variance, scale)
+
+
+def _against(high: BoolArray, count: Tails) -> BoolArray:
+    """Tell where the rarer tail is not the one on the side of the label.
+
+    The label is about the mean, the tail about the ranks of sums; one extreme value parts them.
+    """
+    return np.where(high, count.at_least > count.at_most, count.at_least < count.at_most)
 
 
 def _likeness(like: BoolArray, high: BoolArray, high_lag: BoolArray) -> npt.NDArray[np.str_]:

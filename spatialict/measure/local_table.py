@@ -74,7 +74,7 @@ class Statistic:
     undefined : numpy.ndarray of bool, optional
         Where the statistic cannot vary by its own formula.
     against : numpy.ndarray of bool, optional
-        Where the neighbours deviate from chance to the other side than the quadrant says.
+        Where the tail that is rare is not on the side that the quadrant says.
     """
 
     measure: str

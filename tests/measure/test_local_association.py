@@ -395,9 +395,9 @@ def test_a_cluster_is_found_and_labelled():
 
 
 def test_label_against_its_tail_is_named():
-    """One region of 1000 moves the mean above all others: 9s in a row are "low" beside "low"."""
+    """One region of 1000 moves the mean above all others: 3.5s in a row are "low" beside "low"."""
     n = 200
-    y = pd.Series([1000.0] + [9.0] * 5 + [1.0 + i / 100 for i in range(n - 6)])
+    y = pd.Series([1000.0] + [3.5] * 5 + [1.0 + i / 100 for i in range(n - 6)])
     line = Graph.from_weights_dict(
         {i: {j: 1 for j in (i - 1, i + 1) if 0 <= j < n} for i in y.index}
     )
