@@ -37,7 +37,7 @@ class Symbol:
     paint : tuple
         (class of QGIS, properties, symbol inside or None), the lowest first.
     expressions : Mapping
-        Property -> expression that decides it for each feature (of the last paint).
+        Property -> expression that decides it for each feature, in every paint.
     """
 
     kind: str
@@ -82,6 +82,15 @@ def hatched() -> Symbol:
     }
     hatch = ("LinePatternFill", pattern, line(palette.HATCH, 0.3))
     return Symbol("fill", (*fill(palette.NO_DATA).paint, hatch))
+
+
+def with_disc(area: Symbol, disc: Symbol) -> Symbol:
+    """Return an area that has a disc over it, whose size an expression decides.
+
+    A city among oblasts is smaller than its own label, and it is what the map is about.
+    """
+    place = {"point_on_surface": "1", "point_on_all_parts": "0", "clip_points": "0"}
+    return Symbol("fill", (*area.paint, ("CentroidFill", place, disc)))
 
 
 def outlined(colour: str, width_mm: float, style: str = "solid") -> Symbol:
@@ -129,6 +138,13 @@ def marker(
     return Symbol("marker", (("SimpleMarker", properties, None),), expressions)
 
 
+def crossed(disc: Symbol, colour: str) -> Symbol:
+    """Return a disc with a cross over it: what hatching is to an area."""
+    ((_, about, _),) = disc.paint
+    cross = {**about, "name": "cross2", "outline_color": rgba(colour), "outline_width": "0.3"}
+    return Symbol("marker", (*disc.paint, ("SimpleMarker", cross, None)), disc.expressions)
+
+
 def element(parent: ET.Element, tag: str, words: str | None = None, **about: object) -> ET.Element:
     """Add an element; words and attributes lose what XML cannot hold."""
     made = ET.SubElement(parent, tag, {k: printable(str(value)) for k, value in about.items()})
@@ -141,6 +157,14 @@ def single(symbol: Symbol) -> ET.Element:
     """Return a renderer that draws all features alike."""
     renderer = ET.Element("renderer-v2", {"type": "singleSymbol", **_PLAIN})
     _symbol(element(renderer, "symbols"), "0", symbol)
+    return renderer
+
+
+def largest_first(renderer: ET.Element) -> ET.Element:
+    """Return a renderer that draws small areas over large ones, so that none is covered."""
+    renderer.set("enableorderby", "1")
+    order = element(renderer, "orderby")
+    element(order, "orderByClause", "area($geometry)", asc="0", nullsFirst="0")
     return renderer
 
 
@@ -215,7 +239,11 @@ def qfont(size_points: float, *, bold: bool = False) -> str:
 
 
 def labelling(
-    attribute: str, *, is_expression: bool = False, from_point_mm: float | None = None
+    attribute: str,
+    *,
+    is_expression: bool = False,
+    from_point_mm: float | None = None,
+    outside: str = "",
 ) -> ET.Element:
     """Return labels with a white rim, all of them shown; never read as HTML.
 
@@ -227,8 +255,10 @@ def labelling(
         Which of the two.
     from_point_mm : float, optional
         Labels of points stand around them at this distance; those of areas lie inside.
+    outside : str, optional
+        Expression for the areas whose label stands beside them.
     """
-    place = {"placement": "4"}
+    place = {"placement": "4", "dist": "1.6", "distUnits": "MM"}
     if from_point_mm is not None:
         place = {"placement": "0", "dist": str(from_point_mm), "distUnits": "MM"}
     labels = ET.Element("labeling", {"type": "simple"})
@@ -258,6 +288,8 @@ def labelling(
     element(settings, "text-format", autoWrapLength="18", useMaxLineLengthForAutoWrap="1")
     element(settings, "placement", priority="5", fitInPolygonOnly="0", **place)
     element(settings, "rendering", drawLabels="1", displayAll="1", obstacle="1")
+    if outside:
+        _expressions(settings, "dd_properties", {"PolygonLabelOutside": outside})
     return labels
 
 
@@ -318,12 +350,12 @@ def _symbol(parent: ET.Element, name: str, symbol: Symbol) -> None:
             element(options, "Option", name=key, value=value, type="QString")
         if inside is not None:
             _symbol(layer, f"@{name}@{place}", inside)
-        if symbol.expressions and place == len(symbol.paint) - 1:
-            _expressions(layer, symbol.expressions)
+        if symbol.expressions:
+            _expressions(layer, "data_defined_properties", symbol.expressions)
 
 
-def _expressions(layer: ET.Element, expressions: Mapping[str, str]) -> None:
-    root = element(element(layer, "data_defined_properties"), "Option", type="Map")
+def _expressions(parent: ET.Element, tag: str, expressions: Mapping[str, str]) -> None:
+    root = element(element(parent, tag), "Option", type="Map")
     element(root, "Option", name="name", value="", type="QString")
     listed = element(root, "Option", name="properties", type="Map")
     for name, expression in expressions.items():

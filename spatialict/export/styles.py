@@ -104,7 +104,8 @@ def _document(layer: Layer, style: str, renderer: ET.Element) -> str:
 
 def _labels(layer: Layer, style: str, name: str) -> ET.Element | None:
     if layer.theme == "regions" and style != "plain":
-        return qml.labelling(name)
+        beside = f"CASE WHEN {smaller(layer, 8)} THEN 'force' ELSE 'no' END"
+        return qml.labelling(name, outside=beside)
     if layer.theme == "organisations" and "town" in layer.fields:
         once = 'CASE WHEN "org_id" = minimum("org_id", group_by:="town") THEN "town" END'
         return qml.labelling(once, is_expression=True, from_point_mm=3)
@@ -136,6 +137,7 @@ def _told(layer: Layer, column: str) -> str:
 
 def _of_regions(layer: Layer) -> dict[str, ET.Element]:
     found: dict[str, ET.Element] = {}
+    ground = qml.single(qml.fill(palette.CANDIDATES["none"]))
     if "class" in layer.fields:
         found["candidates"] = _classes(layer, '"class"', palette.CANDIDATES, "class", "no_data")
     if "location_quotient" in layer.fields:
@@ -147,7 +149,7 @@ def _of_regions(layer: Layer) -> dict[str, ET.Element]:
         if {f"{prefix}_label", f"{prefix}_status"} <= set(layer.fields):
             attribute = only_tested(f"{prefix}_label", f"{prefix}_status")
             found[name] = _classes(layer, attribute, colours, words, "not_tested")
-    return {**found, "plain": qml.single(qml.fill(palette.CANDIDATES["none"]))}
+    return {**{name: qml.largest_first(one) for name, one in found.items()}, "plain": ground}
 
 
 def _classes(
@@ -155,12 +157,27 @@ def _classes(
 ) -> ET.Element:
     say = layer.language
     listed = [
-        (value, text(f"layers.{words}_{value}", say), qml.fill(colour))
+        (value, text(f"layers.{words}_{value}", say), _area(layer, colour))
         for value, colour in colours.items()
     ]
-    return qml.categorised(
-        attribute, [*listed, ("", text(f"layers.{nothing}", say), qml.hatched())]
-    )
+    return qml.categorised(attribute, [*listed, ("", text(f"layers.{nothing}", say), _area(layer))])
+
+
+def _area(layer: Layer, colour: str = "") -> qml.Symbol:
+    """Return the symbol of a class, or of what has none; either is seen even where it is small."""
+    ground = colour or palette.NO_DATA
+    # A legend has no map and no area: the comparison is NULL there, and no disc is drawn.
+    size = f"CASE WHEN {smaller(layer, 3)} THEN 3.2 ELSE 0 END"
+    disc = qml.marker(ground, 3.2, outline=palette.OUTLINE, size_expression=size)
+    if colour:
+        return qml.with_disc(qml.fill(colour), disc)
+    return qml.with_disc(qml.hatched(), qml.crossed(disc, palette.HATCH))
+
+
+def smaller(layer: Layer, millimetres: float) -> str:
+    """Return the expression of areas that are smaller than this on the screen or the page."""
+    metres = 111_320 if layer.frame.crs.is_geographic else 1  # in a degree, in a metre
+    return f"sqrt(area($geometry)) * {metres * 1000} / @map_scale < {millimetres}"
 
 
 def _quotients(layer: Layer) -> ET.Element:
@@ -171,8 +188,8 @@ def _quotients(layer: Layer) -> ET.Element:
         key = "below" if place == 0 else "above" if place == len(classes) - 1 else "between"
         words = text(f"layers.lq_{key}", say, low=low, high=high)
         # Both ends belong to a range of QGIS; 1.25 must fall into the class that it opens.
-        ranges.append((low, math.nextafter(high, 0.0), words, qml.fill(colour)))
-    ranges.append((-1.0, -1.0, text("layers.no_data", say), qml.hatched()))
+        ranges.append((low, math.nextafter(high, 0.0), words, _area(layer, colour)))
+    ranges.append((-1.0, -1.0, text("layers.no_data", say), _area(layer)))
     return qml.graduated('coalesce("location_quotient", -1)', ranges)
 
 

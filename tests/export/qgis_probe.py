@@ -96,6 +96,9 @@ def picture(layers, crs, extent, path):
     settings.setExtent(extent)
     for flag in (QgsMapSettings.Antialiasing, QgsMapSettings.DrawLabeling):
         settings.setFlag(flag, False)
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))  # as a canvas does
+    settings.setExpressionContext(context)
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()

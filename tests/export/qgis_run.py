@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely.geometry import box
 
 from spatialict.core.study import Findings, Names
 from spatialict.export.layers import write_geopackage
@@ -25,8 +26,10 @@ PROBE = Path(__file__).with_name("qgis_probe.py")
 
 
 def findings() -> Findings:
-    """Return the made-up findings with a hostile title and a region without a class."""
-    found = made_up.findings(title=Names(TITLE, TITLE, TITLE))
+    """Return the made-up findings with a hostile title, a region without a class, a tiny one."""
+    study = made_up.study()
+    study.regions.loc["R5", "geometry"] = box(4.98e5, 1.98e5, 5e5, 2e5)
+    found = made_up.findings(title=Names(TITLE, TITLE, TITLE), study=study)
     table = found.results["candidates"].table.copy()
     table["class"] = table["class"].astype(object).where(table.index != "R6", None)
     results = {**found.results, "candidates": replace(found.results["candidates"], table=table)}

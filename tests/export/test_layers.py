@@ -269,6 +269,12 @@ def test_shapefile_keeps_kazakh_letters_and_says_its_encoding(tmp_path: Path) ->
     assert names[-1] == "Ұлық"
 
 
+def test_shapefile_is_dated_1980_in_every_run(tmp_path: Path) -> None:
+    write_shapefiles(made_up.findings(), tmp_path, language="en")
+    for path in tmp_path.glob("*.dbf"):
+        assert list(path.read_bytes()[1:4]) == [80, 1, 1]  # years since 1900, month, day
+
+
 def test_text_too_long_for_a_shapefile_is_cut_between_letters_and_reported(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

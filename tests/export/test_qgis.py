@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as ET
 
 import pytest
+from pyproj import CRS
 
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.export import palette
@@ -122,6 +123,14 @@ def test_paths_are_relative_with_forward_slashes(tmp_path: Path, language: str) 
     sources = [row.text or "" for row in _written(tmp_path, language).iter("datasource")]
     assert sources
     assert all(source.startswith("./s.gpkg|layername=") for source in sources)
+
+
+def test_every_layer_and_the_project_carry_their_whole_crs(tmp_path: Path) -> None:
+    document = _written(tmp_path)
+    layers = [row.findtext("srs/spatialrefsys/wkt") for row in document.iter("maplayer")]
+    project = document.findtext("projectCrs/spatialrefsys/wkt")
+    assert len(layers) == 10
+    assert {CRS.from_wkt(wkt or "") for wkt in [*layers, project]} == {made_up.ALBERS}
 
 
 def test_path_to_a_geopackage_in_another_folder_is_relative(tmp_path: Path) -> None:

@@ -94,6 +94,14 @@ def test_colours_of_the_present_classes_are_in_the_pixels_and_of_absent_ones_are
 
 
 @pytest.mark.qgis
+def test_a_region_smaller_than_its_label_is_seen_as_a_disc() -> None:
+    """R5 is 2 km wide, about 2 of 480 pixels; a disc of 3.2 mm has 1100 at 300 dots per inch."""
+    told = qgis_run.opened()["layers"]
+    for layer in ("regions", "regions_wgs84"):
+        assert told[layer]["styles"]["location_quotient"]["pixels"]["#ffffcc"] > 800
+
+
+@pytest.mark.qgis
 @pytest.mark.parametrize(
     ("layer", "style", "colours"),
     [
