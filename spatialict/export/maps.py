@@ -61,7 +61,7 @@ def draw_maps(
         What the run found. With `Findings.focus` the maps show these regions and grey the rest;
         the numbers stay those of the whole country.
     folder : pathlib.Path
-        Gets ``maps/<language>/<theme>.<format>``.
+        Gets ``<language>/<theme>.<format>``; the folder ``maps`` of a run.
     formats : sequence of str
         Of ``"png"``, ``"svg"``, ``"pdf"``.
     progress : callable, optional
@@ -82,7 +82,7 @@ def draw_maps(
     sheet = Sheet(findings)
     with mpl.rc_context(STYLE):
         for language in findings.languages:
-            place = folder / "maps" / language
+            place = folder / language
             place.mkdir(parents=True, exist_ok=True)
             for theme in THEMES:
                 drawn = theme(findings, language)

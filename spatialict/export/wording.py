@@ -70,7 +70,7 @@ def rule_name(rule: str, language: str) -> str:
     Examples
     --------
     >>> rule_name("queen+knn4", "en")
-    'queen contiguity and 4 nearest'
+    'queen contiguity + 4 nearest'
     >>> rule_name("band300000", "en")
     'within 300 km'
     """

@@ -1,0 +1,206 @@
+"""The methods of a run as a paragraph a researcher can quote, made from what was really done."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from spatialict.core.labels import number, text
+from spatialict.export.wording import (
+    class_name,
+    correction_name,
+    criterion_name,
+    how_tested,
+    kind_name,
+    level,
+    rule_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from spatialict.core.study import Findings, Result
+
+SIGNS: Final = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", ">": ">", "<": "<"}
+REFERENCES: Final = {
+    "location_quotient": ("isard", "odonoghue"),
+    "shift_share": ("dunn",),
+    "association": ("moran", "anselin", "ord", "benjamini", "castro"),
+    "network": ("etzkowitz",),
+    "candidates": ("perroux", "kireyeva"),
+}
+"""What a stage rests on; the entries are keys of the catalogue."""
+
+
+def methods_paragraph(findings: Findings, language: str) -> str:
+    """Return how the numbers came about, in one paragraph, with the references after it.
+
+    Parameters
+    ----------
+    findings : Findings
+        A stage whose result is absent is not told.
+    language : str
+        ``"en"``, ``"ru"`` or ``"kk"``.
+
+    Returns
+    -------
+    str
+        The paragraph, an empty line, and one reference a line.
+    """
+    return "\n\n".join(
+        (" ".join(sentences(findings, language)), "\n".join(references(findings, language)))
+    )
+
+
+def sentences(findings: Findings, language: str) -> list[str]:
+    """Return the sentences of the paragraph."""
+    said = [_question(findings, language)]
+    said += _quotient(findings, language)
+    said += _growth(findings, language)
+    said += _association(findings, language)
+    said += _network(findings, language)
+    said += _classes(findings, language)
+    return [*said, text("report.methods_software", language, version=_version())]
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("spatialict")
+    except PackageNotFoundError:  # the package is run from its sources
+        return ""
+
+
+def _question(findings: Findings, language: str) -> str:
+    return text(
+        "report.methods_question",
+        language,
+        sector=findings.sector,
+        count=len(findings.study.regions),
+        year=findings.year,
+    )
+
+
+def _quotient(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("location_quotient")
+    if result is None:
+        return []
+    reference = result.params.get("reference")
+    told = reference.text(language) if hasattr(reference, "text") else reference
+    said = [text("report.methods_lq", language, kind=kind_name(findings, language))]
+    if told:
+        said.append(text("report.methods_reference", language, reference=told))
+    if result.table["p_value"].notna().any():
+        said.append(
+            text(
+                "report.methods_lq_counts",
+                language,
+                confidence=float(result.params.get("confidence", 0.95)),
+                correction=correction_name(result, language),
+            )
+        )
+    elif (bound := result.params.get("slq_bound")) is not None:
+        said.append(text("report.methods_lq_money", language, bound=float(bound)))
+    return said
+
+
+def _growth(findings: Findings, language: str) -> list[str]:
+    if "shift_share" not in findings.results:
+        return []
+    first, last = findings.years
+    return [text("report.methods_growth", language, first=first, last=last)]
+
+
+def _association(findings: Findings, language: str) -> list[str]:
+    rules = [rule for rule in findings.graphs if f"local_moran:{rule}" in findings.results]
+    if not rules:
+        return []
+    result = findings.results[f"local_moran:{rules[0]}"]
+    values: dict[str, Any] = {
+        "rules": [rule_name(rule, language) for rule in rules],
+        "how": how_tested(result, language),
+        "correction": correction_name(result, language),
+        "alpha": level(result.params.get("alpha", 0.05), language),
+    }
+    said = [text("report.methods_association", language, **values)]
+    if (whole := findings.results.get(f"moran:{rules[0]}")) is not None:
+        said.append(text("report.methods_global", language, how=how_tested(whole, language)))
+    return [*said, text("report.methods_status", language, alpha=values["alpha"])]
+
+
+def _network(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("network")
+    if result is None:
+        return []
+    organisations = findings.study.organisations
+    count = 0 if organisations is None else len(organisations)
+    said = [text("report.methods_network", language, count=count)]
+    if result.params.get("link_kind") == "colocation":
+        distance = float(result.params.get("distance_m") or float("nan")) / 1000
+        said.append(text("report.methods_colocation", language, distance=distance))
+    return said
+
+
+def _classes(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("candidates")
+    if result is None:
+        return []
+    rules = class_rules(result, language)
+    said = [text("report.methods_classes", language, rules="; ".join(rules))] if rules else []
+    return [
+        *said,
+        text("report.methods_evidence", language),
+        text("report.reconstruction", language),
+    ]
+
+
+def class_rules(result: Result, language: str) -> list[str]:
+    """Return the rule of each class in words: "growth pole: LQ ≥ 1.25 and share ≥ 5.0%"."""
+    classes: Mapping[str, Sequence[Sequence[str]]] = result.params.get("classes", {})
+    return [
+        f"{class_name(name, language)}: "
+        + text("report.or", language).join(
+            text("report.and", language).join(condition_words(c, language) for c in way)
+            for way in ways
+        )
+        for name, ways in classes.items()
+    ]
+
+
+def condition_words(condition: str, language: str) -> str:
+    """Return a condition of the project file in words.
+
+    Examples
+    --------
+    >>> condition_words("size >= 0.05", "en")
+    'share of the nation ≥ 5.0%'
+    >>> condition_words("specialisation >= 1.25", "ru")
+    'LQ ≥ 1,25'
+    """
+    found = re.fullmatch(r"\s*(\w+)\s*(>=|<=|==|!=|>|<)\s*(\S+)\s*", str(condition))
+    if found is None:
+        return str(condition)
+    name, sign, threshold = found.groups()
+    spec = {"size": ".1%", "growth": ".0f", "helix": ".0f", "share_change": ".1%"}.get(name, ".2f")
+    try:
+        value = number(float(threshold), language, spec)
+    except ValueError:
+        value = threshold.strip("'\"")
+    try:
+        name = text(f"report.short_{name}", language)
+    except KeyError:
+        name = criterion_name(name, language)
+    return f"{name} {SIGNS[sign]} {value}"
+
+
+def references(findings: Findings, language: str) -> list[str]:
+    """Return what to cite beside the run, in the order of the paragraph."""
+    measures = {key.partition(":")[0] for key in findings.results}
+    stages = {"association"} if "local_moran" in measures else set()
+    return [
+        text(f"report.reference_{entry}", language)
+        for stage, entries in REFERENCES.items()
+        if stage in measures | stages
+        for entry in entries
+    ]

@@ -1,0 +1,439 @@
+"""One HTML file that tells a run in the chosen languages: answer first, then why, then how.
+
+It needs nothing beside itself and asks nobody for anything: pictures are inside, there is no
+script, and a policy in its head forbids the browser to load what is not in it. Names of the user's
+tables are text wherever they stand.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from spatialict.core.labels import number, text
+from spatialict.export import charts, palette, telling
+from spatialict.export.methods import class_rules, methods_paragraph, references, sentences
+from spatialict.export.themes import regions_shown
+from spatialict.export.wording import class_name, rule_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markupsafe import Markup
+
+    from spatialict.core.study import Findings
+
+__all__ = ["methods_paragraph", "write_report"]
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+STAGES: Final = (
+    "location_quotient",
+    "shift_share",
+    "local_moran",
+    "network",
+    "candidates",
+    "ict_level",
+)
+NOTES: Final = {
+    "trend": ("location_quotient", "location_quotient_trend", "shift_share"),
+    "association": ("neighbours", "moran", "local_moran", "getis_ord_star"),
+    "helix": ("network",),
+    "candidates": ("candidates",),
+}
+"""Sections and the results whose notes they carry."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; `lead` sets it large."""
+
+    words: str
+    lead: bool = False
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with its caption and what it shows in words."""
+
+    caption: str
+    alt: str
+    data: str = ""
+    drawing: Markup | None = None
+    kind: str = "figure"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list, with a heading where it has one; pairs are terms and what is said of them."""
+
+    items: tuple[Any, ...]
+    title: str = ""
+    pairs: bool = False
+    kind: str = "list"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A command to type."""
+
+    words: str
+    kind: str = "code"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it, in order."""
+
+    name: str
+    title: str
+    blocks: tuple[Any, ...] = field(default_factory=tuple)
+
+
+def write_report(findings: Findings, folder: Path, *, maps: Path) -> Path:
+    """Write ``report.html``: answer, reasons, trend, maps, methods and sources.
+
+    Parameters
+    ----------
+    findings : Findings
+        What the run found; `Findings.focus` narrows what is told, never what is computed.
+    folder : pathlib.Path
+        Gets the file.
+    maps : pathlib.Path
+        The folder of `draw_maps`; a map that is not there is left out.
+
+    Returns
+    -------
+    pathlib.Path
+        The file: self-contained, without script, with a switch of languages made of radio buttons.
+    """
+    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    languages = [_language(findings, language, maps) for language in findings.languages]
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            style=style,
+            digest=digest,
+            languages=languages,
+            title=findings.title.text(findings.languages[0]),
+        )
+    )
+    path = folder / "report.html"
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _environment() -> Any:  # noqa: ANN401
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _language(findings: Findings, language: str, maps: Path) -> dict[str, Any]:
+    first, last = findings.years
+    sections = (
+        _answer(findings, language, maps),
+        _candidates(findings, language),
+        _reasons(findings, language),
+        _trend(findings, language, maps),
+        _association(findings, language, maps),
+        _helix(findings, language, maps),
+        _missing(findings, language),
+        _methods(findings, language),
+        _sources(findings, language),
+        _again(language),
+    )
+    synthetic = [source.table for source in findings.study.sources if source.synthetic]
+    return {
+        "code": language,
+        "name": text("report.language", language),
+        "choose": text("report.choose_language", language),
+        "title": findings.title.text(language),
+        "subtitle": text(
+            "report.subtitle",
+            language,
+            sector=findings.sector,
+            year=findings.year,
+            first=first,
+            last=last,
+        ),
+        "focus": _focus(findings, language),
+        "synthetic": text("report.synthetic", language, tables=synthetic) if synthetic else "",
+        "contents": text("report.contents", language),
+        "sections": [section for section in sections if section.blocks],
+    }
+
+
+def _section(name: str, language: str, blocks: Iterable[Any]) -> Section:
+    given = tuple(block for block in blocks if block is not None)
+    return Section(name, text(f"report.section_{name}", language), given)
+
+
+def _focus(findings: Findings, language: str) -> str:
+    if not findings.focus:
+        return ""
+    said = telling.names(findings, language)
+    region, *others = (said[r] for r in findings.focus if r in said)
+    return text("report.focus", language, region=region, others=others)
+
+
+def _answer(findings: Findings, language: str, maps: Path) -> Section:
+    result = findings.results.get("candidates")
+    if result is None:
+        return _section("answer", language, [])
+    said = " ".join([_poles(findings, language), *_others(findings, language)])
+    rules = class_rules(result, language)
+    caveats = tuple(caveat.text(language) for caveat in findings.caveats)
+    return _section(
+        "answer",
+        language,
+        [
+            Text(said, lead=True),
+            Text(text("report.answer_rules", language, rules="; ".join(rules))) if rules else None,
+            Text(text("report.answer_evidence", language)),
+            Text(text("report.answer_not", language)),
+            Listing(caveats, text("report.caveats", language)) if caveats else None,
+            _map(findings, "candidates", language, maps),
+        ],
+    )
+
+
+def _poles(findings: Findings, language: str) -> str:
+    total = len(regions_shown(findings))
+    poles = _in_class(findings, "growth_pole")
+    common: dict[str, Any] = {
+        "year": findings.year,
+        "sector": findings.sector,
+        "total": total,
+    }
+    if not poles:
+        return text("report.answer_no_poles", language, **common)
+    told = [_region_words(findings, region, language) for region in poles]
+    return text(
+        "report.answer_poles", language, count=len(poles), regions="; ".join(told), **common
+    )
+
+
+def _in_class(findings: Findings, name: str) -> list[str]:
+    classes = findings.results["candidates"].table["class"]
+    return [r for r in telling.ranked(findings) if r in classes.index and classes[r] == name]
+
+
+def _region_words(findings: Findings, region: str, language: str) -> str:
+    row = findings.results["candidates"].table.loc[region]
+    return text(
+        "report.answer_region",
+        language,
+        region=telling.names(findings, language)[region],
+        lq=number(float(row["specialisation_value"]), language),
+        share=number(float(row["size_value"]), language, ".1%"),
+    )
+
+
+def _others(findings: Findings, language: str) -> list[str]:
+    table = findings.results["candidates"].table
+    said = []
+    known = [
+        name for name in table["class"].dropna().unique() if name not in {"none", "growth_pole"}
+    ]
+    order = {name: place for place, name in enumerate(palette.CANDIDATES)}
+    for name in sorted(known, key=lambda n: (order.get(n, 99), n)):
+        regions = [_region_words(findings, r, language) for r in _in_class(findings, name)]
+        if regions:
+            title = class_name(name, language)
+            said.append(
+                text(
+                    "report.answer_others",
+                    language,
+                    class_name=title[:1].upper() + title[1:],
+                    regions="; ".join(regions),
+                )
+            )
+    if not said:
+        said.append(text("report.answer_no_others", language))
+    none = [r for r in _in_class(findings, "none") if pd.notna(table["specialisation_value"][r])]
+    if none:
+        row = table.loc[none[0]]
+        said.append(
+            text(
+                "report.answer_next",
+                language,
+                lq=number(float(row["specialisation_value"]), language),
+                share=number(float(row["size_value"]), language, ".1%"),
+                region=telling.names(findings, language)[none[0]],
+            )
+        )
+    return said
+
+
+def _candidates(findings: Findings, language: str) -> Section:
+    return _section(
+        "candidates",
+        language,
+        [
+            telling.candidates_table(findings, language),
+            _plane(findings, language),
+            _notes(findings, "candidates", language),
+        ],
+    )
+
+
+def _plane(findings: Findings, language: str) -> Figure | None:
+    result = findings.results.get("candidates")
+    if result is None or not {"specialisation_value", "size_value"} <= set(result.table):
+        return None
+    table = result.table
+    limits = [table[f"{c}_threshold"].dropna() for c in ("specialisation", "size")]
+    if any(limit.empty for limit in limits):
+        return None
+    lq, share = (float(limit.iloc[0]) for limit in limits)
+    said = telling.names(findings, language)
+    drawing = charts.plane(
+        [_dot(table.loc[r], said[r]) for r in telling.ranked(findings) if r in table.index],
+        text("report.plane_alt", language),
+        thresholds=(lq, share),
+        axes=(text("report.axis_lq", language), text("report.axis_share", language)),
+        ticks=(
+            [(v, number(v, language, ",g")) for v in (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)],
+            [(v, number(v, language, ".0%")) for v in (0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)],
+        ),
+    )
+    caption = text("report.plane_caption", language, year=findings.year, lq=lq, share=share)
+    return Figure(caption, text("report.plane_alt", language), drawing=drawing)
+
+
+def _dot(row: pd.Series[Any], name: str) -> charts.Dot:
+    given = row["class"]
+    colour = (
+        palette.CANDIDATES.get(given, palette.NO_DATA)
+        if isinstance(given, str)
+        else (palette.NO_DATA)
+    )
+    named = isinstance(given, str) and given in {"growth_pole", "potential"}
+    return charts.Dot(
+        name, float(row["specialisation_value"]), float(row["size_value"]), colour, named
+    )
+
+
+def _reasons(findings: Findings, language: str) -> Section:
+    result = findings.results.get("candidates")
+    if result is None:
+        return _section("reasons", language, [])
+    said = telling.names(findings, language)
+    pairs = tuple(
+        (said[region], str(reason))
+        for region in telling.ranked(findings)
+        if region in result.table.index
+        and isinstance(reason := result.table[f"reason_{language}"][region], str)
+    )
+    return _section("reasons", language, [Listing(pairs, pairs=True)] if pairs else [])
+
+
+def _trend(findings: Findings, language: str, maps: Path) -> Section:
+    return _section(
+        "trend",
+        language,
+        [
+            telling.trend_table(findings, language),
+            _map(findings, "location_quotient", language, maps),
+            _notes(findings, "trend", language),
+        ],
+    )
+
+
+def _association(findings: Findings, language: str, maps: Path) -> Section:
+    rules = telling.rules_of(findings, "local_moran")
+    if not rules:
+        return _section("association", language, [])
+    return _section(
+        "association",
+        language,
+        [
+            Text(text("report.association_intro", language, rule=rule_name(rules[0], language))),
+            telling.local_table(findings, language),
+            telling.global_table(findings, language),
+            telling.neighbours_table(findings, language),
+            _map(findings, "local_moran", language, maps),
+            Text(text("report.same_evidence", language)),
+            _map(findings, "getis_ord", language, maps),
+            _notes(findings, "association", language),
+        ],
+    )
+
+
+def _helix(findings: Findings, language: str, maps: Path) -> Section:
+    table = telling.helix_table(findings, language)
+    blocks = [table, _map(findings, "network", language, maps), _notes(findings, "helix", language)]
+    return _section("helix", language, blocks if table else [])
+
+
+def _notes(findings: Findings, section: str, language: str) -> Listing | None:
+    """Gather what the measures say beside their numbers, each sentence once."""
+    said: dict[str, None] = {}
+    for key, result in findings.results.items():
+        if key.partition(":")[0] in NOTES[section]:
+            said |= dict.fromkeys(note.text(language) for note in result.notes)
+    return Listing(tuple(said), text("report.notes", language)) if said else None
+
+
+def _missing(findings: Findings, language: str) -> Section:
+    measures = {key.partition(":")[0] for key in findings.results}
+    off = tuple(
+        text("report.stage_off", language, stage=text(f"report.stage_{stage}", language))
+        for stage in STAGES
+        if stage not in measures
+    )
+    notes = tuple(note.text(language) for note in findings.study.notes)
+    said = (*off, *notes)
+    block = Listing(said) if said else Text(text("report.nothing_missing", language))
+    return _section("missing", language, [block])
+
+
+def _methods(findings: Findings, language: str) -> Section:
+    return _section(
+        "methods",
+        language,
+        [
+            Text(" ".join(sentences(findings, language))),
+            Listing(tuple(references(findings, language)), text("report.references", language)),
+        ],
+    )
+
+
+def _sources(findings: Findings, language: str) -> Section:
+    return _section("sources", language, [telling.sources_table(findings, language)])
+
+
+def _again(language: str) -> Section:
+    return _section(
+        "again",
+        language,
+        [Text(text("report.again", language)), Code("spatialict rerun manifest.json")],
+    )
+
+
+def _map(findings: Findings, theme: str, language: str, maps: Path) -> Figure | None:
+    caption = text(f"report.map_{theme}", language, year=findings.year)
+    for kind, media in (("png", "image/png"), ("svg", "image/svg+xml")):
+        path = maps / language / f"{theme}.{kind}"
+        if path.is_file():
+            coded = base64.b64encode(path.read_bytes()).decode()
+            return Figure(
+                text("report.map_caption", language, title=caption),
+                caption,
+                data=f"data:{media};base64,{coded}",
+            )
+    return None
