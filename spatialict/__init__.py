@@ -20,12 +20,19 @@ if TYPE_CHECKING:
         Source,
         Study,
     )
-    from spatialict.data.gazetteer import load_gazetteer, merge_borders
+    from spatialict.data.crosswalk import merge_borders
+    from spatialict.data.gazetteer import load_gazetteer
     from spatialict.data.project import Project, read_project
     from spatialict.data.projection import project_to_metres
     from spatialict.data.validate import read_study
-    from spatialict.measure.connectivity import connectivity
-    from spatialict.measure.global_association import geary, general_g, join_counts, moran
+    from spatialict.measure.connectivity import connectivity, detectable, gal_lines
+    from spatialict.measure.global_association import (
+        geary,
+        general_g,
+        join_counts,
+        moran,
+        moran_bivariate,
+    )
     from spatialict.measure.growth import shift_share
     from spatialict.measure.local_association import (
         getis_ord,
@@ -52,12 +59,13 @@ _HOME: Final = {
     "core.study": (
         "ArgumentError", "DataError", "Findings", "Message", "Names", "Result", "Source", "Study",
     ),
-    "data.gazetteer": ("load_gazetteer", "merge_borders"),
+    "data.crosswalk": ("merge_borders",),
+    "data.gazetteer": ("load_gazetteer",),
     "data.project": ("Project", "read_project"),
     "data.projection": ("project_to_metres",),
     "data.validate": ("read_study",),
-    "measure.connectivity": ("connectivity",),
-    "measure.global_association": ("geary", "general_g", "join_counts", "moran"),
+    "measure.connectivity": ("connectivity", "detectable", "gal_lines"),
+    "measure.global_association": ("geary", "general_g", "join_counts", "moran", "moran_bivariate"),
     "measure.growth": ("shift_share",),
     "measure.local_association": (
         "getis_ord", "local_geary", "local_moran", "local_moran_bivariate",

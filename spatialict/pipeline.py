@@ -129,7 +129,11 @@ def specialisation_results(
 def association_results(
     results: Mapping[str, Result], graphs: Mapping[str, Any], study: Study, project: Project
 ) -> dict[str, Result]:
-    """Return global and local association of the quotient, and connectivity, for each rule."""
+    """Return global and local association of the quotient, and connectivity, for each rule.
+
+    The alternative of the project is that of the local tests. The global ones are two-sided: a
+    direction means the opposite for Geary's C.
+    """
     from spatialict.measure.connectivity import connectivity
     from spatialict.measure.global_association import geary, general_g, join_counts, moran
     from spatialict.measure.local_association import (
@@ -144,9 +148,12 @@ def association_results(
     trend = results["location_quotient_trend"].table["value"]
     growth = trend.xs(project.years.last, level=1) - trend.xs(project.years.first, level=1)
     common: dict[str, Any] = {"missing": settings.missing, "seed": project.study.seed}
-    common["alternative"] = settings.alternative
+    overall = common.copy()
+    if isinstance(settings.permutations, int):
+        overall["permutations"] = settings.permutations
     local = common | {
         "permutations": settings.permutations,
+        "alternative": settings.alternative,
         "correction": settings.correction,
         "alpha": settings.alpha,
     }
@@ -155,11 +162,11 @@ def association_results(
         found[f"neighbours:{rule}"] = connectivity(
             graph, rule=rule, regions=study.regions, alpha=settings.alpha
         )
-        found[f"moran:{rule}"] = moran(quotient, graph, **common)
-        found[f"geary:{rule}"] = geary(quotient, graph, **common)
-        found[f"general_g:{rule}"] = general_g(quotient, graph, **common)
+        found[f"moran:{rule}"] = moran(quotient, graph, **overall)
+        found[f"geary:{rule}"] = geary(quotient, graph, **overall)
+        found[f"general_g:{rule}"] = general_g(quotient, graph, **overall)
         specialised = (quotient >= 1).astype(float).where(quotient.notna())
-        found[f"join_counts:{rule}"] = join_counts(specialised, graph, **common)
+        found[f"join_counts:{rule}"] = join_counts(specialised, graph, **overall)
         found[f"local_moran:{rule}"] = local_moran(quotient, graph, **local)
         found[f"getis_ord_star:{rule}"] = getis_ord(quotient, graph, star=True, **local)
         found[f"getis_ord:{rule}"] = getis_ord(quotient, graph, star=False, **local)
@@ -309,9 +316,11 @@ def write_texts(found: Findings, folder: Path) -> None:
     """Write the tables, and the methods as a paragraph to quote."""
     from spatialict.export.report import methods_paragraph
     from spatialict.export.tables import write_tables
+    from spatialict.measure.connectivity import gal_lines
 
     (folder / "tables").mkdir(parents=True, exist_ok=True)
-    write_tables(found, folder / "tables")
+    neighbours = {rule: gal_lines(graph) for rule, graph in found.graphs.items()}
+    write_tables(found, folder / "tables", neighbours=neighbours)
     for language in found.languages:
         path = folder / f"methods_{language}.txt"
         path.write_text(methods_paragraph(found, language) + "\n", encoding="utf-8", newline="\n")

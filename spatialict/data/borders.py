@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.study import DataError, Message
-from spatialict.data.gazetteer import merge_borders
+from spatialict.data.crosswalk import merge_borders
 from spatialict.data.ledger import cells, extent
 from spatialict.data.ledger import spans as spans_of
 

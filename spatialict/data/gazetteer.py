@@ -19,19 +19,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from spatialict.core.study import ArgumentError, Names
-from spatialict.data.crosswalk import merge_borders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-__all__ = [
-    "Gazetteer",
-    "load_gazetteer",
-    "merge_borders",
-    "plain",
-    "shipped",
-    "shipped_sources",
-]
 
 COUNTRIES: Final = ("kazakhstan",)
 LEAST_LIKENESS: Final = 60.0  # of 100; below it a suggestion helps nobody

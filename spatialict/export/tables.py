@@ -33,7 +33,7 @@ _BY_REGION: Final = (
 _GLOBAL: Final = ("moran", "geary", "general_g", "join_counts")
 
 
-def write_tables(findings: Findings, folder: Path) -> list[Path]:
+def write_tables(findings: Findings, folder: Path, *, neighbours: Mapping[str, str]) -> list[Path]:
     """Write every table of a run as CSV, all of them as one workbook, and the neighbours.
 
     Parameters
@@ -42,6 +42,8 @@ def write_tables(findings: Findings, folder: Path) -> list[Path]:
         Of the run; with a focus, the rows of the oblast and its neighbours only.
     folder : Path
         Exists.
+    neighbours : Mapping[str, str]
+        Rule -> the text of its .gal file.
 
     Returns
     -------
@@ -55,9 +57,9 @@ def write_tables(findings: Findings, folder: Path) -> list[Path]:
         inert(table).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
         written.append(path)
     written.append(_write_workbook(tables, folder / f"{findings.name}.xlsx", findings))
-    for rule, graph in findings.graphs.items():
+    for rule, lines in neighbours.items():
         path = folder / f"neighbours_{rule}.gal"
-        path.write_text(gal(graph), encoding="utf-8", newline="\n")
+        path.write_text(lines, encoding="utf-8", newline="\n")
         written.append(path)
     return written
 
@@ -77,29 +79,6 @@ def collect(findings: Findings) -> dict[str, pd.DataFrame]:
             tables[name] = _flat(results[name].table)
     tables["sources"] = pd.DataFrame([asdict(source) for source in findings.study.sources])
     return {name: table for name, table in tables.items() if len(table.columns)}
-
-
-def gal(graph: Any) -> str:  # noqa: ANN401 (libpysal.graph.Graph)
-    """Return a graph as GeoDa's .gal: a header, then for each region its neighbours.
-
-    Examples
-    --------
-    >>> from libpysal.graph import Graph
-    >>> print(gal(Graph.from_arrays(["a", "b"], ["b", "a"], [1, 1])))
-    0 2 unknown region_id
-    a 1
-    b
-    b 1
-    a
-    <BLANKLINE>
-    """
-    neighbours = {focal: list(graph[focal].index) for focal in graph.unique_ids}
-    islands = set(graph.isolates)
-    lines = [f"0 {len(neighbours)} unknown region_id"]
-    for focal, found in neighbours.items():
-        others = [] if focal in islands else found
-        lines += [f"{focal} {len(others)}", " ".join(map(str, others))]
-    return "\n".join(lines) + "\n"
 
 
 def inert(table: pd.DataFrame) -> pd.DataFrame:

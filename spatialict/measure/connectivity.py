@@ -7,6 +7,7 @@ choice of what can be seen, so every run says what its own can.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from math import comb
 from typing import TYPE_CHECKING, Any, Final
 
@@ -159,13 +160,14 @@ def detectable(graph: Graph, *, alpha: float = 0.05) -> pd.DataFrame:
 def gal_lines(graph: Graph) -> str:
     r"""Return the neighbours as the text of a .gal file, as GeoDa, R and PySAL read it.
 
-    A weight is not part of the format. The first line is GeoDa's: 0, the number of regions, the
-    name of the layer and of its key.
+    A weight is not part of the format, and a blank in a ``region_id`` is not either: it is written
+    as "_". The first line is GeoDa's: 0, the number of regions, the name of the layer and of its
+    key.
 
     Raises
     ------
     ArgumentError
-        If a ``region_id`` contains a blank, which the format cannot hold.
+        If two regions would then share a name, or one is empty.
 
     Examples
     --------
@@ -182,8 +184,8 @@ def gal_lines(graph: Graph) -> str:
     <BLANKLINE>
     """
     links, ids = _links(graph)
-    names = [str(name) for name in ids]
-    if torn := [name for name in names if not name or re.search(r"\s", name)]:
+    names = [re.sub(r"\s", "_", str(name)) for name in ids]
+    if torn := [name for name, count in Counter(names).items() if not name or count > 1]:
         raise ArgumentError("neighbours.blank_in_id", count=len(torn), ids=_some(torn))
     lines = [f"0 {len(names)} regions region_id"]
     for i, name in enumerate(names):

@@ -11,9 +11,9 @@ import pytest
 
 from spatialict.core.labels import LANGUAGES
 from spatialict.core.study import ArgumentError, DataError
+from spatialict.data.crosswalk import merge_borders
 from spatialict.data.gazetteer import (
     load_gazetteer,
-    merge_borders,
     plain,
     shipped,
     shipped_sources,

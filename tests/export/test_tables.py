@@ -20,7 +20,7 @@ def read(path):
 
 
 def test_candidates_csv_begins_with_the_columns_users_rely_on(tmp_path):
-    write_tables(made_up.findings(), tmp_path)
+    write_tables(made_up.findings(), tmp_path, neighbours={})
     rows = read(tmp_path / "candidates.csv")
     assert list(rows[0])[: len(CANDIDATE_COLUMNS)] == CANDIDATE_COLUMNS
     assert rows[0]["class"] == "growth_pole"
@@ -37,14 +37,14 @@ def test_every_column_is_explained_in_three_languages():
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     findings = made_up.findings()
     findings.study.regions.loc["R2", "name_en"] = "=cmd|'/c calc'!A1"
-    write_tables(findings, tmp_path)
+    write_tables(findings, tmp_path, neighbours={})
     assert read(tmp_path / "candidates.csv")[1]["name_en"] == "'=cmd|'/c calc'!A1"
     sheet = openpyxl.load_workbook(tmp_path / "made_up.xlsx")["candidates"]
     assert (sheet["B3"].value, sheet["B3"].data_type) == ("=cmd|'/c calc'!A1", "s")
 
 
 def test_a_missing_number_is_an_empty_cell_not_zero(tmp_path):
-    write_tables(made_up.findings(), tmp_path)
+    write_tables(made_up.findings(), tmp_path, neighbours={})
     assert read(tmp_path / "location_quotient.csv")[5]["value"] == ""
     assert (
         openpyxl.load_workbook(tmp_path / "made_up.xlsx")["location_quotient"]["E7"].value is None
@@ -57,17 +57,15 @@ def test_tables_of_an_oblast_hold_it_and_its_neighbours_only(tmp_path):
     assert set(tables["local_association"]["region_id"]) == {"R1", "R2"}
 
 
-def test_gal_lists_islands_without_neighbours(tmp_path):
-    write_tables(made_up.findings(), tmp_path)
-    lines = (tmp_path / "neighbours_queen.gal").read_text().splitlines()
-    assert lines[0] == "0 6 unknown region_id"
-    assert lines[lines.index("R5 0") + 1] == ""
+def test_neighbours_are_written_as_they_are_given(tmp_path):
+    write_tables(made_up.findings(), tmp_path, neighbours={"queen+knn4": "0 1 regions region_id\n"})
+    assert (tmp_path / "neighbours_queen+knn4.gal").read_bytes() == b"0 1 regions region_id\n"
 
 
 def test_the_same_findings_give_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
-        write_tables(made_up.findings(), tmp_path / folder)
+        write_tables(made_up.findings(), tmp_path / folder, neighbours={})
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
 

@@ -413,11 +413,16 @@ def test_a_gal_file_comes_back_as_the_same_neighbours(regions, tmp_path):
     }
 
 
-def test_a_gal_file_cannot_hold_a_blank_in_an_id():
+def test_a_blank_in_an_id_is_written_as_an_underscore():
     graph = Graph.from_arrays(["Almaty city", "b"], ["b", "Almaty city"], [1, 1])
+    assert gal_lines(graph).splitlines()[1:3] == ["Almaty_city 1", "b"]
+
+
+def test_a_gal_file_cannot_hold_two_regions_of_one_name():
+    graph = Graph.from_arrays(["a b", "a_b"], ["a_b", "a b"], [1, 1])
     with pytest.raises(ArgumentError) as told:
         gal_lines(graph)
     assert str(told.value) == (
-        "graph: 1 region_id is empty or contains a blank: Almaty city. A .gal file cannot hold "
-        "it; use codes such as KZ-75."
+        "graph: 1 region_id is empty, or the same as another once blanks are written as _: a_b. A "
+        ".gal file cannot hold it; use codes such as KZ-75."
     )
