@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from spatialict.core.study import DataError, Message, Names
+from spatialict.data.cells import shown
 from spatialict.data.keys import RegionKeys, resolve
 from spatialict.data.ledger import extent, listed, rows_only
 from spatialict.data.projection import KAZAKHSTAN, project_to_metres
@@ -101,8 +102,8 @@ def _identify(
     ledger: Ledger,
 ) -> tuple[pd.Series[Any], RegionKeys]:
     if section.key not in frame.columns or section.key == frame.geometry.name:
-        columns = [str(name) for name in frame.columns if name != frame.geometry.name]
-        ledger.fault("no_key", column=section.key, columns=columns)
+        columns = [shown(str(name)) for name in frame.columns if name != frame.geometry.name]
+        ledger.fault("no_key", column=shown(section.key), columns=columns)
         return pd.Series(pd.NA, index=frame.index, dtype=object), RegionKeys(gazetteer, {})
     text = frame[section.key].map(as_text)
     if gazetteer is None:
@@ -205,7 +206,7 @@ def _kato(
 def _check_shapes(regions: gpd.GeoDataFrame, keys: RegionKeys, ledger: Ledger) -> bool:
     """Enter shapes that are no polygons; tell whether all are."""
     shapes = regions.geometry
-    empty = shapes.isna() | shapes.is_empty
+    empty = shapes.geom_type.isna() | shapes.is_empty
     other = ~empty & ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
     for key, which in (("shape_empty", empty), ("shape_no_polygon", other)):
         if which.any():
@@ -228,7 +229,7 @@ def _sound(
     Unless the project file says ``repair = true``: then it is a note.
     """
     shapes = regions.geometry
-    polygons = shapes.notna() & shapes.geom_type.isin(["Polygon", "MultiPolygon"])
+    polygons = shapes.geom_type.isin(["Polygon", "MultiPolygon"])
     sound = regions[polygons & ~shapes.is_empty].copy()
     sound.geometry = shapely.force_2d(sound.geometry.to_numpy())
     crossed = ~sound.geometry.is_valid

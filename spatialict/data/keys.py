@@ -154,7 +154,7 @@ def _understood(found: Mapping[str, str | None], keys: RegionKeys, ledger: Ledge
     other = [
         Message("intake.as_region", {"said": shown(said), "region": keys.named(region)})
         for said, region in found.items()
-        if region is not None and said not in keys.official(region)
+        if region is not None and not keys.is_nation(region) and said not in keys.official(region)
     ]
     if other:
         ledger.note("region_understood", count=len(other), names=listed(other))

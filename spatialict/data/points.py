@@ -99,7 +99,7 @@ def _points_of_layer(
         ledger.fault("no_crs")
         return None
     shapes = raw.frame.geometry.loc[taken.index]
-    there = shapes.notna() & ~shapes.is_empty
+    there = shapes.geom_type.notna() & ~shapes.is_empty
     other = shapes[there & (shapes.geom_type != "Point")]
     if len(other):
         share, rows = extent(len(other), len(taken)), rows_only(list(other.index))

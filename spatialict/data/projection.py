@@ -162,9 +162,9 @@ def _given(written: str) -> CRS:
 
 
 def _said(crs: CRS) -> str:
-    """Return the code of a CRS if it is one of the register's, else its name."""
-    authority = crs.to_authority(min_confidence=100)
-    return ":".join(authority) if authority else str(crs.name)
+    """Return the code that a CRS states, else its name; looking it up takes a second of PROJ."""
+    code = crs.to_json_dict().get("id")
+    return f"{code['authority']}:{code['code']}" if code else str(crs.name)
 
 
 def _half(degrees: float) -> float:
