@@ -252,12 +252,13 @@ def _add_trend(frame: gpd.GeoDataFrame, findings: Findings) -> None:
 def _borders(findings: Findings, language: str) -> Iterator[Layer]:
     today = str(len(findings.study.regions))
     shapes = {**findings.study.borders, today: findings.study.regions}
-    for number in sorted(shapes, key=int, reverse=True):
+    for number in sorted(shapes, key=lambda name: (-len(shapes[name]), name)):
         named = ["name_en", "name_ru", "name_kk", "geometry"]
         frame = shapes[number][[column for column in named if column in shapes[number]]]
         frame = frame.rename_axis("region_id").reset_index()
         about = {"key": "borders", "number": number}
-        yield _layer(findings, language, f"borders_{number}", "borders", frame, **about)
+        name = re.sub(r"\W+", "_", f"borders_{number}")
+        yield _layer(findings, language, name, "borders", frame, **about)
 
 
 def _network(findings: Findings, language: str) -> Iterator[Layer]:

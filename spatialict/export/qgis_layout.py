@@ -97,7 +97,8 @@ def add_layout(
     about = {"title": findings.title, "theme": name, "sector": findings.sector}
     title = text("layers.layout_title", language, year=str(findings.year), **about)
     page.label("title", (10.0, 6.0, 277.0, 12.5), title, size=12, bold=True)
-    page.label("notes", NOTES, notes(findings, theme.name, language), size=7)
+    told = notes(findings, theme.name, language)
+    page.label("notes", NOTES, told, size=7 if _lines(told, 180) <= 10 else 5.5)
     _add_legend(page, theme, language)
     _add_scale_bar(page, extent, language)
     page.item(
@@ -113,13 +114,18 @@ def add_layout(
 
 
 def notes(findings: Findings, theme: str, language: str) -> str:
-    """Return what stands under a map: how it was made, its sources, what a reader must know."""
+    """Return what stands under a map: how it was made, what a reader must know, its sources."""
     unused = {"firms"} if theme == "network" else {"firms", "organisations", "links"}
     used = (source for source in findings.study.sources if source.table not in unused)
     told = dict.fromkeys(_source(source, language) for source in used)
     sources = [text("layers.sources", language, sources="; ".join(told))] if told else []
     caveats = [caveat.text(language) for caveat in findings.caveats]
-    return "\n".join([*_about(findings, theme, language), *sources, *caveats])
+    return "\n".join([*_about(findings, theme, language), *caveats, *sources])
+
+
+def _lines(words: str, letters: int) -> int:
+    """Return how many lines of so many letters a text takes."""
+    return sum(math.ceil(len(line) / letters) for line in words.splitlines())
 
 
 def _about(findings: Findings, theme: str, language: str) -> list[str]:

@@ -31,8 +31,8 @@ LAYERS = [
     "links",
     "regions",
     "regions_wgs84",
-    "borders_17",
     "borders_6",
+    "borders_17",
     "firms_synthetic",
 ]
 
