@@ -77,9 +77,8 @@ def number_of_sets(members: System) -> FloatArray:
 
     Beyond 10^15 the number is infinite: nobody will count so far.
     """
-    others, degree = members.n - 1, members.degree
-    sets = {int(k): _combinations(others, int(k)) for k in np.unique(degree)}
-    return np.array([sets[int(k)] for k in degree])
+    degrees, place = np.unique(members.degree, return_inverse=True)
+    return np.array([_combinations(members.n - 1, int(k)) for k in degrees])[place]
 
 
 def _combinations(n: int, k: int) -> float:
@@ -276,7 +275,12 @@ def _by_streaming(
     *,
     squared: bool,
 ) -> None:
-    from spatialict.core.kernels.draws import count_streamed
+    from spatialict.core.kernels.draws import BLOCK, count_streamed
+
+    size, count = bank.values.shape
+    padded = np.full((size, -(-count // BLOCK) * BLOCK), np.nan)
+    padded[:, :count] = bank.values
+    blocks = np.ascontiguousarray(padded.reshape(size, -1, BLOCK).swapaxes(0, 1))
 
     def work(start: int, stop: int) -> None:
         count_streamed(
@@ -284,7 +288,7 @@ def _by_streaming(
             members.indptr,
             members.indices,
             members.weights,
-            bank.values,
+            blocks,
             *bank.held,
             squared,
             TOLERANCE,

@@ -67,8 +67,14 @@ class System:
 
     @property
     def deviations(self) -> FloatArray:
-        """Value less the mean of the system."""
-        return self.values - self.values.mean() if self.n else self.values.copy()
+        """Value less the mean of the system, in units of the largest.
+
+        Powers of tiny and of huge values stay in range; no statistic here knows the unit.
+        """
+        if not self.n:
+            return self.values.copy()
+        centred = self.values - self.values.mean()
+        return np.asarray(centred / np.abs(centred).max(), dtype=float)
 
     def row_sum(self, per_edge: FloatArray) -> FloatArray:
         """Add up what the edges carry, by region."""

@@ -271,7 +271,7 @@ def getis_ord(
         value=standard,
         z_value=standard,
         tails=count,
-        quadrant=np.where(np.nan_to_num(standard) > 0, "H", "L"),
+        quadrant=_side(standard),
         against=_against(np.nan_to_num(standard) > 0, count),
     )
     return result(statistic, members, options, star=star)
@@ -411,6 +411,13 @@ def _star(members: System, z: FloatArray, sums: FloatArray) -> FloatArray:
     mean, variance = drawn_moments(np.full(members.n, z.sum()), z @ z, count, weight, squares)
     scale = weight * np.abs(z).max(initial=0.0)
     return standardised(sums + members.own * z, mean, variance, scale)
+
+
+def _side(standard: FloatArray) -> npt.NDArray[np.object_]:
+    """Return H above expectation, L below, nothing where there is no telling."""
+    side = np.where(standard > 0, "H", "L").astype(object)
+    side[np.isnan(standard)] = None
+    return side
 
 
 def _against(high: BoolArray, count: Tails) -> BoolArray:

@@ -193,6 +193,12 @@ def test_shift_and_scale_change_nothing(measure, shift, scale):
 
 
 @every_measure
+def test_unit_of_any_size_changes_nothing(measure):
+    for unit in (1e-200, 1e200):
+        assert_same(measure(NOISE, KZ).table, measure(NOISE * unit, KZ).table)
+
+
+@every_measure
 @pytest.mark.parametrize("permutations", ["exact", 499])
 def test_order_of_regions_changes_nothing(measure, permutations):
     back = NOISE.iloc[::-1]
@@ -375,6 +381,25 @@ def test_ties_cost_resolution():
     table = getis_ord(y, ring, star=False).table
     np.testing.assert_allclose(table["min_p"], [1, 1, 1, 1, 1])
     np.testing.assert_allclose(table["p_value"], 1)
+
+
+def test_everybodys_neighbours_cannot_be_unusual():
+    """All others are neighbours: one set, p = 1, no z, Gi* always nil."""
+    y = pd.Series([1.0, 2, 5, 3])
+    every = Graph.from_weights_dict({i: {j: 1 for j in range(4) if j != i} for i in range(4)})
+    for measure in (local_moran, getis_ord, local_geary):
+        table = measure(y, every).table
+        assert (table["status"] == "too_few").all()
+        assert (table[["p_value", "min_p"]] == 1).all(axis=None)
+        assert table["z_value"].isna().all()
+
+
+def test_unequal_weights_know_how_many_orders_there_are():
+    """Weights 1 1/2 1/3 1/4 in any order: 2 / 4!; two of them equal: 2 / 12."""
+    y = pd.Series([1.0, 2, 5, 3, 9])
+    line = {i: {j: 1 / abs(i - j) for j in range(5) if j != i} for i in range(5)}
+    table = local_moran(y, Graph.from_weights_dict(line), permutations=9_999).table
+    np.testing.assert_allclose(table["min_p"], [2 / 24, 2 / 12, 2 / 6, 2 / 12, 2 / 24])
 
 
 # Labels and notes

@@ -155,7 +155,7 @@ def both_sums(
 
 
 @compiled(
-    "void(float64[::1], int64[::1], int64[::1], float64[::1], float64[:, ::1], int64[::1],"
+    "void(float64[::1], int64[::1], int64[::1], float64[::1], float64[:, :, ::1], int64[::1],"
     " int64[::1], int64[::1], boolean, float64, int64, int64, int64[:, ::1])"
 )
 def count_streamed(  # noqa: PLR0917 (compiled: plain arrays)
@@ -175,10 +175,10 @@ def count_streamed(  # noqa: PLR0917 (compiled: plain arrays)
 ) -> None:
     """Do the same for weights that differ, or (`squared`) for squared differences.
 
-    ``bank[j, p]`` is the value at place j of draw p. A draw that holds the region is summed again
-    twice, as it was counted and as it should be, in the same order of additions.
+    ``bank[b, j]`` are the values at place j of a block of draws; ``NaN`` fills the last block and
+    counts in neither tail. A draw that holds the region is summed again twice, as it was counted
+    and as it should be, in the same order of additions.
     """
-    count = bank.shape[1]
     widest = np.abs(values).max()
     partial = np.empty(BLOCK)
     for i in range(start, stop):
@@ -189,16 +189,14 @@ def count_streamed(  # noqa: PLR0917 (compiled: plain arrays)
         scale = (abs(values[i]) + widest) ** 2 if squared else widest
         slack = tolerance * w.sum() * scale
         low, high = observed - slack, observed + slack
-        for begin in range(0, count, BLOCK):
-            end = min(begin + BLOCK, count)
-            block = partial[: end - begin]
-            add_up(values[i], w, bank[:, begin:end], squared, block)
-            for p in range(block.size):
-                counts[i, 0] += block[p] >= low
-                counts[i, 1] += block[p] <= high
+        for b in range(bank.shape[0]):
+            add_up(values[i], w, bank[b], squared, partial)
+            for p in range(BLOCK):
+                counts[i, 0] += partial[p] >= low
+                counts[i, 1] += partial[p] <= high
         for entry in range(first[i], first[i + 1]):
             if places[entry] < w.size:
-                taken = bank[:, draws[entry]]
+                taken = bank[draws[entry] // BLOCK, :, draws[entry] % BLOCK]
                 wrong, right = both_sums(values[i], w, taken, squared, places[entry])
                 counts[i, 0] += np.int64(right >= low) - np.int64(wrong >= low)
                 counts[i, 1] += np.int64(right <= high) - np.int64(wrong <= high)
