@@ -147,6 +147,18 @@ def test_focus_keeps_its_regions_and_what_lies_in_them() -> None:
     assert set(shown["links"].frame["target"]) == {"o2", "o3", "o4"}  # o6 is in R2
     assert shown["firms_synthetic"].frame["firm_id"].tolist() == ["f1", "f2"]
     assert len(shown["borders_6"].frame) == 6
+    shown = {layer.name: layer for layer in layers(made_up.findings(focus=("R2",)), language="en")}
+    assert shown["organisations"].frame["org_id"].tolist() == ["o6"]
+    assert shown["links"].frame.empty  # its only link comes from o2, in R1
+
+
+def test_a_focus_without_organisations_or_firms_is_written_too(tmp_path: Path) -> None:
+    path = write_geopackage(
+        made_up.findings(focus=("R5", "R6")), tmp_path / "s.gpkg", language="en"
+    )
+    assert len(_read(path, "regions")) == 2
+    for name in ("organisations", "links", "firms_synthetic"):
+        assert _read(path, name).empty
 
 
 def test_link_between_two_at_one_point_keeps_its_row_without_a_line() -> None:

@@ -161,3 +161,8 @@ def test_a_run_with_regions_only_has_a_project_too(tmp_path: Path) -> None:
     document = _written(tmp_path, study=bare, results={})
     names = [row.get("name") for row in document.iter("layer-tree-group") if row.get("name")]
     assert names == [text(f"layers.group_{name}", "en") for name in ("regions", "borders")]
+
+
+def test_reason_of_a_skipped_check_is_told() -> None:
+    with pytest.raises(pytest.skip.Exception, match=r"QGIS is not installed: .*no_such_module"):
+        qgis_run.need("no_such_module", "QGIS")
