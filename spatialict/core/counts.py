@@ -55,7 +55,7 @@ class Draws:
 
 
 def log_variance(draws: Draws) -> Floats:
-    """Return Var(ln LQ) of each region by the delta method; NaN where the count is 0.
+    """Return Var(ln LQ) of each region by the delta method; NaN for nil and all.
 
     Region r moves LQ = p_r / p by its own p_r and by its part v_r of p; all others by p alone.
     """
@@ -68,7 +68,7 @@ def log_variance(draws: Draws) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         itself = (1 / own - part / draws.share) ** 2 * own * (1 - own) / draws.n
         variance = itself + (others - moves) / draws.share**2
-    known: Floats = np.where(draws.x > 0, variance, np.nan)
+    known: Floats = np.where((draws.x > 0) & (draws.x < draws.n), variance, np.nan)
     return known
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from libpysal.graph import Graph
+    from scipy import sparse
 
 SHOWN: Final = 5
 FLAT: Final = 1e-12
@@ -193,29 +194,30 @@ def focal(parts: Economy, graph: Graph) -> pd.DataFrame:
     return pd.DataFrame(values, index=parts.activity.index, columns=parts.activity.columns)
 
 
-def _window(regions: pd.Index[Any], graph: Graph) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _window(regions: pd.Index[Any], graph: Graph) -> sparse.csr_array:
     """Return the weights of each region's window; the region itself counts 1 unless it is in."""
+    from scipy import sparse
+
     lacking = regions.difference(graph.unique_ids, sort=False)
     if len(lacking):
         fault = "specialisation.graph_lacks"
-        raise ArgumentError(
-            fault,
-            count=len(lacking),
-            total=len(regions),
-            rows=some(lacking),
-        )
+        raise ArgumentError(fault, count=len(lacking), total=len(regions), rows=some(lacking))
     if graph.transformation not in {"O", "B"}:
         fault = "specialisation.graph_transformed"
         raise ArgumentError(fault, value=graph.transformation)
     edges = graph.adjacency.reset_index()
     rows = regions.get_indexer(edges["focal"])
     columns = regions.get_indexer(edges["neighbor"])
-    both = (rows >= 0) & (columns >= 0)
-    weights = np.zeros((len(regions), len(regions)))
-    weights[rows[both], columns[both]] = edges["weight"].to_numpy()[both]
-    own = np.diagonal(weights)
-    np.fill_diagonal(weights, np.where(own > 0, own, 1.0))
-    return weights
+    weight = edges["weight"].to_numpy(dtype=float)
+    both = (rows >= 0) & (columns >= 0) & (weight > 0)
+    own = np.setdiff1d(np.arange(len(regions)), rows[both & (rows == columns)])
+    return sparse.csr_array(
+        (
+            np.r_[weight[both], np.ones(len(own))],
+            (np.r_[rows[both], own], np.r_[columns[both], own]),
+        ),
+        shape=(len(regions), len(regions)),
+    )
 
 
 def sector(
