@@ -136,7 +136,8 @@ def plane(
     ]
     parts += _threshold_lines(across(thresholds[0]), up(thresholds[1]))
     parts += [
-        f'<text x="372" y="356" text-anchor="middle" {TEXT} font-size="12">{escape(axes[0])}</text>',
+        f'<text x="372" y="356" text-anchor="middle" {TEXT} font-size="12">'
+        f"{escape(axes[0])}</text>",
         f'<text x="62" y="13" {TEXT} font-size="12">{escape(axes[1])}</text>',
     ]
     for dot in sorted(shown, key=lambda d: (d.is_named, d.name)):

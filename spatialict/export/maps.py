@@ -12,11 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import text
-from spatialict.export import palette
 from spatialict.export.furniture import (
     INK,
     MARGIN,
-    evidence_mark,
     footer,
     legend,
     north_arrow,
@@ -24,9 +22,10 @@ from spatialict.export.furniture import (
     sources_of,
     title_block,
 )
+from spatialict.export.inking import Block, draw_marks, fill, halo, outline, write_name
 from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, STYLE, Box, Page, width_of, wrap
 from spatialict.export.placement import beside, in_region
-from spatialict.export.themes import OUTLINES, THEMES, Theme
+from spatialict.export.themes import THEMES, Theme
 from spatialict.export.wording import is_synthetic, short_names, tables_of
 
 if TYPE_CHECKING:
@@ -41,7 +40,10 @@ LEAST_SIDE: Final = 0.17
 """A region whose area is less than the square of this (inches) is shown in an inset."""
 
 MOST_INSETS: Final = 6
-RADIUS: Final = 0.5
+RADIUS: Final = 0.47
+INSET: Final = (2 * RADIUS + 0.3, 2 * RADIUS + 0.6)
+"""Width and height of an inset with its caption."""
+
 BEYOND: Final = "#e4e4e4"
 """Regions outside the focus."""
 
@@ -105,27 +107,8 @@ class Inset:
     target: tuple[float, float]
     reach: float
     zoom: int
+    block: tuple[float, float, float, float]
     parts: tuple[tuple[str, BaseGeometry], ...]
-
-
-@dataclass(frozen=True)
-class Block:
-    """A region's name and the lines below it, with their place and the share inside the region."""
-
-    x: float
-    y: float
-    lines: tuple[tuple[str, bool], ...]
-    size: float
-    wide: float
-    high: float
-    inside: float
-
-    def outline(self) -> BaseGeometry:
-        """Return the rectangle that the block takes, with a little room around it."""
-        import shapely
-
-        across, up = self.wide / 2 + 0.02, self.high / 2 + 0.02
-        return shapely.box(self.x - across, self.y - up, self.x + across, self.y + up)
 
 
 @dataclass(frozen=True)
@@ -227,7 +210,7 @@ class Sheet:
             if r in self.shapes and 0 < self.shapes[r].area < LEAST_SIDE**2
         )[:MOST_INSETS]
         targets = {r: _middle(self.shapes[r]) for _, r in small}
-        places = beside(self.frame, self.land, targets, (2 * RADIUS + 0.3, 2 * RADIUS + 0.5))
+        places = beside(self.frame, self.land, targets, INSET)
         return [self._inset_at(r, targets[r], places[r]) for _, r in small]
 
     def _inset_at(
@@ -235,11 +218,12 @@ class Sheet:
     ) -> Inset:
         left, bottom, right, top = self.shapes[region].bounds
         size = max(right - left, top - bottom)
-        centre = (place[0], place[1] + 0.2)
+        centre = (place[0], place[1] + INSET[1] / 2 - RADIUS - 0.03)
         zoom = max(2, int(1.6 * RADIUS / size))
-        return Inset(
-            region, centre, target, size / 2 + 0.03, zoom, self._enlarged(centre, target, zoom)
-        )
+        across, up = (side / 2 for side in INSET)
+        block = (place[0] - across, place[1] - up, place[0] + across, place[1] + up)
+        parts = self._enlarged(centre, target, zoom)
+        return Inset(region, centre, target, size / 2 + 0.03, zoom, block, parts)
 
     def _enlarged(
         self, centre: tuple[float, float], target: tuple[float, float], zoom: int
@@ -298,11 +282,11 @@ class Sheet:
             if region not in self.shown:
                 page.shape(shape, facecolor=BEYOND, edgecolor="white", linewidth=0.6)
                 continue
-            _fill(page, shape, theme, region)
+            fill(page, shape, theme, region)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
         for region, name in theme.outlines.items():
             if region in self.shapes and region not in apart:
-                _outline(page, self.shapes[region], name)
+                outline(page, self.shapes[region], name)
 
     def _insets(self, page: Page, theme: Theme, language: str) -> list[BaseGeometry]:
         import shapely
@@ -330,11 +314,11 @@ class Sheet:
         )
         for region, part in inset.parts:
             if region in self.shown:
-                _fill(page, part, theme, region, zorder=4)
+                fill(page, part, theme, region, zorder=4)
             else:
                 page.shape(part, facecolor=BEYOND, edgecolor="white", linewidth=0.6, zorder=4)
             if region == inset.region and region in theme.outlines:
-                _outline(page, part, theme.outlines[region], zorder=5)
+                outline(page, part, theme.outlines[region], zorder=5)
         page.axes.add_artist(
             Circle(inset.centre, RADIUS, facecolor="none", edgecolor=INK, linewidth=1.0, zorder=6)
         )
@@ -356,9 +340,9 @@ class Sheet:
                     ha="center",
                     color=INK,
                     zorder=7,
-                    path_effects=_halo("white"),
+                    path_effects=halo("white"),
                 )
-        _marks(page, x, y - 0.15, theme.marks.get(inset.region, ()))
+        draw_marks(page, x, y - 0.15, theme.marks.get(inset.region, ()))
 
     def _names(self, page: Page, theme: Theme, language: str, taken: list[BaseGeometry]) -> None:
         names = short_names(self.findings.study.regions[f"name_{language}"], language)
@@ -368,7 +352,7 @@ class Sheet:
             block = self._block(region, names[region], theme, taken)
             if block is None:
                 continue
-            _write(page, block, theme, region)
+            write_name(page, block, theme, region)
             taken.append(block.outline())
 
     def _block(
@@ -399,15 +383,15 @@ class Sheet:
         box = self.frame
         x, y = self.legend_box.left, 1.1
         if self.is_wide:
-            lenses = [shapely.Point(inset.centre).buffer(RADIUS) for inset in self.insets]
-            busy = shapely.union_all([self.land, *lenses])
-            corners = [
-                (across, up)
-                for up in (box.bottom + 0.06, box.top - 0.5)
-                for across in (box.left + 0.1, box.right - 2.6)
-            ]
+            blocks = [shapely.box(*inset.block) for inset in self.insets]
+            busy = shapely.union_all([self.land, *blocks]).simplify(0.03)
+            steps = range(int((box.width - 2.6) / 0.2) + 1)
             x, y = min(
-                corners,
+                (
+                    (box.left + 0.1 + 0.2 * step, up)
+                    for up in (box.bottom + 0.04, box.top - 0.5)
+                    for step in steps
+                ),
                 key=lambda at: busy.intersection(shapely.box(*at, at[0] + 2.5, at[1] + 0.5)).area,
             )
         scale_bar(page, x + 0.02, y, self.scale, language)
@@ -434,80 +418,7 @@ def _leader(page: Page, inset: Inset) -> None:
     )
 
 
-def _fill(page: Page, shape: BaseGeometry, theme: Theme, region: str, *, zorder: float = 1) -> None:
-    """Draw a region in the colour of its class, with its border."""
-    colour, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
-    if hatch:  # a hatching takes the colour of the edge
-        page.shape(
-            shape,
-            facecolor=colour,
-            edgecolor=palette.HATCH,
-            linewidth=0,
-            hatch=hatch,
-            zorder=zorder,
-        )
-        colour = "none"
-    page.shape(shape, facecolor=colour, edgecolor=palette.OUTLINE, linewidth=0.5, zorder=zorder)
-
-
-def _outline(page: Page, shape: BaseGeometry, name: str, *, zorder: float = 2.5) -> None:
-    style = OUTLINES.get(name, OUTLINES["emerging"])
-    page.shape(
-        shape,
-        facecolor="none",
-        edgecolor="white",
-        linewidth=style["linewidth"] + 1.4,
-        zorder=zorder,
-    )
-    page.shape(shape, facecolor="none", zorder=zorder, **style)
-
-
-def _write(page: Page, block: Block, theme: Theme, region: str) -> None:
-    x, y = block.x, block.y + block.high / 2
-    size = block.size
-    ground, hatch = theme.fills.get(region, (palette.NO_DATA, "////"))
-    ink = "white" if _is_dark(ground) and not hatch else INK
-    halo = ground if not hatch else "white"
-    around: dict[str, Any] = {}
-    if block.inside < 0.99 or hatch:
-        around["path_effects"] = _halo(halo)
-    for words, bold in block.lines:
-        y -= size * LINE / POINTS
-        page.words(
-            x,
-            y + size * 0.3 / POINTS,
-            words,
-            size,
-            bold=bold,
-            ha="center",
-            color=ink,
-            zorder=8,
-            **around,
-        )
-    if theme.marks.get(region):
-        _marks(page, x, y - 0.115, theme.marks[region])
-
-
-def _halo(colour: str) -> list[Any]:
-    """Return the effect that keeps words readable over lines."""
-    from matplotlib.patheffects import Normal, Stroke
-
-    return [Stroke(linewidth=2, foreground=colour, alpha=0.85), Normal()]
-
-
-def _marks(page: Page, x: float, y: float, marks: Sequence[tuple[str, bool | None]]) -> None:
-    step = 0.115
-    start = x - step * len(marks) / 2
-    for place, (sign, passed) in enumerate(marks):
-        evidence_mark(page, start + place * step, y, sign, passed)
-
-
 def _halved(name: str, size: float, *, bold: bool) -> float:
     """Return the width at which a name breaks into two even lines, none of its words cut."""
     longest = max((width_of(word, size, bold=bold) for word in name.split()), default=0.0)
     return min(1.6, max(longest, 0.55 * width_of(name, size, bold=bold)) + 0.02)
-
-
-def _is_dark(colour: str) -> bool:
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 0.45

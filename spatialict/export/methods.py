@@ -9,6 +9,7 @@ from spatialict.core.labels import number, text
 from spatialict.export.wording import (
     class_name,
     correction_name,
+    criteria_of,
     criterion_name,
     how_tested,
     kind_name,
@@ -87,7 +88,7 @@ def _quotient(findings: Findings, language: str) -> list[str]:
     if result is None:
         return []
     reference = result.params.get("reference")
-    told = reference.text(language) if hasattr(reference, "text") else reference
+    told = text("report.as_given", language, said=reference) if reference else ""
     said = [text("report.methods_lq", language, kind=kind_name(findings, language))]
     if told:
         said.append(text("report.methods_reference", language, reference=told))
@@ -150,8 +151,23 @@ def _classes(findings: Findings, language: str) -> list[str]:
     said = [text("report.methods_classes", language, rules="; ".join(rules))] if rules else []
     return [
         *said,
-        text("report.methods_evidence", language),
+        *evidence_words(result, language),
         text("report.reconstruction", language),
+    ]
+
+
+def evidence_words(result: Result, language: str) -> list[str]:
+    """Say which criteria stand beside the class and decide nothing."""
+    names = only_evidence(result, language)
+    return [text("report.answer_evidence", language, criteria=names)] if names else []
+
+
+def only_evidence(result: Result, language: str) -> list[str]:
+    """Return the criteria that no rule of a class asks for."""
+    ways = [way for ways in result.params.get("classes", {}).values() for way in ways]
+    asked = {str(condition).split()[0] for way in ways for condition in way}
+    return [
+        criterion_name(name, language) for name in criteria_of(result.table) if name not in asked
     ]
 
 

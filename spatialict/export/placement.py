@@ -133,7 +133,7 @@ class _Room:
     ) -> None:
         own = shapely.Point(target).buffer(0.1)
         length = np.hypot(x - target[0], y - target[1])
-        cost = length + 25 * over + 9 * shapely.intersects(blocks, own)
+        cost = length + 16 * over + 9 * shapely.intersects(blocks, own)
         few = np.argsort(cost, kind="stable")[:500]
         self.x, self.y, self.blocks, self.cost = x[few], y[few], blocks[few], cost[few]
         places = np.stack([self.x, self.y], axis=1)

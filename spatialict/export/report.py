@@ -17,7 +17,13 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import charts, palette, telling
-from spatialict.export.methods import class_rules, methods_paragraph, references, sentences
+from spatialict.export.methods import (
+    class_rules,
+    evidence_words,
+    methods_paragraph,
+    references,
+    sentences,
+)
 from spatialict.export.themes import regions_shown
 from spatialict.export.wording import class_name, rule_name
 
@@ -156,7 +162,11 @@ def _language(findings: Findings, language: str, maps: Path) -> dict[str, Any]:
         _sources(findings, language),
         _again(language),
     )
-    synthetic = [source.table for source in findings.study.sources if source.synthetic]
+    synthetic = [
+        telling.table_name(source.table, language)
+        for source in findings.study.sources
+        if source.synthetic
+    ]
     return {
         "code": language,
         "name": text("report.language", language),
@@ -202,8 +212,8 @@ def _answer(findings: Findings, language: str, maps: Path) -> Section:
         language,
         [
             Text(said, lead=True),
-            Text(text("report.answer_rules", language, rules="; ".join(rules))) if rules else None,
-            Text(text("report.answer_evidence", language)),
+            Listing(tuple(rules), text("report.rules", language)) if rules else None,
+            *(Text(said) for said in evidence_words(result, language)),
             Text(text("report.answer_not", language)),
             Listing(caveats, text("report.caveats", language)) if caveats else None,
             _map(findings, "candidates", language, maps),
@@ -233,7 +243,7 @@ def _in_class(findings: Findings, name: str) -> list[str]:
 
 
 def _region_words(findings: Findings, region: str, language: str) -> str:
-    row = findings.results["candidates"].table.loc[region]
+    row = telling.row_of(findings.results["candidates"].table, region)
     return text(
         "report.answer_region",
         language,
@@ -266,7 +276,7 @@ def _others(findings: Findings, language: str) -> list[str]:
         said.append(text("report.answer_no_others", language))
     none = [r for r in _in_class(findings, "none") if pd.notna(table["specialisation_value"][r])]
     if none:
-        row = table.loc[none[0]]
+        row = telling.row_of(table, none[0])
         said.append(
             text(
                 "report.answer_next",
@@ -302,7 +312,11 @@ def _plane(findings: Findings, language: str) -> Figure | None:
     lq, share = (float(limit.iloc[0]) for limit in limits)
     said = telling.names(findings, language)
     drawing = charts.plane(
-        [_dot(table.loc[r], said[r]) for r in telling.ranked(findings) if r in table.index],
+        [
+            _dot(telling.row_of(table, r), said[r])
+            for r in telling.ranked(findings)
+            if r in table.index
+        ],
         text("report.plane_alt", language),
         thresholds=(lq, share),
         axes=(text("report.axis_lq", language), text("report.axis_share", language)),

@@ -14,7 +14,7 @@ from spatialict.export import palette
 from spatialict.export.furniture import GREY, INK, Entry, Group, filled
 from spatialict.export.page import LINE, POINTS, Box, Page, clean, cut, width_of
 from spatialict.export.placement import apart
-from spatialict.export.themes import NO_DATA, Theme, _study, regions_shown
+from spatialict.export.themes import NO_DATA, Theme, regions_shown, study_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +127,7 @@ def network_theme(findings: Findings, language: str) -> Theme | None:
     return Theme(
         "network",
         text("maps.title_network", language),
-        (_study(findings, language), *_how_linked(findings, kind, language)),
+        (study_line(findings, language), *_how_linked(findings, kind, language)),
         fills,
         (
             _spheres_group(seats, language),

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.core.study import SPHERES
 from spatialict.export import charts, palette
-from spatialict.export.themes import criteria_of, regions_shown, threshold_words
-from spatialict.export.wording import class_name, criterion_name, level, rule_name, signed
+from spatialict.export.themes import regions_shown, threshold_words
+from spatialict.export.wording import (
+    class_name,
+    criteria_of,
+    criterion_name,
+    level,
+    rule_name,
+    signed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +53,11 @@ class Table:
 def number_cell(value: Any, language: str, spec: str = ",.2f") -> Cell:  # noqa: ANN401
     """Return a number as a cell; a missing one is a dash."""
     return Cell(signed(value if pd.notna(value) else None, language, spec), "number")
+
+
+def row_of(table: pd.DataFrame, region: str) -> pd.Series[Any]:
+    """Return the row of a region."""
+    return cast("pd.Series[Any]", table.loc[region])
 
 
 def names(findings: Findings, language: str) -> dict[str, str]:
@@ -98,7 +110,7 @@ def candidates_table(findings: Findings, language: str) -> Table | None:
     for region in ranked(findings):
         if region not in result.table.index:
             continue
-        row = result.table.loc[region]
+        row = row_of(result.table, region)
         cells = [Cell(said[region]), class_cell(row["class"], language)]
         cells += [_criterion_cell(row, c, language) for c in criteria]
         rows.append((*cells, number_cell(row["score"], language)))
@@ -111,13 +123,11 @@ def candidates_table(findings: Findings, language: str) -> Table | None:
 
 def _criterion_cell(row: pd.Series[Any], name: str, language: str) -> Cell:
     value, passed = row[f"{name}_value"], row[f"{name}_passed"]
-    written = {
-        "size": lambda: number(float(value), language, ".1%"),
-        "growth": lambda: number(float(value), language, ".0f"),
-        "helix": lambda: number(float(value), language, ".0f"),
-        "association": lambda: _association_words(row, language),
-    }.get(name, lambda: number(float(value), language))
-    words = written() if name == "association" or pd.notna(value) else "–"
+    if name == "association":
+        words = _association_words(row, language)
+    else:
+        spec = {"size": ".1%", "growth": ".0f", "helix": ".0f"}.get(name, ",.2f")
+        words = number(float(value), language, spec) if pd.notna(value) else "–"
     kind = "unknown" if pd.isna(passed) else "passed" if bool(passed) else "failed"
     return Cell(words, kind, said=text(f"report.{kind}", language))
 
@@ -144,11 +154,13 @@ def trend_table(findings: Findings, language: str) -> Table | None:
     first, last = findings.years
     lq = result.table["value"].unstack("year")
     share = result.table["share"].unstack("year")
-    years = [year for year in lq.columns if first <= year <= last]
+    years = [year for year in range(first, last + 1) if year in lq.columns]
     said = names(findings, language)
     rows = tuple(
-        _trend_row(findings, region, said[region], lq.loc[region, years], share.loc[region, years])(
-            language
+        (
+            Cell(said[region]),
+            *_lines(findings, row_of(lq, region)[years], row_of(share, region)[years], language),
+            *_beside(findings, region, language),
         )
         for region in ranked(findings)
         if region in lq.index
@@ -183,37 +195,36 @@ def trend_table(findings: Findings, language: str) -> Table | None:
     )
 
 
-def _trend_row(
-    findings: Findings, region: str, name: str, lq: pd.Series[float], share: pd.Series[float]
-) -> Any:  # noqa: ANN401
+def _lines(
+    findings: Findings, lq: pd.Series[float], share: pd.Series[float], language: str
+) -> list[Cell]:
+    """Return quotient and share as lines, with their first and last values."""
     first, last = findings.years
+    quotients, shares = [float(v) for v in lq], [float(v) for v in share]
+    alt = text("report.lq_from_to", language, first=first, last=last)
+    return [
+        Cell("", "chart", charts.sparkline(quotients, alt, reference=1.0, colour="#2c7fb8")),
+        number_cell(quotients[0], language),
+        number_cell(quotients[-1], language),
+        Cell(
+            "",
+            "chart",
+            charts.sparkline(shares, text("report.trend_share", language), colour="#5e3c99"),
+        ),
+        number_cell(shares[0], language, ".1%"),
+        number_cell(shares[-1], language, ".1%"),
+        number_cell((shares[-1] - shares[0]) * 100, language, "+.2f"),
+    ]
 
-    def told(language: str) -> tuple[Cell, ...]:
-        values = [float(v) for v in lq], [float(v) for v in share]
-        change = (values[1][-1] - values[1][0]) * 100
-        alt = text("report.lq_from_to", language, first=first, last=last)
-        cells = [
-            Cell(name),
-            Cell("", "chart", charts.sparkline(values[0], alt, reference=1.0, colour="#2c7fb8")),
-            number_cell(values[0][0], language),
-            number_cell(values[0][-1], language),
-            Cell(
-                "",
-                "chart",
-                charts.sparkline(values[1], text("report.trend_share", language), colour="#5e3c99"),
-            ),
-            number_cell(values[1][0], language, ".1%"),
-            number_cell(values[1][-1], language, ".1%"),
-            number_cell(change, language, "+.2f"),
-        ]
-        shift = findings.results.get("shift_share")
-        if shift is not None:
-            cells.append(number_cell(shift.table["value"].get(region), language, "+,.0f"))
-        if (yearly := findings.results.get("candidates_by_year")) is not None:
-            cells.append(_class_strip(yearly, region, language))
-        return tuple(cells)
 
-    return told
+def _beside(findings: Findings, region: str, language: str) -> list[Cell]:
+    """Return the regional shift and the classes of the years, where they were computed."""
+    cells = []
+    if (shift := findings.results.get("shift_share")) is not None:
+        cells.append(number_cell(shift.table["value"].get(region), language, "+,.0f"))
+    if (yearly := findings.results.get("candidates_by_year")) is not None:
+        cells.append(_class_strip(yearly, region, language))
+    return cells
 
 
 def _class_strip(yearly: Result, region: str, language: str) -> Cell:
@@ -240,7 +251,7 @@ def local_table(findings: Findings, language: str) -> Table | None:
     rows = []
     for region in flags:
         for rule in rules:
-            row = findings.results[f"local_moran:{rule}"].table.loc[region]
+            row = row_of(findings.results[f"local_moran:{rule}"].table, region)
             rows.append(
                 (Cell(said[region]), Cell(rule_name(rule, language)), *_local_cells(row, language))
             )
@@ -393,11 +404,19 @@ def helix_table(findings: Findings, language: str) -> Table | None:
     return Table(text("report.caption_helix", language), tuple(head), rows)
 
 
+def table_name(table: str, language: str) -> str:
+    """Return what a table of the study is called."""
+    try:
+        return text(f"report.table_{table}", language)
+    except KeyError:
+        return table
+
+
 def sources_table(findings: Findings, language: str) -> Table | None:
     """Return the tables of the study with their licences."""
     rows = [
         (
-            Cell(source.table),
+            Cell(table_name(source.table, language)),
             Cell(
                 source.title
                 + (f" ({text('report.synthetic_mark', language)})" if source.synthetic else "")

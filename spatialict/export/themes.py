@@ -14,6 +14,7 @@ from spatialict.export.furniture import INK, Entry, Group, evidence_mark, filled
 from spatialict.export.wording import (
     class_name,
     correction_name,
+    criteria_of,
     criterion_name,
     how_tested,
     kind_name,
@@ -35,7 +36,6 @@ OUTLINES: Final[dict[str, dict[str, Any]]] = {
 }
 NO_DATA: Final = (palette.NO_DATA, "//////")
 TOO_FEW: Final = ("#ffffff", "......")
-CRITERIA: Final = ("specialisation", "size", "growth", "association", "helix", "ict_level")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ def location_quotient(findings: Findings, language: str) -> Theme | None:
     result = findings.results.get("location_quotient")
     if result is None:
         return None
-    values = result.table["value"].reindex(regions_shown(findings)).to_dict()
+    shown = result.table["value"].reindex(regions_shown(findings))
+    values = {str(region): float(value) for region, value in shown.items()}
     classes = palette.lq_classes(result.table["value"])
     fills = {r: _lq_fill(v, classes) for r, v in values.items()}
     counted = Counter(fills.values())
@@ -111,7 +112,7 @@ def location_quotient(findings: Findings, language: str) -> Theme | None:
         "location_quotient",
         text("maps.title_location_quotient", language, sector=findings.sector, year=findings.year),
         (
-            _study(findings, language),
+            study_line(findings, language),
             text("maps.what_is_lq", language, kind=kind_name(findings, language)),
         ),
         fills,
@@ -125,7 +126,7 @@ def location_quotient(findings: Findings, language: str) -> Theme | None:
     )
 
 
-def _study(findings: Findings, language: str) -> str:
+def study_line(findings: Findings, language: str) -> str:
     told = findings.title.text(language)
     if not findings.focus:
         return told
@@ -284,7 +285,7 @@ def _association(
         name,
         text(f"maps.title_{name}", language, sector=findings.sector, year=findings.year),
         (
-            _study(findings, language),
+            study_line(findings, language),
             _verdict(table, alpha, language),
         ),
         fills,
@@ -389,7 +390,7 @@ def candidates(findings: Findings, language: str) -> Theme | None:
     return Theme(
         "candidates",
         text("maps.title_candidates", language, sector=findings.sector, year=findings.year),
-        (_study(findings, language), text("maps.what_is_candidate", language)),
+        (study_line(findings, language), text("maps.what_is_candidate", language)),
         fills,
         (
             Group(text("maps.class", language), tuple(entries)),
@@ -400,11 +401,6 @@ def candidates(findings: Findings, language: str) -> Theme | None:
         {r: _with_share(table, r, flags.get(r), values[r], language) for r in values},
         {str(r): _marks(row, criteria) for r, row in table.iterrows()},
     )
-
-
-def criteria_of(table: pd.DataFrame) -> list[str]:
-    """Return the criteria of which at least one region has a value, in a fixed order."""
-    return [c for c in CRITERIA if f"{c}_value" in table and table[f"{c}_value"].notna().any()]
 
 
 def _class_fill(row: pd.Series[Any], criteria: list[str]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from spatialict.core.study import Findings, Result
 
+CRITERIA: Final = ("specialisation", "size", "growth", "association", "helix", "ict_level")
 TABLES: Final = {
     "location_quotient": ("regions", "activity"),
     "local_moran": ("regions", "activity"),
@@ -62,6 +63,11 @@ def _known(key: str, language: str, otherwise: str) -> str:
         return text(key, language)
     except KeyError:
         return otherwise
+
+
+def criteria_of(table: pd.DataFrame) -> list[str]:
+    """Return the criteria of which at least one region has a value, in a fixed order."""
+    return [c for c in CRITERIA if f"{c}_value" in table and table[f"{c}_value"].notna().any()]
 
 
 def rule_name(rule: str, language: str) -> str:
