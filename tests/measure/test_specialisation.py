@@ -257,7 +257,7 @@ PAIR = Graph.from_arrays(["a", "b"], ["b", "a"], [1, 1])
             "Sum or drop the repeated rows or columns.",
         ),
         (
-            lambda: location_quotient(GOOD.astype(object).replace(3, "x")),
+            lambda: location_quotient(GOOD.assign(J=["x", 1])),
             "activity: not all values are numbers. Leave cells without a figure empty.",
         ),
         (
