@@ -63,8 +63,11 @@ LQ_COLOURS: Final = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#25
 NO_DATA: Final = "#f0f0f0"
 """Ground under the hatching of what has no value or could not be tested."""
 
+UNTESTED: Final = "#ffffff"
+"""Ground under the dots of what has a value but too few neighbours to be tested."""
+
 HATCH: Final = "#737373"
-"""Lines of that hatching."""
+"""Lines of that hatching, and those dots."""
 
 OUTLINE: Final = "#6b6b6b"
 """Borders of regions."""

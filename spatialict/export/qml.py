@@ -84,6 +84,20 @@ def hatched() -> Symbol:
     return Symbol("fill", (*fill(palette.NO_DATA).paint, hatch))
 
 
+def dotted(colour: str) -> Symbol:
+    """Return an area that could not be tested: dotted, so that it is taken for neither class."""
+    pattern = {
+        "distance_x": "1.6",
+        "distance_x_unit": "MM",
+        "distance_y": "1.6",
+        "distance_y_unit": "MM",
+        "displacement_x": "0.8",
+        "displacement_x_unit": "MM",
+    }
+    dots = ("PointPatternFill", pattern, marker(palette.HATCH, 0.5, outline=palette.HATCH))
+    return Symbol("fill", (*fill(colour).paint, dots))
+
+
 def with_disc(area: Symbol, disc: Symbol) -> Symbol:
     """Return an area that has a disc over it, whose size an expression decides.
 
@@ -138,10 +152,19 @@ def marker(
     return Symbol("marker", (("SimpleMarker", properties, None),), expressions)
 
 
-def crossed(disc: Symbol, colour: str) -> Symbol:
-    """Return a disc with a cross over it: what hatching is to an area."""
+def crossed(disc: Symbol, shape: str) -> Symbol:
+    """Return a disc with a cross over it, which is to a disc what hatching is to an area.
+
+    Parameters
+    ----------
+    disc : Symbol
+        From `marker`.
+    shape : str
+        ``"cross2"`` lies, ``"cross"`` stands.
+    """
     ((_, about, _),) = disc.paint
-    cross = {**about, "name": "cross2", "outline_color": rgba(colour), "outline_width": "0.3"}
+    cross = {**about, "name": shape, "outline_width": "0.3"}
+    cross["outline_color"] = rgba(palette.HATCH)
     return Symbol("marker", (*disc.paint, ("SimpleMarker", cross, None)), disc.expressions)
 
 

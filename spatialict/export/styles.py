@@ -78,11 +78,14 @@ def escaped(column: str) -> str:
 
 
 def only_tested(label: str, status: str) -> str:
-    """Return the expression of a label that is empty where no test could be made.
+    """Return the expression of a label: "untested" for want of neighbours, empty for want of data.
 
     Empty and not NULL: QGIS finds no entry of the legend for an expression that gives NULL.
     """
-    return f"CASE WHEN \"{status}\" = 'ok' THEN coalesce(\"{label}\",'') ELSE '' END"
+    return (
+        f"CASE WHEN \"{status}\" = 'ok' THEN coalesce(\"{label}\",'')"
+        f" WHEN \"{status}\" IN ('too_few','island') THEN 'untested' ELSE '' END"
+    )
 
 
 def _title(name: str, layer: Layer) -> str:
@@ -130,6 +133,8 @@ def _told(layer: Layer, column: str) -> str:
     pairs = []
     for value in colours:
         pairs += [value, text(f"layers.{prefix}_{value}", layer.language).replace("'", "''")]
+    if column == "moran_label":
+        pairs += ["untested", text("layers.untested", layer.language).replace("'", "''")]
     listed = ",".join(f"'{part}'" for part in pairs)
     value = only_tested(column, "moran_status") if column == "moran_label" else f'"{column}"'
     return f"coalesce(map_get(map({listed}),{value}),'–')"
@@ -139,7 +144,7 @@ def _of_regions(layer: Layer) -> dict[str, ET.Element]:
     found: dict[str, ET.Element] = {}
     ground = qml.single(qml.fill(palette.CANDIDATES["none"]))
     if "class" in layer.fields:
-        found["candidates"] = _classes(layer, '"class"', palette.CANDIDATES, "class", "no_data")
+        found["candidates"] = _classes(layer, '"class"', palette.CANDIDATES, "class")
     if "location_quotient" in layer.fields:
         found["location_quotient"] = _quotients(layer)
     for name, prefix, colours, words in (
@@ -148,30 +153,31 @@ def _of_regions(layer: Layer) -> dict[str, ET.Element]:
     ):
         if {f"{prefix}_label", f"{prefix}_status"} <= set(layer.fields):
             attribute = only_tested(f"{prefix}_label", f"{prefix}_status")
-            found[name] = _classes(layer, attribute, colours, words, "not_tested")
+            found[name] = _classes(layer, attribute, {**colours, "untested": ""}, words)
     return {**{name: qml.largest_first(one) for name, one in found.items()}, "plain": ground}
 
 
-def _classes(
-    layer: Layer, attribute: str, colours: Mapping[str, str], words: str, nothing: str
-) -> ET.Element:
+def _classes(layer: Layer, attribute: str, colours: Mapping[str, str], words: str) -> ET.Element:
     say = layer.language
-    listed = [
-        (value, text(f"layers.{words}_{value}", say), _area(layer, colour))
-        for value, colour in colours.items()
-    ]
-    return qml.categorised(attribute, [*listed, ("", text(f"layers.{nothing}", say), _area(layer))])
+    listed = []
+    for value, colour in colours.items():
+        key = "untested" if value == "untested" else f"{words}_{value}"
+        area = _area(layer, colour, untested=value == "untested")
+        listed.append((value, text(f"layers.{key}", say), area))
+    return qml.categorised(attribute, [*listed, ("", text("layers.no_data", say), _area(layer))])
 
 
-def _area(layer: Layer, colour: str = "") -> qml.Symbol:
+def _area(layer: Layer, colour: str = "", *, untested: bool = False) -> qml.Symbol:
     """Return the symbol of a class, or of what has none; either is seen even where it is small."""
-    ground = colour or palette.NO_DATA
+    ground = colour or (palette.UNTESTED if untested else palette.NO_DATA)
     # A legend has no map and no area: the comparison is NULL there, and no disc is drawn.
     size = f"CASE WHEN {smaller(layer, 3)} THEN 3.2 ELSE 0 END"
     disc = qml.marker(ground, 3.2, outline=palette.OUTLINE, size_expression=size)
     if colour:
         return qml.with_disc(qml.fill(colour), disc)
-    return qml.with_disc(qml.hatched(), qml.crossed(disc, palette.HATCH))
+    if untested:
+        return qml.with_disc(qml.dotted(ground), qml.crossed(disc, "cross"))
+    return qml.with_disc(qml.hatched(), qml.crossed(disc, "cross2"))
 
 
 def smaller(layer: Layer, millimetres: float) -> str:

@@ -21,27 +21,28 @@ def _style(layer: str, style: str) -> dict:
     return qgis_run.opened()["layers"][layer]["styles"][style]
 
 
-def _words(prefix: str, colours: dict[str, str], nothing: str) -> list[list[str]]:
+def _words(prefix: str, colours: dict[str, str], more: list[str]) -> list[list[str]]:
     rows = [[v, text(f"layers.{prefix}_{v}", SAY), colour] for v, colour in colours.items()]
-    return [*rows, ["", text(f"layers.{nothing}", SAY), palette.NO_DATA]]
+    rows += [[value, text(f"layers.{value}", SAY), palette.UNTESTED] for value in more]
+    return [*rows, ["", text("layers.no_data", SAY), palette.NO_DATA]]
 
 
 @pytest.mark.qgis
 @pytest.mark.parametrize("layer", ["regions", "regions_wgs84"])
 @pytest.mark.parametrize(
-    ("style", "prefix", "colours", "nothing"),
+    ("style", "prefix", "colours", "more"),
     [
-        ("candidates", "class", palette.CANDIDATES, "no_data"),
-        ("local_moran", "label", palette.LOCAL_MORAN, "not_tested"),
-        ("getis_ord", "gi", palette.GETIS_ORD, "not_tested"),
+        ("candidates", "class", palette.CANDIDATES, []),
+        ("local_moran", "label", palette.LOCAL_MORAN, ["untested"]),
+        ("getis_ord", "gi", palette.GETIS_ORD, ["untested"]),
     ],
 )
 def test_classes_keep_value_words_and_colour_even_where_absent(
-    layer: str, style: str, prefix: str, colours: dict[str, str], nothing: str
+    layer: str, style: str, prefix: str, colours: dict[str, str], more: list[str]
 ) -> None:
     told = _style(layer, style)
     assert told["type"] == "categorizedSymbol"
-    assert told["classes"] == _words(prefix, colours, nothing)
+    assert told["classes"] == _words(prefix, colours, more)
 
 
 @pytest.mark.qgis
@@ -56,11 +57,11 @@ def test_ranges_of_the_location_quotient_meet_at_the_thresholds_and_hold_the_max
 
 
 # Counted by hand from tests/made_up.py: R6 has no class (set in qgis_run) and no quotient; R4 has
-# too few neighbours, R5 is an island, R6 is missing, so three regions were not tested.
+# too few neighbours and R5 is an island: neither could be tested; R6 is missing.
 DRAWN = {
     "candidates": {"class_growth_pole": 1, "class_potential": 1, "class_none": 3, "no_data": 1},
-    "local_moran": {"label_HL": 1, "label_ns": 2, "not_tested": 3},
-    "getis_ord": {"gi_H": 1, "gi_ns": 2, "not_tested": 3},
+    "local_moran": {"label_HL": 1, "label_ns": 2, "untested": 2, "no_data": 1},
+    "getis_ord": {"gi_H": 1, "gi_ns": 2, "untested": 2, "no_data": 1},
 }
 
 
@@ -147,7 +148,7 @@ def test_a_map_tip_speaks_in_words_not_codes() -> None:
     pole, _, _, few, *_ = qgis_run.opened()["layers"]["regions"]["default"]["tips"]
     assert text("layers.class_growth_pole", SAY) in pole
     assert text("layers.label_HL", SAY) in pole
-    assert f"{text('layers.field_moran_label', SAY)}: –" in few
+    assert f"{text('layers.field_moran_label', SAY)}: {text('layers.untested', SAY)}" in few
 
 
 @pytest.mark.qgis
