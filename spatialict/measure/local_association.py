@@ -2,20 +2,21 @@
 
 Each region is compared with what its neighbours would give if the other regions' values were
 dealt out at random, its own kept (a conditional permutation test): every possible set of
-neighbours where they are few, a bank of draws elsewhere. `spatialict.measure.local_table` turns
+neighbours where they are few, a bank of draws elsewhere. `spatialict.core.local_table` turns
 the counts into the table.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from spatialict.core.conditional import tails
-from spatialict.core.inference import drawn_moments, standardised
-from spatialict.core.system import check_ids, system
-from spatialict.measure.local_table import Options, Statistic, result
+from spatialict.core.inference import standardised
+from spatialict.core.local_moments import difference_moments, lag_moments, scale, star_z
+from spatialict.core.local_table import Options, Statistic, result
+from spatialict.core.system import check_choice, check_ids, system
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     BoolArray = npt.NDArray[np.bool_]
 
+PEERS: Final = ("esda", "geoda", "spdep")
+
 
 def local_moran(
     values: pd.Series[float],
@@ -40,6 +43,7 @@ def local_moran(
     missing: str = "raise",
     correction: Correction = "bh",
     alpha: float = 0.05,
+    compat: str = "esda",
     seed: int = 0,
 ) -> Result:
     r"""Regions that are high among high, low among low, or unlike their neighbours.
@@ -69,6 +73,9 @@ def local_moran(
     alpha : float
         A label is given where ``q_value <= alpha``; a region whose `min_p` is above is
         ``too_few``.
+    compat : str
+        Whose scale of the value: ``"esda"`` and ``"geoda"`` as above, ``"spdep"`` n / (n - 1)
+        times that. No test depends on it.
     seed : int
         Of the draws.
 
@@ -120,9 +127,11 @@ def local_moran(
     r5  0.000      1.0       LL
     """
     options = Options(permutations, alternative, transform, missing, correction, alpha, seed)
+    check_choice("compat", compat, PEERS)
     members = system(values, graph, missing=missing, transform=transform)
     z = members.deviations
-    return _cross_product("local_moran", members, z, z, options)
+    factor = members.n / (members.n - 1) if compat == "spdep" and members.n else 1.0
+    return _cross_product("local_moran", members, (z, z), options, factor=factor, compat=compat)
 
 
 def local_moran_bivariate(
@@ -189,9 +198,8 @@ def local_moran_bivariate(
         members = second
     elif members.n == 0:
         second = members
-    return _cross_product(
-        "local_moran_bivariate", members, members.deviations, second.deviations, options
-    )
+    both = members.deviations, second.deviations
+    return _cross_product("local_moran_bivariate", members, both, options)
 
 
 def getis_ord(
@@ -261,10 +269,10 @@ def getis_ord(
     options = Options(permutations, alternative, transform, missing, correction, alpha, seed)
     members = system(values, graph, missing=missing, transform=transform)
     z = members.deviations
-    sums, mean, variance = _lag_moments(members, z)
+    sums, mean, variance = lag_moments(members, z)
     count = tails(members, z, options.decided(members), seed=seed)
     standard = (
-        _star(members, z, sums) if star else standardised(sums, mean, variance, _scale(members, z))
+        star_z(members, z, sums) if star else standardised(sums, mean, variance, scale(members, z))
     )
     statistic = Statistic(
         "getis_ord_star" if star else "getis_ord",
@@ -287,6 +295,7 @@ def local_geary(
     missing: str = "raise",
     correction: Correction = "bh",
     alpha: float = 0.05,
+    compat: str = "esda",
     seed: int = 0,
 ) -> Result:
     r"""Regions that differ from their neighbours less, or more, than by chance.
@@ -301,6 +310,9 @@ def local_geary(
         Neighbours.
     permutations, alternative, transform, missing, correction, alpha, seed
         As in `local_moran`; ``"less"`` asks for like beside like (a small difference).
+    compat : str
+        Whose scale of the value: ``"esda"`` as above, ``"geoda"`` and ``"spdep"`` (n - 1) / n
+        times that. No test depends on it.
 
     Returns
     -------
@@ -311,8 +323,7 @@ def local_geary(
 
     Notes
     -----
-    esda and GeoDa divide by n as here, spdep by n - 1. The own value enters the difference, so
-    its p is not that of `local_moran`.
+    The own value enters the difference, so its p is not that of `local_moran`.
 
     References
     ----------
@@ -334,83 +345,53 @@ def local_geary(
     r1    0.0      0.2       HH
     """
     options = Options(permutations, alternative, transform, missing, correction, alpha, seed)
+    check_choice("compat", compat, PEERS)
     members = system(values, graph, missing=missing, transform=transform)
     z = members.deviations
     edges = np.repeat(z, members.degree) - z[members.indices]
     sums = members.row_sum(members.weights * edges**2)
-    mean, variance = _difference_moments(members, z)
+    mean, variance = difference_moments(members, z)
     widest = np.abs(z).max(initial=0.0)
     z_value = standardised(sums, mean, variance, members.lag(np.ones(members.n)) * widest**2)
     count = tails(members, z, options.decided(members), seed=seed, squared=True)
     statistic = Statistic(
         "local_geary",
-        value=sums * members.n / (z @ z) if members.n else sums,
+        value=sums * (members.n - (compat != "esda")) / (z @ z) if members.n else sums,
         z_value=z_value,
         tails=count,
         quadrant=_likeness(sums < mean, z > 0, members.lag(z) > 0),
         against=_against(sums >= mean, count),
     )
-    return result(statistic, members, options)
+    return result(statistic, members, options, compat=compat)
 
 
 def _cross_product(
-    measure: str, members: System, z: FloatArray, u: FloatArray, options: Options
+    measure: str,
+    members: System,
+    both: tuple[FloatArray, FloatArray],
+    options: Options,
+    *,
+    factor: float = 1.0,
+    **said: object,
 ) -> Result:
     """Local Moran of own z and neighbours' u: sign and size are z's, the test is the lag's."""
-    sums, mean, variance = _lag_moments(members, u)
-    lag_z = standardised(sums, mean, variance, _scale(members, u))
+    z, u = both
+    sums, mean, variance = lag_moments(members, u)
+    lag_z = standardised(sums, mean, variance, scale(members, u))
     count = tails(members, u, options.decided(members), seed=options.seed)
     norm = np.sqrt((z @ z) * (u @ u)) if members.n else 1.0
     high, high_lag = np.where(z > 0, "H", "L"), np.where(sums > 0, "H", "L")
     at_mean = np.abs(z) <= 1e-12 * np.abs(z).max(initial=0.0)
     statistic = Statistic(
         measure,
-        value=(members.n - 1) * z * sums / norm + 0.0,  # no -0.0 in tables
+        value=factor * (members.n - 1) * z * sums / norm + 0.0,  # no -0.0 in tables
         z_value=np.where(at_mean, np.nan, np.sign(z) * lag_z),
         tails=count.mirrored(z < 0),
         quadrant=np.char.add(high, high_lag),
         undefined=at_mean,
         against=_against(sums > 0, count),
     )
-    return result(statistic, members, options)
-
-
-def _scale(members: System, values: FloatArray) -> FloatArray:
-    """Return the largest size a region's weighted sum could have."""
-    widest = float(np.abs(values).max(initial=0.0))
-    return members.lag(np.ones(members.n)) * widest
-
-
-def _lag_moments(members: System, v: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the neighbours' sum, and its exact mean and variance given the own value."""
-    weight, squares = members.lag(np.ones(members.n)), members.row_sum(members.weights**2)
-    others = np.full(members.n, float(members.n - 1))
-    mean, variance = drawn_moments(v.sum() - v, (v**2).sum() - v**2, others, weight, squares)
-    return members.lag(v), mean, variance
-
-
-def _difference_moments(members: System, z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return mean and variance of the weighted squared differences, given the own value.
-
-    The sums over the others of (z_i - z_j)^2 and (z_i - z_j)^4 follow from four sums of powers;
-    j = i adds nothing.
-    """
-    n = members.n
-    one, two, three, four = (float((z**power).sum()) for power in (1, 2, 3, 4))
-    total = n * z**2 - 2 * z * one + two
-    squares = n * z**4 - 4 * z**3 * one + 6 * z**2 * two - 4 * z * three + four
-    weight, weight_squares = members.lag(np.ones(n)), members.row_sum(members.weights**2)
-    return drawn_moments(total, squares, np.full(n, float(n - 1)), weight, weight_squares)
-
-
-def _star(members: System, z: FloatArray, sums: FloatArray) -> FloatArray:
-    """Return Gi*: the region's own value and weight belong to the sum."""
-    weight = members.lag(np.ones(members.n)) + members.own
-    squares = members.row_sum(members.weights**2) + members.own**2
-    count = np.full(members.n, float(members.n))
-    mean, variance = drawn_moments(np.full(members.n, z.sum()), z @ z, count, weight, squares)
-    scale = weight * np.abs(z).max(initial=0.0)
-    return standardised(sums + members.own * z, mean, variance, scale)
+    return result(statistic, members, options, **said)
 
 
 def _side(standard: FloatArray) -> npt.NDArray[np.object_]:

@@ -6,12 +6,14 @@ import itertools
 from pathlib import Path
 
 import esda
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from libpysal.graph import Graph
+from shapely.geometry import box
 
 from spatialict.core import conditional
 from spatialict.core.study import ArgumentError
@@ -74,18 +76,17 @@ def lattice(side):
 @pytest.mark.parametrize("transform", ["R", "B"])
 @pytest.mark.parametrize("case", ["kazakhstan", "six"])
 def test_values_and_z_are_spdeps(case, transform):
-    """local_spdep.csv; its Moran divides by n, its Geary by n - 1, ours the reverse."""
+    """tests/oracle/local_spdep.csv: R 4.2.2, spdep 1.2.7."""
     rows = pd.read_csv(ORACLE / "local_spdep.csv", comment="#", dtype={"region_id": str})
     rows = rows[(rows["case"] == case) & (rows["transform"] == transform)]
     y = LQ if case == "kazakhstan" else Y6
     rows.index, graph = y.index, KZ if case == "kazakhstan" else SIX
-    n = len(y)
-    moran = local_moran(y, graph, transform=transform).table
-    geary = local_geary(y, graph, transform=transform).table
+    moran = local_moran(y, graph, transform=transform, compat="spdep").table
+    geary = local_geary(y, graph, transform=transform, compat="spdep").table
     close = {"rtol": 1e-9, "atol": 1e-12}
-    np.testing.assert_allclose(moran["value"], rows["local_moran"] * (n - 1) / n, **close)
+    np.testing.assert_allclose(moran["value"], rows["local_moran"], **close)
     np.testing.assert_allclose(moran["z_value"], rows["local_moran_z"], **close)
-    np.testing.assert_allclose(geary["value"], rows["local_geary"] * n / (n - 1), **close)
+    np.testing.assert_allclose(geary["value"], rows["local_geary"], **close)
     for star, column in ((True, "gi_star_z"), (False, "gi_z")):
         table = getis_ord(y, graph, star=star, transform=transform).table
         np.testing.assert_allclose(table["z_value"], rows[column], **close)
@@ -125,6 +126,37 @@ def test_values_are_esdas(transform):
     if transform == "R":
         peer = esda.Geary_Local(KZ, permutations=0).fit(y.to_numpy())
         np.testing.assert_allclose(local_geary(y, KZ).table["value"], peer.localG)
+
+
+def test_values_are_geodas():
+    """pygeoda 0.1.3 is run here, 9 permutations, for its values only."""
+    pygeoda = pytest.importorskip("pygeoda")
+    squares = [box(i % 5, i // 5, i % 5 + 1, i // 5 + 1) for i in range(25)]
+    regions = gpd.GeoDataFrame({"id": range(25)}, geometry=squares)
+    weights = pygeoda.queen_weights(pygeoda.open(regions))
+    y = pd.Series(RNG.normal(size=25))
+    for theirs, ours in (
+        (pygeoda.local_moran, local_moran),
+        (pygeoda.local_geary, local_geary),
+    ):
+        values = theirs(weights, y.tolist(), permutations=9, cpu_threads=1).lisa_values()
+        np.testing.assert_allclose(ours(y, lattice(5), compat="geoda").table["value"], values)
+
+
+def test_compat_scales_the_value_and_nothing_else():
+    for measure in (local_moran, local_geary):
+        one, two = (measure(NOISE, KZ, compat=peer).table for peer in ("esda", "spdep"))
+        pd.testing.assert_frame_equal(one.drop(columns="value"), two.drop(columns="value"))
+        assert np.ptp(one["value"] / two["value"]) < 1e-12
+    with pytest.raises(ArgumentError, match="compat: 'R' is not known"):
+        local_moran(NOISE, KZ, compat="R")
+
+
+def test_moran_and_g_have_one_z_but_for_the_sign():
+    """The identity that spdep states for binary weights; ours holds for any."""
+    moran, g = local_moran(NOISE, KZ).table, getis_ord(NOISE, KZ, star=False).table
+    sign = np.sign(NOISE - NOISE.mean())
+    np.testing.assert_allclose(moran["z_value"], sign * g["z_value"])
 
 
 def every_sum(y, region):

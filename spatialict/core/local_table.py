@@ -49,7 +49,11 @@ class Options:
         check_choice("correction", self.correction, CORRECTIONS)
         if not 0 < self.alpha < 1:
             raise ArgumentError("association.bad_alpha", value=str(self.alpha))
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
+        if (
+            isinstance(self.seed, bool)
+            or not isinstance(self.seed, int | np.integer)
+            or self.seed < 0
+        ):
             raise ArgumentError("association.bad_seed", value=str(self.seed))
 
     def decided(self, members: System) -> Any:  # noqa: ANN401
