@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
@@ -37,6 +37,7 @@ def test_p_counts_the_observed_once(alternative, exact, sampled):
     assert permutation_p(3, 8, 10, alternative, exact=False) == pytest.approx(sampled)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 99), st.integers(0, 99), st.booleans())
 def test_p_is_never_nil_and_never_above_one(above, below, exact):
     ties = 1
@@ -51,12 +52,14 @@ def test_one_neighbour_among_twenty_regions_cannot_be_found():
     assert least_p(1 / 19, 3 / 19, "less") == pytest.approx(3 / 19)
 
 
+@settings(deadline=None)
 @given(shares)
 def test_false_discovery_rates_are_scipys(p):
     np.testing.assert_allclose(adjust(p, "bh"), false_discovery_control(p, method="bh"))
     np.testing.assert_allclose(adjust(p, "by"), false_discovery_control(p, method="by"))
 
 
+@settings(deadline=None)
 @given(shares)
 def test_q_keeps_the_order_of_p_and_is_not_below_it(p):
     for correction in ("bh", "by", "bonferroni", "none"):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialict.core.kernels.compiled import compiled, part
-from spatialict.core.kernels.sets import summand
 
 if TYPE_CHECKING:
     from spatialict.core.inference import FloatArray
@@ -124,6 +123,15 @@ def count_sorted(  # noqa: PLR0917 (compiled: plain arrays)
                 right = sums[k + 1, draws[entry]] - values[i]
                 counts[i, 0] += np.int64(right >= low) - np.int64(wrong >= low)
                 counts[i, 1] += np.int64(right <= high) - np.int64(wrong <= high)
+
+
+@part
+def summand(own: float, other: float, squared: bool) -> float:
+    """Return what another region's value adds to the sum.
+
+    As in `sets`, but here: numba's cache notices a change of this file only.
+    """
+    return (own - other) * (own - other) if squared else other
 
 
 @part
