@@ -16,7 +16,13 @@ from spatialict.data.points import (
     text_of,
     tidy_words,
 )
-from spatialict.data.tables import check_not_negative, check_repeats, numbers, take_columns
+from spatialict.data.tables import (
+    check_filled,
+    check_not_negative,
+    check_repeats,
+    numbers,
+    take_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,10 +94,7 @@ def check_organisations(
 
 
 def _check_ids(column: pd.Series[Any], ledger: Ledger) -> None:
-    empty = column[column == ""]
-    if len(empty):
-        share, rows = extent(len(empty), len(column)), rows_only(list(empty.index))
-        ledger.fault("item_empty", column="org_id", extent=share, rows=rows)
+    check_filled(column, ledger, "org_id")
     given = column[column != ""]
     check_repeats(pd.DataFrame({"org_id": given}), ["org_id"], ledger)
 

@@ -11,9 +11,10 @@ from spatialict.core.study import Message
 from spatialict.data.borders import borders_of_years, check_borders
 from spatialict.data.cells import shown
 from spatialict.data.keys import resolve
-from spatialict.data.ledger import cells, extent, listed, rows_only
+from spatialict.data.ledger import cells, extent, listed
 from spatialict.data.ledger import spans as spans_of
 from spatialict.data.tables import (
+    check_filled,
     check_not_negative,
     check_repeats,
     implausible,
@@ -95,16 +96,7 @@ def check_amounts(
     local = rows[~nation & rows["region_id"].notna() & rows["year"].notna()]
     check_borders(local, borders, project.regions, keys, ledger)
     _check_boundaries(local, borders, project=project, keys=keys, regions=regions, ledger=ledger)
-    if item:
-        check_nation(rows, nation, item=item, expected=_in_force(borders, keys), ledger=ledger)
-    else:
-        check_nation(
-            rows.assign(item=spec.table),
-            nation,
-            item="item",
-            expected=_in_force(borders, keys),
-            ledger=ledger,
-        )
+    _check_nation(rows, nation, spec, _in_force(borders, keys), ledger)
     if spec.table == "activity":
         local = check_industry_totals(
             local, total_industries(spec.totals, keys), spec.totals, ledger
@@ -146,19 +138,12 @@ def _read_rows(
         if role and role in taken.columns:
             rows[role] = taken[role]
     if item:
-        _check_items(rows[item], item, ledger)
+        check_filled(rows[item], ledger, item)
     if "kind" in rows:
         _check_kinds(rows["kind"], ledger)
     told = rows.assign(region_id=ids.where(~listed_total, taken["region_id"]))
     check_repeats(told, [key for key in ("region_id", item, "year") if key], ledger)
     return rows, nation
-
-
-def _check_items(column: pd.Series[Any], item: str, ledger: Ledger) -> None:
-    empty = column[column == ""]
-    if len(empty):
-        share, rows = extent(len(empty), len(column)), rows_only(list(empty.index))
-        ledger.fault("item_empty", column=item, extent=share, rows=rows)
 
 
 def _check_kinds(column: pd.Series[Any], ledger: Ledger) -> None:
@@ -179,6 +164,21 @@ def _in_period(
         share = extent(int(outside.sum()), len(rows))
         ledger.note("outside_period", extent=share, **values)
     return rows[~outside], nation[~outside]
+
+
+def _check_nation(
+    rows: pd.DataFrame,
+    nation: pd.Series[bool],
+    spec: TableSection,
+    expected: Mapping[int, Sequence[str]],
+    ledger: Ledger,
+) -> None:
+    if spec.table == "indicators":
+        if nation.any():
+            ledger.note("nation_of_indicators", left_out=int(nation.sum()))
+        return
+    told = rows if ITEM[spec.table] else rows.assign(item=spec.table)
+    check_nation(told, nation, item=ITEM[spec.table] or "item", expected=expected, ledger=ledger)
 
 
 def _in_force(borders: Mapping[int, str], keys: RegionKeys) -> dict[int, list[str]]:

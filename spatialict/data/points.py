@@ -14,7 +14,7 @@ from spatialict.data.boundaries import as_text
 from spatialict.data.keys import resolve
 from spatialict.data.ledger import Ledger, cells, extent, rows_only
 from spatialict.data.read import RawVector
-from spatialict.data.tables import check_repeats, numbers, take_columns
+from spatialict.data.tables import check_filled, check_repeats, numbers, take_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -253,6 +253,7 @@ def check_firms(
         return None
     firm_id = taken["firm_id"] if "firm_id" in taken.columns else _numbered(taken)
     check_repeats(pd.DataFrame({"firm_id": firm_id.replace("", None)}), ["firm_id"], ledger)
+    check_filled(taken["industry"], ledger, "industry")
     stated = given_regions(taken, keys, ground.into, ground.codes, ledger)
     points = take_points(raw, taken, ground.regions, ledger)
     if points is None or ground.regions is None:

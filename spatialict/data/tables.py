@@ -19,6 +19,8 @@ from spatialict.data.ledger import cells, extent, listed, rows_only
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from spatialict.data.ledger import Ledger
     from spatialict.data.project import TableSection
 
@@ -164,6 +166,14 @@ def _year(text: str) -> int | None:
     return int(cell.value) if whole and FIRST_YEAR <= cell.value <= LAST_YEAR else None
 
 
+def check_filled(column: pd.Series[Any], ledger: Ledger, name: str) -> None:
+    """Enter a fault for cells that must hold something and do not."""
+    empty = column[column == ""]
+    if len(empty):
+        share, rows = extent(len(empty), len(column)), rows_only(list(empty.index))
+        ledger.fault("item_empty", column=name, extent=share, rows=rows)
+
+
 def check_not_negative(
     values: pd.Series[float], texts: pd.Series[Any], ledger: Ledger, name: str
 ) -> None:
@@ -207,8 +217,8 @@ def implausible(table: pd.DataFrame) -> pd.Series[bool]:
     Parameters
     ----------
     table : pandas.DataFrame
-        ``region_id, industry, year, value``. Medians are over positive values; where there are
-        none to compare with, nothing is implausible.
+        ``region_id, industry, year, value``. Medians are over positive values; where one has
+        nothing to compare with, the other decides alone.
 
     Examples
     --------
@@ -217,17 +227,28 @@ def implausible(table: pd.DataFrame) -> pd.Series[bool]:
     >>> implausible(table).tolist()
     [False, False, True, False]
     """
-    large = pd.Series(data=True, index=table.index)
-    for keys in (["industry", "year"], ["region_id"]):
-        least = table["value"].where(table["value"] > 0).groupby([table[key] for key in keys])
-        large &= table["value"] > THOUSAND * least.transform("min")
-        positions = least.indices
-        others = np.full(len(table), np.nan)
-        for place in np.flatnonzero(large.to_numpy()):
-            key = tuple(table[name].iloc[place] for name in keys)
-            group = positions[key if len(keys) > 1 else key[0]]
-            around = table["value"].to_numpy()[group[group != place]]
-            around = around[around > 0]
-            others[place] = np.median(around) if len(around) else np.nan
-        large &= table["value"] > THOUSAND * others
-    return large
+    value = table["value"].to_numpy(dtype="float64")
+    around = [_around(table, keys) for keys in (["industry", "year"], ["region_id"])]
+    wrong = np.zeros(len(table), dtype=bool)
+    least = np.min(value, initial=np.inf, where=value > 0)
+    for place in map(int, np.flatnonzero(value > THOUSAND * least)):
+        medians = [_median_of_others(value, group[place], place) for group in around]
+        told = [median for median in medians if not math.isnan(median)]
+        wrong[place] = bool(told) and all(value[place] > THOUSAND * median for median in told)
+    return pd.Series(wrong, index=table.index, dtype=bool)
+
+
+def _around(table: pd.DataFrame, keys: list[str]) -> dict[int, npt.NDArray[np.intp]]:
+    """Return for each row the rows of its group, all by position."""
+    number = table.groupby(keys, sort=False).ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
+    return {int(place): group for group in groups for place in group}
+
+
+def _median_of_others(
+    value: npt.NDArray[np.float64], group: npt.NDArray[np.intp], place: int
+) -> float:
+    others = value[group[group != place]]
+    others = others[others > 0]
+    return float(np.median(others)) if len(others) else math.nan

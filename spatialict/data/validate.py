@@ -21,10 +21,11 @@ from spatialict.data.amounts import (
 )
 from spatialict.data.borders import coarsest, dissolve, merge_table
 from spatialict.data.boundaries import Boundaries, check_boundaries
-from spatialict.data.gazetteer import load_gazetteer, shipped_sources
+from spatialict.data.gazetteer import load_gazetteer
 from spatialict.data.keys import RegionKeys
 from spatialict.data.ledger import Ledger, extent
 from spatialict.data.points import Ground, check_firms
+from spatialict.data.provenance import shipped_entry, sources_of, spans_of_table
 from spatialict.data.read import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, read_table, read_vector
 
 if TYPE_CHECKING:
@@ -32,13 +33,19 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from spatialict.data.borders import Spans
     from spatialict.data.gazetteer import Gazetteer
     from spatialict.data.project import Project, TableSection
     from spatialict.data.read import RawTable, RawVector
 
 OPTIONAL: Final = ("population", "indicators", "firms", "organisations", "links")
 """Tables whose absence switches stages off."""
+
+COLUMNS: Final = {
+    "activity": ("region_id", "industry", "year", "kind", "value", "unit"),
+    "population": ("region_id", "year", "value"),
+    "indicators": ("indicator", "region_id", "year", "value", "unit"),
+}
+"""Columns of the long tables of a Study."""
 
 _POINTS: Final = ("firms", "organisations")
 
@@ -165,7 +172,7 @@ class _Intake:
             ground=ground,
             gazetteer=gazetteer,
             common=common,
-            sources=_sources(self.project, regions, tables),
+            sources=sources_of(self.project, regions, tables, merged),
         )
 
     def _gazetteer(self) -> Gazetteer | None:
@@ -192,7 +199,7 @@ class _Intake:
         found = check_amounts(
             raw.rows,
             spec,
-            spans=_spans(spec),
+            spans=spans_of_table(spec),
             project=self.project,
             keys=bounds.keys,
             regions=bounds.codes,
@@ -261,7 +268,7 @@ class _Intake:
             organisations = found.get("organisations")
             ends = pd.concat(organisations) if organisations else None
             return check_links(raw, spec, ends, page)
-        placed = str(_shipped_entry(spec.path).get("placed", ""))
+        placed = str(shipped_entry(spec.path).get("placed", ""))
         spheres = self.project.network.spheres
         return check_organisations(
             raw, spec, keys, ground, ledger=page, spheres=spheres, placed=placed
@@ -274,9 +281,7 @@ class _Intake:
             keys = [key for key in (ITEM[role], "year") if key]
             others = ["kind", "unit"] if role == "activity" else ["unit"]
             rows = [self._merged(part, role, [*keys, *others], common, gazetteer) for part in parts]
-            columns = ["region_id", *keys, *others[:-1], "value", "unit"]
-            if role == "population":
-                columns.remove("unit")
+            columns = list(COLUMNS[role])
             table = pd.concat(rows, ignore_index=True)[columns].sort_values(["region_id", *keys])
             table = table.astype({"year": "int64", "value": "float64"})
             words = [name for name in columns if name not in {"year", "value"}]
@@ -353,48 +358,3 @@ def _earlier(
     finest_first = gazetteer.borders()
     older = finest_first[finest_first.index(common) + 1 :]
     return {name: dissolve(regions, gazetteer, common, name) for name in older}
-
-
-def _shipped_entry(path: str) -> dict[str, Any]:
-    """Return what sources.toml says of a shipped file; nothing for others."""
-    if not path.startswith("shipped:"):
-        return {}
-    country, _, name = path.removeprefix("shipped:").partition("/")
-    return dict(shipped_sources(country).get(name, {}))
-
-
-def _spans(spec: TableSection) -> Spans:
-    """Return the borders of a table by year: as the project states, else as shipped."""
-    if spec.borders:
-        return spec.years_of_borders()
-    shipped_borders = _shipped_entry(spec.path).get("borders", {})
-    for value in spec.where.values():
-        shipped_borders = shipped_borders.get(value, shipped_borders)
-    if not all(isinstance(span, str) for span in shipped_borders.values()):
-        return {}
-    return spec.model_copy(update={"borders": shipped_borders}).years_of_borders()
-
-
-def _sources(
-    project: Project,
-    regions: Any,  # noqa: ANN401
-    tables: Sequence[tuple[TableSection, Any]],
-) -> tuple[Source, ...]:
-    entries = [_source("regions", project.regions, regions)]
-    entries += [_source(spec.table, spec, raw) for spec, raw in tables]
-    return tuple(entries)
-
-
-def _source(table: str, spec: Any, raw: Any) -> Source:  # noqa: ANN401
-    shipped_entry = _shipped_entry(spec.path)
-    told = shipped_entry.get("title", {}).get("en", "")
-    return Source(
-        table=table,
-        title=getattr(spec, "title", "") or told,
-        licence=getattr(spec, "licence", "") or str(shipped_entry.get("licence", "")),
-        url=getattr(spec, "url", "") or str(shipped_entry.get("url", "")),
-        years=str(shipped_entry.get("years", "")),
-        synthetic=bool(getattr(spec, "synthetic", False) or shipped_entry.get("synthetic", False)),
-        path=raw.path,
-        sha256=raw.sha256,
-    )

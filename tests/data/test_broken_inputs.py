@@ -149,8 +149,8 @@ REFUSED = {
         "comparing them with the others then needs `crosswalk = true` in [regions]."
     ),
     negative_jobs: (
-        "activity: 1 of 16 rows with a negative `value`: '-5' (row 6). Jobs, firms, persons and "
-        "output cannot be below 0: correct the cells."
+        "activity: 1 of 16 rows with a negative `value`: '-5' (row 6). It cannot be "
+        "below 0: correct the cells."
     ),
     missing_crs: (
         "regions: the file does not say which CRS its coordinates are in. Add the .prj file or "

@@ -106,8 +106,8 @@ def test_more_than_five_rows_are_counted_not_listed(inputs):
     inputs.files["activity.csv"] = inputs.files["activity.csv"].replace(",2024,", ",2024,-")
     assert faults(inputs) == [
         "activity: 8 of 16 rows with a negative `value`: '-12' (row 10), '-88' (row 11), '-44' "
-        "(row 12), '-66' (row 13), '-6' (row 14), and 3 more. Jobs, firms, persons and output "
-        "cannot be below 0: correct the cells."
+        "(row 12), '-66' (row 13), '-6' (row 14), and 3 more. It cannot be below 0: "
+        "correct the cells."
     ]
 
 

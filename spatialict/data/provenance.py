@@ -1,0 +1,74 @@
+"""Where a table comes from: as the project says, else as ``sources.toml`` says of its file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spatialict.core.study import Source
+from spatialict.data.gazetteer import shipped_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from spatialict.data.borders import Spans
+    from spatialict.data.project import Project, TableSection
+
+
+def shipped_entry(path: str) -> dict[str, Any]:
+    """Return what sources.toml says of a shipped file; nothing for others.
+
+    Examples
+    --------
+    >>> shipped_entry("shipped:kazakhstan/organisations.csv")["placed"], shipped_entry("my.csv")
+    ('town', {})
+    """
+    if not path.startswith("shipped:"):
+        return {}
+    country, _, name = path.removeprefix("shipped:").partition("/")
+    return dict(shipped_sources(country).get(name, {}))
+
+
+def spans_of_table(spec: TableSection) -> Spans:
+    """Return the borders of a table by year: as the project states, else as shipped."""
+    if spec.borders:
+        return spec.years_of_borders()
+    shipped_borders = shipped_entry(spec.path).get("borders", {})
+    for value in spec.where.values():
+        shipped_borders = shipped_borders.get(value, shipped_borders)
+    if not all(isinstance(span, str) for span in shipped_borders.values()):
+        return {}
+    return spec.model_copy(update={"borders": shipped_borders}).years_of_borders()
+
+
+def sources_of(
+    project: Project,
+    regions: Any,  # noqa: ANN401
+    tables: Sequence[tuple[TableSection, Any]],
+    merged: Mapping[str, pd.DataFrame],
+) -> tuple[Source, ...]:
+    """Return the source of the boundaries and of each table, with the years that are used."""
+    years = {role: "-".join(map(str, _ends(table["year"]))) for role, table in merged.items()}
+    entries = [_source("regions", project.regions, regions)]
+    entries += [_source(spec.table, spec, raw, years.get(spec.table, "")) for spec, raw in tables]
+    return tuple(entries)
+
+
+def _ends(years: pd.Series[int]) -> list[int]:
+    return sorted({int(years.min()), int(years.max())})
+
+
+def _source(table: str, spec: Any, raw: Any, years: str = "") -> Source:  # noqa: ANN401
+    entry = shipped_entry(spec.path)
+    told = entry.get("title", {}).get("en", "")
+    return Source(
+        table=table,
+        title=getattr(spec, "title", "") or told,
+        licence=getattr(spec, "licence", "") or str(entry.get("licence", "")),
+        url=getattr(spec, "url", "") or str(entry.get("url", "")),
+        years=years or str(entry.get("years", "")),
+        synthetic=bool(getattr(spec, "synthetic", False) or entry.get("synthetic", False)),
+        path=raw.path,
+        sha256=raw.sha256,
+    )
