@@ -19,7 +19,7 @@ from spatialict.core.inference import (
     standardised,
 )
 
-shares = st.lists(st.floats(0, 1), min_size=1, max_size=30)
+shares = st.lists(st.floats(1e-300, 1), min_size=1, max_size=30)
 
 
 @pytest.mark.parametrize(
