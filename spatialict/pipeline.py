@@ -118,11 +118,15 @@ def specialisation_results(
             seed=project.study.seed,
             **options,
         ),
-        "location_quotient_trend": specialisation_trend(study.activity, years=period, **options),
+        "location_quotient_trend": specialisation_trend(
+            study.activity, years=period, regions=study.regions.index, **options
+        ),
     }
     if years.first < years.last:
         start, end = study.activity_in(years.first), study.activity_in(years.last)
-        results["shift_share"] = shift_share(start, end, industry=industry)
+        results["shift_share"] = shift_share(
+            start, end, first=years.first, last=years.last, **options
+        )
     return results
 
 
