@@ -250,6 +250,8 @@ def note_regions_without_rows(
     silent: list[Message] = [
         keys.named(region) for region in sorted(set(regions) - set(told["region_id"]))
     ]
-    if silent:
+    if len(silent) == len(regions) > 0 and project.years.current in set(rows["year"]):
+        ledger.fault("no_figures", year=project.years.current)
+    elif silent:
         values = {"count": len(silent), "total": len(regions), "year": project.years.current}
         ledger.note("regions_silent", names=listed(silent), **values)

@@ -261,7 +261,9 @@ def check_firms(
     regions = ground.regions
     region = regions_of_points(points, stated, regions, keys, ledger)
     kept = points.notna() & region.notna()
-    if not kept.all():
+    if not kept.any():
+        ledger.fault("firms_nowhere", count=len(kept))
+    elif not kept.all():
         missing = int(points.isna().sum())
         ledger.note("firms_left_out", count=int((~kept).sum()), placeless=missing)
     index = pd.Index(firm_id[kept], name="firm_id")

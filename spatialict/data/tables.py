@@ -127,7 +127,8 @@ def numbers(
         ledger.fault("no_number", column=name, extent=share, rows=rows)
     silent = {state: int((states == state).sum()) for state in _SILENCES}
     if any(silent.values()):
-        ledger.note("silent", column=name, total=len(column), **silent)
+        missing = sum(silent.values()) - silent["nil"]
+        ledger.note("silent", column=name, total=len(column), missing=missing, **silent)
     return values, states
 
 

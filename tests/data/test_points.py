@@ -150,6 +150,14 @@ def test_one_contradicting_point_in_four_is_a_fault(inputs):
     ]
 
 
+def test_firms_without_any_coordinates_are_refused(inputs):
+    inputs.add_table("firms", "firm_id,industry,region_id,lon,lat\na,62,KZ-11,,\n")
+    assert faults(inputs) == [
+        "firms: none of the 1 firms has a place on the map. Fill in `lon` and `lat`, or take the "
+        "table out of the project."
+    ]
+
+
 def test_firms_at_one_address_stay_there(inputs):
     inputs.add_table("firms", many(3))
     study = inputs.read()

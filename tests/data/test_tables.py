@@ -88,8 +88,8 @@ def test_three_silences_and_an_empty_cell_are_told_apart(inputs):
     assert np.isnan(values[["KZ-11", "KZ-19", "KZ-75"]]).all()
     assert values["KZ-71"] == 0
     assert new_notes(inputs) == [
-        "activity: of 16 cells in `value`, 1 are confidential, 1 not available and 1 empty (all "
-        "three missing, never 0); 1 are nil (0)."
+        "activity: of 16 cells in `value`, 3 hold no number and are missing, never 0 "
+        "(confidential 1, not available 1, empty 1); nil, which is 0: 1."
     ]
 
 
@@ -192,6 +192,16 @@ def test_region_without_a_row_in_the_mapped_year_is_counted(inputs):
         "without data."
     ]
     assert inputs.read().activity_in(2024).loc["KZ-19"].isna().all()
+
+
+def test_table_without_any_figure_in_the_mapped_year_is_a_fault(inputs):
+    rows = inputs.files["activity.csv"].splitlines()
+    hidden = [row.rpartition(",")[0] + ",x" if ",2024," in row else row for row in rows]
+    inputs.files["activity.csv"] = "\n".join(hidden)
+    assert faults(inputs) == [
+        "activity: no region has a figure in 2024, the year of the maps. Correct `years.current`, "
+        "or fill in the values."
+    ]
 
 
 # --- totals

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import copy
+import io
+import string
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spatialict.core.labels import LANGUAGES
+from spatialict.core.labels import LANGUAGES, LOCALE
 from spatialict.core.study import DataError
 from spatialict.data.gazetteer import shipped
 from spatialict.data.project import parse_project, read_project
@@ -144,6 +148,51 @@ def test_template_that_nobody_filled_in_switches_its_stage_off(inputs):
         "indicators: 2 of 2 rows not filled in; left out.",
         "indicators: no row is filled in; the table is not used.",
     ]
+
+
+def bureau_sheet():
+    sheet = [["Валовая добавленная стоимость"], ["млн. тенге"], [None, 2023, 2024]]
+    regions = ("Акмолинская область", "город Астана", "Алматинская область", "г.Алматы")
+    for section, nil in (("Информация и связь", "–"), ("Обрабатывающая промышленность", "…")):
+        sheet += [[section], ["Республика Казахстан", "1 234,5", "x"]]
+        sheet += [[region, "10,5", nil if region == "г.Алматы" else "7"] for region in regions]
+    book = openpyxl.Workbook()
+    for row in [*sheet, ["* предварительные данные"]]:
+        book.active.append(row)
+    raw_bytes = io.BytesIO()
+    book.save(raw_bytes)
+    return raw_bytes.getvalue()
+
+
+def test_sheet_of_the_statistics_office_passes_the_door(inputs):
+    inputs.files["gva.xlsx"] = bureau_sheet()
+    inputs.configure("activity.csv", "gva.xlsx")
+    inputs.configure('kind = "employment"', 'kind = "gva"\nlayout = "bns"')
+    study = inputs.read()
+    assert study.activity_in(2023)["J"].tolist() == [10.5, 10.5, 10.5, 10.5]
+    almaty = study.activity_in(2024).loc["KZ-75"]
+    assert almaty["J"] == 0
+    assert np.isnan(almaty["C"])
+    assert (
+        "activity: of 20 cells in `value`, 3 hold no number and are missing, never 0 (confidential "
+        "2, not available 1, empty 0); nil, which is 0: 1."
+    ) in notes(study)
+
+
+def test_every_sentence_has_the_same_gaps_in_the_three_languages():
+    gaps = {}
+    for language in LANGUAGES:
+        with (LOCALE / language / "intake.po").open("rb") as lines:
+            for entry in read_po(lines):
+                if not entry.id:
+                    continue
+                key, *_ = entry.id if isinstance(entry.id, tuple) else (entry.id,)
+                words = [entry.string] if isinstance(entry.string, str) else entry.string
+                for sentence in words:
+                    found = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+                    gaps.setdefault(key, set()).add(frozenset(found))
+    assert {key for key, found in gaps.items() if len(found) > 1} == set()
+    assert len(gaps) > 100
 
 
 # --- laws
