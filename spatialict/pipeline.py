@@ -219,8 +219,12 @@ def caveats(study: Study, project: Project) -> tuple[Message, ...]:
     section_j, headquarters = CAVEATS
     said = (section_j,) if "J" in project.sector.industry else ()
     said += (headquarters,) if set(study.activity["kind"]) <= {"gva", "output"} else ()
-    if synthetic := [source.table for source in study.sources if source.synthetic]:
-        said += (Message("pipeline.synthetic", {"tables": synthetic}),)
+    synthetic = {source.table for source in study.sources if source.synthetic}
+    decides = not synthetic.isdisjoint({"activity", "indicators", "organisations", "links"})
+    if synthetic:
+        key = "pipeline.synthetic_used" if decides else "pipeline.synthetic"
+        names = [Message(f"pipeline.table_{table}") for table in sorted(synthetic)]
+        said += (Message(key, {"tables": names}),)
     return said
 
 

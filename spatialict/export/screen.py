@@ -101,6 +101,8 @@ def _heading(key: str, language: str) -> str:
 def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> str:
     columns = [c for c in COLUMNS.get(key.partition(":")[0], tuple(rows.columns)) if c in rows]
     cells = pd.DataFrame({c: [_cell(cell, language) for cell in rows[c]] for c in columns})
+    if "class" in cells:
+        cells["class"] = [_class(name, language) for name in rows["class"]]
     if "region_id" in rows:
         names = [_name(findings, region, language) for region in rows["region_id"]]
         cells.insert(0, "region_id", rows["region_id"].to_numpy())
@@ -114,6 +116,10 @@ def _cell(cell: Any, language: str) -> str:  # noqa: ANN401
     if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, np.floating)):
         return str(cell)
     return number(float(cell), language, ",.4g" if abs(cell) < 1000 else ",.0f")
+
+
+def _class(name: Any, language: str) -> str:  # noqa: ANN401
+    return "–" if _missing(name) else text(f"screen.class_{name}", language)
 
 
 def _missing(cell: Any) -> bool:  # noqa: ANN401

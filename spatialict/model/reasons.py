@@ -28,7 +28,7 @@ def reasons(
     """Return ``reason_en``, ``reason_ru``, ``reason_kk`` for each region of a table of candidates.
 
     A reason names the class with its two figures, the growth since `first`, what is lacking for
-    the next class up, and in how many years the class was the same.
+    the next class up, and, where the class rests on figures of one year, how many years gave it.
     """
     rows = {}
     for region in table.index:
@@ -55,10 +55,16 @@ def _reason(
     parts = [Message(f"candidates.is_{given or 'open'}", figures)]
     parts += _growth(row, first, last)
     parts += _lacking(row, given, classes)
-    if given is not None and len(yearly) > 1:
+    if given is not None and _is_yearly(classes.get(given, ())) and len(yearly) > 1:
         same = int((yearly == given).sum())
         parts.append(Message("candidates.stability", {"count": same, "total": len(yearly)}))
     return parts
+
+
+def _is_yearly(ways: Sequence[Way]) -> bool:
+    """Tell whether a class rests on the figures of a single year, so that years can be compared."""
+    asked = {condition.criterion for way in ways for condition in way}
+    return bool(asked) and asked <= {"specialisation", "size"}
 
 
 def _growth(row: dict[str, Any], first: int, last: int) -> list[Message]:
