@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from spatialict.core.labels import LANGUAGES
 from spatialict.core.study import DataError, Message, Names
 from spatialict.data.cells import shown
 from spatialict.data.keys import RegionKeys, resolve
@@ -37,7 +38,6 @@ SLIVER_SHARE: Final = 0.001
 BOXES: Final = {"kazakhstan": KAZAKHSTAN}
 """Where a country lies: west, south, east, north in degrees, with room to spare."""
 
-_NAMES: Final = ("name_en", "name_ru", "name_kk")
 _POINT: Final = re.compile(r"\[(\S+) (\S+?)[\] ]")
 
 
@@ -107,7 +107,7 @@ def _identify(
         return pd.Series(pd.NA, index=frame.index, dtype=object), RegionKeys(gazetteer, {})
     text = frame[section.key].map(as_text)
     if gazetteer is None:
-        keys = RegionKeys(None, _own_names(frame, text))
+        keys = RegionKeys(None, _own_names(frame, text, ledger))
         ids = text.where(text != "", None)
         empty = text[text == ""]
         if len(empty):
@@ -130,17 +130,38 @@ def as_text(cell: object) -> str:
     return str(cell).strip()
 
 
-def _own_names(frame: gpd.GeoDataFrame, ids: pd.Series[str]) -> dict[str, Names]:
+def _own_names(frame: gpd.GeoDataFrame, ids: pd.Series[str], ledger: Ledger) -> dict[str, Names]:
     """Return the names that a table of regions without gazetteer gives."""
-    given = {column.casefold(): column for column in frame.columns.astype(str)}
-    plain_name = given.get("name")
-    columns = [given.get(name, plain_name) for name in _NAMES]
+    columns = _name_columns(frame)
+    if columns:
+        ledger.note("names_from", columns=[shown(name) for name in dict.fromkeys(columns.values())])
     found = {}
-    for row, region_id in ids[ids != ""].items():
-        said = [as_text(frame.loc[row, column]) if column else "" for column in columns]
-        fallback = next((name for name in said if name), region_id)
-        found[region_id] = Names(*(name or fallback for name in said))
+    for row, region_id in ids[(ids != "") & ~ids.duplicated()].items():
+        said = {language: as_text(frame.loc[row, name]) for language, name in columns.items()}
+        fallback = next((name for name in said.values() if name), region_id)
+        found[region_id] = Names(*(said.get(language) or fallback for language in LANGUAGES))
     return found
+
+
+def _name_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the columns of names by language: ``name_en``, or as in ``ADM2_EN``, or ``name``.
+
+    Where several levels stand side by side (country, region, district) the names of the finest
+    count: those of the most different values.
+    """
+    levels: dict[str, dict[str, str]] = {}
+    for column in map(str, frame.columns):
+        level, _, language = column.casefold().rpartition("_")
+        if level and language in LANGUAGES:
+            levels.setdefault(level, {})[language] = column
+    if "name" not in levels and levels:
+        return max(levels.values(), key=lambda level: _different(frame, level))
+    plain_name = [column for column in map(str, frame.columns) if column.casefold() == "name"]
+    return levels.get("name", dict.fromkeys(LANGUAGES, plain_name[0]) if plain_name else {})
+
+
+def _different(frame: gpd.GeoDataFrame, columns: dict[str, str]) -> int:
+    return max(int(frame[name].nunique()) for name in columns.values())
 
 
 def _check_in_force(
@@ -181,8 +202,7 @@ def _named(frame: gpd.GeoDataFrame, ids: pd.Series[Any], keys: RegionKeys) -> gp
     region_ids = [str(region) for region in ids[kept]]
     names = [keys.names(region) for region in region_ids]
     columns: dict[str, Any] = {
-        f"name_{language}": [name.text(language) for name in names]
-        for language in ("en", "ru", "kk")
+        f"name_{language}": [name.text(language) for name in names] for language in LANGUAGES
     }
     kato = _kato(frame, kept, region_ids, keys.gazetteer)
     if kato is not None:
@@ -344,5 +364,5 @@ def overlaps(regions: gpd.GeoDataFrame, metres: CRS | str) -> tuple[Any, Any]:
     pairs = pairs[:, np.lexsort(pairs[::-1])]
     common = shapely.intersection(shapes[pairs[0]], shapes[pairs[1]])
     areas = gpd.GeoSeries(common, crs=regions.crs).to_crs(metres).area.to_numpy() / 1e6
-    shared = areas > 1e-6  # a square metre: below it is rounding
+    shared = areas > 5e-4  # five hundred square metres: below it is rounding
     return pairs[:, shared], areas[shared]

@@ -145,6 +145,18 @@ def test_without_gazetteer_the_codes_and_names_are_those_of_the_file():
     assert found.keys.find("B") == "2"
 
 
+def test_names_of_districts_are_those_of_the_finest_level():
+    frame = boundaries().assign(
+        ADM0_EN="Kazakhstan", ADM1_EN=list("aabb"), ADM2_EN=list("wxyz"), ADM2_KK=list("ұғқң")
+    )
+    found, _, notes = check(frame)
+    assert found.keys.names("KZ-19").text("kk") == "қ"
+    assert found.keys.names("KZ-19").text("ru") == "y"
+    assert (
+        "regions: names of the regions were taken from the columns 'ADM2_EN', 'ADM2_KK'." in notes
+    )
+
+
 def test_repeated_unknown_and_empty_keys_all_are_told():
     frame = boundaries().assign(region_id=["KZ-11", "KZ-11", "Nowhere", None])
     _, faults, _ = check(frame, load_gazetteer("kazakhstan"))

@@ -315,7 +315,8 @@ def test_former_region_beside_its_parts_is_counted_twice_and_refused(tmp_path):
         "same year: South Kazakhstan region KZ-51 in 2016 (row 476), South Kazakhstan region KZ-51 "
         "in 2017 (row 477), Turkistan region KZ-61 in 2016 (row 515), Turkistan region KZ-61 in "
         "2017 (row 516), Shymkent city KZ-79 in 2016 (row 583), and 7 more. They would be counted "
-        "twice: remove the one or the others."
+        "twice: remove the one or the others, or set `crosswalk = true` in [regions], which counts "
+        "them once."
     )
 
 
