@@ -389,7 +389,7 @@ class Sheet:
             x, y = min(
                 (
                     (box.left + 0.1 + 0.2 * step, up)
-                    for up in (box.bottom + 0.04, box.top - 0.5)
+                    for up in (box.bottom + 0.04, box.top - 0.62)
                     for step in steps
                 ),
                 key=lambda at: busy.intersection(shapely.box(*at, at[0] + 2.5, at[1] + 0.5)).area,

@@ -219,15 +219,16 @@ def _fewer_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     import numpy as np
 
     red, green, blue = (pixels[..., band].astype(np.uint32) for band in range(3))
-    packed = (red << 16) | (green << 8) | blue
-    counted = np.bincount(packed.ravel(), minlength=1 << 24)
-    found = np.flatnonzero(counted)
-    common = found[np.lexsort((found, -counted[found]))][:256]
+    packed = ((red << 16) | (green << 8) | blue).ravel()
+    starts = np.append(0, np.flatnonzero(np.diff(packed)) + 1)  # runs of one colour: few, and long
+    lengths = np.diff(np.append(starts, packed.size))
+    found, which = np.unique(packed[starts], return_inverse=True)
+    counted = np.bincount(which, weights=lengths)
+    common = found[np.lexsort((found, -counted))][:256]
     palette = np.zeros((256, 3), dtype=np.uint8)
     palette[: len(common)] = _unpacked(common)
-    nearest = np.zeros(1 << 24, dtype=np.uint8)
-    nearest[found] = _nearest(_unpacked(found), palette[: len(common)])
-    return palette, nearest[packed]
+    nearest = _nearest(_unpacked(found), palette[: len(common)])
+    return palette, np.repeat(nearest[which], lengths).reshape(pixels.shape[:2])
 
 
 def _unpacked(colours: np.ndarray) -> np.ndarray:

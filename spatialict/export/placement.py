@@ -44,9 +44,9 @@ def in_region(
 
     Examples
     --------
-    >>> x, y, inside = in_region(shapely.box(0, 0, 2, 1), (1.0, 0.2), [])
+    >>> x, y, inside = in_region(shapely.box(0, 0, 1, 1), (0.6, 0.2), [])
     >>> round(x, 1), round(y, 1), round(inside, 2)
-    (1.0, 0.5, 1.0)
+    (0.5, 0.5, 1.0)
     """
     region = max(shapely.get_parts(region.simplify(0.04)), key=lambda part: part.area)
     left, bottom, right, top = region.bounds
@@ -65,20 +65,15 @@ def in_region(
         x, y, blocks = x[free], y[free], blocks[free]
     if not len(x):
         return None
-    inside = _share_inside(region, blocks)
     away = np.hypot(x - home[0], y - home[1]) / math.hypot(right - left, top - bottom)
+    shapely.prepare(region)
+    within = shapely.contains(region, blocks)
+    if within.any():
+        best = int(np.argmin(np.where(within, away, np.inf)))
+        return float(x[best]), float(y[best]), 1.0
+    inside = shapely.area(shapely.intersection(region, blocks)) / shapely.area(blocks)
     best = int(np.argmin(4 * (1 - inside) + away))
     return float(x[best]), float(y[best]), float(inside[best])
-
-
-def _share_inside(region: BaseGeometry, blocks: np.ndarray) -> np.ndarray:
-    shapely.prepare(region)
-    share: np.ndarray = shapely.contains(region, blocks).astype(float)
-    rest = share < 1
-    share[rest] = shapely.area(shapely.intersection(region, blocks[rest])) / shapely.area(
-        blocks[rest]
-    )
-    return share
 
 
 def beside(

@@ -377,6 +377,7 @@ def _association(findings: Findings, language: str, maps: Path) -> Section:
         language,
         [
             Text(text("report.association_intro", language, rule=rule_name(rules[0], language))),
+            *(Text(said) for said in telling.verdicts(findings, language)),
             telling.local_table(findings, language),
             telling.global_table(findings, language),
             telling.neighbours_table(findings, language),

@@ -79,16 +79,20 @@ def _town(findings: Findings, region: str, name: str, rows: pd.DataFrame, langua
 
 def _in_language(findings: Findings, region: str, name: str, language: str) -> str:
     """Return a town's name as the region of the same name has it, else as it was given."""
-    from spatialict.export.wording import short_names
+    from spatialict.export.wording import stem
 
     regions = findings.study.regions
+    organisations = findings.study.organisations
+    if organisations is not None and f"town_{language}" in organisations:
+        told = organisations[f"town_{language}"][organisations["town"] == name].dropna()
+        if len(told):
+            return str(told.iloc[0])
     if region not in regions.index:
         return name
     for given in ("en", "ru", "kk"):
-        short = short_names(regions[f"name_{given}"], given)[region]
-        if name and short.split(" (")[0].casefold() == name.casefold():
-            whole = short_names(regions[f"name_{language}"], language)[region]
-            return whole.split(" (")[0]
+        short = stem(str(regions[f"name_{given}"][region]), given)
+        if name and short.casefold() == name.casefold():
+            return stem(str(regions[f"name_{language}"][region]), language)
     return name
 
 

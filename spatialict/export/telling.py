@@ -10,6 +10,7 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.core.study import SPHERES
 from spatialict.export import charts, palette
+from spatialict.export.methods import only_evidence
 from spatialict.export.themes import regions_shown, threshold_words
 from spatialict.export.wording import (
     class_name,
@@ -18,6 +19,7 @@ from spatialict.export.wording import (
     level,
     rule_name,
     signed,
+    unit_name,
 )
 
 if TYPE_CHECKING:
@@ -187,12 +189,20 @@ def trend_table(findings: Findings, language: str) -> Table | None:
         head.append(text("report.regional_shift", language))
     if "candidates_by_year" in findings.results:
         head.append(text("report.class_by_year", language))
-    unit = str(shift.unit) if shift is not None else ""
+    unit = _unit(findings, language)
     return Table(
         text("report.caption_trend", language, first=first, last=last, unit=unit),
         tuple(head),
         rows,
     )
+
+
+def _unit(findings: Findings, language: str) -> str:
+    shift, quotient = (findings.results.get(k) for k in ("shift_share", "location_quotient"))
+    given = shift.unit if shift is not None else ""
+    if given in {"", "1"} and quotient is not None:
+        given = str(quotient.params.get("unit", ""))
+    return unit_name(given, language)
 
 
 def _lines(
@@ -239,6 +249,30 @@ def _class_strip(yearly: Result, region: str, language: str) -> Cell:
     return Cell("", "chart", charts.strip(colours, words))
 
 
+def verdicts(findings: Findings, language: str) -> list[str]:
+    """Say under which rules the flagged regions are significant, and what hangs on it."""
+    found = [
+        f"{names(findings, language)[region]} ({rule_name(rule, language)})"
+        for region in flagged_or_shown(findings)
+        for rule in rules_of(findings, "local_moran")
+        if _is_significant(row_of(findings.results[f"local_moran:{rule}"].table, region))
+    ]
+    if found:
+        said = [text("report.verdict_some", language, regions=found)]
+    else:
+        said = [text("report.verdict_none", language)]
+    result = findings.results.get("candidates")
+    if result is not None and criterion_name("association", language) in only_evidence(
+        result, language
+    ):
+        said.append(text("report.verdict_flags", language))
+    return said
+
+
+def _is_significant(row: pd.Series[Any]) -> bool:
+    return bool(row["status"] == "ok" and isinstance(row["label"], str) and row["label"] != "ns")
+
+
 def local_table(findings: Findings, language: str) -> Table | None:
     """Return quadrant, p, min p and q of the flagged regions under each rule of neighbours."""
     rules = rules_of(findings, "local_moran")
@@ -265,8 +299,8 @@ def _local_cells(row: pd.Series[Any], language: str) -> list[Cell]:
     quadrant = row["quadrant"]
     status = row["status"]
     if status == "ok":
-        found = isinstance(row["label"], str) and row["label"] != "ns"
-        said = text("report.significant" if found else "report.not_significant", language)
+        key = "significant" if _is_significant(row) else "not_significant"
+        said = text(f"report.{key}", language)
     else:
         said = status_words(status, language)
     return [
@@ -339,8 +373,14 @@ def _global_cells(row: pd.Series[Any], language: str) -> list[Cell]:
         number_cell(row["expected"], language, ",.3f"),
         number_cell(row["z_value"], language),
         Cell(level(row["p_value"], language), "number"),
-        Cell("✓" if row["status"] == "ok" else status_words(row["status"], language)),
+        Cell(_tested(row, language)),
     ]
+
+
+def _tested(row: pd.Series[Any], language: str) -> str:
+    if row["status"] != "ok":
+        return status_words(row["status"], language)
+    return "✓" if pd.notna(row["p_value"]) else "–"
 
 
 def neighbours_table(findings: Findings, language: str) -> Table | None:

@@ -33,12 +33,7 @@ def short_names(names: pd.Series[str], language: str) -> dict[str, str]:
     >>> short_names(names, "en")
     {'a': 'Almaty Region', 'b': 'Almaty (city)', 'c': 'Abai'}
     """
-    kinds = text("maps.kinds_of_region", language).split("|")
-    pattern = "|".join(rf"(?<!\w){re.escape(kind)}(?!\w)" for kind in kinds)
-    stems = {
-        str(region): " ".join(re.sub(pattern, " ", str(name), flags=re.IGNORECASE).split())
-        for region, name in names.items()
-    }
+    stems = {str(region): stem(str(name), language) for region, name in names.items()}
     several = list(stems.values())
     return {
         str(region): stems[str(region)]
@@ -46,6 +41,24 @@ def short_names(names: pd.Series[str], language: str) -> dict[str, str]:
         else str(name)
         for region, name in names.items()
     }
+
+
+def stem(name: str, language: str) -> str:
+    """Return a name without the word for its kind of region.
+
+    Examples
+    --------
+    >>> stem("Алматинская область", "ru"), stem("Шымкент қаласы", "kk")
+    ('Алматинская', 'Шымкент')
+    """
+    kinds = text("maps.kinds_of_region", language).split("|")
+    pattern = "|".join(rf"(?<!\w){re.escape(kind)}(?!\w)" for kind in kinds)
+    return " ".join(re.sub(pattern, " ", name).split()) or name
+
+
+def unit_name(unit: str, language: str) -> str:
+    """Return a unit in words; one that is not known stays as it was given."""
+    return _known("report.unit_" + unit.replace(" ", "_"), language, unit)
 
 
 def class_name(name: str, language: str) -> str:

@@ -1,0 +1,219 @@
+"""Print maps: what is drawn, in whose colours, and that the same run gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from PIL import Image
+
+from spatialict.core.labels import text
+from spatialict.core.study import Source
+from spatialict.export import palette, rings, themes
+from spatialict.export.furniture import sources_of
+from spatialict.export.maps import Sheet, draw_maps
+from spatialict.export.page import width_of, wrap
+from spatialict.export.placement import apart, beside, in_region
+from spatialict.export.wording import is_synthetic, tables_of
+from tests import made_up
+
+THEMES = {"location_quotient", "local_moran", "getis_ord", "candidates", "network"}
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("maps")
+    draw_maps(made_up.findings(languages=("en", "ru", "kk")), folder, formats=("png",))
+    draw_maps(made_up.findings(languages=("kk",)), folder, formats=("svg", "pdf"))
+    return folder
+
+
+def colours(path):
+    pixels = np.asarray(Image.open(path).convert("RGB")).astype(np.uint32)
+    packed = (pixels[..., 0] << 16) | (pixels[..., 1] << 8) | pixels[..., 2]
+    return {f"#{colour:06x}" for colour in np.unique(packed)}
+
+
+def words(theme):
+    return [f"{e.words} ({e.count})" for group in theme.groups for e in group.entries]
+
+
+def test_each_language_has_each_map(drawn):
+    for language in ("en", "ru", "kk"):
+        assert {path.stem for path in (drawn / language).glob("*.png")} == THEMES
+
+
+def test_the_written_files_are_returned_and_told_one_by_one(tmp_path):
+    told = []
+    findings = made_up.findings(languages=("en",))
+    written = draw_maps(findings, tmp_path, formats=("svg",), progress=told.append)
+    assert [path.relative_to(tmp_path).as_posix() for path in written] == told
+    assert {path.stem for path in written} == THEMES
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+def test_the_same_findings_give_the_same_bytes(drawn, tmp_path, kind):
+    draw_maps(made_up.findings(languages=("kk",)), tmp_path, formats=(kind,))
+    for path in (tmp_path / "kk").iterdir():
+        assert path.read_bytes() == (drawn / "kk" / path.name).read_bytes(), path.name
+
+
+def test_no_file_tells_when_or_by_what_it_was_made(drawn):
+    for path in (drawn / "kk").iterdir():
+        content = path.read_bytes()
+        assert not re.search(rb"CreationDate|/Producer|dc:date|Software|[Mm]atplotlib v", content)
+
+
+def test_a_pdf_carries_its_letters_as_true_type(drawn):
+    content = (drawn / "kk" / "candidates.pdf").read_bytes()
+    assert b"/CIDFontType2" in content or b"/TrueType" in content
+    assert b"/Type3" not in content
+
+
+def test_the_classes_on_the_map_have_exactly_the_colours_of_the_palette(drawn):
+    seen = colours(drawn / "en" / "local_moran.png")
+    assert set(palette.LOCAL_MORAN.values()) <= seen  # every class, for the legend has them all
+    assert set(palette.CANDIDATES.values()) <= colours(drawn / "en" / "candidates.png")
+
+
+def test_every_class_is_in_the_legend_with_its_count_also_where_none_has_it():
+    legend = words(themes.candidates(made_up.findings(), "en"))
+    assert legend[:5] == [
+        "growth pole (1)",
+        "potential growth pole (1)",
+        "emerging (0)",
+        "none (3)",
+        "no data (1)",
+    ]
+
+
+def test_what_cannot_be_tested_is_told_apart_from_what_has_no_value():
+    theme = themes.local_moran(made_up.findings(), "en")
+    assert theme.fills["R4"] == theme.fills["R5"] == themes.TOO_FEW
+    assert theme.fills["R6"] == themes.NO_DATA
+    assert theme.fills["R1"] == (palette.LOCAL_MORAN["HL"], "")
+    assert "cannot be tested: too few neighbours (2)" in words(theme)
+
+
+def test_a_map_where_nothing_is_significant_says_so():
+    findings = made_up.findings()
+    result = findings.results["local_moran:queen"]
+    table = result.table.assign(label=["ns"] * 6)
+    changed = {**findings.results, "local_moran:queen": replace(result, table=table)}
+    theme = themes.local_moran(replace(findings, results=changed), "en")
+    assert (
+        "None of the 3 regions that could be tested is significant at q\u00a0≤\u00a00.05."
+        in (theme.subtitle[-1])
+    )
+
+
+def test_flagged_regions_are_outlined_with_class_and_quotient():
+    theme = themes.location_quotient(made_up.findings(), "ru")
+    assert theme.outlines == {"R1": "growth_pole", "R2": "potential"}
+    assert theme.captions["R1"] == ("полюс роста", "LQ 2,20")
+
+
+def test_evidence_has_a_mark_for_each_criterion_that_has_a_figure():
+    marks = themes.candidates(made_up.findings(), "en").marks
+    assert marks["R1"] == tuple((str(n), True) for n in range(1, 6))  # no ICT level was given
+    assert marks["R4"][3] == ("4", None)  # association: too few neighbours
+
+
+def test_a_map_without_its_results_is_left_out(tmp_path):
+    findings = made_up.findings(languages=("en",))
+    results = {k: v for k, v in findings.results.items() if k == "location_quotient"}
+    written = draw_maps(replace(findings, results=results), tmp_path, formats=("svg",))
+    assert [path.name for path in written] == ["location_quotient.svg"]
+
+
+def test_a_hostile_name_is_drawn_not_run(drawn):
+    for path in (drawn / "kk").glob("*.svg"):
+        root = ET.fromstring(path.read_text(encoding="utf-8"))
+        assert not [e for e in root.iter() if e.tag.endswith("script")]
+
+
+def test_synthetic_is_said_where_the_map_rests_on_it_and_only_there():
+    findings = made_up.findings()
+    assert not is_synthetic(findings, tables_of(findings, "candidates"))  # its firms enter nothing
+    drawn_rows = (Source("organisations", "Drawn", synthetic=True),)
+    study = replace(findings.study, sources=drawn_rows)
+    assert is_synthetic(replace(findings, study=study), tables_of(findings, "network"))
+
+
+def test_sources_of_the_tables_behind_a_map_are_named_with_licence():
+    assert sources_of(made_up.findings(), ("activity",), "kk") == [
+        "Дереккөздер: Made-up figures, 2021-2023 (CC0)."
+    ]
+
+
+def test_focus_greys_the_others_and_counts_the_shown():
+    findings = made_up.findings(focus=("R1", "R2"))
+    theme = themes.candidates(findings, "en")
+    assert set(theme.fills) == {"R1", "R2"}
+    assert "none (0)" in words(theme)
+    assert Sheet(findings).shown == ["R1", "R2"]
+
+
+def test_a_region_too_small_for_print_is_enlarged_beside_the_land():
+    squares = [shapely.box(0, 0, 1e6, 1e6), shapely.box(5e5, 5e5, 5.1e5, 5.1e5)]
+    squares[0] = squares[0].difference(squares[1])
+    regions = gpd.GeoDataFrame(
+        {f"name_{language}": ["Land", "Town"] for language in ("en", "ru", "kk")},
+        geometry=squares,
+        index=["A", "B"],
+        crs=made_up.ALBERS,
+    )
+    findings = made_up.findings()
+    sheet = Sheet(replace(findings, study=replace(findings.study, regions=regions)))
+    (inset,) = sheet.insets
+    assert inset.region == "B"
+    assert {region for region, _ in inset.parts} == {"A", "B"}
+    assert not sheet.land.intersects(shapely.Point(inset.centre))
+
+
+def test_names_do_not_touch_what_is_there_already():
+    taken = [shapely.box(0, 0, 2, 0.6)]
+    x, y, inside = in_region(shapely.box(0, 0, 2, 1), (0.5, 0.2), taken)
+    assert not shapely.box(x - 0.25, y - 0.1, x + 0.25, y + 0.1).intersects(taken[0])
+    assert inside == 1.0
+    assert in_region(shapely.box(0, 0, 2, 1), (0.5, 0.2), [shapely.box(0, 0, 2, 1)]) is None
+
+
+def test_leaders_of_two_insets_do_not_cross():
+    sheet = Sheet(made_up.findings())
+    targets = {"a": (4.0, 4.0), "b": (6.0, 4.0)}
+    places = beside(sheet.frame, shapely.box(3.5, 3.5, 6.5, 4.5), targets, (1.2, 1.5))
+    lines = [shapely.LineString([targets[name], places[name]]) for name in "ab"]
+    assert not lines[0].intersects(lines[1])
+
+
+def test_rings_that_would_hide_each_other_are_moved_the_largest_stays():
+    places = apart([(0.0, 0.0), (0.0, 0.0), (0.1, 0.0)], [1.0, 0.3, 0.2])
+    assert places[0] == (0.0, 0.0)
+    for i, j, least in ((0, 1, 1.3), (0, 2, 1.2), (1, 2, 0.5)):
+        assert np.hypot(*np.subtract(places[i], places[j])) >= least - 1e-6
+
+
+def test_organisations_of_one_town_make_one_ring_and_links_go_between_towns():
+    findings = made_up.findings()
+    seats = rings.towns(findings, "en")
+    assert [(town.name, town.count) for town in seats] == [("Pole", 5), ("Second", 1)]
+    assert rings.pairs(findings, seats) == [(0, 1, 1.0, "colocation")]
+
+
+def test_colocation_is_called_that_and_nothing_more():
+    theme = themes.network(made_up.findings(), "en")
+    assert "co-location within 50 km and nothing more" in theme.subtitle[-1]
+
+
+def test_no_line_is_wider_than_its_column():
+    said = text("maps.what_is_candidate", "kk")
+    lines = wrap(said, 2.0, 8)
+    assert len(lines) > 2
+    assert max(width_of(line, 8) for line in lines) <= 2.0
+    assert " ".join(lines) == said

@@ -1,0 +1,286 @@
+"""The report: answer first, three languages, self-contained, and deaf to hostile names."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import threading
+from dataclasses import replace
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from spatialict.core.study import Message, Names
+from spatialict.export.maps import draw_maps
+from spatialict.export.methods import class_rules
+from spatialict.export.report import methods_paragraph, write_report
+from spatialict.export.telling import candidates_table, local_table, verdicts
+from tests import made_up
+
+
+class Page(HTMLParser):
+    """What a browser would see: tags with attributes, and the words by language."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.words, self.language = [], {}, ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "main":
+            self.language = dict(attrs)["lang"]
+
+    def handle_data(self, data):
+        self.words[self.language] = self.words.get(self.language, "") + " " + " ".join(data.split())
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    findings = made_up.findings()
+    draw_maps(replace(findings, languages=("kk",)), folder / "maps", formats=("png",))
+    return write_report(findings, folder, maps=folder / "maps")
+
+
+@pytest.fixture(scope="module")
+def html(report):
+    return report.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(html):
+    return Page(html)
+
+
+def told(findings, tmp_path):
+    return Page(write_report(findings, tmp_path, maps=tmp_path).read_text(encoding="utf-8"))
+
+
+def test_the_answer_comes_first_in_each_language(page):
+    answers = {
+        "en": "In 2023, 1 of 6 regions is flagged as a growth pole of the sector (section J): "
+        "Pole City (LQ 2.20, 60.0% of the nation).",
+        "ru": "В 2023 году как полюс роста сектора (секция J) отмечен 1 регион из 6: "
+        "г. Полюс (LQ 2,20, 60,0\u00a0% по стране).",
+        "kk": "2023 жылы 6 өңірдің 1-і сектордың (J секциясы) өсу полюсі ретінде белгіленді: "
+        "Өзек қ. (LQ 2,20, ел бойынша 60,0\u00a0%).",
+    }
+    for language, answer in answers.items():
+        assert " ".join(answer.split()) in page.words[language]
+
+
+def test_the_languages_are_marked_and_the_first_is_chosen(page):
+    assert page.all("html")[0]["lang"] == "en"
+    assert [main["lang"] for main in page.all("main")] == ["en", "ru", "kk"]
+    assert [("checked" in choice) for choice in page.all("input")] == [True, False, False]
+
+
+def test_nothing_outside_the_file_is_asked_for(html, page):
+    for name, attrs in page.tags:
+        for key, value in attrs.items():
+            if key in {"src", "srcset", "data", "poster", "action"} or name in {"link", "script"}:
+                assert str(value).startswith("data:image/"), (name, key)
+            if key in {"href", "xlink:href"}:
+                assert str(value).startswith("#")
+    assert "@import" not in html
+    assert "url(" not in html
+
+
+def test_the_policy_forbids_all_but_the_style_that_is_there(html, page):
+    policy = page.all("meta")[1]["content"]
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL).group(1)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy.startswith(f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'")
+    assert not re.search(r"<[^>]+\sstyle=", html)
+
+
+def test_a_hostile_name_stays_words(html, page):
+    assert not page.all("script")
+    assert "<script" not in html
+    assert "{{7*7}}" in page.words["en"]
+
+
+def test_pictures_have_words_and_tables_have_headings(page):
+    assert page.all("img")
+    assert all(image["alt"] for image in page.all("img"))
+    assert all(drawing["role"] == "img" for drawing in page.all("svg"))
+    assert all(heading.get("scope") in {"col", "row"} for heading in page.all("th"))
+    assert len(page.all("caption")) == len(page.all("table"))
+
+
+def test_the_same_findings_give_the_same_bytes(report, html, tmp_path):
+    again = write_report(made_up.findings(), tmp_path, maps=report.parent / "maps")
+    assert again.read_text(encoding="utf-8") == html
+
+
+def test_the_candidates_table_has_value_threshold_and_verdict_of_each_criterion():
+    table = candidates_table(made_up.findings(), "ru")
+    assert table.head[2] == "специализация: LQ ≥ 1,25"
+    first, *_, last = table.rows
+    assert [cell.words for cell in first[:4]] == ["г. Полюс", "полюс роста", "2,20", "60,0\u00a0%"]
+    assert [cell.kind for cell in first[2:7]] == ["passed"] * 5
+    assert [cell.kind for cell in last[2:6]] == ["unknown"] * 4
+
+
+def test_each_rule_of_neighbours_has_its_row_for_each_flagged_region():
+    rows = local_table(made_up.findings(), "en").rows
+    assert [(row[0].words, row[1].words) for row in rows[:3]] == [
+        ("Pole City", "queen contiguity"),
+        ("Pole City", "4 nearest"),
+        ("Pole City", "queen contiguity + 4 nearest"),
+    ]
+    assert [cell.words for cell in rows[0][4:]] == ["0.012", "0.002", "0.048", "significant"]
+    assert rows[3][0].words == "Second"
+
+
+def test_the_verdict_says_that_the_classes_do_not_hang_on_the_neighbours():
+    assert verdicts(made_up.findings(), "en")[-1] == (
+        "The classes are the same under every rule of neighbours, "
+        "because no rule of a class asks for association."
+    )
+
+
+def test_a_class_that_asks_for_association_is_not_said_to_be_free_of_it():
+    findings = made_up.findings()
+    result = findings.results["candidates"]
+    params = {"classes": {"growth_pole": [["association <= 0.05"]]}}
+    results = {**findings.results, "candidates": replace(result, params=params)}
+    changed = replace(findings, results=results)
+    assert len(verdicts(changed, "en")) == 1
+    assert class_rules(results["candidates"], "kk") == [
+        "өсу полюсі: жергілікті байланыстың q мәні ≤ 0,05"
+    ]
+
+
+def test_focus_tells_the_part_and_changes_no_number(tmp_path):
+    whole = candidates_table(made_up.findings(), "en").rows
+    part = candidates_table(made_up.findings(focus=("R2", "R1")), "en").rows
+    assert part == tuple(row for row in whole if row[0].words in {"Pole City", "Second"})
+    page = told(made_up.findings(focus=("R2", "R1")), tmp_path)
+    assert "national results for Second and its neighbours (Pole City)" in page.words["en"]
+    assert "Third" not in page.words["en"]
+
+
+def test_synthetic_tables_are_named_at_the_top(page):
+    assert "Synthetic data: firms." in page.words["en"].split("The answer")[0]
+
+
+def test_caveats_notes_and_stages_that_were_off_are_told(tmp_path):
+    findings = made_up.findings()
+    findings = replace(
+        findings,
+        study=replace(findings.study, notes=(Message("study.rows", {"count": 1, "total": 9}),)),
+    )
+    words = told(findings, tmp_path).words["ru"]
+    assert "2 строки из 17" in words  # the caveat
+    assert "1 строка из 9" in words  # the note of intake
+    assert "Не выполнялось в этом расчёте: уровень ИКТ" in words
+
+
+def test_a_run_with_quotients_only_still_has_a_report(tmp_path):
+    findings = made_up.findings(graphs={})
+    results = {"location_quotient": findings.results["location_quotient"]}
+    words = told(replace(findings, results=results), tmp_path).words["en"]
+    assert "Off in this run: classes of candidates." in words
+
+
+def test_the_methods_are_those_of_the_run():
+    said = methods_paragraph(made_up.findings(), "en")
+    for part in (
+        "among 6 regions in 2023",
+        "cannot exceed 1.79 in absolute value",
+        "queen contiguity, 4 nearest, queen contiguity + 4 nearest",
+        "exact, two-sided",
+        "99,999 permutations, two-sided",
+        "pairs within 50 km are called co-located",
+        "growth pole: LQ ≥ 1.25 and share of the nation ≥ 5.0%",
+        "this project's own reconstruction",
+        "Anselin, L. (1995)",
+    ):
+        assert part in said
+
+
+def test_the_methods_leave_out_what_was_not_done():
+    findings = made_up.findings(graphs={})
+    results = {"location_quotient": findings.results["location_quotient"]}
+    said = methods_paragraph(replace(findings, results=results), "en")
+    assert "Moran" not in said
+    assert "shift-share" not in said
+
+
+def test_a_title_that_looks_like_markup_stays_words(tmp_path):
+    hostile = Names(*("</title><script>alert(1)</script>",) * 3)
+    page = told(made_up.findings(title=hostile), tmp_path)
+    assert not page.all("script")
+    assert "<script>alert(1)</script>" in page.words["en"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def browse(tmp_path):
+    """Open a page with all hosts but this one shut: a picture, and what the page asked for."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("Chromium is not installed: the report was not opened in a browser")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+
+    def opened(html):
+        (tmp_path / "page.html").write_text(html, encoding="utf-8")
+        flags = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1000,1600",
+        ]
+        flags += [f"--user-data-dir={tmp_path / 'profile'}", f"--screenshot={tmp_path / 'p.png'}"]
+        flags += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        flags += [f"--log-net-log={tmp_path / 'net.json'}", f"{origin}/page.html"]
+        subprocess.run([chromium, *flags], capture_output=True, timeout=120, check=True)
+        events = json.loads((tmp_path / "net.json").read_text(encoding="utf-8"))["events"]
+        given = [event.get("params", {}) for event in events]
+        asked = {p["url"] for p in given if p.get("initiator") == origin and "url" in p}
+        return (tmp_path / "p.png").read_bytes(), asked
+
+    yield opened
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.browser
+def test_a_browser_shows_three_languages_and_asks_nobody(browse, html):
+    pictures = set()
+    for language in ("en", "ru", "kk"):
+        chosen = html.replace(" checked>", ">").replace(
+            f'id="choose-{language}">', f'id="choose-{language}" checked>'
+        )
+        picture, asked = browse(chosen)
+        assert not asked
+        pictures.add(picture)
+    assert len(pictures) == 3
+
+
+@pytest.mark.browser
+def test_the_browser_test_would_see_a_request(browse):
+    _, asked = browse('<img src="/other.png"><img src="http://example.invalid/x.png">')
+    assert {"other.png", "x.png"} <= {url.rpartition("/")[2] for url in asked}
