@@ -37,7 +37,9 @@ def kazakhstan(*, island=False):
 
 
 KZ = kazakhstan()
-LQ = pd.read_csv(ORACLE / "local_kazakhstan_lq_j_2023.csv", index_col="region_id")["lq"]
+LQ = pd.read_csv(ORACLE / "local_kazakhstan_lq_j_2023.csv", comment="#", index_col="region_id")[
+    "lq"
+]
 SIX = Graph.from_weights_dict(
     {
         i: dict.fromkeys(near, 1)
@@ -432,6 +434,15 @@ def test_unequal_weights_know_how_many_orders_there_are():
     line = {i: {j: 1 / abs(i - j) for j in range(5) if j != i} for i in range(5)}
     table = local_moran(y, Graph.from_weights_dict(line), permutations=9_999).table
     np.testing.assert_allclose(table["min_p"], [2 / 24, 2 / 12, 2 / 6, 2 / 12, 2 / 24])
+
+
+def test_ties_cost_one_tail_more_than_the_other():
+    """0 beside one of 1 5 5 5: like beside like can be no rarer than 1 in 4, unlike 3 in 4."""
+    y = pd.Series([0.0, 1, 5, 5, 5])
+    circle = Graph.from_weights_dict({i: {(i + 1) % 5: 1} for i in range(5)})
+    like = local_moran(y, circle, alternative="greater").table
+    unlike = local_moran(y, circle, alternative="less").table
+    assert (like.loc[0, "min_p"], unlike.loc[0, "min_p"]) == (0.25, 0.75)
 
 
 # Labels and notes

@@ -19,7 +19,8 @@ say <- function(case, ids, y, edges) {
                 out[, 4], out[, 5]), sep = "")
   }
 }
-kz <- read.csv("kz_adm1_20_queen_edges.csv"); values <- read.csv("local_kazakhstan_lq_j_2023.csv")
+kz <- read.csv("kz_adm1_20_queen_edges.csv")
+values <- read.csv("local_kazakhstan_lq_j_2023.csv", comment.char = "#")
 both <- data.frame(a = c(kz$a, kz$b), b = c(kz$b, kz$a))
 say("kazakhstan", values$region_id, values$lq, both)
 six <- list("1 3", "0 3 4", "4", "0 1 4", "1 2 3 5", "4")
