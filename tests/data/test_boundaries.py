@@ -152,9 +152,8 @@ def test_names_of_districts_are_those_of_the_finest_level():
     found, _, notes = check(frame)
     assert found.keys.names("KZ-19").text("kk") == "қ"
     assert found.keys.names("KZ-19").text("ru") == "y"
-    assert (
-        "regions: names of the regions were taken from the columns 'ADM2_EN', 'ADM2_KK'." in notes
-    )
+    said = "regions: names of the regions were taken from the columns 'ADM2_EN', 'ADM2_KK'."
+    assert said in notes
 
 
 def test_repeated_unknown_and_empty_keys_all_are_told():

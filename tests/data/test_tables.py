@@ -320,6 +320,14 @@ def test_former_region_beside_its_parts_is_counted_twice_and_refused(tmp_path):
     )
 
 
+def test_crosswalk_counts_a_former_region_and_its_parts_once(tmp_path):
+    study = bureau(tmp_path, first=2016, crosswalk=True)
+    assert "KZ-51" not in set(study.activity["region_id"])
+    # by hand, from the table: the nation's J of 2016 is 978 417.4 million KZT
+    j = study.activity_in(2016)["gva_section_J_information_communication"]
+    assert j.sum() == pytest.approx(978_417.4, abs=0.05)
+
+
 def test_region_that_did_not_exist_yet_is_refused(inputs):
     inputs.change("KZ-19,J,2023", "KZ-10,J,2023")
     inputs.configure('unit = "persons"', 'unit = "persons"\nborders = { "17" = "2023" }')
