@@ -25,7 +25,14 @@ from spatialict.export.furniture import (
 from spatialict.export.inking import Block, draw_marks, fill, halo, outline, write_name
 from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, STYLE, Box, Page, width_of, wrap
 from spatialict.export.placement import beside, in_region
-from spatialict.export.themes import THEMES, Theme
+from spatialict.export.rings import network
+from spatialict.export.themes import (
+    Theme,
+    candidates,
+    getis_ord,
+    local_moran,
+    location_quotient,
+)
 from spatialict.export.wording import is_synthetic, short_names, tables_of
 
 if TYPE_CHECKING:
@@ -35,6 +42,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from spatialict.core.study import Findings
+
+THEMES: Final = (location_quotient, local_moran, getis_ord, candidates, network)
+"""The maps, in the order in which they are drawn."""
 
 LEAST_SIDE: Final = 0.17
 """A region whose area is less than the square of this (inches) is shown in an inset."""
@@ -279,10 +289,10 @@ class Sheet:
 
     def _regions(self, page: Page, theme: Theme) -> None:
         for region, shape in self.shapes.items():
-            if region not in self.shown:
-                page.shape(shape, facecolor=BEYOND, edgecolor="white", linewidth=0.6)
-                continue
-            fill(page, shape, theme, region)
+            if region in self.shown:
+                fill(page, shape, theme, region)
+            else:
+                page.shape(shape, facecolor=BEYOND, edgecolor="white", linewidth=0.6, zorder=0.9)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
         for region, name in theme.outlines.items():
             if region in self.shapes and region not in apart:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pandas as pd
 
-from spatialict.core.labels import number, text
+from spatialict.core.labels import text
 from spatialict.core.study import SPHERES
 from spatialict.export import palette
-from spatialict.export.furniture import GREY, INK, Entry, Group, filled
+from spatialict.export.furniture import INK, Entry, Group, filled
 from spatialict.export.page import LINE, POINTS, Box, Page, clean, cut, width_of
 from spatialict.export.placement import apart
 from spatialict.export.themes import NO_DATA, Theme, regions_shown, study_line
@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spatialict.core.study import Findings
-    from spatialict.export.maps import Sheet
 
 PRESENCE: Final = ("#ffffff", "#f4f0e8", "#e7dfcf", "#d3c7ae")
 """Ground of a region with none, one, two, three sides of the helix."""
 
 OTHER: Final = "#9a9a9a"
+
+
+class Ground(Protocol):
+    """What a map is drawn on: it knows where a place of the ground is on the sheet."""
+
+    def on_sheet(self, x: float, y: float) -> tuple[float, float]:
+        """Return inches of the sheet for metres of the ground."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +84,11 @@ def _town(findings: Findings, region: str, name: str, rows: pd.DataFrame, langua
 
 
 def _in_language(findings: Findings, region: str, name: str, language: str) -> str:
-    """Return a town's name as the region of the same name has it, else as it was given."""
-    from spatialict.export.wording import stem
+    """Return a town's name in the language where it is known: given so, or itself a region.
+
+    A region that is named after its town is no help: in Russian its name is an adjective.
+    """
+    from spatialict.export.wording import is_city, stem
 
     regions = findings.study.regions
     organisations = findings.study.organisations
@@ -90,8 +99,8 @@ def _in_language(findings: Findings, region: str, name: str, language: str) -> s
     if region not in regions.index:
         return name
     for given in ("en", "ru", "kk"):
-        short = stem(str(regions[f"name_{given}"][region]), given)
-        if name and short.casefold() == name.casefold():
+        whole = str(regions[f"name_{given}"][region])
+        if name and is_city(whole, given) and stem(whole, given).casefold() == name.casefold():
             return stem(str(regions[f"name_{language}"][region]), language)
     return name
 
@@ -115,7 +124,7 @@ def pairs(findings: Findings, seats: list[Town]) -> list[tuple[int, int, float, 
     return [(a, b, weight, kind) for (a, b, kind), weight in sorted(total.items())]
 
 
-def network_theme(findings: Findings, language: str) -> Theme | None:
+def network(findings: Findings, language: str) -> Theme | None:
     """Return the map of organisations by sphere, with the helix presence of each region."""
     result = findings.results.get("network")
     if result is None or findings.study.organisations is None:
@@ -226,8 +235,8 @@ def radius(count: int, largest: int) -> float:
 
 def _overlay(
     seats: list[Town], links: list[tuple[int, int, float, str]]
-) -> Callable[[Page, Sheet], None]:
-    def draw(page: Page, sheet: Sheet) -> None:
+) -> Callable[[Page, Ground], None]:
+    def draw(page: Page, sheet: Ground) -> None:
         if not seats:
             return
         true = [sheet.on_sheet(town.x, town.y) for town in seats]
@@ -330,6 +339,3 @@ def _town_names(
                     path_effects=[Stroke(linewidth=1.8, foreground="white", alpha=0.85), Normal()],
                 )
                 break
-
-
-__all__ = ["GREY", "network_theme", "number", "towns"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import palette
-from spatialict.export.furniture import INK, Entry, Group, evidence_mark, filled, outlined
+from spatialict.export.furniture import Entry, Group, evidence_mark, filled, outlined
 from spatialict.export.wording import (
     class_name,
     correction_name,
@@ -127,6 +127,7 @@ def location_quotient(findings: Findings, language: str) -> Theme | None:
 
 
 def study_line(findings: Findings, language: str) -> str:
+    """Return the title of the study and, in a focus, whose part of it is told."""
     told = findings.title.text(language)
     if not findings.focus:
         return told
@@ -456,16 +457,3 @@ def _mark(sign: str) -> Callable[[Page, Box], None]:
         evidence_mark(page, x - 0.05, y - 0.05, sign, True)
 
     return draw
-
-
-def network(findings: Findings, language: str) -> Theme | None:
-    """Return the map of organisations by sphere at their towns."""
-    from spatialict.export.rings import network_theme
-
-    return network_theme(findings, language)
-
-
-THEMES: Final = (location_quotient, local_moran, getis_ord, candidates, network)
-"""The maps, in the order in which they are drawn."""
-
-__all__ = ["INK", "OUTLINES", "THEMES", "Theme", "flagged"]

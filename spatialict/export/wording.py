@@ -51,9 +51,24 @@ def stem(name: str, language: str) -> str:
     >>> stem("Алматинская область", "ru"), stem("Шымкент қаласы", "kk")
     ('Алматинская', 'Шымкент')
     """
-    kinds = text("maps.kinds_of_region", language).split("|")
-    pattern = "|".join(rf"(?<!\w){re.escape(kind)}(?!\w)" for kind in kinds)
-    return " ".join(re.sub(pattern, " ", name).split()) or name
+    words = _kinds("region", language) + "|" + _kinds("city", language)
+    return " ".join(re.sub(words, " ", name).split()) or name
+
+
+def is_city(name: str, language: str) -> bool:
+    """Return whether a region is called a city, or at least not a region.
+
+    Examples
+    --------
+    >>> is_city("г. Алматы", "ru"), is_city("Алматинская область", "ru")
+    (True, False)
+    """
+    return re.search(_kinds("region", language), name) is None
+
+
+def _kinds(kind: str, language: str) -> str:
+    words = text(f"maps.kinds_of_{kind}", language).split("|")
+    return "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
 
 
 def unit_name(unit: str, language: str) -> str:

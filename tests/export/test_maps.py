@@ -206,8 +206,18 @@ def test_organisations_of_one_town_make_one_ring_and_links_go_between_towns():
     assert rings.pairs(findings, seats) == [(0, 1, 1.0, "colocation")]
 
 
+def test_a_city_that_is_a_region_is_named_in_the_language_a_capital_of_an_oblast_is_not_guessed():
+    findings = made_up.findings()
+    regions = findings.study.regions.copy()
+    regions.loc["R1", ["name_en", "name_ru"]] = ["Pole city", "г. Полюс"]
+    regions.loc["R2", ["name_en", "name_ru"]] = ["Second region", "Вторая область"]
+    study = replace(findings.study, regions=regions)
+    named = [town.name for town in rings.towns(replace(findings, study=study), "ru")]
+    assert named == ["Полюс", "Second"]
+
+
 def test_colocation_is_called_that_and_nothing_more():
-    theme = themes.network(made_up.findings(), "en")
+    theme = rings.network(made_up.findings(), "en")
     assert "co-location within 50 km and nothing more" in theme.subtitle[-1]
 
 

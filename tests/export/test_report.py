@@ -240,8 +240,8 @@ def browse(tmp_path):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     origin = f"http://127.0.0.1:{server.server_port}"
 
-    def opened(html):
-        (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    def opened(html, name):
+        (tmp_path / name).write_text(html, encoding="utf-8")
         flags = [
             "--headless",
             "--no-sandbox",
@@ -253,14 +253,17 @@ def browse(tmp_path):
             "--disable-sync",
             "--window-size=1000,1600",
         ]
-        flags += [f"--user-data-dir={tmp_path / 'profile'}", f"--screenshot={tmp_path / 'p.png'}"]
+        flags += [
+            f"--user-data-dir={tmp_path / name}.profile",
+            f"--screenshot={tmp_path / name}.png",
+        ]
         flags += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        flags += [f"--log-net-log={tmp_path / 'net.json'}", f"{origin}/page.html"]
+        flags += [f"--log-net-log={tmp_path / 'net.json'}", f"{origin}/{name}"]
         subprocess.run([chromium, *flags], capture_output=True, timeout=120, check=True)
         events = json.loads((tmp_path / "net.json").read_text(encoding="utf-8"))["events"]
         given = [event.get("params", {}) for event in events]
         asked = {p["url"] for p in given if p.get("initiator") == origin and "url" in p}
-        return (tmp_path / "p.png").read_bytes(), asked
+        return (tmp_path / f"{name}.png").read_bytes(), asked
 
     yield opened
     server.shutdown()
@@ -274,7 +277,7 @@ def test_a_browser_shows_three_languages_and_asks_nobody(browse, html):
         chosen = html.replace(" checked>", ">").replace(
             f'id="choose-{language}">', f'id="choose-{language}" checked>'
         )
-        picture, asked = browse(chosen)
+        picture, asked = browse(chosen, f"{language}.html")
         assert not asked
         pictures.add(picture)
     assert len(pictures) == 3
@@ -282,5 +285,5 @@ def test_a_browser_shows_three_languages_and_asks_nobody(browse, html):
 
 @pytest.mark.browser
 def test_the_browser_test_would_see_a_request(browse):
-    _, asked = browse('<img src="/other.png"><img src="http://example.invalid/x.png">')
+    _, asked = browse('<img src="/other.png"><img src="http://example.invalid/x.png">', "a.html")
     assert {"other.png", "x.png"} <= {url.rpartition("/")[2] for url in asked}
