@@ -73,6 +73,7 @@ def find(project: Project, *, oblast: str = "", progress: Progress = silent) -> 
     results |= association_results(results, graphs, study, project)
     progress("network")
     results |= network_results(study, project)
+    results |= level_results(study, project)
     progress("candidates")
     results |= candidate_results(results, project)
     return Findings(
@@ -197,6 +198,20 @@ def network_results(study: Study, project: Project) -> dict[str, Result]:
         spheres={**SPHERES, **project.network.spheres},
     )
     return {"network": presence, "organisations": organisations, "links": links}
+
+
+def level_results(study: Study, project: Project) -> dict[str, Result]:
+    """Return the ICT level of the year where the indicators give one (indicator "ict_level")."""
+    if study.indicators is None:
+        return {}
+    rows = study.indicators
+    given = rows[(rows["indicator"] == "ict_level") & (rows["year"] == project.years.current)]
+    if given.empty:
+        return {}
+    level = given.set_index("region_id")[["value"]].reindex(study.regions.index)
+    level["status"] = level["value"].isna().map({True: "missing", False: "ok"})
+    unit = str(given["unit"].iloc[0])
+    return {"ict_level": Result("ict_level", level, unit, {"year": project.years.current})}
 
 
 def candidate_results(results: Mapping[str, Result], project: Project) -> dict[str, Result]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+_SAID_FULL: Final = ("no space left on device", "disk is full", "disk quota exceeded")
 
 
 @contextmanager
@@ -53,8 +54,10 @@ def written_whole(target: Path) -> Iterator[Path]:
         yield staging
         _keep_what_others_put(target, staging)
         _swap(staging, target)
-    except OSError as error:
-        raise DataError([_told(error, target)]) from error
+    except Exception as error:
+        if told := _told(error, target):
+            raise DataError([told]) from error
+        raise
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
@@ -99,8 +102,14 @@ def _swap(staging: Path, target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _told(error: OSError, target: Path) -> Message:
-    values = {"path": str(target), "error": error.strerror or str(error)}
-    if error.errno in _FULL:
+def _told(error: Exception, target: Path) -> Message | None:
+    """Return what a failure to write means; None where the error is something else.
+
+    GDAL, SQLite and the writer of workbooks tell of a full disk by errors of their own.
+    """
+    number = getattr(error, "errno", None)
+    words = str(error).casefold()
+    values = {"path": str(target), "error": getattr(error, "strerror", None) or str(error)}
+    if number in _FULL or any(said in words for said in _SAID_FULL):
         return Message("writing.disk_full", values)
-    return Message("writing.not_writable", values)
+    return Message("writing.not_writable", values) if isinstance(error, OSError) else None

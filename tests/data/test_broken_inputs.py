@@ -1,7 +1,7 @@
 """Twenty broken inputs of different kinds, and what is said to each.
 
-An input that can be understood is read, and the notes tell how. The last two of the twenty, an
-output folder that cannot be written and a full disk, are in tests of the exports.
+An input that can be understood is read, and the notes tell how. The last two of the twenty are
+places to write to: a folder that cannot be written, and a disk that fills up half-way.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
+from pyogrio.errors import FeatureError
 
 from spatialict.core.study import DataError
+from spatialict.data.project import parse_project
+from spatialict.pipeline import run
 from tests.data.inputs import ACTIVITY, NOTES, Inputs, boundaries, notes
 
 NUMBERS_17 = (11, 15, 19, 23, 27, 31, 35, 39, 43, 47, 55, 59, 61, 63, 71, 75, 79)
@@ -235,5 +238,40 @@ def test_sound_input_says_only_what_it_did(inputs):
     assert notes(inputs.read()) == list(NOTES)
 
 
-def test_the_table_has_eighteen_of_the_twenty():
-    assert len(REFUSED | UNDERSTOOD) == 18
+def output_folder_not_writable(folder, monkeypatch):
+    (folder / "outputs").write_text("a file where a folder is wanted")
+
+
+def disk_full(folder, monkeypatch):
+    def fill_up(*_, **__):
+        message = "Could not add feature to layer at index 0: No space left on device"
+        raise FeatureError(message)  # what pyogrio raised on a real full disk of 6 MB
+
+    monkeypatch.setattr("spatialict.export.layers.write_geopackage", fill_up)
+
+
+UNWRITABLE = {
+    output_folder_not_writable: "{folder}/outputs/small: the outputs cannot be written (File "
+    "exists), and nothing was changed there. Close programs that hold files of this folder, check "
+    "your rights, or choose another place with --out.",
+    disk_full: "{folder}/outputs/small: the disk is full, and nothing was changed there. Free some "
+    "space or choose another disk with --out.",
+}
+
+
+@pytest.mark.parametrize("breaking", UNWRITABLE, ids=lambda breaking: breaking.__name__)
+def test_an_output_that_cannot_be_written_is_told_and_leaves_nothing(breaking, inputs, monkeypatch):
+    inputs.read()
+    breaking(inputs.folder, monkeypatch)
+    before = sorted(inputs.folder.rglob("*"))
+    queen = inputs.project + '[association]\nrules = ["queen"]\n'
+    project = parse_project(queen, folder=inputs.folder)
+    with pytest.raises(DataError) as refused:
+        run(project, inputs.folder / "outputs" / "small")
+    assert refused.value.text("en") == UNWRITABLE[breaking].format(folder=inputs.folder)
+    left = [path for path in sorted(inputs.folder.rglob("*")) if path not in before]
+    assert [path.name for path in left] in ([], ["outputs"])
+
+
+def test_the_table_has_the_twenty():
+    assert len(REFUSED | UNDERSTOOD | UNWRITABLE) == 20
