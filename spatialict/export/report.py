@@ -25,7 +25,7 @@ from spatialict.export.methods import (
     sentences,
 )
 from spatialict.export.themes import regions_shown
-from spatialict.export.wording import class_name, rule_name
+from spatialict.export.wording import class_name, is_two_sided, rule_name, side_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -376,7 +376,7 @@ def _association(findings: Findings, language: str, maps: Path) -> Section:
         "association",
         language,
         [
-            Text(text("report.association_intro", language, rule=rule_name(rules[0], language))),
+            Text(_how_to_read(findings, rules[0], language)),
             *(Text(said) for said in telling.verdicts(findings, language)),
             telling.local_table(findings, language),
             telling.global_table(findings, language),
@@ -387,6 +387,13 @@ def _association(findings: Findings, language: str, maps: Path) -> Section:
             _notes(findings, "association", language),
         ],
     )
+
+
+def _how_to_read(findings: Findings, rule: str, language: str) -> str:
+    result = findings.results[f"local_moran:{rule}"]
+    key = "association_intro" if is_two_sided(result) else "association_intro_sided"
+    said = rule_name(rule, language)
+    return text(f"report.{key}", language, rule=said, side=side_name(result, language))
 
 
 def _helix(findings: Findings, language: str, maps: Path) -> Section:

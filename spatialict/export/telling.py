@@ -16,8 +16,10 @@ from spatialict.export.wording import (
     class_name,
     criteria_of,
     criterion_name,
+    is_two_sided,
     level,
     rule_name,
+    side_name,
     signed,
     unit_name,
 )
@@ -364,7 +366,10 @@ def global_table(findings: Findings, language: str) -> Table | None:
         "p",
         text("report.status", language),
     )
-    return Table(text("report.caption_global", language), head, tuple(rows))
+    first = next(r for k, r in findings.results.items() if k.partition(":")[0] in GLOBAL)
+    key = "caption_global" if is_two_sided(first) else "caption_global_sided"
+    caption = text(f"report.{key}", language, side=side_name(first, language))
+    return Table(caption, head, tuple(rows))
 
 
 def _global_cells(row: pd.Series[Any], language: str) -> list[Cell]:

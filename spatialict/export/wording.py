@@ -147,8 +147,18 @@ def how_tested(result: Result, language: str) -> str:
         if isinstance(given, (int, float))
         else str(given)
     )
-    side = str(params.get("alternative", "two-sided"))
-    return f"{how}, {_known('maps.alternative_' + side.replace('-', '_'), language, side)}"
+    return f"{how}, {side_name(result, language)}"
+
+
+def is_two_sided(result: Result) -> bool:
+    """Return whether large and small values count alike."""
+    return str(result.params.get("alternative", "two-sided")) == "two-sided"
+
+
+def side_name(result: Result, language: str) -> str:
+    """Return the alternative of a test in words."""
+    side = str(result.params.get("alternative", "two-sided"))
+    return _known("maps.alternative_" + side.replace("-", "_"), language, side)
 
 
 def correction_name(result: Result, language: str) -> str:

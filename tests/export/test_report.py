@@ -162,6 +162,17 @@ def test_a_class_that_asks_for_association_is_not_said_to_be_free_of_it():
     ]
 
 
+def test_a_one_sided_test_is_not_called_two_sided(tmp_path):
+    findings = made_up.findings()
+    results = {
+        key: replace(result, params={**result.params, "alternative": "greater"})
+        for key, result in findings.results.items()
+    }
+    words = told(replace(findings, results=results), tmp_path).words["en"]
+    assert "one-sided (greater)" in words
+    assert "two-sided" not in words
+
+
 def test_focus_tells_the_part_and_changes_no_number(tmp_path):
     whole = candidates_table(made_up.findings(), "en").rows
     part = candidates_table(made_up.findings(focus=("R2", "R1")), "en").rows
