@@ -47,9 +47,15 @@ def official_tables(sources: Path) -> dict[str, pd.DataFrame]:
         "sections": sections(sources),
         "ict_groups": read(sources, "ict_groups"),
         "ict_subclasses": subclasses[["oked", "oked_group", "name_ru"]],
-        "organisations": read(sources, "kz_organisations"),
+        "organisations": organisations(sources),
         "partial_indicators": read(sources, "kz_stats_partial_press"),
     }
+
+
+def organisations(sources: Path) -> pd.DataFrame:
+    """Return the organisations, with the names of their towns in three languages."""
+    named = read(sources, "town_names")
+    return read(sources, "kz_organisations").merge(named, on="town", validate="many_to_one")
 
 
 def sections(sources: Path) -> pd.DataFrame:

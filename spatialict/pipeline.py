@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from spatialict.core.rules import Way
     from spatialict.data.project import Project
 
     Progress = Callable[[str], None]
@@ -218,7 +219,9 @@ def candidate_results(results: Mapping[str, Result], project: Project) -> dict[s
     """Return the classes of the year with their evidence, and the classes of each year."""
     from spatialict.model.candidates import candidates, candidates_by_year
 
-    classes = {rule.name: rule.ways() for rule in project.candidates.classes}
+    classes: dict[str, tuple[Way, ...]] = {
+        rule.name: rule.ways() for rule in project.candidates.classes
+    }
     period: dict[str, Any] = {"first": project.years.first, "last": project.years.last}
     period["rule"] = project.association.rules[0]
     return {
@@ -232,15 +235,15 @@ def caveats(study: Study, project: Project) -> tuple[Message, ...]:
     from spatialict.data.sector import CAVEATS
 
     section_j, headquarters = CAVEATS
-    said = (section_j,) if "J" in project.sector.industry else ()
-    said += (headquarters,) if set(study.activity["kind"]) <= {"gva", "output"} else ()
+    said = [section_j] if "J" in project.sector.industry else []
+    said += [headquarters] if set(study.activity["kind"]) <= {"gva", "output"} else []
     synthetic = {source.table for source in study.sources if source.synthetic}
     decides = not synthetic.isdisjoint({"activity", "indicators", "organisations", "links"})
     if synthetic:
         key = "pipeline.synthetic_used" if decides else "pipeline.synthetic"
         names = [Message(f"pipeline.table_{table}") for table in sorted(synthetic)]
-        said += (Message(key, {"tables": names}),)
-    return said
+        said += [Message(key, {"tables": names})]
+    return tuple(said)
 
 
 def focus(study: Study, graphs: Mapping[str, Any], oblast: str, country: str) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from spatialict.core.study import Findings
 from spatialict.data.gazetteer import shipped
 from spatialict.data.project import Project, read_project
 
+collect_ignore = ["export/qgis_probe.py"]  # run by QGIS's own Python
+
 
 @pytest.fixture(scope="session")
 def demo_project() -> Project:

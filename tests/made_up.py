@@ -365,9 +365,14 @@ def study() -> Study:
     older = regions().reset_index()[["region_id", "name_en", "name_ru", "name_kk", "geometry"]]
     merged = older.dissolve(by=older["region_id"].replace({"R2": "R1"})).drop(columns="region_id")
     sources = (
-        Source("regions", "Made-up squares", "CC0", years="2023"),
-        Source("activity", "Made-up figures", "CC0", years="2021-2023"),
-        Source("firms", "Drawn from a seed", "CC0", synthetic=True),
+        Source("regions", Names.alike("Made-up squares"), licence=Names.alike("CC0"), years="2023"),
+        Source(
+            "activity",
+            Names.alike("Made-up figures"),
+            licence=Names.alike("CC0"),
+            years="2021-2023",
+        ),
+        Source("firms", Names.alike("Drawn from a seed"), synthetic=True),
     )
     return Study(
         regions=regions(),

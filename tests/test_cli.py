@@ -62,23 +62,38 @@ def test_lq_for_a_program_is_json_on_stdout_and_nothing_else():
 
 
 def test_an_oblast_may_be_named_in_any_language():
-    told = [json.loads(spatialict("candidates", "demo", "--json", "--oblast", name).stdout)
-            for name in ("KZ-63", "Шығыс Қазақстан облысы", "восточно-казахстанская область")]  # fmt: skip
+    names = ("KZ-63", "Шығыс Қазақстан облысы", "восточно-казахстанская область")
+    answers = [spatialict("candidates", "demo", "--json", "--oblast", name) for name in names]
+    told = [json.loads(answer.stdout) for answer in answers]
     assert told[0] == told[1] == told[2]
     rows = told[0]["results"]["candidates"]["rows"]
     assert {row["region_id"] for row in rows} == {"KZ-63", "KZ-10"}
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("lq", "demo", "--oblast", "Алматы"), "--oblast: 'Алматы' names no region for certain. Did you mean one of: Almaty region KZ-19, Almaty city KZ-75?"),
-        (("lq", "demo", "--year", "2019"), "--year: 2019 is outside the period of the project, 2021 to 2025. Choose a year within it, or change [years] in the project file."),
-        (("lq", "demo", "--language", "de"), "--language: 'de' is not known. Choose one of: en, ru, kk."),
-        (("run", "none.toml"), "none.toml: there is no such project file. Name one, or write one with `spatialict init`; `spatialict demo` needs none."),
-        (("rerun", "none.json"), "none.json: this is not the manifest.json of a finished run. Name the one in the folder of its outputs."),
-    ],
-)  # fmt: skip
+FAULTS = {
+    ("lq", "demo", "--oblast", "Алматы"): (
+        "--oblast: 'Алматы' names no region for certain. Did you mean one of: "
+        "Almaty region KZ-19, Almaty city KZ-75?"
+    ),
+    ("lq", "demo", "--year", "2019"): (
+        "--year: 2019 is outside the period of the project, 2021 to 2025. Choose a year within "
+        "it, or change [years] in the project file."
+    ),
+    ("lq", "demo", "--language", "de"): (
+        "--language: 'de' is not known. Choose one of: en, ru, kk."
+    ),
+    ("run", "none.toml"): (
+        "none.toml: there is no such project file. Name one, or write one with `spatialict init`; "
+        "`spatialict demo` needs none."
+    ),
+    ("rerun", "none.json"): (
+        "none.json: this is not the manifest.json of a finished run. Name the one in the folder "
+        "of its outputs."
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), FAULTS.items())
 def test_a_fault_ends_with_status_2_and_one_message(arguments, message, tmp_path):
     answer = spatialict(*arguments, folder=tmp_path)
     assert (answer.returncode, answer.stdout, answer.stderr.strip()) == (2, "", message)

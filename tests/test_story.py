@@ -1,4 +1,4 @@
-"""Does it all run? The demo on real figures, and a study of six made-up regions from their files."""
+"""Does it all run? The demo on real figures, and a study of six made-up regions."""
 
 import csv
 import json

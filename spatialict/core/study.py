@@ -50,6 +50,11 @@ class Names:
     ru: str
     kk: str
 
+    @classmethod
+    def alike(cls, name: str) -> Names:
+        """Return a name that is the same in every language."""
+        return cls(name, name, name)
+
     def text(self, language: str = "en") -> str:
         """Return the name in a language."""
         return str(getattr(self, language))
@@ -124,8 +129,10 @@ class Source:
     ----------
     table : str
         Name of the table in the study.
-    title, licence, url : str
-        As its publisher gives them.
+    title, publisher, licence : Names
+        As the publisher gives them; empty where nothing is known.
+    url : str
+        Of the publisher.
     years : str
         For example ``"2021-2025"``.
     synthetic : bool
@@ -135,13 +142,29 @@ class Source:
     """
 
     table: str
-    title: str
-    licence: str = ""
+    title: Names
+    publisher: Names = Names("", "", "")
+    licence: Names = Names("", "", "")
     url: str = ""
     years: str = ""
     synthetic: bool = False
     path: str = ""
     sha256: str = ""
+
+    def text(self, language: str = "en") -> str:
+        """Return who publishes what, of which years, under which licence; and if it is synthetic.
+
+        Examples
+        --------
+        >>> office, title = Names.alike("Bureau"), Names.alike("Population")
+        >>> Source("population", title, office, Names.alike("CC BY 4.0"), years="2023").text()
+        'Bureau: Population (2023, CC BY 4.0)'
+        """
+        told = [self.publisher.text(language), self.title.text(language)]
+        about = [self.years, self.licence.text(language)]
+        about += [text("study.synthetic", language)] if self.synthetic else []
+        name, details = ": ".join(filter(None, told)), ", ".join(filter(None, about))
+        return f"{name} ({details})" if details else name
 
 
 @dataclass(frozen=True)
@@ -161,8 +184,9 @@ class Study:
     firms : geopandas.GeoDataFrame, optional
         Points: ``firm_id`` (index), ``industry, region_id, geometry``.
     organisations : geopandas.GeoDataFrame, optional
-        Points: ``org_id`` (index), ``name, sphere, town, region_id, placed, geometry``; ``placed``
-        is ``"address"`` or ``"town"`` (a town's centre stands for the seat).
+        Points: ``org_id`` (index), ``name, sphere, town, region_id, placed, geometry``, and
+        ``town_en``, ``town_ru``, ``town_kk`` where known; ``placed`` is ``"address"`` or
+        ``"town"`` (a town's centre stands for the seat).
     links : pandas.DataFrame, optional
         ``source, target`` (``org_id``), and ``weight``.
     indicators : pandas.DataFrame, optional

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from spatialict.data.read import RawTable, RawVector
 
 PLACED: Final = ("address", "town")
+TOWN_NAMES: Final = tuple(f"town_{language}" for language in LANGUAGES)
 
 
 def check_organisations(
@@ -65,7 +66,7 @@ def check_organisations(
         spec,
         ledger,
         needed=["org_id", "sphere"],
-        allowed=["name", "town", "region_id", "lon", "lat", "placed"],
+        allowed=["name", "town", *TOWN_NAMES, "region_id", "lon", "lat", "placed"],
     )
     if taken is None:
         return None
@@ -85,6 +86,7 @@ def check_organisations(
         else taken["org_id"],
         "sphere": sphere,
         "town": town,
+        **{column: taken[column] for column in TOWN_NAMES if column in taken.columns},
         "region_id": region,
         "placed": _placed(taken, town, points, placed, ledger),
     }

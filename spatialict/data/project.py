@@ -113,8 +113,9 @@ class TableSection(_Section):
     totals: tuple[str, ...] = ()
     plausible: bool = True
     borders: dict[BordersName, str] = Field(default_factory=dict)
-    title: str = ""
-    licence: str = ""
+    title: str | Words = ""
+    publisher: str | Words = ""
+    licence: str | Words = ""
     url: str = ""
     synthetic: bool = False
 
@@ -305,7 +306,7 @@ def _faults(entries: list[Any], shown_as: str) -> list[Message]:
     return list(faults.values())
 
 
-_UNION_TAGS: Final = ("int", "literal['auto','exact']")
+_UNION_TAGS: Final = ("int", "str", "Words", "literal['auto','exact']")
 
 
 def _fault(entry: Any, shown_as: str) -> Message:  # noqa: ANN401 (pydantic's ErrorDetails)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spatialict.core.study import Source
+from spatialict.core.study import Names, Source
 from spatialict.data.gazetteer import shipped_sources
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from spatialict.data.borders import Spans
-    from spatialict.data.project import Project, TableSection
+    from spatialict.data.project import Project, TableSection, Words
 
 
 def shipped_entry(path: str) -> dict[str, Any]:
@@ -61,14 +61,21 @@ def _ends(years: pd.Series[int]) -> list[int]:
 
 def _source(table: str, spec: Any, raw: Any, years: str = "") -> Source:  # noqa: ANN401
     entry = shipped_entry(spec.path)
-    told = entry.get("title", {}).get("en", "")
     return Source(
         table=table,
-        title=getattr(spec, "title", "") or told,
-        licence=getattr(spec, "licence", "") or str(entry.get("licence", "")),
+        title=_names(getattr(spec, "title", ""), entry.get("title")),
+        publisher=_names(getattr(spec, "publisher", ""), entry.get("source")),
+        licence=_names(getattr(spec, "licence", ""), entry.get("licence")),
         url=getattr(spec, "url", "") or str(entry.get("url", "")),
         years=years or str(entry.get("years", "")),
         synthetic=bool(getattr(spec, "synthetic", False) or entry.get("synthetic", False)),
         path=raw.path,
         sha256=raw.sha256,
     )
+
+
+def _names(given: str | Words, shipped: Mapping[str, str] | None) -> Names:
+    """Return what the project file says, else what ships with the file, in three languages."""
+    if given:
+        return Names.alike(given) if isinstance(given, str) else given.names()
+    return Names(**shipped) if shipped else Names.alike("")

@@ -128,18 +128,8 @@ def _lines(caveats: Sequence[str], sources: Sequence[str], width: float, size: f
 
 
 def sources_of(findings: Findings, tables: Sequence[str], language: str) -> list[str]:
-    """Return one line that names title, years and licence of the tables a map shows."""
-    told = [
-        text(
-            "maps.source",
-            language,
-            title=source.title,
-            years=f", {source.years}" if source.years else "",
-            licence=f" ({source.licence})" if source.licence else "",
-        )
-        for source in findings.study.sources
-        if source.table in tables
-    ]
+    """Return one line that names publisher, title, years and licence of the tables a map shows."""
+    told = [source.text(language) for source in findings.study.sources if source.table in tables]
     return [text("maps.sources", language, sources="; ".join(told))] if told else []
 
 

@@ -16,7 +16,7 @@ from spatialict.export.qml import element, font, qfont
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from spatialict.core.study import Findings, Source
+    from spatialict.core.study import Findings
     from spatialict.export.qgis_tree import Entry
 
 Extent = tuple[float, float, float, float]
@@ -117,7 +117,7 @@ def notes(findings: Findings, theme: str, language: str) -> str:
     """Return what stands under a map: how it was made, what a reader must know, its sources."""
     unused = {"firms"} if theme == "network" else {"firms", "organisations", "links"}
     used = (source for source in findings.study.sources if source.table not in unused)
-    told = dict.fromkeys(_source(source, language) for source in used)
+    told = dict.fromkeys(source.text(language) for source in used)
     sources = [text("layers.sources", language, sources="; ".join(told))] if told else []
     caveats = [caveat.text(language) for caveat in findings.caveats]
     return "\n".join([*_about(findings, theme, language), *caveats, *sources])
@@ -147,13 +147,6 @@ def _rule(rule: str, language: str) -> str:
     if name not in {"queen", "rook", "knn", "band"}:
         return rule
     return text(f"layers.rule_{name}", language, number=number)
-
-
-def _source(source: Source, language: str) -> str:
-    about = [source.years, source.licence]
-    about += [text("layers.synthetic", language)] if source.synthetic else []
-    details = ", ".join(part for part in about if part)
-    return f"{source.title} ({details})" if details else source.title
 
 
 class Page:

@@ -67,9 +67,13 @@ def summary(findings: Findings, folder: Path, language: str) -> str:
         flags = flags.loc[list(findings.focus)]
     lines = [text("screen.title", language, title=findings.title, year=findings.year)]
     order = flags["score"].sort_values(ascending=False).index
-    told = [region for region in order if flags.loc[region, "class"] not in {"none", None}]
+    told = [
+        str(region)
+        for region in order
+        if not _missing(flags["class"][region]) and flags["class"][region] != "none"
+    ]
     for region in list(findings.focus) or told:
-        reason = flags.loc[region, f"reason_{language}"]
+        reason = str(flags[f"reason_{language}"][region])
         lines.append(f"  {_name(findings, region, language)} ({region}): {reason}")
     if not told:
         lines.append(text("screen.no_flag", language))
@@ -115,7 +119,7 @@ def _cell(cell: Any, language: str) -> str:  # noqa: ANN401
         return "–"
     if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, np.floating)):
         return str(cell)
-    return number(float(cell), language, ",.4g" if abs(cell) < 1000 else ",.0f")
+    return number(float(cell), language, ",.4g" if abs(float(cell)) < 1000 else ",.0f")
 
 
 def _class(name: Any, language: str) -> str:  # noqa: ANN401

@@ -8,7 +8,6 @@ written as text.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from spatialict.core.study import Findings, Result
+    from spatialict.core.study import Findings, Result, Source
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _LOCAL: Final = (
@@ -77,7 +76,7 @@ def collect(findings: Findings) -> dict[str, pd.DataFrame]:
     for name in ("organisations", "links"):
         if name in results and not findings.focus:
             tables[name] = _flat(results[name].table)
-    tables["sources"] = pd.DataFrame([asdict(source) for source in findings.study.sources])
+    tables["sources"] = pd.DataFrame([_source(source) for source in findings.study.sources])
     return {name: table for name, table in tables.items() if len(table.columns)}
 
 
@@ -124,6 +123,18 @@ def _long(findings: Findings, measures: tuple[str, ...], *, named: bool) -> pd.D
                 part[name] = str(result.params.get(name, ""))
         parts.append(part)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _source(source: Source) -> dict[str, Any]:
+    named = {
+        f"{name}_{language}": getattr(source, name).text(language)
+        for name in ("title", "publisher", "licence")
+        for language in LANGUAGES
+    }
+    plain = {
+        name: getattr(source, name) for name in ("url", "years", "synthetic", "path", "sha256")
+    }
+    return {"table": source.table, **named, **plain}
 
 
 def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path, findings: Findings) -> Path:

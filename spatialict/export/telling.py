@@ -463,11 +463,13 @@ def sources_table(findings: Findings, language: str) -> Table | None:
         (
             Cell(table_name(source.table, language)),
             Cell(
-                source.title
+                ": ".join(
+                    filter(None, (source.publisher.text(language), source.title.text(language)))
+                )
                 + (f" ({text('report.synthetic_mark', language)})" if source.synthetic else "")
             ),
             Cell(source.years or "–"),
-            Cell(source.licence or "–"),
+            Cell(source.licence.text(language) or "–"),
             Cell(source.url or "–", "address"),
         )
         for source in findings.study.sources

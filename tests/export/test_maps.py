@@ -13,7 +13,7 @@ import shapely
 from PIL import Image
 
 from spatialict.core.labels import text
-from spatialict.core.study import Source
+from spatialict.core.study import Names, Source
 from spatialict.export import palette, rings, themes
 from spatialict.export.furniture import sources_of
 from spatialict.export.maps import Sheet, draw_maps
@@ -140,7 +140,7 @@ def test_a_hostile_name_is_drawn_not_run(drawn):
 def test_synthetic_is_said_where_the_map_rests_on_it_and_only_there():
     findings = made_up.findings()
     assert not is_synthetic(findings, tables_of(findings, "candidates"))  # its firms enter nothing
-    drawn_rows = (Source("organisations", "Drawn", synthetic=True),)
+    drawn_rows = (Source("organisations", Names.alike("Drawn"), synthetic=True),)
     study = replace(findings.study, sources=drawn_rows)
     assert is_synthetic(replace(findings, study=study), tables_of(findings, "network"))
 
