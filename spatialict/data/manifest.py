@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from spatialict.core.study import DataError, Message
 from spatialict.data.project import Project
+from spatialict.data.read import fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,5 @@ def _changed(project: Project, path: str, recorded: str) -> list[Message]:
     file = project.locate(path)
     if not file.is_file():
         return [Message("manifest.input_missing", {"path": path})]
-    with file.open("rb") as content:
-        found = hashlib.file_digest(content, "sha256").hexdigest()
+    found = fingerprint(file.read_bytes(), file)
     return [] if found == recorded else [Message("manifest.input_changed", {"path": path})]

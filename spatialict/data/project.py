@@ -94,6 +94,10 @@ class RegionsSection(_Section):
     crosswalk: bool = False
     repair: bool = False
     crs: str = "auto"
+    title: str | Words = ""
+    publisher: str | Words = ""
+    licence: str | Words = ""
+    url: str = ""
 
 
 class TableSection(_Section):

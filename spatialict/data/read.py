@@ -126,7 +126,7 @@ def read_table(
     if faults:
         raise DataError(faults)
     notes = (*page.notes, *long.notes, *decided)
-    return RawTable(table, name, rows, encoding, _sha256(raw), notes)
+    return RawTable(table, name, rows, encoding, fingerprint(raw, path), notes)
 
 
 def _page(
@@ -174,12 +174,13 @@ def read_vector(path: Path, *, table: str, layer: str = "", shown_as: str = "") 
     found = read_layer(path, raw, table=table, layer=layer, name=name)
     if faults := damage(_texts(found.frame.drop(columns=found.frame.geometry.name)), table=table):
         raise DataError(faults)
-    return RawVector(table, name, found.frame, _sha256(raw, path), found.notes, found.encoding)
+    return RawVector(table, name, found.frame, fingerprint(raw, path), found.notes, found.encoding)
 
 
-def _sha256(raw: bytes, path: Path | None = None) -> str:
+def fingerprint(raw: bytes, path: Path) -> str:
+    """Return the SHA-256 of an input: of a Shapefile with the files beside it."""
     digest = hashlib.sha256(raw)
-    if path is not None and path.suffix.casefold() == ".shp":
+    if path.suffix.casefold() == ".shp":
         for suffix in SIDE_FILES:
             if (beside := path.with_suffix(suffix)).is_file():
                 digest.update(beside.read_bytes())

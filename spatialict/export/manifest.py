@@ -48,6 +48,7 @@ def write_manifest(
     options : Mapping
         What the command line chose beside the project file.
     """
+    paths = [project["regions"]["path"], *(table["path"] for table in project["tables"])]
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     manifest = {
         "format": FORMAT,
@@ -55,7 +56,7 @@ def write_manifest(
         "options": dict(options),
         "versions": {"python": platform.python_version()}
         | {package: version(package) for package in PACKAGES},
-        "inputs": [_input(source) for source in findings.study.sources],
+        "inputs": [_input(*pair) for pair in zip(paths, findings.study.sources, strict=True)],
         "results": {
             key: {
                 "measure": result.measure,
@@ -155,10 +156,10 @@ def _geopackage_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _input(source: Source) -> dict[str, Any]:
+def _input(path: str, source: Source) -> dict[str, Any]:
     return {
         "table": source.table,
-        "path": source.path,
+        "path": path,
         "sha256": source.sha256,
         "title": source.title.text("en"),
         "publisher": source.publisher.text("en"),

@@ -147,7 +147,7 @@ def test_synthetic_is_said_where_the_map_rests_on_it_and_only_there():
 
 def test_sources_of_the_tables_behind_a_map_are_named_with_licence():
     assert sources_of(made_up.findings(), ("activity",), "kk") == [
-        "Дереккөздер: Made-up figures, 2021-2023 (CC0)."
+        "Дереккөздер: Made-up figures (2021-2023, CC0)."
     ]
 
 
