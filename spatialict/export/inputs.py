@@ -5,6 +5,7 @@ Tables that ship with spatialict are named, not copied.
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHIPPED: Final = "shipped:"
+_NUMBERED: Final = r"^\d{2}_"  # a copy of a copy keeps its name
 _SIDECARS: Final = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 
 
@@ -44,7 +46,8 @@ def copy_inputs(
 
 def _copy(source: Path, folder: Path, number: int) -> str:
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{number:02}_{source.name}"
+    known = source.name if source.parent.name == folder.name else ""
+    name = f"{number:02}_{re.sub(_NUMBERED, '', known) or source.name}"
     shutil.copyfile(source, folder / name)
     if source.suffix.lower() == ".shp":
         for ending in _SIDECARS:

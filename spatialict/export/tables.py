@@ -131,9 +131,7 @@ def _source(source: Source) -> dict[str, Any]:
         for name in ("title", "publisher", "licence")
         for language in LANGUAGES
     }
-    plain = {
-        name: getattr(source, name) for name in ("url", "years", "synthetic", "path", "sha256")
-    }
+    plain = {name: getattr(source, name) for name in ("url", "years", "synthetic", "sha256")}
     return {"table": source.table, **named, **plain}
 
 
