@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def test_reason_is_in_the_language(tmp_path: Path, language: str) -> None:
 
 def test_styles_are_registered_with_one_default_a_layer(tmp_path: Path) -> None:
     path = write_geopackage(made_up.findings(), tmp_path / "s.gpkg", language="en")
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database:
         rows = database.execute(
             "SELECT f_table_name, group_concat(styleName), sum(useAsDefault), min(f_table_schema),"
             " min(f_geometry_column) FROM layer_styles GROUP BY f_table_name ORDER BY min(id)"
@@ -98,7 +99,7 @@ def test_styles_are_registered_with_one_default_a_layer(tmp_path: Path) -> None:
 
 def test_synthetic_firms_say_so_in_name_title_abstract_and_every_row(tmp_path: Path) -> None:
     path = write_geopackage(made_up.findings(), tmp_path / "s.gpkg", language="ru")
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database:
         (title, abstract) = database.execute(
             "SELECT identifier, description FROM gpkg_contents WHERE table_name = 'firms_synthetic'"
         ).fetchone()
