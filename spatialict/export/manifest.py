@@ -10,6 +10,7 @@ import json
 import platform
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from spatialict.core.study import Message, Names
 from spatialict.export.folder import MANIFEST
+from spatialict.export.layers import EPOCH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,26 +136,39 @@ def _every_digit(number: Any) -> str:  # noqa: ANN401 (numpy or Python)
 def content_hash(path: Path) -> str:
     """Return the hash of what a file says: of a GeoPackage its rows, geometries and styles.
 
-    QGIS changes the bytes of a GeoPackage by opening it, not its content. Of other files it is
-    the hash of the bytes.
+    QGIS changes the bytes of a GeoPackage by opening it, and a user may save a project or further
+    styles into it; neither changes what the run wrote. So the hash is of the tables of features,
+    row by row with their geometries, and of the styles that bear our fixed date (`EPOCH`). Of
+    other files it is the hash of the bytes.
     """
     return _geopackage_hash(path) if path.suffix == ".gpkg" else file_hash(path)
 
 
+_OWN_STYLES: Final = (
+    "SELECT f_table_name, styleName, styleQML, description FROM layer_styles WHERE update_time = ?"
+)
+
+
 def _geopackage_hash(path: Path) -> str:
     digest = hashlib.sha256()
-    connection = sqlite3.connect(f"file:{path.as_posix()}?mode=ro&immutable=1", uri=True)
-    try:
-        listed = "SELECT table_name FROM gpkg_contents ORDER BY table_name"
-        for (table,) in connection.execute(listed).fetchall():
+    # A URI, because only so SQLite opens without writing; escaped, as a folder may be called "#1".
+    where = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(where, uri=True)) as database:
+        listed = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1"
+        for (table,) in database.execute(listed).fetchall():
             quoted = '"' + table.replace('"', '""') + '"'
-            rows = connection.execute(f"SELECT * FROM {quoted}").fetchall()
-            digest.update(table.encode())
-            for row in sorted(repr(row) for row in rows):
-                digest.update(row.encode())
-    finally:
-        connection.close()
+            _add_rows(digest, table, database.execute(f"SELECT * FROM {quoted}").fetchall())
+        styled = "SELECT 1 FROM sqlite_master WHERE name = 'layer_styles'"
+        if database.execute(styled).fetchone():
+            own = database.execute(_OWN_STYLES, (EPOCH,)).fetchall()
+            _add_rows(digest, "layer_styles", own)
     return digest.hexdigest()
+
+
+def _add_rows(digest: hashlib._Hash, table: str, rows: list[tuple[object, ...]]) -> None:
+    digest.update(table.encode())
+    for row in sorted(repr(row) for row in rows):
+        digest.update(row.encode())
 
 
 def _input(path: str, source: Source) -> dict[str, Any]:
