@@ -34,6 +34,8 @@ class _Spoken(float):
         return spoken
 
     def __format__(self, spec: str) -> str:
+        if self != self:  # noqa: PLR0124 (only NaN differs from itself)
+            return "–"
         written = format(int(self) if spec in {"d", ",d"} else float(self), spec)
         return written if self.language == "en" else written.translate(_CONTINENTAL)
 
@@ -51,8 +53,6 @@ def number(value: float, language: str = "en", spec: str = ",.2f") -> str:
     >>> number(0.123, "kk", ".1%")
     '12,3\xa0%'
     """
-    if value != value:  # noqa: PLR0124 (only NaN differs from itself)
-        return "–"
     return format(_Spoken(value, language), spec)
 
 

@@ -7,20 +7,18 @@ it (growth, local association, helix presence, ICT level) decides nothing unless
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from spatialict.core.rules import CRITERIA, EVIDENCE, Condition, Way, all_hold, any_holds
+from spatialict.core.rules import CRITERIA, EVIDENCE, Condition, Way, all_hold
 from spatialict.core.study import Result
+from spatialict.model.judgement import asked, classify, meets, score, yearly
 from spatialict.model.reasons import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-THRESHOLDS: Final = {"specialisation": 1.25, "size": 0.05, "growth": 3.0, "helix": 3.0}
-"""Shown beside a criterion that no rule names; the association's is ``alpha``."""
 
 
 def candidates(
@@ -62,8 +60,10 @@ def candidates(
     Notes
     -----
     ``growth_value`` counts the signs that hold of three: the quotient rose, the national share
-    rose, the regional shift is positive. ``association_value`` is the q-value of local Moran; it
-    is passed by a region with a high value only.
+    rose, the regional shift is positive. The last two agree by algebra: the shift is the activity
+    times the region's growth less the nation's, and the share rises where that is positive.
+    ``association_value`` is the q-value of local Moran. See `spatialict.model.judgement.meets`
+    for what ``association`` and ``helix`` ask beyond a comparison.
 
     Examples
     --------
@@ -78,21 +78,30 @@ def candidates(
     ('growth_pole', 2.0)
     """
     values = evidence(results, first=first, last=last, rule=rule)
+    rows = [values.loc[region].to_dict() for region in values.index]
+    held_against = {criterion: asked(criterion, classes, alpha) for criterion in CRITERIA}
     table = pd.DataFrame(index=values.index)
-    table["class"] = [classify(row, classes) for row in _rows(values)]
-    table["score"] = [_score(row, next(iter(classes.values()))) for row in _rows(values)]
-    for criterion in CRITERIA:
-        threshold = _threshold(criterion, classes, alpha)
+    table["class"] = [classify(row, classes) for row in rows]
+    table["score"] = [score(row, next(iter(classes.values()))) for row in rows]
+    for criterion, way in held_against.items():
         table[f"{criterion}_value"] = values[criterion]
-        table[f"{criterion}_threshold"] = threshold
-        table[f"{criterion}_passed"] = _passed(criterion, values, threshold)
-    written = {name: [[_write(c) for c in way] for way in ways] for name, ways in classes.items()}
-    params = {"classes": written, "first": first, "last": last, "rule": rule, "alpha": alpha}
-    yearly = candidates_by_year(results, classes, first=first, last=last, rule=rule)
+        table[f"{criterion}_threshold"] = _threshold(way)
+        table[f"{criterion}_passed"] = _passed(way, rows, values.index)
+    by_year = candidates_by_year(results, classes, first=first, last=last, rule=rule)
+    year = results["location_quotient"].params.get("year", last)
     told = reasons(
-        table.join(values[list(EVIDENCE)]), classes, yearly.table["class"], first=first, last=last
+        values.assign(**{"class": table["class"]}),
+        classes,
+        by_year.table["class"],
+        year=int(year),
+        first=first,
+        last=last,
     )
     beside = values[[*EVIDENCE, "association_p", "association_status"]]
+    written = {name: [[_write(c) for c in way] for way in ways] for name, ways in classes.items()}
+    signs = {criterion: way[0].sign for criterion, way in held_against.items() if way}
+    params = {"classes": written, "signs": signs, "first": first, "last": last}
+    params |= {"rule": rule, "alpha": alpha, "year": int(year)}
     return Result("candidates", table.join(told).join(beside), "1", params)
 
 
@@ -106,28 +115,28 @@ def candidates_by_year(
 ) -> Result:
     """Class each region by its quotient and share of each year, to show if one year decides.
 
-    The criteria that are not yearly (growth, association, helix, ICT level) stay as they are.
+    A class whose rule asks for more than these two (growth, which needs a period, or evidence) is
+    left out here: ``"none"`` is then none of the others.
 
     Returns
     -------
     Result
         Index ``region_id, year``; columns ``class``, ``specialisation_value``, ``size_value``.
     """
-    values = evidence(results, first=first, last=last, rule=rule)
     trend = results["location_quotient_trend"].table
-    rows = [
-        {**values.loc[region].to_dict(), "specialisation": lq, "size": share}
-        for (region, _), lq, share in zip(trend.index, trend["value"], trend["share"], strict=True)
-    ]
+    pairs = zip(trend["value"], trend["share"], strict=True)
+    rows = [{"specialisation": lq, "size": share} for lq, share in pairs]
+    decided = yearly(classes)
     table = pd.DataFrame(
         {
-            "class": [classify(row, classes) for row in rows],
+            "class": [classify(row, decided) for row in rows],
             "specialisation_value": trend["value"],
             "size_value": trend["share"],
         },
         index=trend.index,
     )
-    return Result("candidates_by_year", table, "1", {"first": first, "last": last, "rule": rule})
+    params = {"first": first, "last": last, "rule": rule, "classes": list(decided)}
+    return Result("candidates_by_year", table, "1", params)
 
 
 def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str) -> pd.DataFrame:
@@ -135,8 +144,11 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
     quotient = results["location_quotient"].table
     trend = results["location_quotient_trend"].table
     values = pd.DataFrame({"specialisation": quotient["value"], "size": quotient["share"]})
-    values["lq_change"] = _change(trend["value"], first, last)
-    values["share_change"] = _change(trend["share"], first, last)
+    values["status"] = _column(results, "location_quotient", "status", values.index)
+    for name, column in (("lq", "value"), ("share", "share")):
+        values[f"{name}_first"] = trend[column].xs(first, level=1)
+        values[f"{name}_last"] = trend[column].xs(last, level=1)
+        values[f"{name}_change"] = values[f"{name}_last"] - values[f"{name}_first"]
     values["regional_shift"] = _column(results, "shift_share", "value", values.index)
     signs = values[["lq_change", "share_change", "regional_shift"]]
     values["growth"] = (signs > 0).sum(axis=1).where(signs.notna().all(axis=1)).astype(float)
@@ -146,59 +158,26 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
         name = f"association_{column.removesuffix('_value')}"
         values[name] = _column(results, local, column, values.index)
     values["helix"] = _column(results, "network", "value", values.index)
+    network = results.get("network")
+    values["helix_open"] = network is not None and not network.params.get("register", False)
     values["ict_level"] = _column(results, "ict_level", "value", values.index)
     return values
 
 
-def classify(row: Mapping[str, Any], classes: Mapping[str, Sequence[Way]]) -> str | None:
-    """Return the first class of which one way holds; None where a missing figure could decide."""
-    answers: list[bool | None] = []
-    for name, ways in classes.items():
-        answer = any_holds([all_hold([c.holds(row[c.criterion]) for c in way]) for way in ways])
-        if answer:
-            return name
-        answers.append(answer)
-    return None if None in answers else "none"
-
-
-def _rows(values: pd.DataFrame) -> list[dict[str, Any]]:
-    return [values.loc[region].to_dict() for region in values.index]
-
-
-def _score(row: Mapping[str, Any], ways: Sequence[Way]) -> float:
-    """Return the greatest nearness of a way; a way is as near as its farthest condition."""
-    nearness = [[c.nearness(row[c.criterion]) for c in way] for way in ways]
-    known = [min(way) for way in nearness if not np.isnan(way).any()]
-    return max(known, default=float("nan"))
-
-
-def _change(values: pd.Series, first: int, last: int) -> pd.Series:
-    return values.xs(last, level=1) - values.xs(first, level=1)
-
-
 def _column(results: Mapping[str, Result], key: str, column: str, index: pd.Index) -> pd.Series:
-    if key not in results:
+    if key not in results or column not in results[key].table:
         return pd.Series(np.nan, index=index)
     return results[key].table[column].reindex(index)
 
 
-def _threshold(criterion: str, classes: Mapping[str, Sequence[Way]], alpha: float) -> float:
-    for ways in classes.values():
-        for condition in (c for way in ways for c in way):
-            if condition.criterion == criterion and isinstance(condition.threshold, float):
-                return condition.threshold
-    return alpha if criterion == "association" else THRESHOLDS.get(criterion, float("nan"))
+def _threshold(way: Way) -> float:
+    numbers = [c.threshold for c in way if isinstance(c.threshold, float)]
+    return numbers[0] if numbers else float("nan")
 
 
-def _passed(criterion: str, values: pd.DataFrame, threshold: float) -> pd.Series:
-    value = values[criterion]
-    if criterion == "association":
-        high = values["association_quadrant"].isin(["HH", "HL"])
-        passed = (value <= threshold) & high
-    else:
-        passed = value >= threshold
-    unknown = value.isna() | np.isnan(threshold)
-    return passed.astype("boolean").mask(unknown)
+def _passed(way: Way, rows: Sequence[Mapping[str, Any]], index: pd.Index) -> pd.Series:
+    answers = [all_hold([meets(c, row) for c in way]) if way else None for row in rows]
+    return pd.Series(pd.array(answers, dtype="boolean"), index=index)
 
 
 def _write(condition: Condition) -> str:

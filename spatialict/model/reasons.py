@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from spatialict.core.labels import LANGUAGES
 from spatialict.core.study import Message
+from spatialict.model.judgement import meets, yearly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,73 +20,80 @@ _SIGN_WORDS: Final = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "==": "="}
 
 
 def reasons(
-    table: pd.DataFrame,
+    values: pd.DataFrame,
     classes: Mapping[str, Sequence[Way]],
     by_year: pd.Series,
     *,
+    year: int,
     first: int,
     last: int,
 ) -> pd.DataFrame:
-    """Return ``reason_en``, ``reason_ru``, ``reason_kk`` for each region of a table of candidates.
+    """Return ``reason_en``, ``reason_ru``, ``reason_kk`` for each region.
 
-    A reason names the class with its two figures, the growth since `first`, what is lacking for
-    the next class up, and, where the class rests on figures of one year, how many years gave it.
+    A reason names the class with its two figures of the year, the figures of the first and the
+    last year, what is lacking for the next class up, and, where the class rests on figures of one
+    year, how many years gave it.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        What the rules ask for, as `spatialict.model.candidates.evidence` gathers it, and
+        ``class``.
+    by_year : pandas.Series
+        Class by region and year.
     """
+    period = _Period(year, first, last)
     rows = {}
-    for region in table.index:
-        row = table.loc[region].to_dict()
-        parts = _reason(row, classes, by_year[region], first, last)
+    for region in values.index:
+        parts = _reason(values.loc[region].to_dict(), classes, by_year[region], period)
         rows[region] = {
             f"reason_{language}": " ".join(part.text(language) for part in parts)
             for language in LANGUAGES
         }
-    return pd.DataFrame.from_dict(rows, orient="index").reindex(table.index)
+    return pd.DataFrame.from_dict(rows, orient="index").reindex(values.index)
+
+
+@dataclass(frozen=True)
+class _Period:
+    year: int
+    first: int
+    last: int
 
 
 def _reason(
-    row: dict[str, Any],
-    classes: Mapping[str, Sequence[Way]],
-    yearly: pd.Series,
-    first: int,
-    last: int,
+    row: dict[str, Any], classes: Mapping[str, Sequence[Way]], by_year: pd.Series, period: _Period
 ) -> list[Message]:
-    if pd.isna(row["specialisation_value"]):
-        return [Message("candidates.no_figure")]
     given = None if pd.isna(row["class"]) else str(row["class"])
-    figures = {"lq": row["specialisation_value"], "share": row["size_value"]}
+    if given is None and pd.isna(row["specialisation"]):
+        why = "undefined" if row["status"] == "undefined" else "missing"
+        return [Message(f"candidates.no_figure_{why}", {"year": period.year})]
+    figures = {"lq": row["specialisation"], "share": row["size"], "year": period.year}
     parts = [Message(f"candidates.is_{given or 'open'}", figures)]
-    parts += _growth(row, first, last)
-    parts += _lacking(row, given, classes)
-    if given is not None and _is_yearly(classes.get(given, ())) and len(yearly) > 1:
-        same = int((yearly == given).sum())
-        parts.append(Message("candidates.stability", {"count": same, "total": len(yearly)}))
+    parts += _growth(row, period)
+    parts += _lacking(row, given, classes, period)
+    if given in yearly(classes) and len(by_year) > 1:
+        same = int((by_year == given).sum())
+        parts.append(Message("candidates.stability", {"count": same, "total": len(by_year)}))
     return parts
 
 
-def _is_yearly(ways: Sequence[Way]) -> bool:
-    """Tell whether a class rests on the figures of a single year, so that years can be compared."""
-    asked = {condition.criterion for way in ways for condition in way}
-    return bool(asked) and asked <= {"specialisation", "size"}
-
-
-def _growth(row: dict[str, Any], first: int, last: int) -> list[Message]:
-    if first == last or pd.isna(row["lq_change"]):
+def _growth(row: dict[str, Any], period: _Period) -> list[Message]:
+    if period.first == period.last or pd.isna(row["lq_change"]):
         return []
-    values = {
-        "first": first,
-        "last": last,
-        "lq": row["lq_change"],
-        "points": 100 * row["share_change"],
-    }
-    told = [Message("candidates.change", values)]
+    told = ("lq_first", "lq_last", "share_first", "share_last")
+    values = {"first": period.first, "last": period.last, **{name: row[name] for name in told}}
+    parts = [Message("candidates.change", values)]
     if not pd.isna(row["regional_shift"]):
         sign = "positive" if row["regional_shift"] > 0 else "not_positive"
-        told.append(Message(f"candidates.shift_{sign}"))
-    return told
+        parts.append(Message(f"candidates.shift_{sign}"))
+    return parts
 
 
 def _lacking(
-    row: dict[str, Any], given: str | None, classes: Mapping[str, Sequence[Way]]
+    row: dict[str, Any],
+    given: str | None,
+    classes: Mapping[str, Sequence[Way]],
+    period: _Period,
 ) -> list[Message]:
     """Return what the next class up asks that the region does not show; nothing at the top."""
     names = list(classes)
@@ -92,8 +101,8 @@ def _lacking(
     if rank == 0:
         return []
     above = names[rank - 1]
-    unmet = [[c for c in way if not c.holds(_value(row, c.criterion))] for way in classes[above]]
-    needs = [[_need(c, row) for c in way] for way in sorted(unmet, key=len)]
+    unmet = [[c for c in way if not meets(c, row)] for way in classes[above]]
+    needs = [[_need(c, row, period) for c in way] for way in sorted(unmet, key=len)]
     ways = [Message("candidates.way", {"needs": way}) for way in needs]
     joined: Message = ways[0]
     for way in ways[1:]:
@@ -101,12 +110,13 @@ def _lacking(
     return [Message(f"candidates.lacks_{above}", {"needs": joined})]
 
 
-def _value(row: dict[str, Any], criterion: str) -> Any:  # noqa: ANN401 (a number or a quadrant)
-    return row.get(f"{criterion}_value", row.get(criterion))
-
-
-def _need(condition: Condition, row: dict[str, Any]) -> Message:
-    value = _value(row, condition.criterion)
-    values = {"sign": _SIGN_WORDS[condition.sign], "threshold": condition.threshold}
-    known = "unknown" if pd.isna(value) else "need"
-    return Message(f"candidates.{known}_{condition.criterion}", {**values, "value": value})
+def _need(condition: Condition, row: dict[str, Any], period: _Period) -> Message:
+    values = {
+        "sign": _SIGN_WORDS[condition.sign],
+        "threshold": condition.threshold,
+        "value": row[condition.criterion],
+        "quadrant": row["association_quadrant"],
+        "year": period.year,
+    }
+    known = "unknown" if meets(condition, row) is None else "need"
+    return Message(f"candidates.{known}_{condition.criterion}", values)

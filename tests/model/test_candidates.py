@@ -77,7 +77,10 @@ def test_a_missing_figure_is_neither_passed_nor_failed():
     row = flag(results()).loc["silent"]
     assert pd.isna(row["specialisation_passed"])
     assert pd.isna(row["growth_passed"])
-    assert row["reason_en"] == ("No figure for the sector in this year: the region is not classed.")
+    assert row["reason_en"] == (
+        "No figure for the sector in 2023 (not available, confidential, or a part of the region's "
+        "figures is missing): the region is not classed."
+    )
 
 
 def local_moran(**columns):
@@ -103,24 +106,108 @@ def test_a_significant_low_region_does_not_pass_association():
 def test_the_reason_says_why_and_what_is_missing_for_the_next_class():
     table = flag(results())
     assert table.loc["pole", "reason_en"] == (
-        "Growth pole: LQ 2.50 and 40.0% of the national activity of the sector. "
-        "From 2021 to 2023 the LQ changed by +0.50 and the share by +10.00 percentage points. "
-        "The regional shift is positive. The class was the same in 2 of 2 years."
+        "Growth pole: in 2023 LQ 2.50 and 40.0% of the nation's sector. LQ 2.00 in 2021 and 2.50 "
+        "in 2023; share of the nation 30.00% and 40.00%. The regional shift of the period is "
+        "positive. By the figures of single years it had this class in 2 of 2 years."
     )
     assert table.loc["narrow", "reason_ru"] == (
-        "Потенциальный полюс: LQ 1,30 и 1,0\u00a0% активности сектора по стране. "
-        "С 2021 по 2023 год LQ изменился на -0,20, доля на +0,00 п. п. "
-        "Региональный сдвиг не положительный. "
-        "Чтобы быть полюсом роста, не хватает: доля в стране ≥ 5,0\u00a0% (сейчас 1,0\u00a0%). "
-        "Класс был тем же в 2 годах из 2."
+        "Потенциальный полюс: в 2023 году LQ 1,30 и 1,0\u00a0% объёма сектора по стране. "
+        "LQ 1,50 в 2021 году и 1,30 в 2023; доля в секторе страны 1,00\u00a0% и 1,00\u00a0%. "
+        "Регионального прироста нет: региональный сдвиг за период отрицателен или равен нулю. "
+        "Чтобы быть полюсом роста, не хватает: доля в секторе страны ≥ 5,0\u00a0% "
+        "(в 2023 году 1,00\u00a0%). "
+        "По данным отдельных лет этот класс был в 2 годах из 2."
     )
-    assert "Қалыптасып келе жатқан" in table.loc["rising", "reason_kk"]
+    assert "қалыптасып келе жатқан" in table.loc["rising", "reason_kk"]
 
 
-def test_classes_by_year_use_the_figures_of_their_year():
+def test_a_share_just_below_the_threshold_is_not_printed_as_the_threshold():
+    regions = {"near": ((0.4, 0.0070), (0.45, 0.0198), 1.0)}
+    assert "≥ 2.0% (in 2023 1.98%)" in flag(results(regions)).loc["near", "reason_en"]
+
+
+def test_classes_by_year_are_decided_by_the_figures_of_their_year_alone():
     regions = {"late": ((1.0, 0.01), (2.0, 0.20), 1.0)}
     by_year = candidates_by_year(results(regions), RULES, first=2021, last=2023, rule="queen")
-    assert by_year.table["class"].tolist() == ["emerging", "growth_pole"]
+    assert by_year.table["class"].tolist() == ["none", "growth_pole"]  # emerging needs a period
+    assert by_year.params["classes"] == ["growth_pole", "potential"]
+
+
+def way(*written):
+    return (tuple(Condition.parse(condition) for condition in written),)
+
+
+def test_passed_follows_the_sign_of_the_rule():
+    regions = {"two": ((2.0, 0.1), (2.0, 0.1), 1.0), "three": ((3.0, 0.1), (3.0, 0.1), 1.0)}
+    table = flag(results(regions), {"growth_pole": way("specialisation <= 2.5")})
+    assert table["class"].tolist() == ["growth_pole", "none"]
+    assert table["specialisation_passed"].tolist() == [True, False]
+    assert table["score"].tolist() == [1.0, 0.0]
+    between = {"growth_pole": way("specialisation >= 1", "specialisation <= 2.5")}
+    assert flag(results(regions), between)["specialisation_passed"].tolist() == [True, False]
+
+
+def test_a_strict_sign_is_not_met_at_the_threshold():
+    regions = {"edge": ((1.25, 0.1), (1.25, 0.1), 1.0)}
+    table = flag(results(regions), {"growth_pole": way("specialisation > 1.25")})
+    assert table.loc["edge", ["class", "specialisation_passed"]].tolist() == ["none", False]
+
+
+@pytest.mark.parametrize(
+    ("quadrant", "passed"), [("HH", True), ("HL", True), ("LH", False), ("LL", False)]
+)
+def test_association_is_passed_and_met_by_high_regions_only(quadrant, passed):
+    local = local_moran(q_value=[0.04], p_value=[0.01], quadrant=[quadrant], status=["ok"])
+    found = results({"pole": REGIONS["pole"]}, local)
+    table = flag(found, {"growth_pole": way("association <= 0.05")})
+    assert bool(table.loc["pole", "association_passed"]) is passed
+    assert (table.loc["pole", "class"] == "growth_pole") is passed
+
+
+def test_association_is_held_against_alpha_where_no_rule_names_it():
+    local = local_moran(q_value=[0.08], p_value=[0.01], quadrant=["HH"], status=["ok"])
+    found = results({"pole": REGIONS["pole"]}, local)
+    for alpha, passed in ((0.05, False), (0.1, True)):
+        table = candidates(found, RULES, first=2021, last=2023, rule="queen", alpha=alpha).table
+        assert table.loc["pole", "association_threshold"] == alpha
+        assert table.loc["pole", "association_passed"] == passed
+
+
+def test_the_neighbours_are_those_that_were_asked_for():
+    other = local_moran(q_value=[0.5], p_value=[0.4], quadrant=["LL"], status=["ok"])
+    local = local_moran(q_value=[0.01], p_value=[0.01], quadrant=["HH"], status=["ok"])
+    found = {"local_moran:knn4": Result("local_moran", other)}
+    found |= results({"pole": REGIONS["pole"]}, local)
+    assert flag(found).loc["pole", "association_quadrant"] == "HH"
+
+
+def helix(value, **params):
+    table = pd.DataFrame({"value": [value]}, index=pd.Index(["pole"], name="region_id"))
+    return {"network": Result("organisation_network", table, "1", params)}
+
+
+@pytest.mark.parametrize(
+    ("value", "params", "passed"),
+    [(3, {}, True), (2, {"register": True}, False), (2, {}, pd.NA), (0, {}, pd.NA)],
+)
+def test_what_a_list_does_not_show_is_absent_only_if_it_is_a_register(value, params, passed):
+    found = results({"pole": REGIONS["pole"]}) | helix(value, **params)
+    answer = flag(found).loc["pole", "helix_passed"]
+    assert (answer is pd.NA) if passed is pd.NA else answer == passed
+
+
+def test_three_signs_of_growth_are_held_against_three():
+    table = flag(results())
+    assert table["growth_threshold"].unique().tolist() == [3.0]
+    assert table.loc["no_shift", ["growth_value", "growth_passed"]].tolist() == [2.0, False]
+
+
+def test_an_ict_level_without_a_rule_is_shown_not_judged():
+    index = pd.Index(["pole"], name="region_id")
+    level = {"ict_level": Result("ict_level", pd.DataFrame({"value": [0.7]}, index=index))}
+    row = flag(results({"pole": REGIONS["pole"]}) | level).loc["pole"]
+    assert row["ict_level_value"] == 0.7
+    assert pd.isna(row["ict_level_passed"])
 
 
 def test_results_are_left_as_they_were():
