@@ -43,7 +43,8 @@ def checked(activity: pd.DataFrame, argument: str = "activity") -> pd.DataFrame:
     Raises
     ------
     ArgumentError
-        If a label is repeated, or a value is negative, infinite or no number.
+        If a label is repeated, a value is negative, infinite or no number, or their sum is
+        beyond the range of numbers.
     """
     for labels in (activity.index, activity.columns):
         if not labels.is_unique:
@@ -66,6 +67,9 @@ def checked(activity: pd.DataFrame, argument: str = "activity") -> pd.DataFrame:
             total=len(activity),
             rows=some(rows),
         )
+    with np.errstate(over="ignore"):
+        if np.isinf(np.nansum(values)):
+            raise ArgumentError("specialisation.too_large", argument=argument)
     return pd.DataFrame(values, index=activity.index, columns=activity.columns)
 
 

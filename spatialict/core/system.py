@@ -66,14 +66,20 @@ class System:
         return np.diff(self.indptr)
 
     @property
-    def deviations(self) -> FloatArray:
-        """Value less the mean of the system, in units of the largest.
+    def scaled(self) -> FloatArray:
+        """Values over the power of two above the largest: no sum or square leaves the range.
 
-        Powers of tiny and of huge values stay in range; no statistic here knows the unit.
+        No statistic here knows the unit, and a power of two costs no digit.
         """
+        return _in_range(self.values)
+
+    @property
+    def deviations(self) -> FloatArray:
+        """Value less the mean of the system, in units of the largest deviation."""
         if not self.n:
             return self.values.copy()
-        centred = self.values - self.values.mean()
+        scaled = self.scaled
+        centred = scaled - scaled.mean()
         return np.asarray(centred / np.abs(centred).max(), dtype=float)
 
     def row_sum(self, per_edge: FloatArray) -> FloatArray:
@@ -233,7 +239,14 @@ def _inside(
 
 def _constant(numbers: FloatArray) -> bool:
     """Tell whether the values differ by no more than rounding."""
-    return len(numbers) > 0 and bool(np.ptp(numbers) <= 1e-13 * np.abs(numbers).max())
+    scaled = _in_range(numbers)
+    return len(scaled) > 0 and bool(np.ptp(scaled) <= 1e-13 * np.abs(scaled).max())
+
+
+def _in_range(numbers: FloatArray) -> FloatArray:
+    """Return the numbers over the power of two above the largest of them."""
+    power = np.frexp(np.abs(numbers).max(initial=0.0))[1]
+    return np.asarray(np.ldexp(numbers, -power), dtype=float)
 
 
 def _compressed(

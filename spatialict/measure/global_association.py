@@ -232,7 +232,7 @@ def general_g(
     weights = _weights(values, graph, options)
     if (below := _numbers(values) < 0).any():
         raise ArgumentError("global_association.negative", **_rows(below, values))
-    y = weights.found.values  # noqa: PD011 (an array of ours)
+    y = weights.found.scaled
     form = Pairs(weights, y, ratio(1, float(y.sum() ** 2 - y @ y)))
     return _result("general_g", {"general_g": form}, weights, options)
 

@@ -248,6 +248,14 @@ def test_general_g_is_unchanged_by_scale_alone(columbus):
     assert abs(shifted["value"] - one["value"]) > 0.001
 
 
+@pytest.mark.parametrize("unit", [1e-300, 1e-200, 1e200, 1.7e308 / 69])
+def test_unit_of_any_size_changes_nothing(columbus, unit):
+    values, graph = columbus[0]["CRIME"], columbus[1]["queen"]
+    for measure in (moran, geary, general_g, lambda y, *a, **k: moran_bivariate(y, -y, *a, **k)):
+        one, other = (measure(y, graph, permutations=99).table for y in (values, values * unit))
+        pd.testing.assert_frame_equal(one, other, rtol=1e-9)
+
+
 def test_neither_the_order_of_rows_nor_the_size_of_blocks_matters(columbus, monkeypatch):
     values, graph = columbus[0]["CRIME"], columbus[1]["queen"]
     first = [result.table for result in all_results(values, graph, permutations=499, seed=5)]

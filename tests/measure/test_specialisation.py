@@ -261,6 +261,11 @@ PAIR = Graph.from_arrays(["a", "b"], ["b", "a"], [1, 1])
             "activity: not all values are numbers. Leave cells without a figure empty.",
         ),
         (
+            lambda: location_quotient(GOOD * 1.5e307),
+            "activity: the values add up to more than the computer can hold. Give them in a "
+            "larger unit, for example in millions.",
+        ),
+        (
             lambda: location_quotient(GOOD, reference=pd.Series({"K": 1.0})),
             "reference: no value for 'J'. Every industry of `activity` needs one; add them or "
             "drop the columns.",
