@@ -18,7 +18,11 @@ from spatialict.core.study import DataError, Message, Names
 from spatialict.data.cells import shown
 from spatialict.data.keys import RegionKeys, resolve
 from spatialict.data.ledger import extent, listed, rows_only
-from spatialict.data.projection import KAZAKHSTAN, project_to_metres
+from spatialict.data.projection import (
+    KAZAKHSTAN,
+    across_the_antimeridian,
+    project_to_metres,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +89,7 @@ def check_boundaries(
         return Boundaries(codes, keys, None)
     if not _axes_are_right(given, gazetteer, ledger):
         return Boundaries(codes, keys, None)
+    given = across_the_antimeridian(given)
     try:
         metres, message = project_to_metres(given, section.crs)
     except DataError as error:

@@ -7,7 +7,8 @@ the regions must stay within one percent of true.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import math
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
@@ -16,8 +17,10 @@ from spatialict.core.study import DataError, Message
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy.typing as npt
     from pyproj import CRS
 
+    Floats = npt.NDArray[np.float64]
     Bounds = tuple[float, float, float, float]
 
 KAZAKHSTAN: Final = (46.0, 40.0, 88.0, 56.0)
@@ -80,7 +83,7 @@ def project_to_metres(
         return frame.to_crs(target), Message("intake.projected_as_asked", values)
     if not frame.crs.is_geographic and distortion(frame) <= DISTORTION:
         return frame.copy(), Message("intake.projection_kept", {"table": "regions", "given": given})
-    target = suited_crs(_bounds_in_degrees(frame))
+    target = suited_crs(bounds_in_degrees(frame))
     values = {"table": "regions", "given": given, "target": _said(target)}
     if frame.crs.is_geographic:
         return frame.to_crs(target), Message("intake.projected", values)
@@ -106,8 +109,9 @@ def suited_crs(bounds: Bounds) -> CRS:
         LambertAzimuthalEqualAreaConversion,
     )
 
-    west, south, east, north = bounds
     box_west, box_south, box_east, box_north = KAZAKHSTAN
+    # whole hundredths: the last digits of a grid's coordinates shall not change the CRS
+    west, south, east, north = (round(edge * 100) / 100 for edge in bounds)
     conversion: AlbersEqualAreaConversion | LambertAzimuthalEqualAreaConversion
     if box_west <= west and east <= box_east and box_south <= south and north <= box_north:
         name, conversion = (
@@ -115,7 +119,7 @@ def suited_crs(bounds: Bounds) -> CRS:
             AlbersEqualAreaConversion(43, 53, 48, 67),
         )
         return ProjectedCRS(conversion, name=name, geodetic_crs=CRS("EPSG:4326"))
-    longitude, latitude = _half((west + east) / 2), _half((south + north) / 2)
+    longitude, latitude = turned(_half((west + east) / 2)), _half((south + north) / 2)
     small = max(east - west, north - south) < _SMALL
     if small or max(-south, north) > _HIGH or south * north <= 0:
         name = f"Lambert Azimuthal Equal Area at {_degree(latitude, 'NS')} {_degree(longitude)}"
@@ -143,9 +147,100 @@ def distortion(frame: gpd.GeoDataFrame) -> float:
     return float(np.max(np.abs(np.asarray(scale) - 1)))
 
 
-def _bounds_in_degrees(frame: gpd.GeoDataFrame) -> Bounds:
-    west, south, east, north = (float(edge) for edge in frame.to_crs("EPSG:4326").total_bounds)
-    return west, south, east, north
+def bounds_in_degrees(frame: gpd.GeoDataFrame) -> Bounds:
+    """Return west, south, east, north; across the antimeridian east is above 180.
+
+    The longitudes are those of the circle without the widest stretch that no part of a region
+    lies in. A part that seems wider than 180 degrees is one across the antimeridian.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> split = [shapely.box(177, -40, 180, -38), shapely.box(-180, -40, -178, -38)]
+    >>> bounds_in_degrees(gpd.GeoDataFrame(geometry=split, crs="EPSG:4326"))
+    (177.0, -40.0, 182.0, -38.0)
+    """
+    parts = shapely.get_parts(frame.to_crs("EPSG:4326").geometry.to_numpy())
+    edges = shapely.bounds(parts)
+    edges = edges[np.isfinite(edges).all(axis=1)]
+    parts = parts[np.isfinite(shapely.bounds(parts)).all(axis=1)]
+    if not len(edges):
+        return -180.0, -90.0, 180.0, 90.0
+    wide = edges[:, 2] - edges[:, 0] > 180
+    for place, part in zip(np.flatnonzero(wide), parts[wide], strict=True):
+        x = shapely.get_coordinates(part)[:, 0]
+        x = np.where(x < 0, x + 360, x)
+        edges[place, [0, 2]] = x.min(), x.max()
+    west, east = _longitudes(edges[:, 0], edges[:, 2])
+    return west, float(edges[:, 1].min()), east, float(edges[:, 3].max())
+
+
+def _longitudes(west: Floats, east: Floats) -> tuple[float, float]:
+    """Return the ends of the shortest arc that holds all of the arcs."""
+    if east.max() - west.min() <= 180:
+        return float(west.min()), float(east.max())
+    order = np.argsort(west % 360, kind="stable")
+    start = west[order] % 360
+    reach = np.maximum.accumulate(start + (east - west)[order])
+    following = np.append(start[1:], start[0] + 360)
+    gaps = following - reach
+    widest = len(gaps) - 1 - int(np.argmax(gaps[::-1]))
+    if gaps[widest] <= 0:
+        return -180.0, 180.0
+    first = turned(float(following[widest]))
+    return first, first + 360 - float(gaps[widest])
+
+
+def turned(longitude: float, centre: float = 0.0) -> float:
+    """Return a longitude as it is written within half a turn of a centre.
+
+    Examples
+    --------
+    >>> turned(181), turned(-180), turned(-179, centre=180)
+    (-179, 180, 181)
+    """
+    while longitude > centre + 180:
+        longitude -= 360
+    while longitude <= centre - 180:
+        longitude += 360
+    return longitude
+
+
+def across_the_antimeridian(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return regions in degrees with the longitudes written in one piece, else unchanged.
+
+    Edges along the antimeridian that only part a region in two go.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> split = shapely.MultiPolygon([shapely.box(177, 1, 180, 2), shapely.box(-180, 1, -178, 2)])
+    >>> frame = gpd.GeoDataFrame(geometry=[split], crs="EPSG:4326")
+    >>> across_the_antimeridian(frame).total_bounds.tolist()
+    [177.0, 1.0, 182.0, 2.0]
+    """
+    if frame.crs is None or not frame.crs.is_geographic or frame.empty:
+        return frame
+    drawn = frame.total_bounds
+    if not np.isfinite(drawn).all() or drawn[2] - drawn[0] <= 180:
+        return frame
+    west, _, east, _ = bounds_in_degrees(frame)
+    if not east > 180:
+        return frame
+    centre = (west + east) / 2
+    whole = frame.copy()
+    whole.geometry = [_turned_shape(shape, centre) for shape in frame.geometry]
+    return whole
+
+
+def _turned_shape(shape: Any, centre: float) -> Any:  # noqa: ANN401
+    def turn(xy: Floats) -> Floats:
+        x = xy[:, 0]
+        x = np.where(x <= centre - 180, x + 360, np.where(x > centre + 180, x - 360, x))
+        return np.column_stack([x, xy[:, 1]])
+
+    whole = shapely.transform(shape, turn)
+    return whole if whole.is_valid else shapely.union_all(shapely.get_parts(whole))
 
 
 def _given(written: str) -> CRS:
@@ -168,8 +263,8 @@ def _said(crs: CRS) -> str:
 
 
 def _half(degrees: float) -> float:
-    """Round to half a degree: a vertex more or less shall not change the CRS."""
-    return round(degrees * 2) / 2
+    """Round to half a degree, ties upwards: a vertex more or less shall not change the CRS."""
+    return math.floor(round(degrees * 200) / 100 + 0.5) / 2
 
 
 def _degree(degrees: float, sides: str = "EW") -> str:

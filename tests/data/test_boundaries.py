@@ -68,6 +68,39 @@ def test_every_extent_gets_an_equal_area_crs_in_metres(bounds, name):
     assert distortion(frame) < 1e-9
 
 
+def across(drawn):
+    """Five squares of a degree by half a one, 177.5..182.5 E; the third lies on both sides."""
+    shapes = [shapely.box(177.5 + i, -40, 178.5 + i, -39.5) for i in range(5)]
+    if drawn == "cut":
+        sides = shapely.box(179.5, -40, 180, -39.5), shapely.box(-180, -40, -179.5, -39.5)
+        shapes[2:] = [shapely.MultiPolygon(sides)] + [
+            shapely.box(-179.5 + i, -40, -178.5 + i, -39.5) for i in range(2)
+        ]
+    columns = {"region_id": [*"abcde"]}
+    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326")
+    return frame if drawn == "cut" else frame.to_crs("EPSG:2193")
+
+
+@pytest.mark.parametrize("drawn", ["metres", "degrees", "cut"])
+def test_a_country_across_the_antimeridian_stays_in_one_piece(drawn):
+    frame = across("cut" if drawn == "cut" else "metres")
+    (found, faults, _) = check(frame.to_crs("EPSG:4326") if drawn == "degrees" else frame)
+    metres = found.regions
+    square = shapely.segmentize(shapely.box(177.5, -40, 178.5, -39.5), 0.1)
+    area, _ = Geod(ellps="WGS84").geometry_area_perimeter(square)  # pyproj, on the ellipsoid
+    assert faults == []
+    assert metres.area.to_numpy() == pytest.approx(abs(area), rel=2e-3)
+    assert metres.crs.name == "Lambert Azimuthal Equal Area at 39.5 S 180 E"
+    assert np.ptp(metres.total_bounds[[0, 2]]) < 450_000
+    assert (metres.geometry.is_valid & (metres.geom_type == "Polygon")).all()
+
+
+def test_the_last_digits_of_a_grid_do_not_change_the_crs():
+    west, hair = -9.75, 1e-12  # the centre, 7.75 W, is a tie between 8 and 7.5
+    names = {suited_crs((west + d, 37, -5.75, 44)).name for d in (-hair, 0, hair)}
+    assert names == {"Lambert Azimuthal Equal Area at 40.5 N 7.5 W"}
+
+
 def test_frame_in_equal_area_metres_stays_as_it_is():
     given = boundaries().to_crs("EPSG:3035")
     metres, message = project_to_metres(given)
