@@ -1,12 +1,11 @@
-"""What stands around a map: title, legend, scale bar, north arrow, sources and caveats."""
+"""What stands around a map: title, legend, sources and caveats."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.labels import number, text
+from spatialict.core.labels import text
 from spatialict.export import palette
 from spatialict.export.page import LINE, POINTS, Box, Page, cut, width_of, wrap
 
@@ -131,53 +130,6 @@ def sources_of(findings: Findings, tables: Sequence[str], language: str) -> list
     """Return one line that names publisher, title, years and licence of the tables a map shows."""
     told = [source.text(language) for source in findings.study.sources if source.table in tables]
     return [text("maps.sources", language, sources="; ".join(told))] if told else []
-
-
-def scale_bar(page: Page, x: float, y: float, inches_per_metre: float, language: str) -> None:
-    """Draw a bar of a round length, at most 1.8 inches long, with its lower left corner at x, y."""
-    kilometres = round_length(1.8 / inches_per_metre / 1000)
-    length = kilometres * 1000 * inches_per_metre
-    for half, colour in ((0, INK), (1, "white")):
-        bar = _rectangle(x + half * length / 2, y, length / 2, 0.045, colour)
-        bar.set(edgecolor=INK, linewidth=0.6)
-        page.axes.add_artist(bar)
-    middle = kilometres / 2
-    ends = (
-        (0.0, "0"),
-        (0.5, number(middle, language, ",.0f" if middle >= 1 else ",.2f")),
-        (1.0, text("maps.kilometres", language, value=number(kilometres, language, ",g"))),
-    )
-    for part, words in ends:
-        page.words(x + part * length, y + 0.085, words, 6.8, color=INK, ha="center")
-
-
-def round_length(most: float) -> float:
-    """Return the largest of 1, 2, 5, 10, 20 … that is not above `most`.
-
-    Examples
-    --------
-    >>> round_length(473), round_length(9.9), round_length(0.3)
-    (200.0, 5.0, 0.2)
-    """
-    power = 10.0 ** math.floor(math.log10(most))
-    return float(max(step * power for step in (1, 2, 5) if step * power <= most * (1 + 1e-9)))
-
-
-def north_arrow(page: Page, x: float, y: float, language: str) -> None:
-    """Draw an arrow that points to grid north, its foot at x, y."""
-    from matplotlib.patches import Polygon
-
-    tip, foot, notch, half = y + 0.34, y, y + 0.08, 0.085
-    for side, colour in ((-1, INK), (1, "white")):
-        page.axes.add_artist(
-            Polygon(
-                [(x, tip), (x + side * half, foot), (x, notch)],
-                facecolor=colour,
-                edgecolor=INK,
-                linewidth=0.6,
-            )
-        )
-    page.words(x, tip + 0.04, text("maps.north", language), 8, bold=True, ha="center", color=INK)
 
 
 def evidence_mark(page: Page, x: float, y: float, sign: str, passed: bool | None) -> None:

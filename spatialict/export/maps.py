@@ -7,7 +7,7 @@ land, enlarged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +17,6 @@ from spatialict.export.furniture import (
     MARGIN,
     footer,
     legend,
-    north_arrow,
-    scale_bar,
     sources_of,
     title_block,
 )
@@ -26,6 +24,8 @@ from spatialict.export.inking import Block, draw_marks, fill, halo, outline, wri
 from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, STYLE, Box, Page, width_of, wrap
 from spatialict.export.placement import beside, in_region
 from spatialict.export.rings import network
+from spatialict.export.ruler import SIZE as RULER
+from spatialict.export.ruler import Bearing, bearing, north_arrow, scale_bar
 from spatialict.export.themes import (
     Theme,
     candidates,
@@ -53,6 +53,9 @@ MOST_INSETS: Final = 6
 RADIUS: Final = 0.47
 INSET: Final = (2 * RADIUS + 0.3, 2 * RADIUS + 0.6)
 """Width and height of an inset with its caption."""
+
+STRIP: Final = 0.68
+"""Height of the strip that scale bar and arrow get where the land fills the map."""
 
 BEYOND: Final = "#e4e4e4"
 """Regions outside the focus."""
@@ -126,6 +129,16 @@ class Sheet:
     """The regions of one study, laid out on an A4 sheet."""
 
     findings: Findings
+    kept: float | None = None
+    """Height kept free of land, in inches; ``None`` keeps what scale bar and arrow need."""
+
+    @cached_property
+    def strip(self) -> float:
+        """Height below the map that is kept for scale bar and arrow where the land leaves none."""
+        if self.kept is not None or not self.is_wide:
+            return self.kept or 0.0
+        _, _, hidden = replace(self, kept=0.0).ruler
+        return STRIP if hidden > 0.001 else 0.0
 
     @property
     def whole(self) -> Box:
@@ -144,7 +157,7 @@ class Sheet:
         """Where the map goes."""
         whole = self.whole
         if self.is_wide:
-            return Box(whole.left, 2.36, whole.width, 4.9)
+            return Box(whole.left, 2.36 + self.strip, whole.width, 4.9 - self.strip)
         return Box(whole.left, 1.05, whole.width - 3.2, 5.9)
 
     @property
@@ -387,25 +400,37 @@ class Sheet:
         return best if best is not None and best.inside > 0.3 else None
 
     def _ruler(self, page: Page, language: str) -> None:
-        """Put scale bar and north arrow in the corner of the map that holds the least land."""
+        x, y, _ = self.ruler
+        true = self.bearing
+        scale_bar(page, x + 0.02, y, self.scale * true.stretch, language)
+        north_arrow(page, x + 2.3, y, true, language)
+
+    @cached_property
+    def bearing(self) -> Bearing:
+        """Scale and north in the middle of the map."""
+        return bearing(self.findings.study.regions.crs, self._extent)
+
+    @cached_property
+    def ruler(self) -> tuple[float, float, float]:
+        """Where scale bar and north arrow go, and how much land they would hide there."""
         import shapely
 
         box = self.frame
-        x, y = self.legend_box.left, 1.1
-        if self.is_wide:
-            blocks = [shapely.box(*inset.block) for inset in self.insets]
-            busy = shapely.union_all([self.land, *blocks]).simplify(0.03)
-            steps = range(int((box.width - 2.6) / 0.2) + 1)
-            x, y = min(
-                (
-                    (box.left + 0.1 + 0.2 * step, up)
-                    for up in (box.bottom + 0.04, box.top - 0.62)
-                    for step in steps
-                ),
-                key=lambda at: busy.intersection(shapely.box(*at, at[0] + 2.5, at[1] + 0.5)).area,
-            )
-        scale_bar(page, x + 0.02, y, self.scale, language)
-        north_arrow(page, x + 2.3, y, language)
+        if not self.is_wide:
+            return self.legend_box.left, 1.1, 0.0
+        if self.strip:
+            return box.left + 0.1, box.bottom - self.strip + 0.14, 0.0
+        blocks = [shapely.box(*inset.block) for inset in self.insets]
+        busy = shapely.union_all([self.land, *blocks]).simplify(0.03)
+        shapely.prepare(busy)
+        wide, high = RULER
+        hidden = {
+            (x, y): busy.intersection(shapely.box(x - 0.1, y - 0.12, x + wide, y + high)).area
+            for y in (box.bottom + 0.1, box.top - 0.62)
+            for x in (box.left + 0.1 + 0.2 * n for n in range(int((box.width - wide) / 0.2)))
+        }
+        x, y = min(hidden, key=lambda at: hidden[at])
+        return x, y, hidden[x, y]
 
 
 def _middle(shape: BaseGeometry) -> tuple[float, float]:

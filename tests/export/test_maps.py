@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 import shapely
 from PIL import Image
+from pyproj import CRS, Transformer
 
 from spatialict.core.labels import text
 from spatialict.core.study import Names, Source
-from spatialict.export import palette, rings, themes
+from spatialict.export import palette, rings, ruler, themes
 from spatialict.export.furniture import sources_of
 from spatialict.export.maps import Sheet, draw_maps
 from spatialict.export.page import width_of, wrap
@@ -227,3 +228,59 @@ def test_no_line_is_wider_than_its_column():
     assert len(lines) > 2
     assert max(width_of(line, 8) for line in lines) <= 2.0
     assert " ".join(lines) == said
+
+
+def squares(columns, rows, *, side=1e5, crs=made_up.ALBERS, at=(0.0, 0.0)):
+    """Return the made-up study with a block of squares for its regions."""
+    cells = [
+        shapely.box(
+            at[0] + x * side, at[1] + y * side, at[0] + (x + 1) * side, at[1] + (y + 1) * side
+        )
+        for y in range(rows)
+        for x in range(columns)
+    ]
+    names = [f"Region {n}" for n in range(len(cells))]
+    regions = gpd.GeoDataFrame(
+        {f"name_{language}": names for language in ("en", "ru", "kk")},
+        geometry=cells,
+        index=[f"S{n:03d}" for n in range(len(cells))],
+        crs=crs,
+    )
+    findings = made_up.findings(languages=("en",))
+    return replace(findings, study=replace(findings.study, regions=regions))
+
+
+@pytest.mark.parametrize("most", [0.7, 55, 260, 5_300, 26_000, 470_000])
+def test_the_middle_of_a_scale_bar_is_exactly_half_of_its_end(most):
+    start, middle, end = ruler.bar_words(ruler.round_length(most), "en")
+    assert start == "0"
+    assert 2 * float(middle) == float(end.split()[0].replace(",", ""))
+    assert end.endswith(" km") == (most >= 1000)
+
+
+def test_scale_and_north_are_those_of_the_ellipsoid():
+    # Web Mercator stretches by 1 / cos(60 degrees) = 2, and by up to 0.4 % of flattening less
+    assert ruler.bearing(CRS(3857), (0, 8.39e6, 1e5, 8.41e6)).stretch == pytest.approx(2, rel=0.005)
+    # Albers turns north by n = (sin 43 + sin 53) / 2 = 0.7403 degrees for each degree of longitude
+    x, y = Transformer.from_crs(4326, made_up.ALBERS, always_xy=True).transform(77, 48)
+    found = ruler.bearing(made_up.ALBERS, (x - 1e4, y - 1e4, x + 1e4, y + 1e4))
+    assert found.north == pytest.approx(7.40, abs=0.03)
+    assert found.stretch == pytest.approx(1, abs=0.005)
+    assert found.spread < 0.2
+
+
+def test_grid_north_is_said_only_where_north_turns_over_the_map(tmp_path):
+    def said(findings):
+        page = Sheet(findings).draw(themes.location_quotient(findings, "en"), "en")
+        return {words.get_text() for words in page.axes.texts}
+
+    assert text("maps.grid_north", "en") in said(squares(3, 2, side=1e6, at=(-1.5e6, -1e6)))
+    assert text("maps.grid_north", "en") not in said(squares(3, 2, side=1e4))
+
+
+def test_scale_bar_and_arrow_are_never_over_the_land():
+    for columns, rows in ((5, 2), (9, 5), (2, 1), (3, 2), (1, 1)):
+        sheet = Sheet(squares(columns, rows))
+        x, y, hidden = sheet.ruler
+        assert hidden < 0.001
+        assert not shapely.box(x, y, x + 2.5, y + 0.5).intersects(sheet.land)
