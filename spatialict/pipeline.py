@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.study import ArgumentError, Findings, Message, Names, Result, Study
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     Progress = Callable[[str], None]
 
 log = logging.getLogger(__name__)
+LEAST_REGIONS: Final = 3
+"""Fewer have no pattern to speak of."""
+
 PARTS: Final = ("layers", "maps", "tables")
 """What `export` writes beside the manifest."""
 
@@ -67,7 +72,8 @@ def find(project: Project, *, oblast: str = "", progress: Progress = silent) -> 
 
     progress("read")
     study = read_study(project)
-    graphs = neighbours_by_rule(study, project)
+    graphs, left_out = neighbours_by_rule(study, project)
+    study = replace(study, notes=study.notes + left_out)
     progress("measure")
     results = specialisation_results(study, graphs, project)
     progress("association")
@@ -87,22 +93,47 @@ def find(project: Project, *, oblast: str = "", progress: Progress = silent) -> 
         year=project.years.current,
         years=(project.years.first, project.years.last),
         languages=project.study.languages,
-        caveats=caveats(study, project),
+        caveats=caveats(study, results, project),
         focus=focus(study, graphs, oblast, project.study.country),
     )
 
 
-def neighbours_by_rule(study: Study, project: Project) -> dict[str, Any]:
-    """Return the graph of each rule of the project."""
+def neighbours_by_rule(
+    study: Study, project: Project
+) -> tuple[dict[str, Any], tuple[Message, ...]]:
+    """Return the graph of each rule of the project, and which rules so few regions rule out.
+
+    Raises
+    ------
+    ArgumentError
+        If no rule is left.
+    """
     from spatialict.measure.neighbours import neighbours
 
-    return {rule: neighbours(study.regions, rule=rule) for rule in project.association.rules}
+    n = len(study.regions)
+    asked = {
+        rule: max(map(int, re.findall(r"knn(\d+)", rule)), default=0)
+        for rule in project.association.rules
+    }
+    graphs = {rule: neighbours(study.regions, rule=rule) for rule, k in asked.items() if k < n}
+    if not graphs or n < LEAST_REGIONS:
+        raise ArgumentError("pipeline.too_few_regions", n=n, rules=list(asked), least=LEAST_REGIONS)
+    left = [
+        Message("pipeline.rule_left_out", {"rule": rule, "n": n})
+        for rule in asked
+        if rule not in graphs
+    ]
+    return graphs, tuple(left)
 
 
 def specialisation_results(
     study: Study, graphs: Mapping[str, Any], project: Project
 ) -> dict[str, Result]:
-    """Return location quotients of the year and of the period, and the shift-share."""
+    """Return location quotients of the year and of the period, and the shift-share.
+
+    The economy is that of the industries which every year of the period reports, so that the
+    quotient of a year is the same in the trend.
+    """
     from spatialict.measure.growth import shift_share
     from spatialict.measure.specialisation_inference import specialisation
     from spatialict.measure.specialisation_trend import specialisation_trend
@@ -111,11 +142,13 @@ def specialisation_results(
     kind, unit = study.activity[["kind", "unit"]].iloc[0]
     options: dict[str, Any] = {"industry": industry, "kind": kind, "unit": unit}
     period = [year for year in study.years() if years.first <= year <= years.last]
+    wide = {year: study.activity_in(year) for year in period}
+    common = [code for code in wide[years.current] if all(code in wide[year] for year in period)]
     results = {
         "location_quotient": specialisation(
-            study.activity_in(years.current),
+            wide[years.current][common],
             year=years.current,
-            graph=graphs[project.association.rules[0]],
+            graph=next(iter(graphs.values())),
             alpha=project.association.alpha,
             seed=project.study.seed,
             **options,
@@ -125,9 +158,8 @@ def specialisation_results(
         ),
     }
     if years.first < years.last:
-        start, end = study.activity_in(years.first), study.activity_in(years.last)
         results["shift_share"] = shift_share(
-            start, end, first=years.first, last=years.last, **options
+            wide[years.first], wide[years.last], first=years.first, last=years.last, **options
         )
     return results
 
@@ -197,6 +229,7 @@ def network_results(study: Study, project: Project) -> dict[str, Result]:
         links=study.links,
         distance_m=project.network.distance_m,
         spheres={**SPHERES, **project.network.spheres},
+        register=project.network.complete,
     )
     return {"network": presence, "organisations": organisations, "links": links}
 
@@ -223,19 +256,20 @@ def candidate_results(results: Mapping[str, Result], project: Project) -> dict[s
         rule.name: rule.ways() for rule in project.candidates.classes
     }
     period: dict[str, Any] = {"first": project.years.first, "last": project.years.last}
-    period["rule"] = project.association.rules[0]
+    period["rule"] = next(key for key in results if key.startswith("local_moran:"))[12:]
     return {
         "candidates": candidates(results, classes, alpha=project.candidates.alpha, **period),
         "candidates_by_year": candidates_by_year(results, classes, **period),
     }
 
 
-def caveats(study: Study, project: Project) -> tuple[Message, ...]:
+def caveats(study: Study, results: Mapping[str, Result], project: Project) -> tuple[Message, ...]:
     """Return what must be said wherever a number of this run is shown."""
     from spatialict.data.sector import CAVEATS
 
     section_j, headquarters = CAVEATS
-    said = [section_j] if "J" in project.sector.industry else []
+    said = _coverage(results, project.years.current)
+    said += [section_j] if "J" in project.sector.industry else []
     said += [headquarters] if set(study.activity["kind"]) <= {"gva", "output"} else []
     synthetic = {source.table for source in study.sources if source.synthetic}
     decides = not synthetic.isdisjoint({"activity", "indicators", "organisations", "links"})
@@ -244,6 +278,16 @@ def caveats(study: Study, project: Project) -> tuple[Message, ...]:
         names = [Message(f"pipeline.table_{table}") for table in sorted(synthetic)]
         said += [Message(key, {"tables": names})]
     return tuple(said)
+
+
+def _coverage(results: Mapping[str, Result], year: int) -> list[Message]:
+    """Return a sentence where "the nation" is not all regions, or none could be measured."""
+    status = results["location_quotient"].table["status"]
+    measured = int(status.isin(["ok", "too_few"]).sum())
+    values = {"count": measured, "total": len(status), "year": year}
+    if measured == len(status):
+        return []
+    return [Message("pipeline.coverage" if measured else "pipeline.none_measured", values)]
 
 
 def focus(study: Study, graphs: Mapping[str, Any], oblast: str, country: str) -> tuple[str, ...]:

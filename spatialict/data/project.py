@@ -31,8 +31,8 @@ BordersName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
 Rule = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(queen|rook|knn[1-9]\d*|band[1-9]\d*|kernel|inverse_distance[1-9]?\d*)"
-        r"(\+(queen|rook|knn[1-9]\d*|band[1-9]\d*))*$"
+        pattern=r"^(queen|rook|knn[1-9]\d*|band[1-9]\d{2,}|kernel[1-9]\d{2,}"
+        r"|inverse_distance([1-9]\d{2,})?)(\+(queen|rook|knn[1-9]\d*|band[1-9]\d{2,}))*$"
     ),
 ]
 
@@ -155,9 +155,10 @@ class AssociationSection(_Section):
 
 
 class NetworkSection(_Section):
-    """``[network]``: how near two organisations must be to count as co-located."""
+    """``[network]``: how near two organisations are co-located; whether the list is complete."""
 
     distance_m: float = Field(50_000, gt=0)
+    complete: bool = False
     spheres: dict[str, Literal["u", "i", "g"]] = Field(default_factory=dict)
 
 

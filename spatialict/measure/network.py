@@ -30,6 +30,7 @@ def organisation_network(
     links: pd.DataFrame | None = None,
     distance_m: float | None = None,
     spheres: Mapping[str, str] = SPHERES,
+    register: bool = False,
 ) -> tuple[Result, Result, Result]:
     """Which sides of the triple helix a region has, and how its organisations are linked.
 
@@ -47,6 +48,8 @@ def organisation_network(
         Where no links are given: organisations at most so far apart are linked.
     spheres : Mapping[str, str]
         Sphere to side of the helix: ``"u"``, ``"i"`` or ``"g"``.
+    register : bool
+        Whether the list is complete: only then is a side that it does not show absent.
 
     Returns
     -------
@@ -102,6 +105,7 @@ def organisation_network(
     placed = sorted({str(word) for word in _placed(organisations)})
     params: dict[str, Any] = {
         "link_kind": kind,
+        "register": register,
         "distance_m": distance_m if kind == "colocation" else None,
         "placed": "+".join(placed),
         "organisations": len(organisations),
@@ -302,7 +306,7 @@ def _notes(
     people: pd.DataFrame, organisations: gpd.GeoDataFrame, params: Mapping[str, Any]
 ) -> tuple[Message, ...]:
     kind, total = params["link_kind"], len(people)
-    notes = [Message("network.no_register")]
+    notes = [] if params["register"] else [Message("network.no_register")]
     if kind == "colocation":
         kilometres = float(params["distance_m"]) / 1000
         notes.append(Message("network.colocation", {"distance": kilometres}))
