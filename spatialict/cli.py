@@ -7,6 +7,7 @@ declared. Heavy libraries are imported by the commands, not by this module.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,7 +65,12 @@ Debug = Annotated[bool, typer.Option("--debug", help=_t("debug"))]
 
 
 def main() -> None:
-    """Run the command ``spatialict``; a fault of the input ends with status 2 and its message."""
+    """Run the command ``spatialict``; a fault of the input ends with status 2 and its message.
+
+    Stopped by Ctrl-C or from outside, it takes its staging folder along and writes nothing.
+    """
+    signal.signal(signal.SIGINT, _interrupted)
+    signal.signal(signal.SIGTERM, _interrupted)
     try:
         app(prog_name="spatialict")
     except (DataError, ArgumentError) as error:
@@ -72,6 +78,11 @@ def main() -> None:
             raise
         typer.echo(error.text(_LANGUAGE), err=True)
         sys.exit(2)
+
+
+def _interrupted(*_: object) -> None:
+    typer.echo(_t("interrupted"), err=True)
+    raise SystemExit(130)
 
 
 WRITTEN: Final = {
@@ -171,9 +182,9 @@ def validate(
     project: ProjectFile = PROJECT_FILE, *, language: Languages = None, debug: Debug = False
 ) -> None:
     """Check everything, compute nothing."""
-    from spatialict.data.validate import read_study
+    from spatialict.pipeline import begin_with
 
-    study = read_study(_project(project, None, language))
+    study, _ = begin_with(_project(project, None, language))
     for note in study.notes:
         typer.echo(note.text(_LANGUAGE), err=True)
     typer.echo(_t("valid", count=len(study.regions), years=[str(year) for year in study.years()]))
@@ -225,7 +236,7 @@ def _write(
     with _watched(quiet or as_json) as progress:
         found = pipeline.run(project, folder, oblast=oblast, parts=parts, progress=progress)
     if as_json:
-        _echo_json({"folder": folder.as_posix(), **as_data(found, ("candidates",))})
+        _echo_json({"folder": folder.as_posix(), **as_data(found, ("candidates",), _LANGUAGE)})
     elif not quiet:
         typer.echo(summary(found, folder, _LANGUAGE))
 
@@ -239,7 +250,7 @@ def _print(
     with _watched(quiet or as_json) as progress:
         found = pipeline.find(project, oblast=oblast, progress=progress)
     if as_json:
-        _echo_json(as_data(found, measures))
+        _echo_json(as_data(found, measures, _LANGUAGE))
     else:
         typer.echo(as_text(found, measures, _LANGUAGE))
 

@@ -68,12 +68,8 @@ def run(
 
 def find(project: Project, *, oblast: str = "", progress: Progress = silent) -> Findings:
     """Read, validate, measure and class; write nothing."""
-    from spatialict.data.validate import read_study
-
     progress("read")
-    study = read_study(project)
-    graphs, left_out = neighbours_by_rule(study, project)
-    study = replace(study, notes=study.notes + left_out)
+    study, graphs = begin_with(project)
     progress("measure")
     results = specialisation_results(study, graphs, project)
     progress("association")
@@ -96,6 +92,27 @@ def find(project: Project, *, oblast: str = "", progress: Progress = silent) -> 
         caveats=caveats(study, results, project),
         focus=focus(study, graphs, oblast, project.study.country),
     )
+
+
+def begin_with(project: Project) -> tuple[Study, dict[str, Any]]:
+    """Return the checked tables and the neighbours: all that can be refused before measuring.
+
+    Raises
+    ------
+    DataError, ArgumentError
+        If the tables have faults, a year lacks the sector, or there are too few regions.
+    """
+    from spatialict.data.validate import read_study
+
+    study = read_study(project)
+    rows, years = study.activity, project.years
+    asked = [year for year in study.years() if years.first <= year <= years.last]
+    for code in project.sector.industry:
+        there = set(rows["year"][rows["industry"] == code])
+        if lacking := [year for year in asked if year not in there]:
+            raise ArgumentError("pipeline.sector_absent", code=code, years=list(map(str, lacking)))
+    graphs, left_out = neighbours_by_rule(study, project)
+    return replace(study, notes=study.notes + left_out), graphs
 
 
 def neighbours_by_rule(

@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
 
 COLUMNS: Final = {
-    "location_quotient": ("value", "share", "activity", "low", "high", "q_value", "status"),
+    "location_quotient": ("value", "share", "activity", "slq", "low", "high", "q_value", "status"),
     "local_moran": ("value", "quadrant", "label", "p_value", "q_value", "min_p", "status"),
-    "getis_ord_star": ("z_value", "label", "p_value", "q_value", "min_p", "status"),
+    "getis_ord_star": ("value", "label", "p_value", "q_value", "min_p", "status"),
     "network": ("university", "institute", "industry", "government", "support", "value"),
-    "candidates": ("class", "score", "specialisation_value", "size_value", "association_quadrant"),
 }
+_GLOBAL: Final = ("value", "expected", "z_value", "p_value", "mc_error", "status")
 _LOOK: Final = ("report.html", "gis/{name}.qgz", "gis/{name}.gpkg", "maps", "tables/candidates.csv")
 
 
-def as_data(findings: Findings, measures: tuple[str, ...]) -> dict[str, Any]:
-    """Return results as JSON can hold them, missing numbers as null."""
+def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en") -> dict[str, Any]:
+    """Return results as JSON can hold them, missing numbers as null, caveats in a language."""
     chosen = _chosen(findings, measures)
     return {
         "study": findings.name,
         "year": findings.year,
-        "caveats": [plain(caveat) for caveat in findings.caveats],
+        "caveats": [caveat.text(language) for caveat in findings.caveats],
         "results": {
             key: {
                 "unit": result.unit,
@@ -52,8 +52,10 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
     """Return results as tables to read, with names in a language, and the caveats below."""
     parts = []
     for key, result in _chosen(findings, measures).items():
-        rows = _rows(findings, result)
-        shown = _shown(findings, key, rows, language)
+        if key == "candidates":
+            shown = "\n".join(_told(findings, _by_score(result.table), language))
+        else:
+            shown = _shown(findings, key, _rows(findings, result), language)
         notes = [note.text(language) for note in result.notes]
         parts.append("\n".join([_heading(key, language), shown, *notes]))
     said = [caveat.text(language) for caveat in findings.caveats]
@@ -62,25 +64,37 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
 
 def summary(findings: Findings, folder: Path, language: str) -> str:
     """Return which regions are flagged and why, what that does not say, and where to look."""
-    flags = findings.results["candidates"].table
-    if findings.focus:
-        flags = flags.loc[list(findings.focus)]
+    flags = _by_score(findings.results["candidates"].table)
+    flagged = flags.index[~flags["class"].isin(["none"]) & flags["class"].notna()]
     lines = [text("screen.title", language, title=findings.title, year=findings.year)]
-    order = flags["score"].sort_values(ascending=False).index
-    told = [
-        str(region)
-        for region in order
-        if not _missing(flags["class"][region]) and flags["class"][region] != "none"
-    ]
-    for region in list(findings.focus) or told:
-        reason = str(flags[f"reason_{language}"][region])
-        lines.append(f"  {_name(findings, region, language)} ({region}): {reason}")
-    if not told:
+    lines += _told(findings, flags.loc[list(findings.focus) or flagged], language)
+    if flags["class"].isna().all():
+        lines.append(text("screen.none_classed", language))
+    elif not len(flagged) and not findings.focus:
         lines.append(text("screen.no_flag", language))
     lines += ["", *(caveat.text(language) for caveat in findings.caveats)]
+    lines += ["", text("screen.intake", language)]
+    lines += [f"  {note.text(language)}" for note in findings.study.notes]
     places = [folder / place.format(name=findings.name) for place in _LOOK]
     look = [f"  {place}" for place in places if place.exists()]
     return "\n".join([*lines, "", text("screen.look", language), *look])
+
+
+def _by_score(flags: pd.DataFrame) -> pd.DataFrame:
+    """Return the candidates, class by class as the map has them, the nearest first."""
+    order = {"growth_pole": 0, "potential": 1, "emerging": 2, "none": 3}
+    rank = flags["class"].map(order).fillna(4)
+    return flags.assign(rank=rank).sort_values(["rank", "score"], ascending=[True, False])
+
+
+def _told(findings: Findings, flags: pd.DataFrame, language: str) -> list[str]:
+    if findings.focus:
+        flags = flags[flags.index.isin(findings.focus)]
+    reasons = flags[f"reason_{language}"]
+    return [
+        f"  {_name(findings, str(region), language)} ({region}): {reason}"
+        for region, reason in reasons.items()
+    ]
 
 
 def _chosen(findings: Findings, measures: tuple[str, ...]) -> dict[str, Result]:
@@ -103,14 +117,19 @@ def _heading(key: str, language: str) -> str:
 
 
 def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> str:
-    columns = [c for c in COLUMNS.get(key.partition(":")[0], tuple(rows.columns)) if c in rows]
-    cells = pd.DataFrame({c: [_cell(cell, language) for cell in rows[c]] for c in columns})
-    if "class" in cells:
-        cells["class"] = [_class(name, language) for name in rows["class"]]
+    columns = [c for c in COLUMNS.get(key.partition(":")[0], _GLOBAL) if c in rows]
+    cells = pd.DataFrame(
+        {
+            text(f"screen.column_{name}", language): [_cell(cell, language) for cell in rows[name]]
+            for name in columns
+        }
+    )
     if "region_id" in rows:
         names = [_name(findings, region, language) for region in rows["region_id"]]
-        cells.insert(0, "region_id", rows["region_id"].to_numpy())
-        cells.insert(1, "name", names)
+        cells.insert(0, text("screen.column_region_id", language), rows["region_id"].to_numpy())
+        cells.insert(1, text("screen.column_name", language), names)
+    else:
+        cells.insert(0, text("screen.column_statistic", language), rows.iloc[:, 0].to_numpy())
     return cells.to_string(index=False)
 
 
@@ -120,10 +139,6 @@ def _cell(cell: Any, language: str) -> str:  # noqa: ANN401
     if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, np.floating)):
         return str(cell)
     return number(float(cell), language, ",.4g" if abs(float(cell)) < 1000 else ",.0f")
-
-
-def _class(name: Any, language: str) -> str:  # noqa: ANN401
-    return "–" if _missing(name) else text(f"screen.class_{name}", language)
 
 
 def _missing(cell: Any) -> bool:  # noqa: ANN401
