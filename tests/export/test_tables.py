@@ -73,4 +73,4 @@ def test_the_same_findings_give_the_same_bytes(tmp_path):
 def test_synthetic_sources_are_marked():
     sources = collect(made_up.findings())["sources"].set_index("table")
     assert sources["synthetic"].to_dict() == {"regions": False, "activity": False, "firms": True}
-    assert text("tables.synthetic", "kk") == "бақыланбаған, генерацияланған"
+    assert text("tables.synthetic", "kk") == "синтетикалық деректер: бақыланбаған, генерацияланған"
