@@ -155,7 +155,7 @@ def test_organisation_without_a_point_is_missing_from_colocation():
     assert people.table["degree"].drop("o2").tolist() == [1, 2, 1, 0]
     assert np.isnan(people.table.loc["o2", "degree"])
     assert network.notes[2].text() == (
-        "1 of 5 organisation has no point, so that its co-location is not known: 'o2'."
+        "1 of 5 organisations has no point, so that its co-location is not known: 'o2'."
     )
 
 
@@ -288,7 +288,7 @@ def test_every_note_is_said_in_three_languages():
                 [LineString([(0, 0), (1, 1)])] + [Point(0, 0)] * 4
             ).set_crs(METRES),
             {},
-            "organisations: 1 of 5 row is no point: 'o1'. Give one point for each organisation.",
+            "organisations: 1 of 5 rows is no point: 'o1'. Give one point for each organisation.",
         ),
         (
             lambda table: table,
@@ -298,18 +298,18 @@ def test_every_note_is_said_in_three_languages():
         (
             lambda table: table,
             {"links": pd.DataFrame({"source": ["o1"], "target": ["o9"]})},
-            "links: 1 of 1 row names an organisation that is not on the list: 'o1 – o9'. Correct "
+            "links: 1 of 1 rows names an organisation that is not on the list: 'o1 – o9'. Correct "
             "the key or drop the row.",
         ),
         (
             lambda table: table,
             {"links": pd.DataFrame({"source": ["o1"], "target": ["o1"]})},
-            "links: 1 of 1 row links an organisation with itself: 'o1 – o1'. Drop the row.",
+            "links: 1 of 1 rows links an organisation with itself: 'o1 – o1'. Drop the row.",
         ),
         (
             lambda table: table,
             {"links": pd.DataFrame({"source": ["o1"], "target": ["o2"], "weight": [0]})},
-            "links: 1 of 1 row has a weight that is not a positive number: 'o1 – o2'. Correct the "
+            "links: 1 of 1 rows has a weight that is not a positive number: 'o1 – o2'. Correct the "
             "weight or drop the row.",
         ),
     ],
