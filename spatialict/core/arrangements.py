@@ -163,20 +163,37 @@ class Product:
         return float(abs(self.factor) * self.weights.s0 * largest)
 
 
-def tails(
-    forms: Sequence[Form], n: int, *, permutations: int, seed: int
-) -> tuple[FloatArray, IntArray, IntArray]:
-    """Count the drawn arrangements at or above, and at or below, the observed one.
+@dataclass(frozen=True)
+class Drawn:
+    """What the drawn arrangements say of each form; arrays of one number a form.
 
-    Returns
-    -------
-    observed, at_least, at_most : numpy.ndarray, one number a form
-        All forms are told about the same arrangements.
+    Parameters
+    ----------
+    observed : numpy.ndarray
+        The statistic of the map as it is.
+    at_least, at_most : numpy.ndarray
+        Arrangements at or above, at or below it.
+    highest, lowest : numpy.ndarray
+        Arrangements that give the largest, the smallest statistic seen (of the map or drawn).
+    """
+
+    observed: FloatArray
+    at_least: IntArray
+    at_most: IntArray
+    highest: IntArray
+    lowest: IntArray
+
+
+def tails(forms: Sequence[Form], n: int, *, permutations: int, seed: int) -> Drawn:
+    """Count the drawn arrangements at the observed statistic and beyond, and at either end.
+
+    All forms are told about the same arrangements.
     """
     rng = np.random.default_rng(seed)
     observed = np.array([form.drawn(np.arange(n)[None])[0] for form in forms])
     slack = np.array([TOLERANCE * form.bound() for form in forms])
     at_least, at_most = np.zeros(len(forms), np.int64), np.zeros(len(forms), np.int64)
+    upper, lower = _End(observed, slack), _End(-observed, slack)
     block = max(1, BLOCK // n)
     for start in range(0, permutations, block):
         size = min(block, permutations - start)
@@ -184,7 +201,24 @@ def tails(
         drawn = np.array([form.drawn(orders) for form in forms])
         at_least += (drawn >= (observed - slack)[:, None]).sum(axis=1)
         at_most += (drawn <= (observed + slack)[:, None]).sum(axis=1)
-    return observed, at_least, at_most
+        upper.meet(drawn)
+        lower.meet(-drawn)
+    return Drawn(observed, at_least, at_most, upper.count, lower.count)
+
+
+class _End:
+    """The largest statistic so far, and how many arrangements gave it."""
+
+    def __init__(self, observed: FloatArray, slack: FloatArray) -> None:
+        self.slack, self.value = slack, observed.copy()
+        self.count = np.zeros(len(observed), np.int64)
+
+    def meet(self, drawn: FloatArray) -> None:
+        """Count a block of arrangements in."""
+        largest = drawn.max(axis=1)
+        beyond = largest > self.value + self.slack
+        self.value[beyond], self.count[beyond] = largest[beyond], 0
+        self.count += (drawn >= (self.value - self.slack)[:, None]).sum(axis=1)
 
 
 def ratio(top: float, bottom: float, undefined: float = np.nan) -> float:

@@ -105,6 +105,22 @@ def least_p(top: npt.ArrayLike, bottom: npt.ArrayLike, alternative: Alternative)
     return capped(share * (2 if alternative == "two-sided" else 1))
 
 
+def normal_p(z: FloatArray, alternative: str) -> FloatArray:
+    """Return the p of z by the normal law.
+
+    Examples
+    --------
+    >>> normal_p(np.array([1.959963985]), "two-sided").round(6)
+    array([0.05])
+    """
+    from scipy.stats import norm
+
+    if alternative == "two-sided":
+        return np.asarray(2 * norm.sf(np.abs(z)))
+    sign = {"greater": z, "less": -z, "directed": np.abs(z)}[alternative]
+    return np.asarray(norm.sf(sign))
+
+
 def monte_carlo_error(
     p_value: npt.ArrayLike, draws: npt.ArrayLike, alternative: Alternative = "two-sided"
 ) -> FloatArray:

@@ -19,6 +19,7 @@ from spatialict.core.inference import (
     Alternative,
     FloatArray,
     monte_carlo_error,
+    normal_p,
     permutation_p,
     standardised,
 )
@@ -39,6 +40,7 @@ def moran(
     alternative: Alternative = "two-sided",
     transform: Transform = "R",
     missing: str = "raise",
+    alpha: float = 0.05,
     seed: int = 0,
 ) -> Result:
     r"""Tell whether neighbours are alike, by Moran's I.
@@ -61,6 +63,8 @@ def moran(
         ``"R"`` each region's weights sum to 1, ``"B"`` each is 1, ``"O"`` as the graph gives them.
     missing : str
         ``"raise"`` names the regions without a value; ``"omit"`` leaves them out.
+    alpha : float
+        A statistic whose `min_p` is above is ``too_few``.
     seed : int
         Of the draws.
 
@@ -69,11 +73,13 @@ def moran(
     Result
         One row, ``moran``: ``value``, ``expected`` (:math:`-1 / (n - 1)`), ``variance`` (over all
         arrangements), ``variance_normality`` (if values were normal), ``z_value``, ``p_analytic``
-        (of z, by the normal law), ``p_value`` (by permutation), ``mc_error`` (its standard
-        error), ``status``. n is the number of regions with a value and a neighbour that has one;
+        (of z, by the normal law), ``p_value`` (by permutation), ``min_p`` (the p of the most
+        extreme arrangement met), ``mc_error`` (standard error of p), ``status``.
+        n is the number of regions with a value and a neighbour that has one;
         n and the sums S0, S1, S2 of the weights are in ``params``. ``NaN`` where all values are
-        equal (``constant``) or no region takes part (``too_few``); ``too_few`` also where no
-        arrangement changes the value, as where all are neighbours of all: p is 1 then.
+        equal (``constant``) or no region takes part (``too_few``); ``too_few`` also where
+        `min_p` is above alpha, and where no arrangement changes the value, as where all are
+        neighbours of all: p is kept, but is no test.
 
     Raises
     ------
@@ -92,18 +98,19 @@ def moran(
     Examples
     --------
     Four regions in a row, low beside low and high beside high. z is -1 or 1: of the six links four
-    give 1 and two give -1, so that I = 2 / 6 with equal weights:
+    give 1 and two give -1, so that I = 2 / 6 with equal weights. Two of the six orders are as high:
+    that is too few for a test.
 
     >>> from libpysal.graph import Graph
     >>> row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
     >>> values = pd.Series([0.0, 0.0, 2.0, 2.0], index=[*"abcd"])
     >>> answer = moran(values, row, transform="B", permutations=999).table
     >>> answer[["value", "expected", "status"]].round(3)
-               value  expected status
+               value  expected   status
     statistic
-    moran      0.333    -0.333     ok
+    moran      0.333    -0.333  too_few
     """
-    options = _Options(permutations, alternative, transform, missing, seed)
+    options = _Options(permutations, alternative, transform, missing, alpha, seed)
     weights = _weights(values, graph, options)
     z, n = weights.found.deviations, weights.n
     form = Pairs(weights, z, ratio(n, weights.s0 * float(z @ z)))
@@ -120,6 +127,7 @@ def geary(
     alternative: Alternative = "two-sided",
     transform: Transform = "R",
     missing: str = "raise",
+    alpha: float = 0.05,
     seed: int = 0,
 ) -> Result:
     r"""Compare how different neighbours are with any two regions, by Geary's C.
@@ -128,7 +136,7 @@ def geary(
 
     Parameters
     ----------
-    values, graph, permutations, transform, missing, seed
+    values, graph, permutations, transform, missing, alpha, seed
         As in `moran`.
     alternative : str
         Of C itself: below 1 neighbours are alike (``"less"``), above 1 unlike (``"greater"``).
@@ -162,7 +170,7 @@ def geary(
     >>> float(geary(values, row, transform="B", permutations=99).table.loc["geary", "value"])
     0.5
     """
-    options = _Options(permutations, alternative, transform, missing, seed)
+    options = _Options(permutations, alternative, transform, missing, alpha, seed)
     weights = _weights(values, graph, options)
     z, n = weights.found.deviations, weights.n
     form = Pairs(weights, z, ratio(n - 1, 2 * weights.s0 * float(z @ z)), differences=True)
@@ -179,6 +187,7 @@ def general_g(
     alternative: Alternative = "two-sided",
     transform: Transform = "B",
     missing: str = "raise",
+    alpha: float = 0.05,
     seed: int = 0,
 ) -> Result:
     r"""Tell whether high values stand together, or low ones, by the general G.
@@ -189,7 +198,7 @@ def general_g(
     ----------
     values : pandas.Series, shape (n_regions,)
         ``>= 0``, on a scale with a natural zero.
-    graph, permutations, missing, seed
+    graph, permutations, missing, alpha, seed
         As in `moran`.
     alternative : str
         ``"greater"``: high values stand together; ``"less"``: low ones do.
@@ -228,7 +237,7 @@ def general_g(
     statistic
     general_g  0.591       0.5
     """
-    options = _Options(permutations, alternative, transform, missing, seed)
+    options = _Options(permutations, alternative, transform, missing, alpha, seed)
     weights = _weights(values, graph, options)
     if (below := _numbers(values) < 0).any():
         raise ArgumentError("global_association.negative", **_rows(below, values))
@@ -245,6 +254,7 @@ def join_counts(
     alternative: Alternative = "two-sided",
     transform: Transform = "B",
     missing: str = "raise",
+    alpha: float = 0.05,
     seed: int = 0,
 ) -> Result:
     r"""Count how often regions that have something stand beside each other.
@@ -257,7 +267,7 @@ def join_counts(
     ----------
     values : pandas.Series, shape (n_regions,)
         1 (or True) where a region has it, else 0.
-    graph, permutations, alternative, missing, seed
+    graph, permutations, alternative, missing, alpha, seed
         As in `moran`; the alternative is of each count.
     transform : str
         ``"B"`` counts joins; ``"R"`` and ``"O"`` weigh them.
@@ -291,7 +301,7 @@ def join_counts(
     >>> join_counts(has, row, permutations=99).table["value"].to_dict()
     {'BB': 1.0, 'BW': 1.0, 'WW': 1.0, 'J': 3.0}
     """
-    options = _Options(permutations, alternative, transform, missing, seed)
+    options = _Options(permutations, alternative, transform, missing, alpha, seed)
     weights = _weights(values, graph, options)
     numbers = _numbers(values)
     if (other := ~np.isin(numbers, [0, 1]) & ~np.isnan(numbers)).any():
@@ -305,7 +315,9 @@ def join_counts(
     answer = _result("join_counts", forms, weights, options)
     table = answer.table.reindex([*answer.table.index, "J"]).rename_axis("statistic")
     table.loc["J", "value"] = weights.s0 / 2 if weights.n else np.nan
-    table["status"] = table["status"].ffill()
+    # J is told, not tested
+    known = bool(table["value"].notna().all())
+    table.loc["J", "status"] = "ok" if known else str(table["status"].iloc[0])
     return replace(answer, table=table)
 
 
@@ -318,6 +330,7 @@ def moran_bivariate(
     alternative: Alternative = "two-sided",
     transform: Transform = "R",
     missing: str = "raise",
+    alpha: float = 0.05,
     seed: int = 0,
 ) -> Result:
     r"""Tell whether regions high in one thing are beside regions high in another.
@@ -333,7 +346,7 @@ def moran_bivariate(
         Of the region itself; held in place.
     other : pandas.Series, shape (n_regions,)
         Of its neighbours; its arrangements are drawn.
-    graph, permutations, alternative, transform, missing, seed
+    graph, permutations, alternative, transform, missing, alpha, seed
         As in `moran`. A region that lacks one of the two is missing.
 
     Returns
@@ -370,7 +383,7 @@ def moran_bivariate(
     >>> float(answer.table.loc["moran_bivariate", "value"])
     0.0
     """
-    options = _Options(permutations, alternative, transform, missing, seed)
+    options = _Options(permutations, alternative, transform, missing, alpha, seed)
     check_ids("values", values, graph)
     check_ids("other", other, graph)
     beside = other.reindex(values.index)
@@ -389,10 +402,13 @@ class _Options:
     alternative: Alternative
     transform: Transform
     missing: str
+    alpha: float
     seed: int
 
     def __post_init__(self) -> None:
         check_choice("alternative", self.alternative, ALTERNATIVES)
+        if not 0 < self.alpha < 1:
+            raise ArgumentError("association.bad_alpha", value=str(self.alpha))
         number = self.permutations
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
             raise ArgumentError("global_association.permutations", value=str(number))
@@ -422,6 +438,7 @@ def _result(
         "alternative": options.alternative,
         "transform": options.transform,
         "missing": options.missing,
+        "alpha": options.alpha,
         "seed": options.seed,
         "moments": "randomisation",
         "n": weights.n,
@@ -436,8 +453,11 @@ def _result(
     if any(counts.values()):
         told: dict[str, Any] = {"n": weights.n, "total": len(status)} | counts
         notes.append(Message("global_association.note_out", told))
-    if weights.n and "too_few" in set(table["status"]):
+    if weights.n and (table["status"].eq("too_few") & table["z_value"].isna()).any():
         notes.append(Message("global_association.note_unvaried"))
+    if beyond := table.index[table["status"].eq("too_few") & table["z_value"].notna()].tolist():
+        said = {"alpha": options.alpha, "rows": beyond}
+        notes.append(Message("global_association.note_too_few", said))
     if measure == "moran_bivariate":
         notes.append(Message("global_association.note_bivariate"))
     return Result(measure, table, params=params, notes=tuple(notes))
@@ -446,31 +466,23 @@ def _result(
 def _columns(
     forms: Mapping[str, Form], weights: Weights, options: _Options, extra: dict[str, float]
 ) -> dict[str, Any]:
-    names = ["value", "expected", "variance", *extra, "z_value", "p_analytic", "p_value"]
+    names = ["value", "expected", "variance", *extra, "z_value", "p_analytic", "p_value", "min_p"]
     if not (weights.n and all(np.isfinite(form.bound()) for form in forms.values())):
         constant = "constant" in set(weights.found.status)
         word = "undefined" if weights.n else "constant" if constant else "too_few"
         return dict.fromkeys([*names, "mc_error"], np.nan) | {"status": word}
-    value, above, below = tails(
-        list(forms.values()), weights.n, permutations=options.permutations, seed=options.seed
-    )
+    number, side = options.permutations, options.alternative
+    drawn = tails(list(forms.values()), weights.n, permutations=number, seed=options.seed)
     expected, variance = np.array([form.moments() for form in forms.values()]).T
-    z = standardised(value, expected, variance, [form.bound() for form in forms.values()])
-    p = permutation_p(above, below, options.permutations, options.alternative, exact=False)
-    given = [value, expected, variance, *extra.values(), z, _normal_p(z, options.alternative), p]
-    error = monte_carlo_error(p, options.permutations, options.alternative)
-    error = np.where(np.isnan(z), 0.0, error)
-    status = np.where(np.isnan(z), "too_few", "ok")
-    return dict(zip(names, given, strict=True)) | {"mc_error": error, "status": status}
-
-
-def _normal_p(z: FloatArray, alternative: str) -> FloatArray:
-    from scipy.stats import norm
-
-    if alternative == "two-sided":
-        return np.asarray(2 * norm.sf(np.abs(z)))
-    sign = {"greater": z, "less": -z, "directed": np.abs(z)}[alternative]
-    return np.asarray(norm.sf(sign))
+    bound = [form.bound() for form in forms.values()]
+    z = standardised(drawn.observed, expected, variance, bound)
+    p = permutation_p(drawn.at_least, drawn.at_most, number, side, exact=False)
+    least = permutation_p(drawn.highest, drawn.lowest, number, side, exact=False)
+    moments = [drawn.observed, expected, variance, *extra.values(), z, normal_p(z, side)]
+    error = np.where(np.isnan(z), 0.0, monte_carlo_error(p, number, side))
+    too_few = np.isnan(z) | (least > options.alpha * (1 + 1e-12))
+    status = {"mc_error": error, "status": np.where(too_few, "too_few", "ok")}
+    return dict(zip(names, [*moments, p, least], strict=True)) | status
 
 
 def _numbers(values: pd.Series[float]) -> FloatArray:

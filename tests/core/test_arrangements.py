@@ -41,10 +41,18 @@ def test_every_arrangement_is_as_likely_as_any_other():
 
 
 def test_ties_with_the_observed_count_in_both_tails():
-    orders, (observed, at_least, at_most) = drawn(3, 600, seed=4)
-    assert observed == [0]
-    assert at_least == [600]
-    assert at_most == [(orders[:, 0] == 0).sum()]
+    orders, counts = drawn(3, 600, seed=4)
+    assert counts.observed == [0]
+    assert counts.at_least == [600]
+    assert counts.at_most == [(orders[:, 0] == 0).sum()]
+
+
+@pytest.mark.parametrize("block", [3, 2**20])
+def test_both_ends_are_counted_over_all_blocks(block, monkeypatch):
+    monkeypatch.setattr(arrangements, "BLOCK", block)
+    orders, counts = drawn(3, 600, seed=4)
+    assert counts.highest == [(orders[:, 0] == 2).sum()]
+    assert counts.lowest == [(orders[:, 0] == 0).sum()]
 
 
 def test_the_size_of_a_block_does_not_change_the_draws(monkeypatch):

@@ -392,6 +392,49 @@ def test_without_any_neighbours_there_are_too_few_regions():
     assert (row["status"], np.isnan(row["value"])) == ("too_few", True)
 
 
+def chain(n):
+    return Graph.from_arrays(
+        [i for i in range(n) for j in (i - 1, i + 1) if 0 <= j < n],
+        [j for i in range(n) for j in (i - 1, i + 1) if 0 <= j < n],
+        np.ones(2 * n - 2),
+    )
+
+
+def test_two_black_of_twenty_cannot_be_found_together():
+    """19 of the 190 pairs of a row of 20 are neighbours: two-sided p of BB = 1 is 2 x 19 / 190."""
+    result = join_counts(pd.Series([1, 1] + [0] * 18), chain(20), permutations=9_999)
+    row = row_of(result, "BB")
+    assert row[["p_value", "min_p"]].tolist() == pytest.approx([0.2, 0.2], abs=0.03)
+    assert result.table["status"].to_dict()["BB"] == "too_few"
+    assert result.table.loc["J", "status"] == "ok"
+    assert result.notes[-1].text() == (
+        "These rows cannot reach a p of 0.05 or less (column min_p), because there are too few "
+        "regions or permutations, or too many equal values; their p is kept, but is no test: "
+        f"{', '.join(result.table.index[result.table['status'] == 'too_few'])}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("side", "least"),
+    # of the 24 orders of 1 2 3 4 in a row: 1234 and 4321 give the largest I alone, the rest more
+    [("two-sided", 4 / 24), ("greater", 2 / 24)],
+)
+def test_four_regions_in_a_row_cannot_be_tested(side, least):
+    values = pd.Series([1.0, 2, 3, 4])
+    row = row_of(moran(values, chain(4), transform="B", alternative=side, permutations=9_999))
+    assert row["min_p"] == pytest.approx(least, abs=0.02)
+    assert (row["status"], row["p_value"] >= row["min_p"]) == ("too_few", True)
+    loose = moran(values, chain(4), transform="B", alternative=side, permutations=999, alpha=0.2)
+    assert row_of(loose)["status"] == "ok"
+
+
+def test_too_few_permutations_are_no_test(columbus):
+    values, graph = columbus[0]["CRIME"], columbus[1]["queen"]
+    few, many = (row_of(moran(values, graph, permutations=r)) for r in (9, 999))
+    assert (few["min_p"], few["status"]) == (0.2, "too_few")
+    assert (many["min_p"], many["status"]) == (0.002, "ok")
+
+
 @pytest.mark.parametrize(
     ("measure", "numbers", "options", "message"),
     [
