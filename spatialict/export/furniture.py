@@ -136,16 +136,16 @@ def evidence_mark(page: Page, x: float, y: float, sign: str, passed: bool | None
     """Draw the mark of one criterion: dark where passed, pale where not, empty where unknown."""
     from matplotlib.patches import Rectangle
 
-    face, ink = {True: (INK, "white"), False: ("white", GREY), None: ("none", RULE)}[passed]
+    face, ink = {True: (INK, "white"), False: ("white", GREY), None: ("white", GREY)}[passed]
     page.axes.add_artist(
         Rectangle(
             (x, y),
             0.1,
             0.1,
             facecolor=face,
-            edgecolor=INK if passed else GREY,
-            linewidth=0.4,
-            linestyle="-" if passed is not None else ":",
+            edgecolor=INK if passed is not False else GREY,
+            linewidth=0.4 if passed is not None else 0.7,
+            linestyle="-" if passed is not None else (0, (1, 1)),
             zorder=8,
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.export import palette
 from spatialict.export.furniture import INK, evidence_mark
@@ -11,11 +11,15 @@ from spatialict.export.page import LINE, POINTS
 from spatialict.export.themes import OUTLINES, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
     from spatialict.export.page import Page
+
+
+THICK: Final = 0.25
+"""Side, in inches, of the smallest part of a region that bears a full outline."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +58,36 @@ def fill(page: Page, shape: BaseGeometry, theme: Theme, region: str, *, zorder: 
     page.shape(shape, facecolor=colour, edgecolor=palette.OUTLINE, linewidth=0.5, zorder=zorder)
 
 
+def by_rank(outlines: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return flagged regions in the order of drawing: a growth pole last, over its neighbours.
+
+    Examples
+    --------
+    >>> by_rank({"a": "growth_pole", "b": "potential", "c": "emerging"})
+    [('c', 'emerging'), ('b', 'potential'), ('a', 'growth_pole')]
+    """
+    ranks = {name: -place for place, name in enumerate(OUTLINES)}
+    return sorted(outlines.items(), key=lambda flag: ranks.get(flag[1], -len(ranks)))
+
+
 def outline(page: Page, shape: BaseGeometry, name: str, *, zorder: float = 2.5) -> None:
     """Draw the outline of a flagged region over a white rim, so that it shows on any colour."""
     style = OUTLINES.get(name, OUTLINES["emerging"])
-    page.shape(
-        shape,
-        facecolor="none",
-        edgecolor="white",
-        linewidth=style["linewidth"] + 1.4,
-        zorder=zorder,
-    )
-    page.shape(shape, facecolor="none", zorder=zorder, **style)
+    for part, thin in _by_thickness(shape):
+        width = style["linewidth"] * thin
+        rim = {"edgecolor": "white", "linewidth": width + 1.4 * thin}
+        page.shape(part, facecolor="none", zorder=zorder, **rim)
+        page.shape(part, facecolor="none", zorder=zorder, **{**style, "linewidth": width})
+
+
+def _by_thickness(shape: BaseGeometry) -> list[tuple[BaseGeometry, float]]:
+    """Return the parts of a region with the share of the full outline that leaves them visible."""
+    import shapely
+
+    parts = [part for part in shapely.get_parts(shape) if part.area]
+    large = [part for part in parts if part.area >= THICK**2]
+    small = [(part, max(0.25, part.area**0.5 / THICK)) for part in parts if part.area < THICK**2]
+    return [*small, (shapely.MultiPolygon(large), 1.0)] if large else small
 
 
 def write_name(page: Page, block: Block, theme: Theme, region: str) -> None:
@@ -103,8 +126,21 @@ def halo(colour: str) -> list[Any]:
 
 def draw_marks(page: Page, x: float, y: float, marks: Sequence[tuple[str, bool | None]]) -> None:
     """Draw the signs of the criteria in a row, centred at x."""
+    from matplotlib.patches import Rectangle
+
+    if not marks:
+        return
     step = 0.115
     start = x - step * len(marks) / 2
+    paper = Rectangle(
+        (start - 0.02, y - 0.02),
+        step * len(marks) + 0.025,
+        0.14,
+        facecolor="white",
+        edgecolor="none",
+        zorder=7.9,
+    )
+    page.axes.add_artist(paper)
     for place, (sign, passed) in enumerate(marks):
         evidence_mark(page, start + place * step, y, sign, passed)
 

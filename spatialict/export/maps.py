@@ -20,7 +20,7 @@ from spatialict.export.furniture import (
     sources_of,
     title_block,
 )
-from spatialict.export.inking import Block, draw_marks, fill, halo, outline, write_name
+from spatialict.export.inking import Block, by_rank, draw_marks, fill, halo, outline, write_name
 from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, STYLE, Box, Page, width_of, wrap
 from spatialict.export.placement import beside, in_region
 from spatialict.export.rings import network
@@ -51,8 +51,11 @@ LEAST_SIDE: Final = 0.17
 
 MOST_INSETS: Final = 6
 RADIUS: Final = 0.47
-INSET: Final = (2 * RADIUS + 0.3, 2 * RADIUS + 0.6)
-"""Width and height of an inset with its caption."""
+RADIUS_IN_FOCUS: Final = 0.8
+"""Of the inset of the region that is asked for."""
+
+LABEL: Final = (0.8, 0.45)
+"""Width and height of a name with a line and the squares below it."""
 
 STRIP: Final = 0.68
 """Height of the strip that scale bar and arrow get where the land fills the map."""
@@ -120,6 +123,7 @@ class Inset:
     target: tuple[float, float]
     reach: float
     zoom: int
+    radius: float
     block: tuple[float, float, float, float]
     parts: tuple[tuple[str, BaseGeometry], ...]
 
@@ -225,38 +229,69 @@ class Sheet:
         return shapely.union_all(list(self.shapes.values()))
 
     @cached_property
+    def told(self) -> BaseGeometry:
+        """The regions that are told about, together."""
+        import shapely
+
+        return shapely.union_all([self.shapes[r] for r in self.shown if r in self.shapes])
+
+    @cached_property
     def insets(self) -> list[Inset]:
-        """Regions too small to be seen, the smallest first, and where they are shown."""
+        """Regions too small to be seen, and where they are shown; the one in focus first."""
         small = sorted(
             (self.shapes[r].area, r)
             for r in self.shown
             if r in self.shapes and 0 < self.shapes[r].area < LEAST_SIDE**2
         )[:MOST_INSETS]
-        targets = {r: _middle(self.shapes[r]) for _, r in small}
-        places = beside(self.frame, self.land, targets, INSET)
-        return [self._inset_at(r, targets[r], places[r]) for _, r in small]
+        chosen = [r for _, r in small]
+        if self._focus_is_small():
+            first = self.findings.focus[0]
+            chosen = [first, *(r for r in chosen if r != first)][:MOST_INSETS]
+        targets = {r: _middle(self.shapes[r]) for r in chosen}
+        most = max(map(self._radius, chosen), default=RADIUS)
+        size = _inset_size(most)
+        places = beside(self.frame, self.told, targets, size)
+        return [self._inset_at(r, targets[r], places[r], size) for r in chosen]
+
+    def _focus_is_small(self) -> bool:
+        """Return whether the region asked for cannot hold its label, and a lens can hold it."""
+        first = self.findings.focus[0] if self.findings.focus else None
+        if first not in self.shapes:
+            return False
+        left, bottom, right, top = self.shapes[first].bounds
+        found = in_region(self.shapes[first], LABEL, [])
+        small = max(right - left, top - bottom) < 0.85 * RADIUS_IN_FOCUS
+        return small and (found is None or found[2] < 0.985)
+
+    def _radius(self, region: str) -> float:
+        return RADIUS_IN_FOCUS if region in self.findings.focus[:1] else RADIUS
 
     def _inset_at(
-        self, region: str, target: tuple[float, float], place: tuple[float, float]
+        self,
+        region: str,
+        target: tuple[float, float],
+        place: tuple[float, float],
+        room: tuple[float, float],
     ) -> Inset:
         left, bottom, right, top = self.shapes[region].bounds
         size = max(right - left, top - bottom)
-        centre = (place[0], place[1] + INSET[1] / 2 - RADIUS - 0.03)
-        zoom = max(2, int(1.6 * RADIUS / size))
-        across, up = (side / 2 for side in INSET)
+        radius = self._radius(region)
+        centre = (place[0], place[1] + room[1] / 2 - radius - 0.03)
+        zoom = max(2, int(1.6 * radius / size))
+        across, up = (side / 2 for side in room)
         block = (place[0] - across, place[1] - up, place[0] + across, place[1] + up)
-        parts = self._enlarged(centre, target, zoom)
-        return Inset(region, centre, target, size / 2 + 0.03, zoom, block, parts)
+        parts = self._enlarged(centre, target, zoom, radius)
+        return Inset(region, centre, target, size / 2 + 0.03, zoom, radius, block, parts)
 
     def _enlarged(
-        self, centre: tuple[float, float], target: tuple[float, float], zoom: int
+        self, centre: tuple[float, float], target: tuple[float, float], zoom: int, radius: float
     ) -> tuple[tuple[str, BaseGeometry], ...]:
         """Return the regions as the lens shows them, from the shapes as they were given."""
         import numpy as np
         import shapely
 
-        lens = shapely.Point(centre).buffer(RADIUS, quad_segs=24)
-        reach = RADIUS / zoom
+        lens = shapely.Point(centre).buffer(radius, quad_segs=24)
+        reach = radius / zoom
         regions = self.findings.study.regions
         near = [
             str(r)
@@ -307,7 +342,7 @@ class Sheet:
             else:
                 page.shape(shape, facecolor=BEYOND, edgecolor="white", linewidth=0.6, zorder=0.9)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
-        for region, name in theme.outlines.items():
+        for region, name in by_rank(theme.outlines):
             if region in self.shapes and region not in apart:
                 outline(page, self.shapes[region], name)
 
@@ -318,13 +353,9 @@ class Sheet:
         names = short_names(self.findings.study.regions[f"name_{language}"], language)
         for inset in self.insets:
             self._inset(page, theme, inset)
-            x, y = inset.centre
+            (x, y), edge = inset.centre, inset.radius + 0.05
             self._caption(page, inset, names[inset.region], theme)
-            taken.append(
-                shapely.box(
-                    x - RADIUS - 0.05, y - RADIUS - 0.5, x + RADIUS + 0.05, y + RADIUS + 0.05
-                )
-            )
+            taken.append(shapely.box(x - edge, y - edge - 0.45, x + edge, y + edge))
             taken.append(shapely.LineString([inset.centre, inset.target]).buffer(0.04))
         return taken
 
@@ -333,7 +364,7 @@ class Sheet:
 
         _leader(page, inset)
         page.axes.add_artist(
-            Circle(inset.centre, RADIUS, facecolor="white", edgecolor="none", zorder=4)
+            Circle(inset.centre, inset.radius, facecolor="white", edgecolor="none", zorder=4)
         )
         for region, part in inset.parts:
             if region in self.shown:
@@ -343,16 +374,18 @@ class Sheet:
             if region == inset.region and region in theme.outlines:
                 outline(page, part, theme.outlines[region], zorder=5)
         page.axes.add_artist(
-            Circle(inset.centre, RADIUS, facecolor="none", edgecolor=INK, linewidth=1.0, zorder=6)
+            Circle(
+                inset.centre, inset.radius, facecolor="none", edgecolor=INK, linewidth=1.0, zorder=6
+            )
         )
 
     def _caption(self, page: Page, inset: Inset, name: str, theme: Theme) -> None:
         x, y = inset.centre
-        y -= RADIUS
+        y -= inset.radius
         lines = (f"{name} ×{inset.zoom}", *theme.captions.get(inset.region, ()))
         for row, words in enumerate(lines):
             size = 7.6 if row == 0 else 6.8
-            for line in wrap(words, 2 * RADIUS + 0.6, size, bold=row == 0):
+            for line in wrap(words, 2 * inset.radius + 0.6, size, bold=row == 0):
                 y -= size * LINE / POINTS
                 page.words(
                     x,
@@ -431,6 +464,11 @@ class Sheet:
         }
         x, y = min(hidden, key=lambda at: hidden[at])
         return x, y, hidden[x, y]
+
+
+def _inset_size(radius: float) -> tuple[float, float]:
+    """Return width and height of an inset with its caption."""
+    return 2 * radius + 0.3, 2 * radius + 0.6
 
 
 def _middle(shape: BaseGeometry) -> tuple[float, float]:

@@ -15,10 +15,10 @@ from pyproj import CRS, Transformer
 
 from spatialict.core.labels import text
 from spatialict.core.study import Names, Source
-from spatialict.export import palette, rings, ruler, themes
+from spatialict.export import furniture, inking, palette, rings, ruler, themes
 from spatialict.export.furniture import sources_of
 from spatialict.export.maps import Sheet, draw_maps
-from spatialict.export.page import width_of, wrap
+from spatialict.export.page import Page, width_of, wrap
 from spatialict.export.placement import apart, beside, in_region
 from spatialict.export.wording import is_synthetic, tables_of
 from tests import made_up
@@ -284,3 +284,48 @@ def test_scale_bar_and_arrow_are_never_over_the_land():
         x, y, hidden = sheet.ruler
         assert hidden < 0.001
         assert not shapely.box(x, y, x + 2.5, y + 0.5).intersects(sheet.land)
+
+
+def town_in_a_land():
+    """Return the made-up study as a land of 1000 km and in its middle a town of 60 km."""
+    town = shapely.box(5e5, 5e5, 5.6e5, 5.6e5)
+    regions = gpd.GeoDataFrame(
+        {f"name_{language}": ["Land", "Town"] for language in ("en", "ru", "kk")},
+        geometry=[shapely.box(0, 0, 1e6, 1e6).difference(town), town],
+        index=["A", "B"],
+        crs=made_up.ALBERS,
+    )
+    findings = made_up.findings(languages=("en",))
+    return replace(findings, study=replace(findings.study, regions=regions))
+
+
+def test_the_region_asked_for_is_enlarged_where_it_cannot_hold_its_own_label():
+    findings = town_in_a_land()
+    assert not Sheet(findings).insets  # large enough to be seen
+    (inset,) = Sheet(replace(findings, focus=("B", "A"))).insets
+    assert (inset.region, inset.zoom) == ("B", 3)
+    assert not Sheet(replace(findings, focus=("A", "B"))).insets
+
+
+def test_a_growth_pole_is_outlined_last():
+    flags = {"R1": "growth_pole", "R2": "own", "R3": "emerging", "R4": "potential"}
+    drawn_in_order = [name for _, name in inking.by_rank(flags)]
+    assert drawn_in_order == ["own", "emerging", "potential", "growth_pole"]
+
+
+def test_the_outline_of_an_exclave_leaves_its_colour_visible():
+    page = Page.blank()
+    parts = shapely.MultiPolygon([shapely.box(1, 1, 3, 3), shapely.box(5, 5, 5.05, 5.05)])
+    inking.outline(page, parts, "growth_pole")
+    thin, _, thick, _ = (patch.get_linewidth() for patch in page.axes.patches)
+    assert thin / 72 < 0.05
+    assert thick == 1.9 + 1.4
+
+
+@pytest.mark.parametrize("passed", [False, None])
+def test_a_square_that_is_not_passed_stays_legible_on_any_colour(passed):
+    page = Page.blank()
+    furniture.evidence_mark(page, 1, 1, "1", passed)
+    (square,), (sign,) = page.axes.patches, page.axes.texts
+    assert square.get_facecolor() == (1.0, 1.0, 1.0, 1.0)
+    assert sign.get_color() == furniture.GREY
