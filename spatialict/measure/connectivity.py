@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from libpysal.graph import Graph
+    from numpy.typing import NDArray
     from scipy import sparse
 
 _NAMED: Final = 10
@@ -43,8 +44,9 @@ def connectivity(
         What `neighbours` was told, as text; travels in ``params``.
     regions : geopandas.GeoDataFrame or GeoSeries, optional
         What the graph was made of. Adds to the notes: names (``name_en``, ``name_ru``,
-        ``name_kk``), whether the polygons overlap or leave gaps, which of them touch without being
-        neighbours by queen, and how many k-nearest choices fell between equally far regions.
+        ``name_kk``), which polygons overlap (they count as neighbours by queen and rook) or leave
+        a gap of at most 10 m (they do not), and how many k-nearest choices fell between equally
+        far regions.
     alpha : float
         Level of the tests that the notes speak of.
 
@@ -265,25 +267,27 @@ def _told(names: pd.Series) -> list[object]:
 
 
 def _coverage_notes(shapes: gpd.GeoSeries, links: sparse.csr_array, rule: str) -> list[Message]:
-    import shapely
+    from spatialict.measure.contiguity import gaps, overlapping
 
     if (
         not {"queen", "rook"} & set(rule.split("+"))
         or not shapes.geom_type.str.endswith("gon").all()
     ):
         return []
-    notes = []
-    dirty = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes.to_numpy()))
-    if dirty.any():
-        told = {"count": int(dirty.sum()), "total": len(shapes), "ids": _some(shapes.index[dirty])}
-        notes.append(Message("neighbours.note_coverage", told))
-    if "queen" in rule.split("+"):
-        i, j = shapely.STRtree(shapes.to_numpy()).query(shapes.to_numpy(), predicate="intersects")
-        missed = [(a, b) for a, b in zip(i, j, strict=True) if a < b and not links[a, b]]
-        if missed:
-            pairs = _some(f"{shapes.index[a]} – {shapes.index[b]}" for a, b in missed)
-            notes.append(Message("neighbours.note_missed", {"count": len(missed), "pairs": pairs}))
-    return notes
+    found = {"overlaps": overlapping(shapes), "gaps": gaps(shapes)}
+    found["gaps"] = np.array([pair for pair in found["gaps"].T if not links[*pair]]).T
+    return [
+        Message(
+            f"neighbours.note_{key}",
+            {"count": pairs.shape[-1], "pairs": _some(_joined(shapes.index, pairs))},
+        )
+        for key, pairs in found.items()
+        if pairs.size
+    ]
+
+
+def _joined(ids: pd.Index, pairs: NDArray[np.intp]) -> list[str]:
+    return [f"{ids[one]} – {ids[other]}" for one, other in pairs.T]
 
 
 def _tie_notes(shapes: gpd.GeoSeries, rule: str) -> list[Message]:

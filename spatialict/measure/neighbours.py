@@ -71,7 +71,8 @@ def neighbours(
         Index ``region_id``. Polygons for queen and rook; for the rules of distance also points,
         polygons stand at their centroid. A CRS in metres, or none (plane coordinates, in metres).
     rule : str or tuple of str
-        ``queen`` (a shared corner) or ``rook`` (a shared border), both by equal vertices;
+        ``queen`` (a shared point) or ``rook`` (a shared border), both by the shapes: a corner on
+        a neighbour's edge counts, an overlap too, a gap does not;
         ``knn`` (`k` nearest; of equally far ones the first by ``region_id``), ``band``
         (:math:`d_{ij} \le` `distance_m`), ``inverse_distance`` (:math:`w_{ij} = 1 / d_{ij}`, up to
         `distance_m` if given), ``kernel`` (:math:`w_{ij} = K(d_{ij} / h)`, h is `bandwidth_m`).
@@ -193,7 +194,9 @@ def _matrix(shapes: gpd.GeoSeries, part: _Part, kernel: str) -> sparse.csr_array
 
 
 def _contiguity(shapes: gpd.GeoSeries, *, rook: bool) -> sparse.csr_array:
-    from libpysal.graph import Graph
+    from scipy import sparse
+
+    from spatialict.measure.contiguity import contiguous
 
     other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
     if other.any():
@@ -203,7 +206,10 @@ def _contiguity(shapes: gpd.GeoSeries, *, rook: bool) -> sparse.csr_array:
             total=len(shapes),
             ids=_some(shapes.index[other]),
         )
-    return Graph.build_contiguity(shapes.reset_index(drop=True), rook=rook).sparse
+    one, two = contiguous(shapes, rook=rook)
+    ends = np.concatenate([one, two]), np.concatenate([two, one])
+    made = sparse.coo_array((np.ones(len(ends[0])), ends), shape=(len(shapes),) * 2)
+    return made.tocsr().sorted_indices()
 
 
 def _points(shapes: gpd.GeoSeries) -> Floats:

@@ -352,19 +352,58 @@ def test_connectivity_names_regions_in_the_language(regions, language):
     assert "0,105" in note
 
 
-def test_polygons_that_touch_without_a_shared_vertex_are_named():
-    dirty = gpd.GeoSeries({"a": box(0, 0, 1, 3), "b": box(1, 1, 2, 2)})
-    graph = neighbours(dirty)
-    assert graph.n_edges == 0
-    told = [note.text() for note in connectivity(graph, rule="queen", regions=dirty).notes]
-    assert told == [
-        "2 of 2 regions have no neighbour and are out of the tests of spatial association: a, b.",
-        "The polygons of 2 of 2 regions overlap others or leave gaps beside them: a, b. "
-        "Neighbours by shared vertices may be missed; clean the boundaries "
-        "(shapely.coverage_clean).",
-        "1 pair touches or overlaps without a shared vertex, so queen does not make it "
-        "neighbours: a – b. Clean the boundaries (shapely.coverage_clean).",
-    ]
+def one_beside_three():
+    """A square of 30 km with three of 10 km along its eastern side, and one at its corner."""
+    cells = {f"s{i}": box(30, 10 * i, 40, 10 * i + 10) for i in range(4)}
+    return gpd.GeoSeries({"big": box(0, 0, 30, 30), **cells}).scale(1000, 1000, origin=(0, 0))
+
+
+def test_a_border_is_shared_where_no_vertex_is():
+    row = {("s0", "s1"), ("s1", "s2"), ("s2", "s3")}
+    beside = {("big", f"s{i}") for i in range(3)}
+    assert pairs(neighbours(one_beside_three(), rule="rook")) == row | beside
+    assert pairs(neighbours(one_beside_three())) == row | beside | {("big", "s3")}
+    tilted = one_beside_three().rotate(33.3, origin=(7, 8)).translate(3e6, 5e6)  # rounds corners
+    assert pairs(neighbours(tilted, rule="rook")) == row | beside
+    told = connectivity(neighbours(tilted), rule="queen", regions=tilted).notes
+    assert not {note.key for note in told} & {"neighbours.note_gaps", "neighbours.note_overlaps"}
+
+
+def test_a_polygon_that_crosses_itself_has_neighbours_too():
+    bow = Polygon([(0, 0), (1, 1), (0, 1), (1, 0)])
+    cells = gpd.GeoSeries({"bow": bow, "below": box(0, -1, 1, 0), "tall": box(-1, 0, 2, 9)})
+    for rule in ("queen", "rook"):
+        graph = neighbours(cells, rule=rule)
+        assert ("below", "bow") in pairs(graph)
+        assert connectivity(graph, rule=rule, regions=cells).table["value"].min() == 2
+
+
+@pytest.mark.parametrize(
+    ("move", "linked", "note"),
+    [
+        (
+            1.0,
+            False,
+            "3 pairs of regions lie within 10 m of each other along the border without touching, "
+            "and so do not count as neighbours: big – s0, big – s1, big – s2. If they should, "
+            "close the gaps (in QGIS: Snap geometries to layer).",
+        ),
+        (
+            -1.0,
+            True,
+            "4 pairs of regions overlap; by queen and rook they count as neighbours: "
+            "big – s0, big – s1, big – s2, big – s3.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("rule", ["queen", "rook"])
+def test_gaps_and_overlaps_are_named_and_said_to_count_or_not(move, linked, note, rule):
+    cells = one_beside_three()
+    cells.iloc[1:] = cells.iloc[1:].translate(move, move)
+    graph = neighbours(cells, rule=rule)
+    assert (("big", "s0") in pairs(graph)) == linked
+    told = [said.text() for said in connectivity(graph, rule=rule, regions=cells).notes]
+    assert note in told
 
 
 def test_a_clean_coverage_gives_no_note_on_its_borders(regions):
