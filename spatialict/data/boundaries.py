@@ -18,6 +18,7 @@ from spatialict.core.study import DataError, Message, Names
 from spatialict.data.cells import shown
 from spatialict.data.keys import RegionKeys, resolve
 from spatialict.data.ledger import extent, listed, rows_only
+from spatialict.data.noding import noded
 from spatialict.data.projection import (
     KAZAKHSTAN,
     across_the_antimeridian,
@@ -89,7 +90,7 @@ def check_boundaries(
         return Boundaries(codes, keys, None)
     if not _axes_are_right(given, gazetteer, ledger):
         return Boundaries(codes, keys, None)
-    given = across_the_antimeridian(given)
+    given = noded(across_the_antimeridian(given))
     try:
         metres, message = project_to_metres(given, section.crs)
     except DataError as error:

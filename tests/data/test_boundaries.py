@@ -10,8 +10,11 @@ from spatialict.core.study import DataError
 from spatialict.data.boundaries import check_boundaries, overlaps
 from spatialict.data.gazetteer import load_gazetteer, shipped
 from spatialict.data.ledger import Ledger
+from spatialict.data.noding import noded
 from spatialict.data.project import RegionsSection
 from spatialict.data.projection import distortion, project_to_metres, suited_crs
+from spatialict.measure.contiguity import overlapping
+from spatialict.measure.neighbours import neighbours
 from tests.data.inputs import SQUARES, boundaries
 
 
@@ -302,6 +305,25 @@ def test_corner_on_a_long_edge_is_no_overlap_though_projecting_bends_the_edge():
 
 
 # --- where the regions lie
+
+
+def test_corners_on_a_long_edge_are_on_it_when_projecting_has_bent_it():
+    thirds = [shapely.box(69 + i / 3, 51, 69 + (i + 1) / 3, 52) for i in range(3)]
+    shapes = [shapely.box(69, 50, 70, 51), *thirds, shapely.box(69.5, 49, 70.5, 50)]
+    frame = gpd.GeoDataFrame({"region_id": [*"abcde"]}, geometry=shapes, crs="EPSG:4326")
+    metres = check(frame)[0].regions
+    beside = [set(neighbours(metres, rule=rule)["a"].index) for rule in ("queen", "rook")]
+    assert beside == [{*"bcde"}, {*"bcde"}]
+    assert not overlapping(metres.geometry).size
+    assert metres.area["b"] == pytest.approx(metres.area["d"], rel=1e-9)
+
+
+def test_regions_whose_edges_match_keep_their_vertices():
+    frame = kazakhstan()
+    assert noded(frame) is frame
+    corner = [shapely.box(0, 0, 2, 2), shapely.Polygon([(2, 1), (3, 0), (3, 2)])]
+    found = noded(gpd.GeoDataFrame(geometry=corner))
+    assert found.count_coordinates().tolist() == [6, 4]
 
 
 def test_latitudes_beyond_ninety_are_swapped_axes_anywhere():
