@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import text
+from spatialict.export.wording import is_synthetic, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from spatialict.core.study import Findings
+    from spatialict.core.study import Findings, Message
 
 REGION_COLUMNS: Final = (
     ("candidates", {"class": "class", "score": "score"}),
@@ -85,10 +86,15 @@ REGION_COLUMNS: Final = (
 """Result -> its columns and their names in the layer of regions, in the layer's order."""
 
 ORGANISATION_COLUMNS: Final = (
-    *("org_id", "name", "sphere", "helix", "town", "region_id", "placed"),
-    *("degree", "betweenness", "geometry"),
+    *("org_id", "name", "sphere", "helix", "town", "town_en", "town_ru", "town_kk"),
+    *("region_id", "placed", "degree", "betweenness", "geometry"),
 )
 """Columns of the layer of organisations, in its order."""
+
+LINK_COLUMNS: Final = (
+    *("source", "target", "source_name", "target_name", "kind", "weight", "distance_m"),
+)
+"""Columns of the layer of links, in its order; the names are those of the organisations."""
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PER_YEAR: Final = re.compile(r"lq_(\d{4})")
@@ -138,6 +144,11 @@ class Layer:
         """Return the columns other than the geometry."""
         return [str(column) for column in self.frame.columns if column != "geometry"]
 
+    @property
+    def placeless(self) -> int:
+        """Return how many rows have no geometry, which only a table can hold."""
+        return int(self.frame.geometry.isna().sum())
+
     def alias(self, field: str, language: str | None = None) -> str:
         """Return what a column is called in a language."""
         return alias(field, self.theme, language or self.language)
@@ -176,9 +187,24 @@ def layers(findings: Findings, *, language: str) -> list[Layer]:
     ]
 
 
-def is_synthetic(findings: Findings, table: str) -> bool:
-    """Return whether a table of the study was drawn, not observed."""
-    return any(source.synthetic for source in findings.study.sources if source.table == table)
+def caveats(findings: Findings, tables: tuple[str, ...]) -> list[Message]:
+    """Return what must be said of figures from some tables; of synthetic ones only where they are.
+
+    Examples
+    --------
+    A map of quotients from tables that were observed is silent about firms that were drawn:
+
+    >>> from types import SimpleNamespace as Made
+    >>> from spatialict.core.study import Message
+    >>> drawn = Made(table="firms", synthetic=True)
+    >>> said = (Message("pipeline.synthetic"),)
+    >>> findings = Made(study=Made(sources=(drawn,)), caveats=said)
+    >>> len(caveats(findings, ("activity",))), len(caveats(findings, ("firms",)))
+    (0, 1)
+    """
+    drawn = is_synthetic(findings, tables)
+    said = findings.caveats
+    return [one for one in said if drawn or not one.key.startswith("pipeline.synthetic")]
 
 
 def primary(findings: Findings, measure: str) -> str:
@@ -193,19 +219,26 @@ def _layer(
 ) -> Layer:
     geometry = {"organisations": "Point", "firms": "Point", "links": "LineString"}
     key = about.pop("key", name)
-    abstract = [
-        text(f"layers.abstract_{key}", language, **about),
-        *(caveat.text(language) for caveat in findings.caveats),
-    ]
+    frame = _tidy(frame)
+    abstract = [text(f"layers.abstract_{key}", language, **about)]
+    if placeless := int(frame.geometry.isna().sum()):
+        abstract.append(text("layers.placeless", language, count=placeless))
+    said = caveats(findings, _tables(findings, theme))
     return Layer(
         name=name,
         theme=theme,
         title=text(f"layers.title_{key}", language, **about),
-        abstract=printable(" ".join(abstract)),
+        abstract=printable(" ".join([*abstract, *(one.text(language) for one in said)])),
         geometry=geometry.get(theme, "MultiPolygon"),
-        frame=_tidy(frame),
+        frame=frame,
         language=language,
     )
+
+
+def _tables(findings: Findings, theme: str) -> tuple[str, ...]:
+    if theme in {"borders", "firms"}:
+        return ("regions",) if theme == "borders" else ("firms",)
+    return tables_of(findings, "candidates" if theme == "regions" else "network")
 
 
 def _regions(findings: Findings, language: str) -> Iterator[Layer]:
@@ -271,7 +304,7 @@ def _network(findings: Findings, language: str) -> Iterator[Layer]:
         for column in ("helix", "degree", "betweenness"):
             if column in table and table[column].notna().any():
                 frame[column] = table[column].reindex(frame.index)
-    links = _links(findings, frame.geometry)
+    links = _links(findings, frame)
     frame = _in_focus(findings, frame).rename_axis("org_id").reset_index()
     frame = frame[[column for column in ORGANISATION_COLUMNS if column in frame]]
     yield _layer(findings, language, "organisations", "organisations", frame)
@@ -280,19 +313,22 @@ def _network(findings: Findings, language: str) -> Iterator[Layer]:
         yield _layer(findings, language, "links", "links", links[ends])
 
 
-def _links(findings: Findings, seats: gpd.GeoSeries) -> gpd.GeoDataFrame | None:
+def _links(findings: Findings, organisations: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
     import geopandas as gpd
     from shapely import LineString
 
     if "links" not in findings.results:
         return None
-    table = findings.results["links"].table
+    table, seats = findings.results["links"].table, organisations.geometry
     known = table["source"].isin(seats.index) & table["target"].isin(seats.index)
     table = table[known].reset_index(drop=True)
     ends = zip(seats.reindex(table["source"]), seats.reindex(table["target"]), strict=True)
     # Two organisations at one point have a link but no line: the row stays, without geometry.
     lines = [LineString([a, b]) if a and b and a != b else None for a, b in ends]
-    order = [c for c in ("source", "target", "kind", "weight", "distance_m") if c in table]
+    if "name" in organisations:
+        named = {f"{end}_name": table[end].map(organisations["name"]) for end in _ENDS}
+        table = table.assign(**named)
+    order = [column for column in LINK_COLUMNS if column in table]
     return gpd.GeoDataFrame(table[order], geometry=lines, crs=seats.crs)
 
 
@@ -303,7 +339,7 @@ def _firms(findings: Findings, language: str) -> Iterator[Layer]:
     frame = frame.rename_axis("firm_id").reset_index()
     order = [c for c in ("firm_id", "industry", "region_id", "geometry") if c in frame]
     frame = frame[order]
-    synthetic = is_synthetic(findings, "firms")
+    synthetic = is_synthetic(findings, ("firms",))
     frame.insert(1, "synthetic", synthetic)
     name = "firms_synthetic" if synthetic else "firms"
     yield _layer(findings, language, name, "firms", frame)
@@ -340,6 +376,7 @@ def _tidy_column(column: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(words, index=column.index, name=column.name, dtype=object)
 
 
+_ENDS: Final = ("source", "target")
 _COUNTS: Final = frozenset(
     {"university", "institute", "industry", "government", "support"}
     | {"helix_sides", "network_degree", "degree"}

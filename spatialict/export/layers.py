@@ -6,9 +6,11 @@ Equal findings give equal bytes: GDAL's clock is stopped while it writes, and se
 from __future__ import annotations
 
 import csv
+import io
 import logging
 import sqlite3
 from contextlib import closing, contextmanager
+from glob import escape
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import LANGUAGES, text
@@ -48,6 +50,8 @@ SHORT: Final = {
     "network_degree": "net_degree",
     "share_change": "share_chg",
     "regional_shift": "reg_shift",
+    "source_name": "src_name",
+    "target_name": "tgt_name",
     "betweenness": "between",
     "distance_m": "distance_m",
 }
@@ -82,14 +86,14 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
     language : str
         Of titles, aliases, legends and labels: ``"en"``, ``"ru"`` or ``"kk"``.
     """
-    path.unlink(missing_ok=True)
     drawn = layers(findings, language=language)
-    with clock_stopped():
+    path.unlink(missing_ok=True)
+    with clock_stopped(), gone_if_broken(path.parent, escape(path.name)):
         for layer in drawn:
             about = {"IDENTIFIER": layer.title, "DESCRIPTION": layer.abstract}
             more = {"layer": layer.name, "layer_options": about}
             _write(layer, layer.frame, path, "GPKG", dataset_options={"VERSION": "1.3"}, **more)
-    _add_styles(path, drawn)
+        _add_styles(path, drawn)
     return path
 
 
@@ -97,7 +101,9 @@ def write_shapefiles(findings: Findings, folder: Path, *, language: str) -> list
     """Write one Shapefile a layer, and ``names.csv``, the key to their short column names.
 
     A text longer than a Shapefile can hold ends in an ellipsis; how many were cut is in the key
-    (column ``shortened``) and in the log. Encoding is UTF-8, said in the .cpg.
+    (column ``shortened``) and in the log. Rows without a geometry, such as links of two at one
+    point, are left out and counted in the key (``left_out``): they are in the GeoPackage and in
+    the tables. Encoding is UTF-8, said in the .cpg.
 
     Parameters
     ----------
@@ -115,21 +121,24 @@ def write_shapefiles(findings: Findings, folder: Path, *, language: str) -> list
             frame, cut = _shortened(layer)
             options = {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": "1980-01-01"}
             path = folder / f"{layer.name}.shp"
-            _write(layer, frame, path, "ESRI Shapefile", layer_options=options)
+            with gone_if_broken(folder, f"{layer.name}.*"):
+                _write(layer, frame, path, "ESRI Shapefile", layer_options=options)
             key += _key_rows(layer, cut)
             written += sorted(folder.glob(f"{layer.name}.*"))
     columns = ["file", "short_name", "full_name", *(f"meaning_{say}" for say in LANGUAGES)]
-    with (folder / "names.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow([*columns, "shortened"])
-        rows.writerows(key)
+    told = io.StringIO()
+    rows = csv.writer(told, lineterminator="\n")
+    rows.writerows([[*columns, "shortened", "left_out"], *key])
+    with gone_if_broken(folder, "names.csv"):
+        (folder / "names.csv").write_text(told.getvalue(), encoding="utf-8-sig", newline="")
     return [*written, folder / "names.csv"]
 
 
 def write_geojson(findings: Findings, folder: Path) -> list[Path]:
     """Write one GeoJSON a layer in longitude and latitude, to 6 decimals (about 0.1 m).
 
-    Titles and reasons are in the first language of the run.
+    Titles and reasons are in the first language of the run. Rows without a geometry are left out;
+    the description says how many.
 
     Parameters
     ----------
@@ -146,9 +155,36 @@ def write_geojson(findings: Findings, folder: Path) -> list[Path]:
             path = folder / f"{layer.name}.geojson"
             options = {"RFC7946": "YES", "COORDINATE_PRECISION": "6"}
             options |= {"AUTODETECT_JSON_STRINGS": "NO", "DESCRIPTION": layer.abstract}
-            _write(layer, layer.frame.to_crs(4326), path, "GeoJSON", layer_options=options)
+            frame = _placed(layer.frame).to_crs(4326)
+            with gone_if_broken(folder, path.name):
+                _write(layer, frame, path, "GeoJSON", layer_options=options)
             written.append(path)
     return written
+
+
+@contextmanager
+def gone_if_broken(folder: Path, pattern: str) -> Iterator[None]:
+    """Leave no half of a file: what bears the name is removed if the block ends in an error.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> with gone_if_broken(folder, "a.*"):
+    ...     _ = (folder / "a.shp").write_text("half")
+    ...     raise OSError("disk full")
+    Traceback (most recent call last):
+    OSError: disk full
+    >>> list(folder.iterdir())
+    []
+    """
+    try:
+        yield
+    except BaseException:
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -200,7 +236,7 @@ def _shortened(layer: Layer) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
     """Return a layer with the short names and texts of a Shapefile, and how many texts were cut."""
     import pandas as pd
 
-    frame, cut = layer.frame.copy(), {}
+    frame, cut = _placed(layer.frame), {}
     for field in layer.fields:
         if frame[field].dtype == object:
             fitting = [_fitting(word) for word in frame[field]]
@@ -210,6 +246,10 @@ def _shortened(layer: Layer) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
             about = {"layer": layer.name, "field": field, "count": cut[field]}
             log.info("%s", text("layers.shortened", "en", **about))
     return frame.rename(columns=SHORT), cut
+
+
+def _placed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return frame[frame.geometry.notna()].copy()
 
 
 def _fitting(word: str | None) -> str | None:
@@ -223,5 +263,5 @@ def _key_rows(layer: Layer, cut: dict[str, int]) -> list[list[object]]:
     for field in layer.fields:
         meanings = [layer.alias(field, say) for say in LANGUAGES]
         names = [f"{layer.name}.shp", SHORT.get(field, field), field]
-        rows.append([*names, *meanings, cut.get(field, 0)])
+        rows.append([*names, *meanings, cut.get(field, 0), layer.placeless])
     return rows

@@ -262,35 +262,37 @@ def qfont(size_points: float, *, bold: bool = False) -> str:
 
 
 def labelling(
-    attribute: str,
+    expression: str,
     *,
-    is_expression: bool = False,
     from_point_mm: float | None = None,
-    outside: str = "",
+    decided: Mapping[str, str] | None = None,
+    crowded: bool = False,
 ) -> ET.Element:
-    """Return labels with a white rim, all of them shown; never read as HTML.
+    """Return labels with a white rim, never read as HTML.
 
     Parameters
     ----------
-    attribute : str
-        Column, or an expression.
-    is_expression : bool
-        Which of the two.
+    expression : str
+        What they say; of a plain column, ``"name"`` in quotation marks.
     from_point_mm : float, optional
         Labels of points stand around them at this distance; those of areas lie inside.
-    outside : str, optional
-        Expression for the areas whose label stands beside them.
+    decided : Mapping, optional
+        Property -> expression that decides it for each feature: ``"Show"``, or
+        ``"PolygonLabelOutside"`` for the areas whose label stands beside them.
+    crowded : bool
+        Leave out what would lie on another label; otherwise all are shown.
     """
     place = {"placement": "4", "dist": "1.6", "distUnits": "MM"}
     if from_point_mm is not None:
         place = {"placement": "0", "dist": str(from_point_mm), "distUnits": "MM"}
+    plain = expression.startswith('"') and expression.count('"') == 2 and expression.endswith('"')
     labels = ET.Element("labeling", {"type": "simple"})
     settings = element(labels, "settings", calloutType="simple")
     style = element(
         settings,
         "text-style",
-        fieldName=attribute,
-        isExpression=int(is_expression),
+        fieldName=expression[1:-1] if plain else expression,
+        isExpression=int(not plain),
         allowHtml="0",
         **font(8),
     )
@@ -310,9 +312,9 @@ def labelling(
     )
     element(settings, "text-format", autoWrapLength="18", useMaxLineLengthForAutoWrap="1")
     element(settings, "placement", priority="5", fitInPolygonOnly="0", **place)
-    element(settings, "rendering", drawLabels="1", displayAll="1", obstacle="1")
-    if outside:
-        _expressions(settings, "dd_properties", {"PolygonLabelOutside": outside})
+    element(settings, "rendering", drawLabels="1", displayAll=int(not crowded), obstacle="1")
+    if decided:
+        _expressions(settings, "dd_properties", decided)
     return labels
 
 

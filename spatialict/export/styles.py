@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from spatialict.core.labels import text
+from spatialict.core.labels import number, text
 from spatialict.export import palette, qml
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 TIPS: Final = {
     "regions": ("class", "location_quotient", "share", "moran_label", "moran_q_value", "reason"),
     "organisations": ("sphere", "town", "degree"),
-    "links": ("source", "target", "kind", "weight"),
-    "firms": ("industry", "region_id", "synthetic"),
+    "links": ("kind", "weight"),
+    "firms": ("industry", "region_id"),
 }
 """Theme -> columns that a map tip tells."""
 
@@ -33,6 +33,16 @@ WORDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
     }
 )
 """Column of codes -> its words in the catalogue, and the codes."""
+
+
+CROWD: Final = 50
+"""More regions than this are labelled only where there is room."""
+
+LONG: Final = 60
+WORD: Final = 24
+"""Letters of a name, and of a word of it, that a label on a map can hold."""
+
+_ORIGIN: Final = ("synthetic", "given")
 
 
 @dataclass(frozen=True)
@@ -63,15 +73,15 @@ def styles(layer: Layer) -> list[Style]:
     ]
 
 
-def escaped(column: str) -> str:
-    """Return the expression of a column whose text is safe inside HTML.
+def escaped(value: str) -> str:
+    """Return the expression of a value whose text is safe inside HTML.
 
     Examples
     --------
-    >>> print(escaped("name"))
+    >>> print(escaped('"name"'))
     replace(replace(replace(to_string(coalesce("name",'–')),'&','&amp;'),'<','&lt;'),'>','&gt;')
     """
-    expression = f"to_string(coalesce(\"{column}\",'–'))"
+    expression = f"to_string(coalesce({value},'–'))"
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         expression = f"replace({expression},'{sign}','{entity}')"
     return expression
@@ -93,26 +103,63 @@ def _title(name: str, layer: Layer) -> str:
 
 
 def _document(layer: Layer, style: str, renderer: ET.Element) -> str:
-    names = (f"name_{layer.language}", "name")
-    name = next((column for column in names if column in layer.fields), layer.fields[0])
+    name = heading(layer)
     return qml.style_document(
         renderer,
         layer.geometry,
         labels=_labels(layer, style, name),
         aliases={column: layer.alias(column) for column in layer.fields},
-        preview=f'"{name}"',
+        preview=name,
         map_tip=_map_tip(layer, name),
     )
 
 
+def heading(layer: Layer) -> str:
+    """Return the expression of what a feature is called: its name, else its code."""
+    if {"source_name", "target_name"} <= set(layer.fields):
+        ends = [f'coalesce("{end}_name","{end}")' for end in ("source", "target")]
+        return " || ' – ' || ".join(ends)
+    if layer.theme == "firms":
+        before, _, after = text("layers.tip_firm", layer.language, firm="\0").partition("\0")
+        return f'{_quoted(before)} || to_string("firm_id") || {_quoted(after)}'
+    names = (f"name_{layer.language}", "name")
+    return f'"{next((column for column in names if column in layer.fields), layer.fields[0])}"'
+
+
+def town(layer: Layer) -> str:
+    """Return the expression of a town in the language of the layer, else as it was given."""
+    if (named := f"town_{layer.language}") in layer.fields:
+        return f'coalesce(nullif("{named}",\'\'),"town")'
+    return '"town"'
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
 def _labels(layer: Layer, style: str, name: str) -> ET.Element | None:
     if layer.theme == "regions" and style != "plain":
+        if len(layer.frame) > CROWD:
+            decided = {"Show": f"NOT ({smaller(layer, 9)})"}
+            return qml.labelling(_wrapping(layer, name), decided=decided, crowded=True)
         beside = f"CASE WHEN {smaller(layer, 8)} THEN 'force' ELSE 'no' END"
-        return qml.labelling(name, outside=beside)
+        return qml.labelling(_wrapping(layer, name), decided={"PolygonLabelOutside": beside})
     if layer.theme == "organisations" and "town" in layer.fields:
-        once = 'CASE WHEN "org_id" = minimum("org_id", group_by:="town") THEN "town" END'
-        return qml.labelling(once, is_expression=True, from_point_mm=3)
+        once = f'CASE WHEN "org_id" = minimum("org_id", group_by:="town") THEN {town(layer)} END'
+        return qml.labelling(once, from_point_mm=3)
     return None
+
+
+def _wrapping(layer: Layer, name: str) -> str:
+    """Return the expression of a name that fits a map, where one of them is too long for it.
+
+    Lines break at spaces only, so a longer word than any language has is given some.
+    """
+    names = layer.frame[name.strip('"')].dropna().astype(str)
+    if not any(len(one) > LONG or max(map(len, one.split()), default=0) > WORD for one in names):
+        return name
+    cut = f"if(length({name}) > {LONG}, left({name},{LONG - 1}) || '…', {name})"
+    return f"regexp_replace({cut},'(\\\\S{{{WORD}}})(?=\\\\S)','\\\\1 ')"
 
 
 def _map_tip(layer: Layer, name: str) -> str:
@@ -120,24 +167,42 @@ def _map_tip(layer: Layer, name: str) -> str:
     for column in TIPS.get(layer.theme, ()):
         if column in layer.fields:
             lines.append(f"{layer.alias(column)}: [% {_told(layer, column)} %]")
+    if "synthetic" in layer.fields:
+        drawn, given = (text(f"layers.tip_{word}", layer.language) for word in _ORIGIN)
+        lines.append(f'[% if("synthetic",{_quoted(drawn)},{_quoted(given)}) %]')
     return "<br>".join(lines)
 
 
 def _told(layer: Layer, column: str) -> str:
     """Return the expression that tells a value in words of the layer's language."""
     if layer.frame[column].dtype.kind == "f":
-        return f"coalesce(format_number(\"{column}\",3),'–')"
+        return _number(column, layer.language)
     if column not in WORDS:
-        return escaped(column)
+        return escaped(town(layer) if column == "town" else f'"{column}"')
     prefix, colours = WORDS[column]
     pairs = []
     for value in colours:
-        pairs += [value, text(f"layers.{prefix}_{value}", layer.language).replace("'", "''")]
+        pairs += [value, text(f"layers.{prefix}_{value}", layer.language)]
     if column == "moran_label":
-        pairs += ["untested", text("layers.untested", layer.language).replace("'", "''")]
-    listed = ",".join(f"'{part}'" for part in pairs)
+        pairs += ["untested", text("layers.untested", layer.language)]
+    listed = ",".join(map(_quoted, pairs))
     value = only_tested(column, "moran_status") if column == "moran_label" else f'"{column}"'
     return f"coalesce(map_get(map({listed}),{value}),'–')"
+
+
+def _number(column: str, language: str) -> str:
+    """Return the expression that writes a number as the language does, whatever QGIS speaks."""
+    places = {"share": 1, "weight": 2}.get(column, 3 if column.endswith("_value") else 2)
+    written = f"format_number(\"{column}\",{places},'{language}')"
+    if column == "share":
+        percent = number(0.0, language, ".0%").lstrip("0")
+        written = f"format_number(100*\"{column}\",{places},'{language}') || '{percent}'"
+    if column == "weight":
+        written = f"regexp_replace({written},'[.,]?0+$','')"
+    if column.endswith("_value"):
+        least = "&lt;" + number(0.001, language, ".3f")
+        written = f"CASE WHEN \"{column}\" < 0.001 THEN '{least}' ELSE {written} END"
+    return f"coalesce({written},'–')"
 
 
 def _of_regions(layer: Layer) -> dict[str, ET.Element]:

@@ -106,6 +106,22 @@ def picture(layers, crs, extent, path):
     return pixels(job.renderedImage())
 
 
+def labels(layer):
+    """Return what stands on the map at every feature; None where nothing does."""
+    if not layer.labelsEnabled():
+        return []
+    settings = layer.labeling().settings()
+    field = QgsExpression.quotedColumnRef(settings.fieldName)
+    expression = QgsExpression(settings.fieldName if settings.isExpression else field)
+    told = []
+    for feature in layer.getFeatures():
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        context.setFeature(feature)
+        value = expression.evaluate(context)
+        told.append(value if isinstance(value, str) else None)
+    return told
+
+
 def tips(layer):
     """Return the map tip of every feature."""
     told = []
@@ -127,6 +143,7 @@ def described(layer, path):
         "aliases": {field.name(): field.alias() for field in layer.fields()},
         "preview": layer.displayExpression(),
         "tips": tips(layer),
+        "labels": labels(layer),
         "label": settings.fieldName if settings else None,
         "font": settings.format().font().family() if settings else None,
         "pixels": picture([layer], layer.crs(), extent, path),

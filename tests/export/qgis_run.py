@@ -21,18 +21,29 @@ from tests import made_up
 
 LANGUAGE = "kk"
 TITLE = f"Өңір & {made_up.HOSTILE}\x07"
+LONG = "Ұ" * 40 + " ұзақ атау" * 10
 PYTHON = "/usr/bin/python3"
 PROBE = Path(__file__).with_name("qgis_probe.py")
 
 
 def findings() -> Findings:
-    """Return the made-up findings with a hostile title, a region without a class, a tiny one."""
+    """Return the made-up findings with a hostile title, a region without a class, a tiny one.
+
+    The name of R3 is too long for a map, towns have names in Kazakh, one link a weight of 1.5.
+    """
     study = made_up.study()
+    study.regions.loc["R3", "name_kk"] = LONG
+    study.organisations["town_kk"] = ["Полюс қ."] * 5 + [""]
     study.regions.loc["R5", "geometry"] = box(4.98e5, 1.98e5, 5e5, 2e5)
     found = made_up.findings(title=Names(TITLE, TITLE, TITLE), study=study)
     table = found.results["candidates"].table.copy()
     table["class"] = table["class"].astype(object).where(table.index != "R6", None)
     results = {**found.results, "candidates": replace(found.results["candidates"], table=table)}
+    links = results["links"].table.assign(weight=[1.0, 2.0, 1.5, 10.0])
+    results["links"] = replace(results["links"], table=links)
+    moran = results["local_moran:queen"].table.copy()
+    moran.loc["R2", "q_value"] = 0.0004
+    results["local_moran:queen"] = replace(results["local_moran:queen"], table=moran)
     return replace(found, results=results)
 
 

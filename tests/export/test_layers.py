@@ -22,6 +22,7 @@ from geopandas.testing import assert_geodataframe_equal
 from shapely.geometry import Point
 
 from spatialict.core.labels import LANGUAGES, text
+from spatialict.core.study import Message
 from spatialict.export.frames import layers
 from spatialict.export.layers import SHORT, write_geojson, write_geopackage, write_shapefiles
 from tests import made_up
@@ -160,6 +161,61 @@ def test_a_focus_without_organisations_or_firms_is_written_too(tmp_path: Path) -
     assert len(_read(path, "regions")) == 2
     for name in ("organisations", "links", "firms_synthetic"):
         assert _read(path, name).empty
+
+
+def test_links_without_a_line_are_in_the_table_only_and_are_counted(tmp_path: Path) -> None:
+    """Three of the four made-up links join two at one point."""
+    found = made_up.findings()
+    write_geojson(found, tmp_path)
+    write_shapefiles(found, tmp_path, language="en")
+    path = write_geopackage(found, tmp_path / "s.gpkg", language="en")
+    assert len(_read(path, "links")) == 4
+    assert [len(gpd.read_file(tmp_path / f"links.{kind}")) for kind in ("geojson", "shp")] == [1, 1]
+    told = text("layers.placeless", "en", count=3)
+    assert told in _json(tmp_path / "links.geojson")["description"]
+    left_out = {row["file"]: row["left_out"] for row in _key(tmp_path)}
+    assert (left_out["links.shp"], left_out["regions.shp"]) == ("3", "0")
+
+
+def test_organisations_and_links_carry_names_and_towns_in_every_language() -> None:
+    found = made_up.findings()
+    towns = {"town_en": "Pole", "town_ru": "Полюс", "town_kk": "Өзек"}
+    organisations = found.study.organisations.assign(**towns)
+    study = replace(found.study, organisations=organisations)
+    shown = {row.name: row for row in layers(replace(found, study=study), language="ru")}
+    assert shown["organisations"].frame[["town", *towns]].iloc[0].tolist() == [
+        "Pole", *towns.values()
+    ]  # fmt: skip
+    assert shown["links"].frame["source_name"].iloc[0] == "University One"
+    assert shown["links"].frame["target_name"].iloc[2] == made_up.HOSTILE
+
+
+def test_synthetic_firms_are_a_caveat_of_their_layer_only() -> None:
+    said = (Message("pipeline.synthetic", {"tables": [Message("pipeline.table_firms")]}),)
+    for layer in layers(made_up.findings(caveats=said), language="en"):
+        assert (said[0].text() in layer.abstract) == (layer.theme == "firms")
+
+
+@pytest.mark.parametrize("driver", ["GPKG", "ESRI Shapefile", "GeoJSON", "sqlite"])
+def test_an_error_while_writing_leaves_no_half_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, driver: str
+) -> None:
+    written = pyogrio.write_dataframe
+
+    def broken(frame: gpd.GeoDataFrame, path: Path, **options: Any) -> None:
+        written(frame, path, **options)
+        if options["driver"] == driver and options["geometry_type"] == "MultiPolygon":
+            raise OSError("disk full")
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", broken)
+    if driver == "sqlite":
+        monkeypatch.setattr("spatialict.export.layers.styles", lambda layer: 1 / 0)
+    write: dict[str, Any] = {"ESRI Shapefile": write_shapefiles, "GeoJSON": write_geojson}
+    where = tmp_path if driver in write else tmp_path / "s[1].gpkg"
+    language = {} if driver == "GeoJSON" else {"language": "en"}
+    with pytest.raises((OSError, ZeroDivisionError)):
+        write.get(driver, write_geopackage)(made_up.findings(), where, **language)
+    assert not {path.stem for path in tmp_path.iterdir()} & {"regions", "s[1]", "names"}
 
 
 def test_link_between_two_at_one_point_keeps_its_row_without_a_line() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from spatialict.core.labels import LANGUAGES, text
+from spatialict.core.study import Findings
 from spatialict.export import palette, qml
 from spatialict.export.frames import layers
 from spatialict.export.styles import styles
@@ -123,14 +125,73 @@ def test_what_is_styled_is_what_is_painted(layer: str, style: str, colours: list
 @pytest.mark.qgis
 def test_labels_are_names_in_the_language_in_a_font_with_kazakh_letters() -> None:
     told = qgis_run.opened()["layers"]["regions"]["default"]
-    assert told["label"] == told["preview"].strip('"') == "name_kk"
+    assert told["preview"] == '"name_kk"'
+    assert told["labels"][:2] == ["Өзек қ.", "Екінші облысы"]
     assert told["font"] in qml.FONTS
+
+
+@pytest.mark.qgis
+def test_a_label_that_is_too_long_is_cut_and_can_be_wrapped() -> None:
+    """60 letters with the ellipsis; the word of 40 is broken after 24, and 18 of the rest fit."""
+    label = qgis_run.opened()["layers"]["regions"]["default"]["labels"][2]
+    assert label == "Ұ" * 24 + " " + "Ұ" * 16 + " ұзақ атау ұзақ ата…"
+
+
+@pytest.mark.qgis
+def test_towns_are_named_in_the_language_and_else_as_given() -> None:
+    told = qgis_run.opened()["layers"]["organisations"]["default"]
+    assert told["labels"] == ["Полюс қ.", *[None] * 4, "Second"]
+    assert [f"{text('layers.field_town', SAY)}: Полюс қ." in tip for tip in told["tips"]] == (
+        [True] * 5 + [False]
+    )
+
+
+@pytest.mark.qgis
+def test_a_link_is_headed_by_the_names_of_both_ends() -> None:
+    tip = qgis_run.opened()["layers"]["links"]["default"]["tips"][0]
+    assert tip.startswith("<b>University One – Second University</b>")
+
+
+@pytest.mark.qgis
+def test_a_firm_says_in_words_that_it_is_drawn() -> None:
+    tip = qgis_run.opened()["layers"]["firms_synthetic"]["default"]["tips"][0]
+    assert tip.startswith(f"<b>{text('layers.tip_firm', SAY, firm='f1')}</b>")
+    assert tip.endswith(text("layers.tip_synthetic", SAY))
+    assert "true" not in tip
+
+
+@pytest.mark.qgis
+def test_numbers_of_a_map_tip_are_written_as_in_the_language() -> None:
+    pole, second, *_ = qgis_run.opened()["layers"]["regions"]["default"]["tips"]
+    assert f"{text('layers.field_location_quotient', SAY)}: 2,20<" in pole
+    assert f"{text('layers.field_share', SAY)}: 60,0\u00a0%<" in pole
+    assert f"{text('layers.field_moran_q_value', SAY)}: 0,048<" in pole
+    assert f"{text('layers.field_moran_q_value', SAY)}: &lt;0,001<" in second
+    weights = [tip.rpartition(": ")[2] for tip in _style("links", "links")["tips"]]
+    assert weights == ["1", "2", "1,5", "10"]
+
+
+def test_beyond_fifty_regions_labels_give_way_to_each_other() -> None:
+    for number, everything in ((50, "1"), (51, "0")):
+        (layer, *_) = (row for row in layers(_many(number), language="ru") if row.name == "regions")
+        document = ET.fromstring(styles(layer)[0].document.removeprefix(qml.DOCTYPE))
+        (rendering,) = document.iter("rendering")
+        assert rendering.get("displayAll") == everything
+        decided = {row.get("name") for row in document.find("labeling").iter("Option")}
+        assert ("Show" in decided) == (number > 50)
+
+
+def _many(number: int) -> Findings:
+    study, found = made_up.study(), made_up.findings()
+    regions = study.regions.iloc[[0] * number].set_axis([f"R{i}" for i in range(number)])
+    study = replace(study, regions=regions.rename_axis("region_id"))
+    return replace(found, study=study)
 
 
 @pytest.mark.qgis
 def test_columns_are_read_by_their_aliases() -> None:
     told = qgis_run.opened()["layers"]
-    for layer in layers(made_up.findings(), language=SAY):
+    for layer in layers(qgis_run.findings(), language=SAY):
         expected = {field: layer.alias(field) for field in layer.fields}
         assert told[layer.name]["default"]["aliases"] == {"fid": "", **expected}
 
