@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from spatialict.core import attainable
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.study import ArgumentError
 
@@ -48,7 +49,8 @@ class Tails:
     draws : numpy.ndarray, shape (n,)
         Arrangements counted (exact), or drawn.
     top, bottom : numpy.ndarray, shape (n,)
-        Share of the arrangements that are as extreme as any can be.
+        Share of the arrangements that are as extreme as any can be; if sampled, at least that of
+        one draw, and with unequal weights no more than a lower bound where values tie.
     exact : bool
         Whether every arrangement was counted.
     """
@@ -88,8 +90,6 @@ def _combinations(n: int, k: int) -> float:
 
 def _arrangements(members: System) -> FloatArray:
     """Return how many arrangements of the others differ, given which weights are equal."""
-    if members.only_set_matters:
-        return number_of_sets(members)
     others, degree = members.n - 1, members.degree
     rows = np.repeat(np.arange(members.n), degree)
     order = np.lexsort((members.weights, rows))
@@ -215,9 +215,25 @@ def _sampled(
             _by_search(members, values, bank, counts, workers)
         else:
             _by_streaming(members, values, bank, counts, workers, squared=squared)
-    least = np.maximum(1 / (permutations + 1), 1 / _arrangements(members))
+    top, bottom = (
+        np.maximum(1 / (permutations + 1), end) for end in _ends(members, values, squared=squared)
+    )
     total = np.full(n, permutations, dtype=np.int64)
-    return Tails(counts[:, 0], counts[:, 1], total, least, least, exact=False)
+    return Tails(counts[:, 0], counts[:, 1], total, top, bottom, exact=False)
+
+
+def _ends(members: System, values: FloatArray, *, squared: bool) -> tuple[FloatArray, FloatArray]:
+    """Return the share of all arrangements with the largest, and with the smallest sum.
+
+    With equal weights the largest sum is that of the k largest, and equal values at the edge of
+    these may change places (`spatialict.core.attainable`). With unequal weights it is given to
+    one arrangement, which is too little where values tie: min_p is then only a lower bound.
+    """
+    if not members.only_set_matters:
+        one = 1 / _arrangements(members)
+        return one, one
+    ends = attainable.of_distances if squared else attainable.of_values
+    return ends(values, members.degree)
 
 
 def _banks(values: FloatArray, size: int, permutations: int, seed: int) -> Iterator[Bank]:

@@ -321,6 +321,27 @@ def test_p_is_not_below_the_least_p():
         assert (table["p_value"] >= table["min_p"] * (1 - 1e-12)).all()
 
 
+@pytest.mark.parametrize("name", ["moran", "gi_star", "geary"])
+def test_least_p_of_draws_knows_ties_as_every_set_does(name):
+    """One region of twenty has it: with two neighbours min_p is 2 x 18 / C(19, 2) = .21."""
+    one = pd.Series(0.0, index=LQ.index).where(LQ.index != "KZ-75", 1.0)
+    drawn = MEASURES[name](one, KZ, permutations=9_999).table
+    exact = MEASURES[name](one, KZ, permutations="exact").table
+    known = exact["min_p"].notna()
+    np.testing.assert_allclose(drawn["min_p"][known], exact["min_p"][known], rtol=1e-9)
+    assert drawn["status"].equals(exact["status"])
+    assert not (drawn["status"] == "ok").any()
+    if name == "moran":
+        assert drawn["min_p"][drawn["k"] == 2].unique() == pytest.approx([2 * 18 / 171])
+
+
+def test_why_a_region_cannot_be_tested_is_told_truly():
+    one = pd.Series(0.0, index=LQ.index).where(LQ.index != "KZ-75", 1.0)
+    notes = [note.text() for note in local_moran(one, KZ).notes]
+    assert any("too few neighbours, there are too many equal values or too few" in n for n in notes)
+    assert not any("whatever" in n and "any test" in n for n in notes)
+
+
 # Status
 
 
