@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
 
 SIGNS: Final = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", ">": ">", "<": "<"}
+PERIODIC: Final = {"growth", "lq_change", "share_change", "regional_shift"}
+"""Criteria that compare two years."""
+CONVENTION: Final = "specialisation >= 1.25"
+"""The one threshold that cluster practice gives."""
 REFERENCES: Final = {
     "location_quotient": ("isard", "odonoghue"),
     "shift_share": ("dunn",),
-    "association": ("moran", "anselin", "ord", "benjamini", "castro"),
+    "local_moran": ("anselin", "ord", "benjamini", "castro"),
+    "moran": ("moran", "geary", "getis", "cliff"),
     "network": ("etzkowitz",),
     "candidates": ("perroux", "kireyeva"),
 }
@@ -137,6 +142,8 @@ def _network(findings: Findings, language: str) -> list[str]:
     organisations = findings.study.organisations
     count = 0 if organisations is None else len(organisations)
     said = [text("report.methods_network", language, count=count)]
+    if not result.params.get("register", False):
+        said.append(text("report.methods_no_register", language))
     if result.params.get("link_kind") == "colocation":
         distance = float(result.params.get("distance_m") or float("nan")) / 1000
         said.append(text("report.methods_colocation", language, distance=distance))
@@ -151,9 +158,48 @@ def _classes(findings: Findings, language: str) -> list[str]:
     said = [text("report.methods_classes", language, rules="; ".join(rules))] if rules else []
     return [
         *said,
+        *_thresholds(result, language),
         *evidence_words(result, language),
         text("report.reconstruction", language),
     ]
+
+
+def _thresholds(result: Result, language: str) -> list[str]:
+    """Say which threshold is a convention and which are choices."""
+    asked = list(dict.fromkeys(" ".join(c.split()) for c in _conditions(result)))
+    if not asked:
+        return []
+    said = [text("report.methods_convention", language)] if CONVENTION in asked else []
+    chosen = [condition_words(c, language) for c in asked if c != CONVENTION]
+    if not chosen:
+        return [*said, text("report.methods_combination", language)]
+    return [*said, text("report.methods_choices", language, thresholds="; ".join(chosen))]
+
+
+def _conditions(result: Result, name: str = "") -> list[str]:
+    """Return the conditions of all classes, or of one."""
+    classes = result.params.get("classes", {})
+    chosen = [classes.get(name, [])] if name else classes.values()
+    return [str(condition) for ways in chosen for way in ways for condition in way]
+
+
+def class_in_period(result: Result, name: str, language: str) -> str:
+    """Return what a class is called; one that asks for growth is told with its period."""
+    said = class_name(name, language)
+    first, last = (result.params.get(end) for end in ("first", "last"))
+    asked = {condition.split()[0] for condition in _conditions(result, name)}
+    if first is None or not asked & PERIODIC:
+        return said
+    return text("report.class_in_period", language, class_name=said, first=first, last=last)
+
+
+def threshold_words(result: Result, name: str, language: str) -> str:
+    """Return the threshold of a criterion, with the sign of its rule: "LQ ≥ 1.25"."""
+    thresholds = result.table[f"{name}_threshold"].dropna()
+    value = float(thresholds.iloc[0]) if len(thresholds) else float("nan")
+    usual = "<=" if name == "association" else ">="
+    sign = result.params.get("signs", {}).get(name, usual)
+    return text(f"report.limit_{name}", language, sign=SIGNS.get(sign, sign), value=value)
 
 
 def evidence_words(result: Result, language: str) -> list[str]:
@@ -164,8 +210,7 @@ def evidence_words(result: Result, language: str) -> list[str]:
 
 def only_evidence(result: Result, language: str) -> list[str]:
     """Return the criteria that no rule of a class asks for."""
-    ways = [way for ways in result.params.get("classes", {}).values() for way in ways]
-    asked = {str(condition).split()[0] for way in ways for condition in way}
+    asked = {condition.split()[0] for condition in _conditions(result)}
     return [
         criterion_name(name, language) for name in criteria_of(result.table) if name not in asked
     ]
@@ -175,7 +220,7 @@ def class_rules(result: Result, language: str) -> list[str]:
     """Return the rule of each class in words: "growth pole: LQ ≥ 1.25 and share ≥ 5.0%"."""
     classes: Mapping[str, Sequence[Sequence[str]]] = result.params.get("classes", {})
     return [
-        f"{class_name(name, language)}: "
+        f"{class_in_period(result, name, language)}: "
         + text("report.or", language).join(
             text("report.and", language).join(condition_words(c, language) for c in way)
             for way in ways
@@ -213,10 +258,9 @@ def condition_words(condition: str, language: str) -> str:
 def references(findings: Findings, language: str) -> list[str]:
     """Return what to cite beside the run, in the order of the paragraph."""
     measures = {key.partition(":")[0] for key in findings.results}
-    stages = {"association"} if "local_moran" in measures else set()
     return [
         text(f"report.reference_{entry}", language)
         for stage, entries in REFERENCES.items()
-        if stage in measures | stages
+        if stage in measures
         for entry in entries
     ]

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from spatialict.core.labels import number, text
-from spatialict.export import charts, palette, telling
+from spatialict.export import charts, palette, telling, telling_neighbours
 from spatialict.export.methods import (
+    class_in_period,
     class_rules,
     evidence_words,
     methods_paragraph,
@@ -25,7 +26,7 @@ from spatialict.export.methods import (
     sentences,
 )
 from spatialict.export.themes import regions_shown
-from spatialict.export.wording import class_name, is_two_sided, rule_name, side_name
+from spatialict.export.wording import is_two_sided, level, rule_name, side_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,10 +40,14 @@ __all__ = ["methods_paragraph", "write_report"]
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STAGES: Final = (
     "location_quotient",
+    "location_quotient_trend",
     "shift_share",
+    "moran",
     "local_moran",
+    "getis_ord_star",
     "network",
     "candidates",
+    "candidates_by_year",
     "ict_level",
 )
 NOTES: Final = {
@@ -204,7 +209,13 @@ def _answer(findings: Findings, language: str, maps: Path) -> Section:
     result = findings.results.get("candidates")
     if result is None:
         return _section("answer", language, [])
-    said = " ".join([_poles(findings, language), *_others(findings, language)])
+    said = " ".join(
+        [
+            _poles(findings, language),
+            *_growth_of_poles(findings, language),
+            *_others(findings, language),
+        ]
+    )
     rules = class_rules(result, language)
     caveats = tuple(caveat.text(language) for caveat in findings.caveats)
     return _section(
@@ -237,6 +248,22 @@ def _poles(findings: Findings, language: str) -> str:
     )
 
 
+def _growth_of_poles(findings: Findings, language: str) -> list[str]:
+    """Say how many signs of growth each pole shows, beside the flag that does not ask for them."""
+    table = findings.results["candidates"].table
+    poles = _in_class(findings, "growth_pole")
+    if not poles or "growth_value" not in table or table["growth_value"].isna().all():
+        return []
+    first, last = findings.years
+    said = telling.names(findings, language)
+    regions = []
+    for region in poles:
+        value = float(table["growth_value"][region])
+        key = "growth_unknown" if pd.isna(value) else "growth_of"
+        regions.append(text(f"report.{key}", language, region=said[region], value=value))
+    return [text("report.answer_growth", language, first=first, last=last, regions=regions)]
+
+
 def _in_class(findings: Findings, name: str) -> list[str]:
     classes = findings.results["candidates"].table["class"]
     return [r for r in telling.ranked(findings) if r in classes.index and classes[r] == name]
@@ -263,7 +290,7 @@ def _others(findings: Findings, language: str) -> list[str]:
     for name in sorted(known, key=lambda n: (order.get(n, 99), n)):
         regions = [_region_words(findings, r, language) for r in _in_class(findings, name)]
         if regions:
-            title = class_name(name, language)
+            title = class_in_period(findings.results["candidates"], name, language)
             said.append(
                 text(
                     "report.answer_others",
@@ -357,11 +384,15 @@ def _reasons(findings: Findings, language: str) -> Section:
 
 
 def _trend(findings: Findings, language: str, maps: Path) -> Section:
+    beside = (("candidates_by_year", "trend_classes"), ("shift_share", "trend_growth"))
+    table = telling.trend_table(findings, language)
+    said = [key for result, key in beside if result in findings.results and table is not None]
     return _section(
         "trend",
         language,
         [
-            telling.trend_table(findings, language),
+            table,
+            *(Text(text(f"report.{key}", language)) for key in said),
             _map(findings, "location_quotient", language, maps),
             _notes(findings, "trend", language),
         ],
@@ -369,7 +400,7 @@ def _trend(findings: Findings, language: str, maps: Path) -> Section:
 
 
 def _association(findings: Findings, language: str, maps: Path) -> Section:
-    rules = telling.rules_of(findings, "local_moran")
+    rules = telling_neighbours.rules_of(findings, "local_moran")
     if not rules:
         return _section("association", language, [])
     return _section(
@@ -377,10 +408,11 @@ def _association(findings: Findings, language: str, maps: Path) -> Section:
         language,
         [
             Text(_how_to_read(findings, rules[0], language)),
-            *(Text(said) for said in telling.verdicts(findings, language)),
-            telling.local_table(findings, language),
-            telling.global_table(findings, language),
-            telling.neighbours_table(findings, language),
+            *(Text(said) for said in telling_neighbours.verdicts(findings, language)),
+            telling_neighbours.local_table(findings, language),
+            telling_neighbours.global_table(findings, language),
+            *(Text(said) for said in telling_neighbours.global_words(findings, language)),
+            telling_neighbours.neighbours_table(findings, language),
             _map(findings, "local_moran", language, maps),
             Text(text("report.same_evidence", language)),
             _map(findings, "getis_ord", language, maps),
@@ -393,7 +425,8 @@ def _how_to_read(findings: Findings, rule: str, language: str) -> str:
     result = findings.results[f"local_moran:{rule}"]
     key = "association_intro" if is_two_sided(result) else "association_intro_sided"
     said = rule_name(rule, language)
-    return text(f"report.{key}", language, rule=said, side=side_name(result, language))
+    alpha = level(result.params.get("alpha", 0.05), language)
+    return text(f"report.{key}", language, rule=said, side=side_name(result, language), alpha=alpha)
 
 
 def _helix(findings: Findings, language: str, maps: Path) -> Section:
@@ -448,7 +481,8 @@ def _again(language: str) -> Section:
 
 
 def _map(findings: Findings, theme: str, language: str, maps: Path) -> Figure | None:
-    caption = text(f"report.map_{theme}", language, year=findings.year)
+    first, last = findings.years
+    caption = text(f"report.map_{theme}", language, year=findings.year, first=first, last=last)
     for kind, media in (("png", "image/png"), ("svg", "image/svg+xml")):
         path = maps / language / f"{theme}.{kind}"
         if path.is_file():

@@ -10,28 +10,21 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.core.study import SPHERES
 from spatialict.export import charts, palette
-from spatialict.export.methods import only_evidence
-from spatialict.export.themes import regions_shown, threshold_words
+from spatialict.export.methods import class_in_period, threshold_words
+from spatialict.export.themes import regions_shown
 from spatialict.export.wording import (
     class_name,
     criteria_of,
     criterion_name,
-    is_two_sided,
     level,
-    rule_name,
-    side_name,
     signed,
     unit_name,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from markupsafe import Markup
 
     from spatialict.core.study import Findings, Result
-
-GLOBAL = ("moran", "geary", "general_g", "join_counts")
 
 
 @dataclass(frozen=True)
@@ -89,11 +82,11 @@ def ranked(findings: Findings) -> list[str]:
     return sorted(shown, key=rank)
 
 
-def class_cell(name: Any, language: str) -> Cell:  # noqa: ANN401
-    """Return a class with a square in its colour."""
+def class_cell(name: Any, result: Result, language: str) -> Cell:  # noqa: ANN401
+    """Return a class with a square in its colour, and with its period where it needs one."""
     if not isinstance(name, str):
         return Cell(text("report.unclassed", language))
-    said = class_name(name, language)
+    said = class_in_period(result, name, language)
     colour = palette.CANDIDATES.get(name, palette.CANDIDATES["emerging"])
     return Cell(said, "class", charts.swatch(colour, ""))
 
@@ -104,25 +97,47 @@ def candidates_table(findings: Findings, language: str) -> Table | None:
     if result is None:
         return None
     criteria = criteria_of(result.table)
+    z_values = _standardised(findings)
     head = [text("report.region", language), text("report.class", language)]
-    head += [
-        f"{criterion_name(c, language)}: {threshold_words(result.table, c, language)}"
-        for c in criteria
-    ]
+    for c in criteria:
+        head.append(f"{criterion_name(c, language)}: {threshold_words(result, c, language)}")
+        if c == "specialisation" and z_values is not None:
+            head.append(text("report.slq", language))
     said = names(findings, language)
     rows = []
     for region in ranked(findings):
         if region not in result.table.index:
             continue
         row = row_of(result.table, region)
-        cells = [Cell(said[region]), class_cell(row["class"], language)]
-        cells += [_criterion_cell(row, c, language) for c in criteria]
+        cells = [Cell(said[region]), class_cell(row["class"], result, language)]
+        for c in criteria:
+            cells.append(_criterion_cell(row, c, language))
+            if c == "specialisation" and z_values is not None:
+                cells.append(number_cell(z_values.get(region), language, "+.2f"))
         rows.append((*cells, number_cell(row["score"], language)))
-    return Table(
-        text("report.caption_candidates", language),
-        (*head, text("report.score", language)),
-        tuple(rows),
-    )
+    caption = " ".join(_candidates_caption(findings, result, language))
+    return Table(caption, (*head, text("report.score", language)), tuple(rows))
+
+
+def _standardised(findings: Findings) -> pd.Series[float] | None:
+    """Return the standardised quotient, where it was computed."""
+    result = findings.results.get("location_quotient")
+    if result is None or "slq" not in result.table or result.table["slq"].isna().all():
+        return None
+    return result.table["slq"]
+
+
+def _candidates_caption(findings: Findings, result: Result, language: str) -> list[str]:
+    said = [text("report.caption_candidates", language)]
+    if _standardised(findings) is not None:
+        said.append(text("report.caption_slq", language))
+        bound = findings.results["location_quotient"].params.get("slq_bound")
+        if bound is not None:
+            said.append(text("report.caption_slq_bound", language, bound=float(bound)))
+    helix = result.table.get(["helix_value", "helix_passed"])
+    if helix is not None and (helix["helix_value"].notna() & helix["helix_passed"].isna()).any():
+        said.append(text("report.caption_helix_open", language))
+    return said
 
 
 def _criterion_cell(row: pd.Series[Any], name: str, language: str) -> Cell:
@@ -132,8 +147,14 @@ def _criterion_cell(row: pd.Series[Any], name: str, language: str) -> Cell:
     else:
         spec = {"size": ".1%", "growth": ".0f", "helix": ".0f"}.get(name, ",.2f")
         words = number(float(value), language, spec) if pd.notna(value) else "–"
+    if pd.isna(passed) and pd.notna(value) and name != "association":
+        return Cell(f"{words}; {text('report.cannot_be_told', language)}", "unknown")
     kind = "unknown" if pd.isna(passed) else "passed" if bool(passed) else "failed"
-    return Cell(words, kind, said=text(f"report.{kind}", language))
+    return Cell(
+        words,
+        kind,
+        said="" if words != "–" and kind == "unknown" else text(f"report.{kind}", language),
+    )
 
 
 def _association_words(row: pd.Series[Any], language: str) -> str:
@@ -251,178 +272,6 @@ def _class_strip(yearly: Result, region: str, language: str) -> Cell:
     return Cell("", "chart", charts.strip(colours, words))
 
 
-def verdicts(findings: Findings, language: str) -> list[str]:
-    """Say under which rules the flagged regions are significant, and what hangs on it."""
-    found = [
-        f"{names(findings, language)[region]} ({rule_name(rule, language)})"
-        for region in flagged_or_shown(findings)
-        for rule in rules_of(findings, "local_moran")
-        if _is_significant(row_of(findings.results[f"local_moran:{rule}"].table, region))
-    ]
-    if found:
-        said = [text("report.verdict_some", language, regions=found)]
-    else:
-        said = [text("report.verdict_none", language)]
-    result = findings.results.get("candidates")
-    if result is not None and criterion_name("association", language) in only_evidence(
-        result, language
-    ):
-        said.append(text("report.verdict_flags", language))
-    return said
-
-
-def _is_significant(row: pd.Series[Any]) -> bool:
-    return bool(row["status"] == "ok" and isinstance(row["label"], str) and row["label"] != "ns")
-
-
-def local_table(findings: Findings, language: str) -> Table | None:
-    """Return quadrant, p, min p and q of the flagged regions under each rule of neighbours."""
-    rules = rules_of(findings, "local_moran")
-    if not rules:
-        return None
-    flags = flagged_or_shown(findings)
-    keys = ("region", "rule", "neighbours", "quadrant")
-    head = [*(text(f"report.{key}", language) for key in keys), "p", "min p", "q"]
-    said = names(findings, language)
-    rows = []
-    for region in flags:
-        for rule in rules:
-            row = row_of(findings.results[f"local_moran:{rule}"].table, region)
-            rows.append(
-                (Cell(said[region]), Cell(rule_name(rule, language)), *_local_cells(row, language))
-            )
-    key = "caption_local" if flags != regions_shown(findings) else "caption_local_all"
-    return Table(
-        text(f"report.{key}", language), (*head, text("report.status", language)), tuple(rows)
-    )
-
-
-def _local_cells(row: pd.Series[Any], language: str) -> list[Cell]:
-    quadrant = row["quadrant"]
-    status = row["status"]
-    if status == "ok":
-        key = "significant" if _is_significant(row) else "not_significant"
-        said = text(f"report.{key}", language)
-    else:
-        said = status_words(status, language)
-    return [
-        number_cell(row["k"], language, ",.0f"),
-        Cell(
-            f"{quadrant} – {text('layers.label_' + quadrant, language)}"
-            if isinstance(quadrant, str)
-            else "–"
-        ),
-        *(
-            Cell(level(row[column], language), "number")
-            for column in ("p_value", "min_p", "q_value")
-        ),
-        Cell(said),
-    ]
-
-
-def flagged_or_shown(findings: Findings) -> list[str]:
-    """Return the flagged regions, the region in focus, or all where neither is there."""
-    result = findings.results.get("candidates")
-    if result is None:
-        return regions_shown(findings)
-    chosen = [
-        region
-        for region in ranked(findings)
-        if region in result.table.index
-        and (
-            str(result.table.loc[region, "class"]) in {"growth_pole", "potential", "emerging"}
-            or region == (findings.focus or ("",))[0]
-        )
-    ]
-    return chosen or regions_shown(findings)
-
-
-def rules_of(findings: Findings, measure: str) -> list[str]:
-    """Return the rules of neighbours under which a measure was taken."""
-    return [rule for rule in findings.graphs if f"{measure}:{rule}" in findings.results]
-
-
-def global_table(findings: Findings, language: str) -> Table | None:
-    """Return the global statistics under each rule."""
-    rows = []
-    for rule in findings.graphs:
-        for measure in GLOBAL:
-            result = findings.results.get(f"{measure}:{rule}")
-            if result is None:
-                continue
-            for part, row in result.table.iterrows():
-                said = text(f"report.{measure}", language)
-                if len(result.table) > 1:
-                    said = text("report.join_counts_of", language, part=str(part))
-                rows.append(
-                    (Cell(rule_name(rule, language)), Cell(said), *_global_cells(row, language))
-                )
-    if not rows:
-        return None
-    keys = ("rule", "statistic", "value", "expected")
-    head = (
-        *(text(f"report.{key}", language) for key in keys),
-        "z",
-        "p",
-        text("report.status", language),
-    )
-    first = next(r for k, r in findings.results.items() if k.partition(":")[0] in GLOBAL)
-    key = "caption_global" if is_two_sided(first) else "caption_global_sided"
-    caption = text(f"report.{key}", language, side=side_name(first, language))
-    return Table(caption, head, tuple(rows))
-
-
-def _global_cells(row: pd.Series[Any], language: str) -> list[Cell]:
-    return [
-        number_cell(row["value"], language, ",.3f"),
-        number_cell(row["expected"], language, ",.3f"),
-        number_cell(row["z_value"], language),
-        Cell(level(row["p_value"], language), "number"),
-        Cell(_tested(row, language)),
-    ]
-
-
-def _tested(row: pd.Series[Any], language: str) -> str:
-    if row["status"] != "ok":
-        return status_words(row["status"], language)
-    return "✓" if pd.notna(row["p_value"]) else "–"
-
-
-def neighbours_table(findings: Findings, language: str) -> Table | None:
-    """Return what each rule makes of the map: pairs, islands, enclaves."""
-    rules = rules_of(findings, "neighbours")
-    if not rules:
-        return None
-    said = names(findings, language)
-    rows = []
-    for rule in rules:
-        params = findings.results[f"neighbours:{rule}"].params
-        degrees = " / ".join(
-            (
-                number(float(params["min_degree"]), language, ",.0f"),
-                number(float(params["mean_degree"]), language, ",.1f"),
-                number(float(params["max_degree"]), language, ",.0f"),
-            )
-        )
-        rows.append(
-            (
-                Cell(rule_name(rule, language)),
-                number_cell(params["n_edges"], language, ",.0f"),
-                number_cell(params["n_components"], language, ",.0f"),
-                Cell(degrees, "number"),
-                Cell(_listed(params["enclaves"], said)),
-                Cell(_listed(params["islands"], said)),
-            )
-        )
-    keys = ("rule", "pairs", "components", "degree_range", "enclaves", "islands")
-    head = tuple(text(f"report.{key}", language) for key in keys)
-    return Table(text("report.caption_neighbours", language), head, tuple(rows))
-
-
-def _listed(regions: Iterable[Any], said: dict[str, str]) -> str:
-    return ", ".join(said.get(str(region), str(region)) for region in regions) or "–"
-
-
 def helix_table(findings: Findings, language: str) -> Table | None:
     """Return the organisations of each sphere by region."""
     result = findings.results.get("network")
@@ -458,22 +307,26 @@ def table_name(table: str, language: str) -> str:
 
 
 def sources_table(findings: Findings, language: str) -> Table | None:
-    """Return the tables of the study with their licences."""
+    """Return the tables of the study with their publishers and licences."""
     rows = [
         (
             Cell(table_name(source.table, language)),
+            Cell(_given(source.publisher.text(language))),
             Cell(
-                ": ".join(
-                    filter(None, (source.publisher.text(language), source.title.text(language)))
-                )
+                _given(source.title.text(language))
                 + (f" ({text('report.synthetic_mark', language)})" if source.synthetic else "")
             ),
             Cell(source.years or "–"),
-            Cell(source.licence.text(language) or "–"),
+            Cell(_given(source.licence.text(language))),
             Cell(source.url or "–", "address"),
         )
         for source in findings.study.sources
     ]
-    keys = ("table", "title", "years", "licence", "address")
+    keys = ("table", "publisher", "title", "years", "licence", "address")
     head = tuple(text(f"report.{key}", language) for key in keys)
     return Table(text("report.caption_sources", language), head, tuple(rows)) if rows else None
+
+
+def _given(words: str) -> str:
+    """Return what was given; of several joined by "; " the empty ones are left out."""
+    return "; ".join(part.strip() for part in words.split(";") if part.strip()) or "–"

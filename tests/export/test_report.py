@@ -14,13 +14,21 @@ from functools import partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+import pandas as pd
 import pytest
 
 from spatialict.core.study import Message, Names
 from spatialict.export.maps import draw_maps
 from spatialict.export.methods import class_rules
 from spatialict.export.report import methods_paragraph, write_report
-from spatialict.export.telling import candidates_table, local_table, verdicts
+from spatialict.export.telling import candidates_table, sources_table
+from spatialict.export.telling_neighbours import (
+    global_table,
+    global_words,
+    local_table,
+    neighbours_table,
+    verdicts,
+)
 from tests import made_up
 
 
@@ -71,9 +79,9 @@ def test_the_answer_comes_first_in_each_language(page):
         "en": "In 2023, 1 of 6 regions is flagged as a growth pole of the sector (section J): "
         "Pole City (LQ 2.20, 60.0% of the nation).",
         "ru": "В 2023 году как полюс роста сектора (секция J) отмечен 1 регион из 6: "
-        "г. Полюс (LQ 2,20, 60,0\u00a0% по стране).",
-        "kk": "2023 жылы 6 өңірдің 1-і сектордың (J секциясы) өсу полюсі ретінде белгіленді: "
-        "Өзек қ. (LQ 2,20, ел бойынша 60,0\u00a0%).",
+        "г. Полюс (LQ 2,20, 60,0\u00a0% сектора страны).",
+        "kk": "2023 жылы 6 өңірдің ішінен 1 өңір сектордың (J секциясы) өсу полюсі ретінде "
+        "белгіленді: Өзек қ. (LQ 2,20, ел секторының 60,0\u00a0%).",
     }
     for language, answer in answers.items():
         assert " ".join(answer.split()) in page.words[language]
@@ -127,9 +135,10 @@ def test_the_candidates_table_has_value_threshold_and_verdict_of_each_criterion(
     table = candidates_table(made_up.findings(), "ru")
     assert table.head[2] == "специализация: LQ ≥ 1,25"
     first, *_, last = table.rows
-    assert [cell.words for cell in first[:4]] == ["г. Полюс", "полюс роста", "2,20", "60,0\u00a0%"]
-    assert [cell.kind for cell in first[2:7]] == ["passed"] * 5
-    assert [cell.kind for cell in last[2:6]] == ["unknown"] * 4
+    told = [cell.words for cell in first[:5]]
+    assert told == ["г. Полюс", "полюс роста", "2,20", "+1,60", "60,0\u00a0%"]
+    assert [cell.kind for cell in first[2:8]] == ["passed", "number", *["passed"] * 4]
+    assert [cell.kind for cell in last[2:7]] == ["unknown", "number", *["unknown"] * 3]
 
 
 def test_each_rule_of_neighbours_has_its_row_for_each_flagged_region():
@@ -195,7 +204,7 @@ def test_caveats_notes_and_stages_that_were_off_are_told(tmp_path):
     words = told(findings, tmp_path).words["ru"]
     assert "2 строки из 17" in words  # the caveat
     assert "1 строка из 9" in words  # the note of intake
-    assert "Не выполнялось в этом расчёте: уровень ИКТ" in words
+    assert "В этом расчёте не выполнялось: уровень ИКТ" in words
 
 
 def test_a_run_with_quotients_only_still_has_a_report(tmp_path):
@@ -234,6 +243,165 @@ def test_a_title_that_looks_like_markup_stays_words(tmp_path):
     page = told(made_up.findings(title=hostile), tmp_path)
     assert not page.all("script")
     assert "<script>alert(1)</script>" in page.words["en"]
+
+
+def changed(name, table=None, **params):
+    """Findings of which one result has other columns or parameters."""
+    findings = made_up.findings()
+    result = findings.results[name]
+    result = replace(
+        result,
+        table=result.table.assign(**(table or {})),
+        params={**result.params, **params},
+    )
+    return replace(findings, results={**findings.results, name: result})
+
+
+EMERGING = {
+    "classes": {"growth_pole": [["specialisation >= 1.25"]], "emerging": [["growth >= 3"]]},
+    "first": 2021,
+    "last": 2025,
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "the last two always have the same sign"),
+        ("ru", "Знаки двух последних алгебраически всегда совпадают"),
+        ("kk", "Соңғы екеуінің таңбасы алгебралық тұрғыдан әрқашан бірдей"),
+    ],
+)
+def test_two_of_the_three_signs_of_growth_are_said_to_be_one(language, sentence):
+    assert sentence in methods_paragraph(made_up.findings(), language)
+
+
+def test_the_trend_says_what_its_classes_and_signs_are(page):
+    trend = page.words["en"].split("The trend ")[-1]
+    assert "rises exactly where the regional shift is positive" in trend
+    assert "by that year's LQ and share alone" in trend
+
+
+def test_a_class_that_asks_for_growth_is_told_with_its_period(tmp_path):
+    classes = ["growth_pole", "emerging", "none", "none", "none", None]
+    findings = changed("candidates", {"class": classes}, **EMERGING)
+    words = told(findings, tmp_path).words["en"]
+    assert "Emerging (from 2021 to 2025): Second" in words
+    assert candidates_table(findings, "kk").rows[1][1].words == (
+        "қалыптасып келе жатқан (2021–2025 жылдар)"
+    )
+    assert class_rules(findings.results["candidates"], "ru")[1].startswith(
+        "зарождающийся (с 2021 по 2025 год): "
+    )
+
+
+def test_the_answer_says_the_growth_of_each_pole(tmp_path):
+    growth = [0, 2, 1, 0, 0, float("nan")]
+    words = told(changed("candidates", {"growth_value": growth}), tmp_path).words
+    assert "Signs of growth 2021–2023: Pole City 0 of 3: a flag tells where" in words["en"]
+    assert "Признаки роста за 2021–2023 годы: г. Полюс – 0 из 3;" in words["ru"]
+    assert "Өзек қ. – 0/3;" in words["kk"]
+
+
+def test_a_test_that_was_made_is_no_finding():
+    findings = made_up.findings()
+    status = [row[-1].words for row in global_table(findings, "en").rows]
+    assert status == ["tested"] * 12
+    words = " ".join(global_words(findings, "en"))
+    assert "black where LQ ≥ 1 and white where LQ < 1" in words
+    assert "(12 here) are not corrected" in words
+    assert "The least here is 0.31 (Moran's I, queen contiguity)" in words
+
+
+def test_the_least_p_of_a_global_test_is_shown_where_it_is_known():
+    findings = changed("general_g:queen", {"min_p": 0.25, "status": "too_few"})
+    table = global_table(findings, "ru")
+    assert table.head[5:7] == ("p", "min p")
+    assert [cell.words for cell in table.rows[2][-2:]] == [
+        "0,25",
+        "слишком мало перестановок для проверки",
+    ]
+
+
+def test_joins_are_named_by_their_colours():
+    findings = made_up.findings()
+    result = findings.results["join_counts:queen"]
+    joins = result.table.iloc[[0] * 4].set_axis(["BB", "BW", "WW", "J"])
+    joins.loc["J", "p_value"] = float("nan")
+    results = {**findings.results, "join_counts:queen": replace(result, table=joins)}
+    rows = global_table(replace(findings, results=results), "en").rows[3:7]
+    assert rows[0][1].words == "Joins black–black (BB)"
+    assert (rows[3][1].words, rows[3][-1].words) == ("All joins (J)", "a count, not tested")
+
+
+def test_the_standardised_quotient_is_shown_with_its_bound():
+    table = candidates_table(made_up.findings(), "en")
+    assert table.head[3] == "z (standardised LQ)"
+    assert "not assumed to be normal, so it has no p" in table.caption
+    assert "cannot exceed 1.79 in absolute value" in table.caption
+
+
+def test_the_methods_say_which_threshold_is_whose():
+    said = methods_paragraph(changed("candidates", **EMERGING), "en")
+    assert "LQ ≥ 1.25 is a convention of cluster practice." in said
+    assert "The other thresholds (signs of growth ≥ 3) and the combination into classes" in said
+    other = {"classes": {"growth_pole": [["specialisation >= 2"]]}}
+    assert "convention" not in methods_paragraph(changed("candidates", **other), "en")
+
+
+@pytest.mark.parametrize(
+    "name", ["Perroux", "Geary", "Getis & Ord", "Cliff & Ord", "Benjamini & Hochberg"]
+)
+def test_what_is_listed_is_cited_and_what_is_cited_is_listed(name):
+    for language in ("en", "ru", "kk"):
+        said, listed = methods_paragraph(made_up.findings(), language).split("\n\n")
+        assert re.search(rf"{name}(?:'s)? \(?\d{{4}}", said)
+        assert re.search(rf"^{name.split()[0]}, .*\(\d{{4}}\)", listed, re.MULTILINE)
+
+
+def test_whether_an_enclave_can_be_tested_is_left_to_its_least_p():
+    said = neighbours_table(made_up.findings(), "en").caption
+    assert "neither can be tested" not in said
+    assert "depends on its min p" in said
+
+
+def test_what_a_list_does_not_show_cannot_be_told():
+    passed = pd.array([True, pd.NA, pd.NA, pd.NA, pd.NA, pd.NA], dtype="boolean")
+    table = candidates_table(changed("candidates", {"helix_passed": passed}), "kk")
+    cell = table.rows[1][7]
+    assert (cell.kind, cell.words) == ("unknown", "1; айту мүмкін емес")
+    assert "ұйымдар тізбесі тізілім емес" in table.caption
+
+
+def test_a_register_is_not_said_to_be_a_list():
+    assert "not a register" in methods_paragraph(made_up.findings(), "en")
+    assert "not a register" not in methods_paragraph(changed("network", register=True), "en")
+
+
+def test_a_threshold_has_the_sign_of_its_rule():
+    signs = {"specialisation": ">", "size": "<", "helix": "=="}
+    head = candidates_table(changed("candidates", signs=signs), "en").head
+    assert head[2] == "specialisation: LQ > 1.25"
+    assert head[4] == "size: < 5.0% of the nation"
+    assert head[6] == "association with neighbours: high, q ≤ 0.05"
+    assert head[7] == "helix presence: = 3 of 3 sides"
+
+
+def test_a_source_has_its_publisher_and_no_empty_title():
+    findings = made_up.findings()
+    source = replace(
+        findings.study.sources[0], publisher=Names.alike("Bureau"), title=Names.alike("; ")
+    )
+    study = replace(findings.study, sources=(source,))
+    (row,) = sources_table(replace(findings, study=study), "ru").rows
+    assert [cell.words for cell in row[:3]] == ["регионы (границы)", "Bureau", "–"]
+
+
+def test_every_stage_that_was_off_is_told(tmp_path):
+    findings = made_up.findings()
+    kept = {k: v for k, v in findings.results.items() if k.split(":")[0] != "getis_ord_star"}
+    words = told(replace(findings, results=kept), tmp_path).words["en"]
+    assert "Off in this run: hot and cold spots (Gi*)." in words
 
 
 class Quiet(SimpleHTTPRequestHandler):
