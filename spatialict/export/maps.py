@@ -33,7 +33,7 @@ from spatialict.export.themes import (
     local_moran,
     location_quotient,
 )
-from spatialict.export.wording import is_synthetic, short_names, tables_of
+from spatialict.export.wording import caveats_of, rests_on_synthetic, short_names, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -316,7 +316,11 @@ class Sheet:
         """Return the sheet with a map on it."""
         page = Page.blank()
         tables = tables_of(self.findings, theme.name)
-        badge = text("maps.synthetic", language) if is_synthetic(self.findings, tables) else ""
+        badge = (
+            text("maps.synthetic", language)
+            if rests_on_synthetic(self.findings, theme.name)
+            else ""
+        )
         title_block(page, self.whole, theme.title, theme.subtitle, badge)
         self._regions(page, theme)
         taken = self._insets(page, theme, language) if theme.with_insets else []
@@ -326,7 +330,7 @@ class Sheet:
             self._names(page, theme, language, taken)
         self._ruler(page, language)
         legend(page, self.legend_box, theme.groups)
-        caveats = [caveat.text(language) for caveat in self.findings.caveats]
+        caveats = [said.text(language) for said in caveats_of(self.findings, theme.name)]
         footer(
             page,
             Box(self.whole.left, 0.3, self.whole.width, 0.55),

@@ -19,6 +19,7 @@ from spatialict.export.wording import (
     how_tested,
     kind_name,
     level,
+    p_words,
     rule_name,
     signed,
 )
@@ -192,7 +193,7 @@ def local_moran(findings: Findings, language: str) -> Theme | None:
             "maps.lisa_label",
             language,
             quadrant=_quadrant(row.quadrant),
-            p=level(row.p_value, language),
+            p=p_words(row.p_value, language),
         )
         for r, row in table.iterrows()
     }
@@ -213,6 +214,7 @@ def local_moran(findings: Findings, language: str) -> Theme | None:
         rule=rule,
         words=words,
         classes=entries,
+        note=text("maps.note_local_moran", language),
         beside=_global_moran(findings, rule, language),
         result=result,
     )
@@ -224,15 +226,11 @@ def getis_ord(findings: Findings, language: str) -> Theme | None:
     if found is None:
         return None
     rule, result = found
+    statistic = "Gi*" if result.params.get("star", True) else "Gi"
     table = result.table.reindex(regions_shown(findings))
     words = {
-        str(r): text(
-            "maps.gi_label",
-            language,
-            z=signed(row.z_value, language),
-            p=level(row.p_value, language),
-        )
-        for r, row in table.iterrows()
+        str(r): text("maps.gi_label", language, statistic=statistic, value=signed(value, language))
+        for r, value in table["value"].items()
     }
     entries = [
         (name, colour, text("layers.gi_" + name, language))
@@ -245,6 +243,7 @@ def getis_ord(findings: Findings, language: str) -> Theme | None:
         rule=rule,
         words=words,
         classes=entries,
+        note=text("maps.note_getis_ord", language, statistic=statistic),
         beside=text("maps.same_p", language),
         result=result,
     )
@@ -262,6 +261,7 @@ def _association(
     rule: str,
     words: dict[str, str],
     classes: list[tuple[str, str, str]],
+    note: str,
     beside: str,
     result: Result,
 ) -> Theme:
@@ -294,7 +294,7 @@ def _association(
             Group(
                 text("maps.significance", language, alpha=level(alpha, language)),
                 tuple(entries),
-                text(f"maps.note_{name}", language),
+                note,
             ),
             _classes_group(findings, language),
             _how_group(rule, result, language, beside),
@@ -341,7 +341,8 @@ def _verdict(table: pd.DataFrame, alpha: float, language: str) -> str:
     tested = table[table["status"] == "ok"]
     found = int((tested["label"].fillna("ns") != "ns").sum())
     untested = int(table["status"].isin(["too_few", "island"]).sum())
-    key = "maps.verdict_some" if found else "maps.verdict_none"
+    few = {0: "maps.verdict_zero", 1: "maps.verdict_one"}
+    key = "maps.verdict_some" if found else few.get(len(tested), "maps.verdict_none")
     said = text(key, language, count=found, total=len(tested), alpha=level(alpha, language))
     if untested:
         said += " " + text(
@@ -359,7 +360,7 @@ def _global_moran(findings: Findings, rule: str, language: str) -> str:
         "maps.global_moran",
         language,
         value=signed(row["value"], language, ".3f"),
-        p=level(row["p_value"], language),
+        p=p_words(row["p_value"], language),
     )
 
 

@@ -10,7 +10,7 @@ from spatialict.core.labels import number, text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from spatialict.core.study import Findings, Result
+    from spatialict.core.study import Findings, Message, Result
 
 CRITERIA: Final = ("specialisation", "size", "growth", "association", "helix", "ict_level")
 TABLES: Final = {
@@ -21,6 +21,9 @@ TABLES: Final = {
     "network": ("regions", "organisations", "links"),
 }
 """What each map is drawn from, whose sources it must name."""
+
+FLAGGED: Final = ("location_quotient", "local_moran", "getis_ord")
+"""Maps that outline the candidates on top of what they show."""
 
 
 def short_names(names: pd.Series[str], language: str) -> dict[str, str]:
@@ -168,7 +171,7 @@ def correction_name(result: Result, language: str) -> str:
 
 
 def level(value: Any, language: str) -> str:  # noqa: ANN401
-    """Write a p- or q-value, or a level: three decimals, none of them a bare zero.
+    """Write the level of a test: at most three decimals, none of them a bare zero.
 
     Examples
     --------
@@ -180,6 +183,18 @@ def level(value: Any, language: str) -> str:  # noqa: ANN401
         return "<" + number(0.001, language, ".3f")
     written = number(value, language, ".3f")
     return written[:-1] if written.endswith("0") else written
+
+
+def p_words(value: Any, language: str) -> str:  # noqa: ANN401
+    """Write a p- or q-value, three decimals always, so that a column of them is even.
+
+    Examples
+    --------
+    >>> p_words(0.31, "en"), p_words(0.00001, "ru"), p_words(None, "en")
+    ('0.310', '<0,001', '–')
+    """
+    value = float("nan") if value is None else float(value)
+    return level(value, language) if value < 0.001 else number(value, language, ".3f")
 
 
 def signed(value: Any, language: str, spec: str = ".2f") -> str:  # noqa: ANN401
@@ -205,3 +220,29 @@ def tables_of(findings: Findings, theme: str) -> tuple[str, ...]:
     result = findings.results.get("location_quotient")
     kind = result.params.get("kind") if result else None
     return (*TABLES[theme], "firms") if kind == "firms" and theme != "network" else TABLES[theme]
+
+
+def rests_on_synthetic(findings: Findings, theme: str) -> bool:
+    """Return whether a map shows synthetic rows, or flags regions by them."""
+    tables = tables_of(findings, theme)
+    if theme in FLAGGED and "candidates" in findings.results:
+        tables = (*tables, *tables_of(findings, "candidates"))
+    return is_synthetic(findings, tables)
+
+
+def caveats_of(findings: Findings, theme: str) -> list[Message]:
+    """Return the caveats that concern a map.
+
+    That of synthetic rows stands only where they are shown or decide, those of the sector and its
+    accounts not on the map of organisations; every other on each map.
+    """
+    left_out = set()
+    if not rests_on_synthetic(findings, theme):
+        left_out.add("pipeline.synthetic")
+        left_out.add("pipeline.synthetic_used")
+    return [
+        caveat
+        for caveat in findings.caveats
+        if caveat.key not in left_out
+        and not (theme == "network" and caveat.key.startswith("gazetteer."))
+    ]

@@ -14,8 +14,8 @@ from PIL import Image
 from pyproj import CRS, Transformer
 
 from spatialict.core.labels import text
-from spatialict.core.study import Names, Source
-from spatialict.export import furniture, inking, palette, rings, ruler, themes
+from spatialict.core.study import Message, Names, Source
+from spatialict.export import furniture, inking, palette, rings, ruler, themes, wording
 from spatialict.export.furniture import sources_of
 from spatialict.export.maps import Sheet, draw_maps
 from spatialict.export.page import Page, width_of, wrap
@@ -303,7 +303,7 @@ def test_the_region_asked_for_is_enlarged_where_it_cannot_hold_its_own_label():
     findings = town_in_a_land()
     assert not Sheet(findings).insets  # large enough to be seen
     (inset,) = Sheet(replace(findings, focus=("B", "A"))).insets
-    assert (inset.region, inset.zoom) == ("B", 3)
+    assert (inset.region, inset.zoom) == ("B", 4)
     assert not Sheet(replace(findings, focus=("A", "B"))).insets
 
 
@@ -329,3 +329,52 @@ def test_a_square_that_is_not_passed_stays_legible_on_any_colour(passed):
     (square,), (sign,) = page.axes.patches, page.axes.texts
     assert square.get_facecolor() == (1.0, 1.0, 1.0, 1.0)
     assert sign.get_color() == furniture.GREY
+
+
+def test_gi_star_is_not_printed_beside_a_p_that_is_not_its_own():
+    theme = themes.getis_ord(made_up.findings(), "ru")
+    assert theme.labels["R1"] == ("Gi* 1,20",)
+    assert "условное при собственном значении региона" in theme.groups[0].note
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [(0, "No region could be tested."), (1, "The only region that could be tested is not")],
+)
+def test_a_verdict_on_one_region_or_none_is_a_sentence(total, said):
+    table = made_up.findings().results["local_moran:queen"].table
+    table = table.assign(status=["ok"] * total + ["missing"] * (6 - total), label="ns")
+    assert themes._verdict(table, 0.05, "en").startswith(said)
+
+
+def test_p_values_have_three_decimals():
+    theme = themes.local_moran(made_up.findings(), "en")
+    assert theme.labels["R2"] == ("LH · p 0.710",)
+
+
+def caveats_with(source):
+    findings = made_up.findings()
+    study = replace(findings.study, sources=(Source(source, Names.alike("Drawn"), synthetic=True),))
+    tables = [Message(f"pipeline.table_{source}")]
+    told = Message("pipeline.synthetic_used", {"tables": tables})
+    section = Message("gazetteer.section_j_is_not_ict")
+    return replace(findings, study=study, caveats=(section, told))
+
+
+def test_each_map_has_the_caveats_of_what_it_shows():
+    def keys(source, theme):
+        return [c.key.split(".")[1] for c in wording.caveats_of(caveats_with(source), theme)]
+
+    assert keys("firms", "location_quotient") == ["section_j_is_not_ict"]  # it shows no firm
+    assert keys("organisations", "network") == ["synthetic_used"]
+    assert keys("organisations", "getis_ord") == ["section_j_is_not_ict", "synthetic_used"]
+
+
+def test_quotients_of_synthetic_firms_say_so():
+    findings = caveats_with("firms")
+    result = findings.results["location_quotient"]
+    counted = replace(result, params={**result.params, "kind": "firms"})
+    findings = replace(findings, results={**findings.results, "location_quotient": counted})
+    for theme in ("location_quotient", "local_moran", "getis_ord", "candidates"):
+        assert "pipeline.synthetic_used" in {c.key for c in wording.caveats_of(findings, theme)}
+        assert wording.rests_on_synthetic(findings, theme)
