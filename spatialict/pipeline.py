@@ -60,6 +60,9 @@ def run(
     DataError
         If the tables have faults (all of them at once) or the folder cannot be written.
     """
+    from spatialict.data.optional import without_empty
+
+    project = without_empty(project)
     found = find(project, oblast=oblast, progress=progress)
     options = {"oblast": oblast, "parts": parts}
     export(found, project, folder, options=options, parts=parts, progress=progress)
@@ -102,9 +105,12 @@ def begin_with(project: Project) -> tuple[Study, dict[str, Any]]:
     DataError, ArgumentError
         If the tables have faults, a year lacks the sector, or there are too few regions.
     """
+    from spatialict.data.industries import check_sections, known_sections
+    from spatialict.data.optional import without_empty
     from spatialict.data.validate import read_study
 
-    study = read_study(project)
+    study = read_study(without_empty(project))
+    check_sections(study.activity, known_sections(project.study.country))
     rows, years = study.activity, project.years
     asked = [year for year in study.years() if years.first <= year <= years.last]
     for code in project.sector.industry:

@@ -116,6 +116,7 @@ class TableSection(_Section):
     unit: str = ""
     totals: tuple[str, ...] = ()
     plausible: bool = True
+    optional: bool = False
     borders: dict[BordersName, str] = Field(default_factory=dict)
     title: str | Words = ""
     publisher: str | Words = ""

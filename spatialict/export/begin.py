@@ -7,7 +7,9 @@ that explains; the project file beside it reads it as it is.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from spatialict.core.labels import text
 from spatialict.core.study import SPHERES, DataError, Message
@@ -63,14 +65,32 @@ def write_start(
     if taken:
         raise DataError([Message("begin.exists", {"path": str(path)}) for path in taken])
     folder.mkdir(parents=True, exist_ok=True)
-    project = project_text(country, borders, language, excel=excel)
+    name = study_name(folder)
+    project = project_text(country, borders, language, excel=excel, name=name)
     targets[0].write_text(project, encoding="utf-8", newline="\n")
     if excel:
         write_workbook(folder / WORKBOOK, regions, sections, language)
     return targets
 
 
-def project_text(country: str, borders: str, language: str, *, excel: bool) -> str:
+def study_name(folder: Path) -> str:
+    """Return a name for a study from its folder: two studies do not write to one place.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> study_name(Path("almaty 2024")), study_name(Path("Моё"))[:6]
+    ('almaty_2024', 'study_')
+    """
+    words = re.findall(r"[A-Za-z0-9_-]+", folder.resolve().name)
+    plain = "_".join(words)[:59].lstrip("_-")
+    lost = not folder.resolve().name.isascii()
+    return f"study_{crc32(folder.resolve().name.encode()):08x}" if lost or not plain else plain
+
+
+def project_text(
+    country: str, borders: str, language: str, *, excel: bool, name: str = "my_study"
+) -> str:
     """Return a project file with a comment on every key, in a language."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -79,6 +99,7 @@ def project_text(country: str, borders: str, language: str, *, excel: bool) -> s
         loader=loader, undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
     )
     values = {"country": country, "borders": borders, "excel": excel, "language": language}
+    values["name"] = name
     template = environment.get_template("project.toml.j2")
     return template.render(t=lambda name: text(f"begin.{name}", language), **values)
 
@@ -95,7 +116,9 @@ def write_workbook(
         _explain(book.add_worksheet("readme"), language, bold)
         sheets = {name: book.add_worksheet(name) for name in SHEETS}
         choices = {
-            "region_id": _choices(book.add_worksheet("regions"), regions, language, bold),
+            "region_id": _choices(
+                book.add_worksheet("regions"), regions, language, bold, named=True
+            ),
             "industry": _choices(book.add_worksheet("sections"), sections, language, bold),
             "sphere": list(SPHERES),
         }
@@ -115,8 +138,15 @@ def _explain(sheet: Any, language: str, bold: Any) -> None:  # noqa: ANN401
     sheet.write_string(len(SHEETS) + 3, 1, text("begin.missing", language))
 
 
-def _choices(sheet: Any, table: pd.DataFrame, language: str, bold: Any) -> str:  # noqa: ANN401
-    """Write codes with names, and return the range of the codes for a drop-down."""
+def _choices(
+    sheet: Any,  # noqa: ANN401
+    table: pd.DataFrame,
+    language: str,
+    bold: Any,  # noqa: ANN401
+    *,
+    named: bool = False,
+) -> str:
+    """Write codes with names; return the range of codes, or of names, for a drop-down."""
     columns = ["name_en", "name_ru", "name_kk"]
     for column, heading in enumerate([str(table.index.name), *columns]):
         sheet.write_string(0, column, heading, bold)
@@ -125,7 +155,8 @@ def _choices(sheet: Any, table: pd.DataFrame, language: str, bold: Any) -> str: 
             sheet.write_string(row, column, str(cell))
     sheet.set_column(1, 3, 45)
     sheet.write_comment(0, 0, text("begin.do_not_change", language))
-    return f"={sheet.get_name()}!$A$2:$A${len(table) + 1}"
+    letter = "ABCD"[1 + columns.index(f"name_{language}")] if named else "A"
+    return f"={sheet.get_name()}!${letter}$2:${letter}${len(table) + 1}"
 
 
 def _fill(
@@ -140,6 +171,7 @@ def _fill(
         sheet.write_comment(0, column, text(f"begin.column_{name}", language))
         rule = _rule(name, choices)
         if rule:
+            rule["error_message"] = text("begin.choose", language)
             sheet.data_validation(1, column, ROWS, column, rule)
     sheet.set_column(0, len(columns) - 1, 18)
     sheet.freeze_panes(1, 0)

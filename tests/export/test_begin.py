@@ -1,0 +1,81 @@
+import openpyxl
+import pytest
+
+from spatialict.core.study import DataError
+from spatialict.data.gazetteer import load_gazetteer
+from spatialict.data.project import read_project
+from spatialict.export.begin import SHEETS
+from spatialict.pipeline import begin, begin_with, find
+
+REGIONS = load_gazetteer("kazakhstan").in_force("20")
+
+
+def fill(path, name, rows):
+    book = openpyxl.load_workbook(path)
+    for row in rows:
+        book[name].append(row)
+    book.save(path)
+
+
+@pytest.fixture
+def started(tmp_path):
+    begin(tmp_path / "almaty", country="kazakhstan", language="kk", excel=True)
+    return tmp_path / "almaty"
+
+
+def jobs():
+    """Made-up jobs: the sector is a tenth of region 20 and a hundredth elsewhere."""
+    return [
+        (
+            region,
+            section,
+            year,
+            (1000 if region == REGIONS[-1] else 100) if section == "J" else 9000,
+        )
+        for region in REGIONS
+        for section in "AJ"
+        for year in (2022, 2023, 2024)
+    ]
+
+
+def test_a_filled_workbook_is_read_as_it_is(started):
+    fill(started / "spatialict.xlsx", "activity", jobs())
+    found = find(read_project(started / "spatialict.toml"))
+    flagged = found.results["candidates"].table["class"]
+    assert flagged[flagged == "growth_pole"].index.tolist() == [REGIONS[-1]]
+
+
+def test_a_sheet_counts_once_it_has_a_row(started):
+    fill(started / "spatialict.xlsx", "activity", jobs())
+    row = ("o1", "Firm", "industry", "Almaty", "KZ-75", 76.9, 43.25)
+    fill(started / "spatialict.xlsx", "organisations", [row])
+    study, _ = begin_with(read_project(started / "spatialict.toml"))
+    assert study.organisations.index.tolist() == ["o1"]
+    assert study.links is None
+
+
+def test_regions_are_chosen_by_their_names_from_a_list(started):
+    book = openpyxl.load_workbook(started / "spatialict.xlsx")
+    rules = {str(r.sqref): r.formula1 for r in book["activity"].data_validations.dataValidation}
+    assert rules["A2:A5001"] == "regions!$D$2:$D$21"
+    assert book["regions"]["D2"].value == "Абай облысы"
+    assert [sheet for sheet in SHEETS if sheet not in book.sheetnames] == []
+
+
+def test_the_workbook_holds_no_figure(started):
+    book = openpyxl.load_workbook(started / "spatialict.xlsx")
+    assert all(book[sheet].max_row == 1 for sheet in SHEETS)
+
+
+def test_two_folders_give_two_studies(tmp_path):
+    names = set()
+    for folder in ("almaty", "Менің зерттеуім", "Моё"):
+        begin(tmp_path / folder, country="kazakhstan", language="ru", excel=False)
+        names.add(read_project(tmp_path / folder / "spatialict.toml").study.name)
+    assert len(names) == 3
+
+
+def test_nothing_is_overwritten(started):
+    with pytest.raises(DataError) as told:
+        begin(started, country="kazakhstan", language="en", excel=True)
+    assert len(told.value.faults) == 2
