@@ -34,7 +34,7 @@ def _spoken(arguments: Sequence[str]) -> str:
         name, _, value = argument.partition("=")
         if name == "--language":
             value = value or " ".join(arguments[place + 1 : place + 2])
-            return value if value in LANGUAGES else preferred_language()
+            return value.lower() if value.lower() in LANGUAGES else preferred_language()
     return preferred_language()
 
 
@@ -56,8 +56,10 @@ app = typer.Typer(
 
 ProjectFile = Annotated[str, typer.Argument(help=_t("project"), metavar="PROJECT")]
 Oblast = Annotated[str, typer.Option("--oblast", help=_t("oblast"), metavar="REGION")]
-Year = Annotated[int | None, typer.Option("--year", help=_t("year"))]
-Languages = Annotated[list[str] | None, typer.Option("--language", help=_t("language"))]
+Year = Annotated[int | None, typer.Option("--year", help=_t("year"), metavar="YEAR")]
+Languages = Annotated[
+    list[str] | None, typer.Option("--language", help=_t("language"), metavar="en|ru|kk")
+]
 Out = Annotated[Path | None, typer.Option("--out", help=_t("out"), metavar="FOLDER")]
 Quiet = Annotated[bool, typer.Option("--quiet", help=_t("quiet"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_t("json"))]
@@ -211,12 +213,13 @@ def _project(name: str, year: int | None, languages: list[str] | None) -> Projec
     from spatialict.data.project import read_project
     from spatialict.pipeline import with_options
 
-    unknown = [language for language in languages or [] if language not in LANGUAGES]
+    languages = [language.lower() for language in languages or []]
+    unknown = [language for language in languages if language not in LANGUAGES]
     if unknown:
         values = {"argument": "--language", "value": unknown[0], "choices": list(LANGUAGES)}
         raise ArgumentError("study.unknown_choice", **values)
     path = shipped(DEMO.removeprefix("shipped:")) if name == "demo" else Path(name)
-    chosen: tuple[Language, ...] = tuple(languages or ())  # type: ignore[arg-type]
+    chosen: tuple[Language, ...] = tuple(dict.fromkeys(languages))  # type: ignore[arg-type]
     return with_options(read_project(path), year=year, languages=chosen)
 
 

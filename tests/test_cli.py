@@ -87,8 +87,8 @@ FAULTS = {
         "`spatialict demo` needs none."
     ),
     ("rerun", "none.json"): (
-        "none.json: this is not the manifest.json of a finished run. Name the one in the folder "
-        "of its outputs."
+        "none.json: there is no such manifest. Name the manifest.json in the folder of a finished "
+        "run's outputs."
     ),
 }
 

@@ -18,7 +18,7 @@ EVIDENCE: Final = ("lq_change", "share_change", "regional_shift", "association_q
 """What stands beside the criteria and can be made a condition too."""
 
 _WRITTEN: Final = re.compile(
-    r"(?P<criterion>[a-z_]+) (?P<sign>>=|>|<=|<|==) (?P<threshold>-?\d+(?:\.\d+)?|[A-Za-z]+)"
+    r"(?P<criterion>[a-z_]+) *(?P<sign>>=|>|<=|<|==) *(?P<threshold>-?\d+(?:\.\d+)?|[A-Za-z]+)"
 )
 _SIGNS: Final = {
     ">=": operator.ge,

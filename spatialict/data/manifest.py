@@ -26,6 +26,8 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], Project]:
         project = Project.model_validate({**recorded["project"], "folder": path.parent})
         inputs = [(entry["path"], entry["sha256"]) for entry in recorded["inputs"]]
         _ = recorded["options"]["oblast"], recorded["options"]["parts"], recorded["outputs"]
+    except FileNotFoundError:
+        raise DataError([Message("manifest.not_found", {"path": str(path)})]) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise DataError([Message("manifest.not_a_manifest", {"path": str(path)})]) from None
     faults = [fault for entry in inputs for fault in _changed(project, *entry)]

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -53,11 +54,19 @@ class Words(_Section):
         return Names(en=self.en, ru=self.ru or self.en, kk=self.kk or self.en)
 
 
+def _worded(given: Any) -> Any:  # noqa: ANN401 (what TOML holds)
+    """Take plain text for a name that is the same in every language."""
+    return {"en": given} if isinstance(given, str) else given
+
+
+Named = Annotated[Words, BeforeValidator(_worded)]
+
+
 class StudySection(_Section):
     """``[study]``: what the run is called and in which languages it speaks."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
-    title: Words
+    title: Named
     languages: tuple[Language, ...] = Field(("en", "ru", "kk"), min_length=1)
     country: str = ""
     seed: int = Field(2026, ge=0, lt=2**63)
@@ -67,7 +76,7 @@ class SectorSection(_Section):
     """``[sector]``: the industries that are asked about, as coded in the activity table."""
 
     industry: tuple[str, ...] = Field(min_length=1)
-    name: Words
+    name: Named
 
 
 class YearsSection(_Section):
@@ -181,6 +190,9 @@ class ClassRule(_Section):
         return self
 
 
+ORDER: Final = ("growth_pole", "potential", "emerging")
+"""Classes, the highest first."""
+
 PRESET: Final = (
     ClassRule(name="growth_pole", any=(("specialisation >= 1.25", "size >= 0.05"),)),
     ClassRule(
@@ -200,7 +212,14 @@ class CandidatesSection(_Section):
     """``[candidates]``: classes in order; a region gets the first it meets, else none."""
 
     alpha: float = Field(0.05, gt=0, lt=1)
-    classes: tuple[ClassRule, ...] = PRESET
+    classes: tuple[ClassRule, ...] = Field(PRESET, min_length=1)
+
+    @model_validator(mode="after")
+    def _once(self) -> CandidatesSection:
+        names = [rule.name for rule in self.classes]
+        if names != [name for name in ORDER if name in names]:
+            raise ValueError("project.classes_order")
+        return self
 
 
 class OutputsSection(_Section):

@@ -234,7 +234,7 @@ def test_three_valued_logic(answers, every, some):
 @pytest.mark.parametrize(
     ("written", "key"),
     [
-        ("specialisation>=1", "project.condition"),
+        ("specialisation => 1", "project.condition"),
         ("specialisation >= high", "project.condition"),
         ("speciality >= 1", "project.criterion"),
         ("size >= 0.05; import os", "project.condition"),
