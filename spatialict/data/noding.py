@@ -51,23 +51,23 @@ def noded(regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _suspects(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.intp]:
     """Return the shapes, by position, with an edge that does not match, or a corner on one."""
     unmatched = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes))
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="touches")
-    once = one < other
-    one, other = one[once], other[once]
-    met = shapely.intersection(shapes[one], shapes[other])
-    alone = shapely.get_dimensions(met) == 0
-    lost = [
-        (first, second)
-        for first, second, points in zip(one[alone], other[alone], met[alone], strict=True)
-        if not _corners_of_both(points, shapes[first], shapes[second])
-    ]
-    unmatched[np.array(lost, dtype=int).ravel()] = True
+    pairs = shapely.STRtree(shapes).query(shapes, predicate="touches")
+    met = np.isin(pairs[0] * len(shapes) + pairs[1], _with_a_common_corner(shapes))
+    unmatched[pairs[:, ~met].ravel()] = True
     return np.flatnonzero(unmatched)
 
 
-def _corners_of_both(points: Any, *shapes: Any) -> bool:  # noqa: ANN401
-    corners = [set(map(tuple, shapely.get_coordinates(shape))) for shape in shapes]
-    return all(set(map(tuple, shapely.get_coordinates(points))) <= known for known in corners)
+def _with_a_common_corner(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.intp]:
+    """Return pairs, as ``one * n + other`` both ways, that have a vertex in common."""
+    points, whose = shapely.get_coordinates(shapes, return_index=True)
+    order = np.lexsort((whose, *points.T))
+    points, whose = points[order], whose[order]
+    found, step = [np.empty(0, dtype=np.intp)], 1
+    while (same := (points[:-step] == points[step:]).all(axis=1)).any():
+        one, other = whose[:-step][same], whose[step:][same]
+        found += [np.unique(one * len(shapes) + other), np.unique(other * len(shapes) + one)]
+        step += 1
+    return np.concatenate(found)
 
 
 def _noded(shape: Any, corners: Floats, tree: Any, reach: float) -> Any:  # noqa: ANN401
