@@ -12,11 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from scipy.stats._distn_infrastructure import rv_discrete_frozen
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Whole: TypeAlias = npt.NDArray[np.int64]
 
 DRAWS: Final = 9_999
+RELATIVE: Final = 1e-7
+"""Two counts are equally probable within this part, as in R and scipy."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,9 @@ def bootstrap_interval(
 def binomial_test(draws: Draws) -> tuple[Floats, Floats]:
     """Return the exact two-sided p of each region, and the least p that it could have.
 
-    Two-sided: the probability of all counts that are no more probable than the one observed.
+    Two-sided: the probability of all counts that are no more probable than the one observed. The
+    share of the reference is taken as known: where it contains the region, the larger the region
+    the rarer the test rejects (`fisher_test` does not err so).
 
     Examples
     --------
@@ -140,3 +147,54 @@ def binomial_test(draws: Draws) -> tuple[Floats, Floats]:
         p[row] = binomtest(int(draws.x[row]), n, draws.share).pvalue
         least[row] = min(binomtest(end, n, draws.share).pvalue for end in (0, n))
     return p, least
+
+
+def fisher_test(draws: Draws) -> tuple[Floats, Floats]:
+    """Return Fisher's exact two-sided p of each region, and the least p that it could have.
+
+    The region against the rest of the reference (against all of it if not `nested`): given the
+    totals of the two by two table, x is hypergeometric. Two-sided as in `binomial_test`.
+
+    Examples
+    --------
+    R: ``fisher.test(rbind(c(8, 2), c(1, 5)))`` gives 0.03497.
+
+    >>> p, least = fisher_test(Draws(np.array([8.0]), np.array([10.0]), 9.0, 16.0, True))
+    >>> p.round(5), least.round(5)
+    (array([0.03497]), array([0.00087]))
+    """
+    from scipy.stats import hypergeom
+
+    p, least = np.full(len(draws.x), np.nan), np.full(len(draws.x), np.nan)
+    rows = np.isfinite(draws.x) & (draws.n > 0)
+    x, n = draws.x[rows].astype(np.int64), draws.n[rows].astype(np.int64)
+    beside = (0, 0) if draws.nested else (x, n)
+    sector = np.maximum(int(draws.reference_x) + beside[0], x)
+    total = np.maximum(int(draws.reference_n) + beside[1], n + sector - x)
+    law = hypergeom(total, sector, n)
+    mode = (n + 1) * (sector + 1) // (total + 2)
+    ends = np.maximum(0, n - (total - sector)), np.minimum(n, sector)
+    p[rows] = _no_more_probable(law, x, mode, ends)
+    extremes = [_no_more_probable(law, end, mode, ends) for end in ends]
+    least[rows] = np.minimum(*extremes)
+    return p, least
+
+
+def _no_more_probable(
+    law: rv_discrete_frozen, x: Whole, mode: Whole, ends: tuple[Whole, Whole]
+) -> Floats:
+    """Return the probability of all counts no more probable than x: both tails, by bisection."""
+    limit = law.pmf(x) * (1 + RELATIVE)
+    rises = _first(lambda k: law.pmf(k) > limit, ends[0], mode + 1)
+    falls = _first(lambda k: law.pmf(k) <= limit, mode, ends[1] + 1)
+    return np.asarray(np.minimum(1.0, law.cdf(rises - 1) + law.sf(falls - 1)), dtype=float)
+
+
+def _first(holds: Callable[[Whole], npt.NDArray[np.bool_]], low: Whole, high: Whole) -> Whole:
+    """Return the first whole number from `low` on where it holds; `high` where nowhere before."""
+    low, high = low.copy(), high.copy()
+    while (low < high).any():
+        middle = (low + high) // 2
+        found = holds(middle) | (low >= high)
+        low, high = np.where(found, low, middle + 1), np.where(found & (low < high), middle, high)
+    return low

@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import fisher_exact
 
 from spatialict.core.counts import (
     Draws,
     binomial_test,
     bootstrap_interval,
     delta_interval,
+    fisher_test,
 )
 
 N = np.array([400.0, 900, 1_500, 2_500, 4_000, 6_000])
@@ -60,3 +64,32 @@ def test_least_p_is_that_of_the_most_extreme_count():
 def test_rest_of_the_reference_is_never_negative():
     regions = Draws(np.array([5.0, np.nan]), np.array([50.0, np.nan]), 4.999999, 49.99999, True)
     assert regions.rest == (0.0, 0.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.tuples(*[st.integers(0, 60)] * 4).filter(lambda t: t[0] + t[1] and sum(t[2:])))
+def test_fisher_is_scipys(cells):
+    a, b, c, d = map(float, cells)
+    expected = fisher_exact([[a, b], [c, d]]).pvalue
+    region = np.array([a, np.nan]), np.array([a + b, np.nan])
+    inside = fisher_test(Draws(*region, a + c, a + b + c + d, nested=True))
+    beside = fisher_test(Draws(*region, c, c + d, nested=False))
+    for p, least in (inside, beside):
+        assert p[0] == pytest.approx(expected, rel=1e-7)
+        assert least[0] <= p[0] * (1 + 1e-9)
+        assert np.isnan(p[1])
+
+
+def test_fisher_of_large_counts_is_scipys():
+    draws = Draws(np.array([41_300.0, 9e4]), np.array([1e6, 2e6]), 400_000, 1e7, nested=True)
+    tables = [[41_300, 958_700], [358_700, 8_641_300]], [[90_000, 1_910_000], [310_000, 7_690_000]]
+    expected = [fisher_exact(table).pvalue for table in tables]
+    assert fisher_test(draws)[0] == pytest.approx(expected, rel=1e-5)
+
+
+def test_of_half_the_nation_fisher_rejects_as_often_as_it_says_and_the_binomial_does_not():
+    x = np.random.default_rng(8).hypergeometric(400, 9_600, 5_000, size=500).astype(float)
+    draws = Draws(x, np.full(500, 5_000.0), 400.0, 10_000.0, nested=True)
+    size = [(test(draws)[0] <= 0.05).mean() for test in (binomial_test, fisher_test)]
+    assert size[0] < 0.02
+    assert 0.02 < size[1] < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 500)

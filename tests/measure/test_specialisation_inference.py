@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from libpysal.graph import Graph
-from scipy.stats import binom, binomtest, norm
+from scipy.stats import binom, binomtest, fisher_exact, norm
 
 from spatialict.core.study import ArgumentError, Message
 from spatialict.measure.specialisation import location_quotient
@@ -72,6 +72,22 @@ def test_exact_test_is_the_sum_of_all_counts_no_more_probable(x, n, percent):
     by_hand = probable[probable <= probable[x] * (1 + 1e-7)].sum()
     assert table["p_value"].item() == pytest.approx(min(by_hand, 1), rel=1e-9)
     assert binomtest(x, n, percent / 100).pvalue == pytest.approx(table["p_value"].item())
+
+
+def test_fishers_test_agrees_with_the_interval_where_the_binomial_is_too_careful():
+    # a region with half of all jobs: 230 of 5 000 against 170 of 5 000
+    activity = counts([230, 170], [5_000, 5_000])
+    binomial, fisher = sure(activity), sure(activity, test="fisher")
+    expected = fisher_exact([[230, 4_770], [170, 4_830]]).pvalue
+    assert fisher.table["p_value"].tolist() == pytest.approx([expected] * 2)
+    assert (fisher.table.loc["r00", "low"] > 1, expected < 0.01) == (True, True)
+    assert binomial.table.loc["r00", "p_value"] > 0.03
+    assert [binomial.params["test"], fisher.params["test"]] == ["exact binomial", "exact fisher"]
+    assert binomial.notes[2].text().startswith("The binomial test takes the share")
+    assert [note.text() for note in fisher.notes[1:]] == [
+        "By Fisher's exact test of each region against the rest of the reference economy, 2 of 2 "
+        "tested regions differ in their share (q-value at most 0.05)."
+    ]
 
 
 def test_rest_of_a_given_reference_counts_as_one_more_region():
@@ -199,13 +215,13 @@ def test_what_is_left_out_is_told_in_three_languages():
     activity = counts([20, 10, 0, 4], [100, 200, 0, 50])
     activity.loc["r03", "K"] = np.nan
     notes = sure(activity, kind="employment").notes
-    assert notes[3].text() == (
+    assert notes[4].text() == (
         "1 of 4 region is left out, and is not part of the reference, because not all industries "
         "are reported there: 'r03' (lacking: 'K'). Write 0 where there was none."
     )
     for language in ("en", "ru", "kk"):
         words = [note.text(language) for note in notes]
-        assert len(set(words)) == 5
+        assert len(set(words)) == 6
         assert not any("{" in sentence for sentence in words)
 
 
@@ -234,6 +250,15 @@ def test_arguments_are_the_same_afterwards():
         (
             {"interval": "exact"},
             "interval: 'exact' is not known. Choose one of: delta, delta_plain, bootstrap.",
+        ),
+        (
+            {"test": "exact"},
+            "test: 'exact' is not known. Choose one of: binomial, fisher.",
+        ),
+        (
+            {"test": "fisher", "reference": pd.Series({"J": 30.5, "K": 270.0})},
+            "reference: it is not in whole numbers, which Fisher's exact test needs. Give whole "
+            'counts, or choose the binomial test: test="binomial".',
         ),
         (
             {"correction": "fdr"},
