@@ -217,7 +217,7 @@ def _answer(findings: Findings, language: str, maps: Path) -> Section:
         ]
     )
     rules = class_rules(result, language)
-    caveats = tuple(caveat.text(language) for caveat in findings.caveats)
+    caveats = tuple(telling.note_words(caveat, language) for caveat in findings.caveats)
     return _section(
         "answer",
         language,
@@ -410,8 +410,8 @@ def _association(findings: Findings, language: str, maps: Path) -> Section:
             Text(_how_to_read(findings, rules[0], language)),
             *(Text(said) for said in telling_neighbours.verdicts(findings, language)),
             telling_neighbours.local_table(findings, language),
-            telling_neighbours.global_table(findings, language),
             *(Text(said) for said in telling_neighbours.global_words(findings, language)),
+            telling_neighbours.global_table(findings, language),
             telling_neighbours.neighbours_table(findings, language),
             _map(findings, "local_moran", language, maps),
             Text(text("report.same_evidence", language)),
@@ -440,7 +440,7 @@ def _notes(findings: Findings, section: str, language: str) -> Listing | None:
     said: dict[str, None] = {}
     for key, result in findings.results.items():
         if key.partition(":")[0] in NOTES[section]:
-            said |= dict.fromkeys(note.text(language) for note in result.notes)
+            said |= dict.fromkeys(telling.note_words(note, language) for note in result.notes)
     return Listing(tuple(said), text("report.notes", language)) if said else None
 
 
@@ -451,7 +451,7 @@ def _missing(findings: Findings, language: str) -> Section:
         for stage in STAGES
         if stage not in measures
     )
-    notes = tuple(note.text(language) for note in findings.study.notes)
+    notes = tuple(telling.note_words(note, language) for note in findings.study.notes)
     said = (*off, *notes)
     block = Listing(said) if said else Text(text("report.nothing_missing", language))
     return _section("missing", language, [block])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -24,7 +24,7 @@ from spatialict.export.wording import (
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from spatialict.core.study import Findings, Result
+    from spatialict.core.study import Findings, Message, Result
 
 
 @dataclass(frozen=True)
@@ -306,6 +306,18 @@ def table_name(table: str, language: str) -> str:
         return table
 
 
+def note_words(note: Message, language: str) -> str:
+    """Return a note in words; tables of the study are named as the reader calls them."""
+    values = dict(note.values)
+    if isinstance(table := values.get("table"), str):
+        values["table"] = table_name(table, language)
+    if isinstance(tables := values.get("tables"), (list, tuple)):
+        values["tables"] = [
+            table_name(table, language) if isinstance(table, str) else table for table in tables
+        ]
+    return replace(note, values=values).text(language)
+
+
 def sources_table(findings: Findings, language: str) -> Table | None:
     """Return the tables of the study with their publishers and licences."""
     rows = [
@@ -316,7 +328,7 @@ def sources_table(findings: Findings, language: str) -> Table | None:
                 _given(source.title.text(language))
                 + (f" ({text('report.synthetic_mark', language)})" if source.synthetic else "")
             ),
-            Cell(source.years or "–"),
+            Cell(source.years.replace("-", "–") or "–"),
             Cell(_given(source.licence.text(language))),
             Cell(source.url or "–", "address"),
         )

@@ -21,7 +21,7 @@ from spatialict.core.study import Message, Names
 from spatialict.export.maps import draw_maps
 from spatialict.export.methods import class_rules
 from spatialict.export.report import methods_paragraph, write_report
-from spatialict.export.telling import candidates_table, sources_table
+from spatialict.export.telling import candidates_table, note_words, sources_table
 from spatialict.export.telling_neighbours import (
     global_table,
     global_words,
@@ -298,9 +298,9 @@ def test_a_class_that_asks_for_growth_is_told_with_its_period(tmp_path):
 def test_the_answer_says_the_growth_of_each_pole(tmp_path):
     growth = [0, 2, 1, 0, 0, float("nan")]
     words = told(changed("candidates", {"growth_value": growth}), tmp_path).words
-    assert "Signs of growth 2021–2023: Pole City 0 of 3: a flag tells where" in words["en"]
-    assert "Признаки роста за 2021–2023 годы: г. Полюс – 0 из 3;" in words["ru"]
-    assert "Өзек қ. – 0/3;" in words["kk"]
+    assert "Signs of growth 2021–2023: Pole City 0 of 3. A flag tells where" in words["en"]
+    assert "Признаки роста за 2021–2023 годы: г. Полюс – 0 из 3." in words["ru"]
+    assert "Өзек қ. – 0/3." in words["kk"]
 
 
 def test_a_test_that_was_made_is_no_finding():
@@ -336,9 +336,9 @@ def test_joins_are_named_by_their_colours():
 
 def test_the_standardised_quotient_is_shown_with_its_bound():
     table = candidates_table(made_up.findings(), "en")
-    assert table.head[3] == "z (standardised LQ)"
+    assert table.head[3] == "z (LQ)"
     assert "not assumed to be normal, so it has no p" in table.caption
-    assert "cannot exceed 1.79 in absolute value" in table.caption
+    assert "|z| cannot exceed 1.79" in table.caption
 
 
 def test_the_methods_say_which_threshold_is_whose():
@@ -395,6 +395,13 @@ def test_a_source_has_its_publisher_and_no_empty_title():
     study = replace(findings.study, sources=(source,))
     (row,) = sources_table(replace(findings, study=study), "ru").rows
     assert [cell.words for cell in row[:3]] == ["регионы (границы)", "Bureau", "–"]
+
+
+def test_tables_are_named_in_the_language_of_the_reader():
+    note = Message("intake.projected", {"table": "regions", "given": "a", "target": "b"})
+    assert note_words(note, "ru").startswith("регионы (границы): градусы")
+    note = Message("report.synthetic", {"tables": ["firms", "own"]})
+    assert note_words(note, "ru").startswith("Синтетические данные: предприятия, own.")
 
 
 def test_every_stage_that_was_off_is_told(tmp_path):
