@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import zipfile
+from glob import escape
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from spatialict.export import qml
 from spatialict.export.frames import printable
+from spatialict.export.layers import gone_if_broken
 from spatialict.export.qgis_layout import Extent, Theme, add_layout, framed
 from spatialict.export.qgis_tree import Entry, add_tree, entries
 from spatialict.export.qml import element
@@ -50,7 +52,7 @@ def write_qgis_project(findings: Findings, path: Path, geopackage: Path, *, lang
     inside = zipfile.ZipInfo(f"{path.stem}.qgs", date_time=(1980, 1, 1, 0, 0, 0))
     inside.compress_type = zipfile.ZIP_DEFLATED
     inside.create_system = 3  # as on Unix: the bytes are the same on Windows
-    with zipfile.ZipFile(path, "w") as archive:
+    with gone_if_broken(path.parent, escape(path.name)), zipfile.ZipFile(path, "w") as archive:
         archive.writestr(inside, document.encode())
     return path
 
@@ -141,6 +143,8 @@ def _add_settings(parent: ET.Element, extent: Extent, crs: CRS) -> None:
     element(element(properties, "Paths"), "Absolute", "false", type="bool")
     element(element(properties, "SpatialRefSys"), "ProjectionsEnabled", "1", type="int")
     element(element(properties, "Measure"), "Ellipsoid", "EPSG:7030", type="QString")
+    # A label is shown whole or not at all: none runs out of a frame.
+    element(element(properties, "PAL"), "ShowingPartialsLabels", "false", type="bool")
     view = element(parent, "ProjectViewSettings", UseProjectScales="0")
     element(view, "Scales")
     box = {side: repr(value) for side, value in zip(SIDES, extent, strict=True)}

@@ -9,9 +9,10 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from spatialict.core.labels import text
-from spatialict.export.frames import primary
+from spatialict.export.frames import caveats, primary
 from spatialict.export.qgis_tree import add_leaf
 from spatialict.export.qml import element, font, qfont
+from spatialict.export.wording import TABLES, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,15 +20,22 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings
     from spatialict.export.qgis_tree import Entry
 
+Box = tuple[float, float, float, float]
+"""Left, top, width and height on the page, in millimetres."""
+
 Extent = tuple[float, float, float, float]
 """West, south, east, north, in the CRS of the map."""
 
 PAGE: Final = (297.0, 210.0)
 MAP: Final = (10.0, 20.0, 210.0, 148.0)
-"""Left, top, width and height of the map on the page, in millimetres."""
+"""Left, top, and the most width and height of the map on the page, in millimetres."""
 
-LEGEND: Final = (224.0, 20.0, 63.0, 120.0)
-NOTES: Final = (10.0, 171.0, 277.0, 34.0)
+LEAST: Final = (110.0, 80.0)
+"""The least width and height of the map, however narrow or flat the country."""
+
+LEGEND: Final = (63.0, 120.0)
+BOTTOM, RIGHT, GAP, BAR_TOP = 205.0, 287.0, 3.0, 100.0
+TITLE: Final = (10.0, 6.0, 277.0, 12.5)
 LEGEND_STYLES: Final = (
     ("title", 10, "0", "0"),
     ("group", 9, "3", "0"),
@@ -57,19 +65,60 @@ class Theme:
 
 
 def framed(bounds: Iterable[float]) -> Extent:
-    """Return bounds widened by a margin to the proportions of the map on the page.
+    """Return bounds widened by a margin, and to proportions that the page can hold.
 
     Examples
     --------
-    >>> west, south, east, north = framed([0, 0, 2100, 1000])
-    >>> round((east - west) / (north - south), 3) == round(MAP[2] / MAP[3], 3)
-    True
+    >>> framed([0, 0, 2100, 1050])
+    (-63.0, -31.5, 2163.0, 1081.5)
     """
     west, south, east, north = (float(end) for end in bounds)
-    per_millimetre = 1.06 * max((east - west) / MAP[2], (north - south) / MAP[3])
-    wide, high = per_millimetre * MAP[2] / 2, per_millimetre * MAP[3] / 2
+    wide, high = 1.06 * (east - west), 1.06 * (north - south)
+    wide, high = max(wide, high * LEAST[0] / MAP[3]), max(high, wide * LEAST[1] / MAP[2])
     x, y = (west + east) / 2, (south + north) / 2
-    return x - wide, y - high, x + wide, y + high
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def map_box(extent: Extent) -> Box:
+    """Return the place of the map on the page: the largest frame that the extent fills.
+
+    Examples
+    --------
+    >>> map_box((0, 0, 2100, 1050)), map_box((0, 0, 1480, 1480))
+    ((10.0, 20.0, 210.0, 105.0), (10.0, 20.0, 148.0, 148.0))
+    """
+    wide, high = extent[2] - extent[0], extent[3] - extent[1]
+    per_millimetre = max(wide / MAP[2], high / MAP[3])
+    return MAP[0], MAP[1], wide / per_millimetre, high / per_millimetre
+
+
+def notes_box(drawn: Box) -> Box:
+    """Return the place of the notes: under the map, as wide as it or, if it is high, as the page.
+
+    Examples
+    --------
+    >>> notes_box((10.0, 20.0, 210.0, 105.0)), notes_box((10.0, 20.0, 148.0, 148.0))
+    ((10.0, 128.0, 210.0, 77.0), (10.0, 171.0, 277.0, 34.0))
+    """
+    top = drawn[1] + drawn[3] + GAP
+    wide = MAP[2] if drawn[3] < MAP[3] else RIGHT - MAP[0]
+    return MAP[0], top, wide, BOTTOM - top
+
+
+def fitting(words: str, box: Box, sizes: Iterable[float]) -> float:
+    """Return the first size in points at which a text stays in its box, or the last.
+
+    Examples
+    --------
+    >>> fitting("Sources: a.", TITLE, (12, 9)), fitting("long " * 60, TITLE, (12, 9))
+    (12, 9)
+    """
+    size = math.nan
+    for size in sizes:
+        letter, line = 0.22 * size, 0.44 * size  # millimetres of DejaVu Sans
+        if _lines(words, int(box[2] / letter)) * line <= box[3]:
+            break
+    return size
 
 
 def add_layout(
@@ -92,18 +141,22 @@ def add_layout(
     """
     name = text(f"layers.style_{theme.name}", language)
     page = Page(parent, findings.name, theme.name, name)
-    drawn = page.item("map", MAP, frame="true", keepLayerSet="true", mapRotation="0")
+    place = map_box(extent)
+    about = {"frame": "true", "keepLayerSet": "true", "mapRotation": "0", "labelMargin": "1,mm"}
+    drawn = page.item("map", place, **about)
     _add_map(drawn, theme, extent)
-    about = {"title": findings.title, "theme": name, "sector": findings.sector}
-    title = text("layers.layout_title", language, year=str(findings.year), **about)
-    page.label("title", (10.0, 6.0, 277.0, 12.5), title, size=12, bold=True)
-    told = notes(findings, theme.name, language)
-    page.label("notes", NOTES, told, size=7 if _lines(told, 180) <= 10 else 5.5)
-    _add_legend(page, theme, language)
-    _add_scale_bar(page, extent, language)
+    said = {"title": findings.title, "theme": name, "sector": findings.sector}
+    title = text("layers.layout_title", language, year=str(findings.year), **said)
+    page.label("title", TITLE, title, size=fitting(title, TITLE, (12, 10, 8, 7)), bold=True)
+    told, under = notes(findings, theme.name, language), notes_box(place)
+    page.label("notes", under, told, size=fitting(told, under, (8, 7.5, 7, 6.5, 6, 5.5, 5)))
+    left = place[0] + place[2] + GAP
+    _add_legend(page, theme, language, left)
+    top = max(place[1] + place[3] - 16, BAR_TOP)
+    _add_scale_bar(page, extent, language, (left, top + 4))
     page.item(
         "picture",
-        (LEGEND[0] + 48, 152.0, 15.0, 15.0),
+        (left + 48, top, 15.0, 15.0),
         file=":/images/north_arrows/layout_default_north_arrow.svg",
         mapUuid=page.identifier("map"),
         northMode="1",
@@ -115,12 +168,12 @@ def add_layout(
 
 def notes(findings: Findings, theme: str, language: str) -> str:
     """Return what stands under a map: how it was made, what a reader must know, its sources."""
-    unused = {"firms"} if theme == "network" else {"firms", "organisations", "links"}
-    used = (source for source in findings.study.sources if source.table not in unused)
-    told = dict.fromkeys(source.text(language) for source in used)
-    sources = [text("layers.sources", language, sources="; ".join(told))] if told else []
-    caveats = [caveat.text(language) for caveat in findings.caveats]
-    return "\n".join([*_about(findings, theme, language), *caveats, *sources])
+    used = tables_of(findings, theme) if theme in TABLES else ("regions",)
+    told = [one.text(language) for one in findings.study.sources if one.table in used]
+    named = "; ".join(dict.fromkeys(filter(None, map(str.strip, told))))
+    sources = [text("layers.sources", language, sources=named)] if named else []
+    said = [one.text(language) for one in caveats(findings, used)]
+    return "\n".join([*_about(findings, theme, language), *said, *sources])
 
 
 def _lines(words: str, letters: int) -> int:
@@ -231,10 +284,10 @@ def _add_map(item: ET.Element, theme: Theme, extent: Extent) -> None:
         element(drawn, "Layer", entry.key, **about)
 
 
-def _add_legend(page: Page, theme: Theme, language: str) -> None:
+def _add_legend(page: Page, theme: Theme, language: str, left: float) -> None:
     legend = page.item(
         "legend",
-        LEGEND,
+        (left, MAP[1], *LEGEND),
         title=text("layers.legend", language),
         mapUuid=page.identifier("map"),
         resizeToContents="1",
@@ -246,23 +299,24 @@ def _add_legend(page: Page, theme: Theme, language: str) -> None:
     )
     tree = element(legend, "layer-tree-group")
     for entry in theme.entries:
-        add_leaf(tree, entry)
+        if entry.style.seen:
+            add_leaf(tree, entry, only_seen=True)
     styles = element(legend, "styles")
-    for name, size, top, left in LEGEND_STYLES:
-        about = {"name": name, "alignment": "1", "marginTop": top, "marginLeft": left}
+    for name, size, top, inset in LEGEND_STYLES:
+        about = {"name": name, "alignment": "1", "marginTop": top, "marginLeft": inset}
         style = element(styles, "style", **about)
         bold = name in {"title", "subgroup"}
         element(style, "styleFont", description=qfont(size, bold=bold), style="")
         element(style, "text-style", **font(size, bold=bold))
 
 
-def _add_scale_bar(page: Page, extent: Extent, language: str) -> None:
-    kilometres = (extent[2] - extent[0]) / 1000 / MAP[2] * 20  # about 20 mm a segment
+def _add_scale_bar(page: Page, extent: Extent, language: str, place: tuple[float, float]) -> None:
+    kilometres = (extent[2] - extent[0]) / 1000 / map_box(extent)[2] * 20  # 20 mm a segment
     power = 10.0 ** math.floor(math.log10(kilometres))
     step = max(nice * power for nice in (1, 2, 5) if nice * power <= kilometres)
     bar = page.item(
         "scale bar",
-        (LEGEND[0], 156.0, 45.0, 11.0),
+        (*place, 45.0, 11.0),
         mapUuid=page.identifier("map"),
         style="Single Box",
         unitType="km",

@@ -85,9 +85,9 @@ def add_tree(parent: ET.Element, lines: Sequence[Entry], language: str) -> None:
     groups["regions"].set("mutually-exclusive-child", "0")
 
 
-def add_leaf(parent: ET.Element, entry: Entry) -> None:
-    """Add one layer to a tree."""
-    element(
+def add_leaf(parent: ET.Element, entry: Entry, *, only_seen: bool = False) -> None:
+    """Add one layer to a tree; in a printed legend with those entries only that the map has."""
+    leaf = element(
         parent,
         "layer-tree-layer",
         id=entry.key,
@@ -97,3 +97,7 @@ def add_leaf(parent: ET.Element, entry: Entry) -> None:
         checked="Qt::Checked" if entry.visible else "Qt::Unchecked",
         expanded="1" if entry.visible else "0",
     )
+    if only_seen:
+        about = element(element(leaf, "customproperties"), "Option", type="Map")
+        order = ",".join(map(str, entry.style.seen))
+        element(about, "Option", name="legend/node-order", value=order, type="QString")

@@ -11,7 +11,7 @@ from spatialict.core.labels import number, text
 from spatialict.export import palette, qml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from xml.etree import ElementTree as ET
 
     from spatialict.export.frames import Layer
@@ -47,11 +47,21 @@ _ORIGIN: Final = ("synthetic", "given")
 
 @dataclass(frozen=True)
 class Style:
-    """One way to draw a layer: its name in the file, what people read, and the QML."""
+    """One way to draw a layer: its name in the file, what people read, and the QML.
+
+    Parameters
+    ----------
+    name, title, document : str
+        As said.
+    seen : tuple of int
+        Positions of the entries that a printed legend shows: the classes of regions, which are the
+        same on every map, but "no data", "untested" and kinds of the network only where some are.
+    """
 
     name: str
     title: str
     document: str
+    seen: tuple[int, ...]
 
 
 def styles(layer: Layer) -> list[Style]:
@@ -68,7 +78,12 @@ def styles(layer: Layer) -> list[Style]:
     }
     renderers = theme[layer.theme](layer)
     return [
-        Style(name, _title(name, layer), _document(layer, name, renderer))
+        Style(
+            name,
+            _title(name, layer),
+            _document(layer, name, renderer),
+            _seen(layer, name, renderer),
+        )
         for name, renderer in renderers.items()
     ]
 
@@ -100,6 +115,32 @@ def only_tested(label: str, status: str) -> str:
 
 def _title(name: str, layer: Layer) -> str:
     return text(f"layers.style_{name}", layer.language) if layer.theme == "regions" else layer.title
+
+
+def _seen(layer: Layer, style: str, renderer: ET.Element) -> tuple[int, ...]:
+    values = [row.get("value", "") for row in renderer.iter("category")]
+    if not values:
+        number = len(list(renderer.iter("range"))) or 1
+        whole = style != "location_quotient" or layer.frame["location_quotient"].isna().any()
+        return tuple(range(number if whole else number - 1))
+    present = set(_valued(layer, style))
+    present |= {""} if present - set(values) else set()
+    optional = {"", "untested"} if layer.theme == "regions" else set(values)
+    return tuple(n for n, value in enumerate(values) if value in present or value not in optional)
+
+
+def _valued(layer: Layer, style: str) -> Iterator[str]:
+    """Yield the value by which each feature that has a place is classed; "" is none."""
+    frame = layer.frame[layer.frame.geometry.notna()]
+    column = {"organisations": "sphere", "links": "kind", "candidates": "class"}.get(style)
+    if column:
+        yield from frame[column].fillna("")
+        return
+    prefix = {"local_moran": "moran", "getis_ord": "gi"}[style]
+    rows = zip(frame[f"{prefix}_label"], frame[f"{prefix}_status"], strict=True)
+    for label, status in rows:
+        untested = "untested" if status in {"too_few", "island"} else ""
+        yield (label or "") if status == "ok" else untested
 
 
 def _document(layer: Layer, style: str, renderer: ET.Element) -> str:

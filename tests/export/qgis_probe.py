@@ -205,6 +205,16 @@ def layout(page, pictures):
         "legend": [
             node.name() for item in legends for node in item.model().rootGroup().findLayers()
         ],
+        "entries": [
+            [entry.data(0) for entry in item.model().layerLegendNodes(node)]
+            for item in legends
+            for node in item.model().rootGroup().findLayers()
+        ],
+        "frames": [
+            [item.rect().width(), item.rect().height()]
+            for item in items
+            if isinstance(item, QgsLayoutItemMap)
+        ],
         "right": max((item.pagePos().x() + item.rect().width() for item in legends), default=0),
         "pixels": pixels(QImage(str(path))),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as ET
 
@@ -10,10 +11,12 @@ import pytest
 from pyproj import CRS
 
 from spatialict.core.labels import LANGUAGES, text
+from spatialict.core.study import Message, Names, Source
 from spatialict.export import palette
 from spatialict.export.frames import printable
 from spatialict.export.layers import write_geopackage
 from spatialict.export.qgis import write_qgis_project
+from spatialict.export.qgis_layout import LEGEND, MAP, PAGE, framed, map_box, notes, notes_box
 from tests import made_up
 from tests.export import qgis_run
 
@@ -89,6 +92,72 @@ def test_layout_is_coloured_and_tells_sources_and_caveats() -> None:
     assert text("study.rows", SAY, count=2, total=17) in notes
 
 
+def test_sources_and_caveats_are_those_of_the_map_and_never_empty() -> None:
+    """Firms are synthetic and population is used by no map; one source has no title."""
+    said = (Message("pipeline.synthetic", {"tables": [Message("pipeline.table_firms")]}),)
+    found = made_up.findings(caveats=said)
+    more = (Source("population", Names.alike("People")), Source("activity", Names("", "", "")))
+    study = replace(found.study, sources=(*found.study.sources, *more))
+    told = notes(replace(found, study=study), "location_quotient", "en")
+    assert told == "Sources: Made-up squares (2023, CC0); Made-up figures (2021-2023, CC0)."
+    blank = replace(study, sources=more[1:])
+    assert notes(replace(found, study=blank), "location_quotient", "en") == ""
+
+
+@pytest.mark.qgis
+def test_legend_leaves_out_what_is_nowhere_but_keeps_the_classes() -> None:
+    """No made-up link is given, no organisation of support; R6 has no data, none is emerging."""
+    told = qgis_run.opened()["project"]["layouts"]
+    classes = [_word(f"class_{name}") for name in palette.CANDIDATES]
+    assert told[_word("style_candidates")]["entries"] == [[*classes, _word("no_data")]]
+    organisations, links, _ = told[_word("style_network")]["entries"]
+    spheres = ("university", "industry", "government")
+    assert organisations == [_word(f"sphere_{name}") for name in spheres]
+    assert links == [_word("link_colocation")]
+
+
+@pytest.mark.qgis
+@pytest.mark.parametrize("theme", THEMES)
+def test_frame_has_the_proportions_of_the_country(theme: str) -> None:
+    """The six regions are 500 km by 200 km, flatter than 210 mm by 80 mm, the least frame."""
+    ((wide, high),) = qgis_run.opened()["project"]["layouts"][_word(f"style_{theme}")]["frames"]
+    assert wide == pytest.approx(210)
+    assert high == pytest.approx(210 * 200 / 500)
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1, 1), (2, 1), (1, 9), (9, 1)])
+def test_map_legend_and_notes_stay_on_the_page(wide: float, high: float) -> None:
+    left, top, width, height = map_box(framed([0, 0, wide, high]))
+    assert width <= MAP[2] + 1e-9
+    assert height <= MAP[3] + 1e-9
+    assert width == pytest.approx(MAP[2]) or height == pytest.approx(MAP[3])
+    assert left + width + LEGEND[0] <= PAGE[0] - 10
+    notes_left, notes_top, notes_width, notes_height = notes_box((left, top, width, height))
+    assert notes_top > top + height
+    assert notes_left + notes_width <= PAGE[0] - 10
+    assert notes_top + notes_height <= PAGE[1] - 5
+    assert notes_height >= 30
+
+
+def test_labels_are_shown_whole_or_not_at_all(tmp_path: Path) -> None:
+    document = _written(tmp_path)
+    assert document.findtext("properties/PAL/ShowingPartialsLabels") == "false"
+    maps = [row for row in document.iter("LayoutItem") if row.get("type") == "65639"]
+    assert {row.get("labelMargin") for row in maps} == {"1,mm"}
+
+
+def test_a_project_that_could_not_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", broken)
+    with pytest.raises(OSError, match="disk full"):
+        _written(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["s.gpkg"]
+
+
 @pytest.mark.qgis
 def test_layout_of_local_association_names_the_neighbours_and_the_threshold() -> None:
     notes, _ = qgis_run.opened()["project"]["layouts"][_word("style_local_moran")]["labels"]
@@ -155,8 +224,6 @@ def test_equal_findings_give_an_equal_project(tmp_path: Path) -> None:
 
 
 def test_a_run_with_regions_only_has_a_project_too(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     bare = replace(made_up.study(), firms=None, organisations=None, borders={})
     document = _written(tmp_path, study=bare, results={})
     names = [row.get("name") for row in document.iter("layer-tree-group") if row.get("name")]
