@@ -22,8 +22,11 @@ from spatialict.data.noding import noded
 from spatialict.data.projection import (
     KAZAKHSTAN,
     across_the_antimeridian,
+    bounds_in_degrees,
     project_to_metres,
+    turned,
 )
+from spatialict.data.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +93,8 @@ def check_boundaries(
         return Boundaries(codes, keys, None)
     if not _axes_are_right(given, gazetteer, ledger):
         return Boundaries(codes, keys, None)
+    if gazetteer is not None and not section.path.startswith("shipped:"):
+        _check_whereabouts(given, gazetteer, section.borders, keys, ledger)
     given = noded(across_the_antimeridian(given))
     try:
         metres, message = project_to_metres(given, section.crs)
@@ -97,6 +102,8 @@ def check_boundaries(
         ledger.faults.extend(error.faults)
         return Boundaries(codes, keys, None)
     ledger.notes.append(message)
+    if gazetteer is None:
+        _tell_whereabouts(metres, ledger)
     _check_overlaps(given, metres, keys, ledger)
     return Boundaries(codes, keys, metres if whole else None)
 
@@ -311,6 +318,30 @@ def _axes_are_right(regions: gpd.GeoDataFrame, gazetteer: Gazetteer | None, ledg
         ledger.fault("elsewhere", crs=str(regions.crs.name), **where)
         return False
     return True
+
+
+def _check_whereabouts(
+    regions: gpd.GeoDataFrame,
+    gazetteer: Gazetteer,
+    borders: str,
+    keys: RegionKeys,
+    ledger: Ledger,
+) -> None:
+    """Enter a fault where most regions lie far from the shipped ones, or mirrored to them."""
+    found = whereabouts(regions, gazetteer.country, borders)
+    west, south, east, north = regions.total_bounds
+    if found.swapped:
+        where = {"x": f"{west:.6g}..{east:.6g}", "y": f"{south:.6g}..{north:.6g}"}
+        ledger.fault("axes_swapped", crs=str(regions.crs.name), **where)
+    elif 2 * len(found.far) > found.known:
+        rows = listed(keys.named(region) for region in found.far)
+        ledger.fault("far_away", extent=extent(len(found.far), len(regions)), rows=rows)
+
+
+def _tell_whereabouts(metres: gpd.GeoDataFrame, ledger: Ledger) -> None:
+    """Say where the regions of a country without gazetteer lie: the axes may be swapped."""
+    west, south, east, north = bounds_in_degrees(metres)
+    ledger.note("lie_at", west=west, east=turned(east), south=south, north=north)
 
 
 def _within(bounds: Sequence[float], box: Sequence[float]) -> bool:
