@@ -177,8 +177,6 @@ def _global_cells(row: pd.Series[Any], language: str, *, with_least: bool) -> li
 
 def _tested(row: pd.Series[Any], language: str) -> str:
     """Say whether there was a test; what it found is in p alone."""
-    if row["status"] == "too_few":
-        return text("report.status_too_few_arrangements", language)
     if row["status"] != "ok":
         return status_words(row["status"], language)
     return text(f"report.status_{'tested' if pd.notna(row['p_value']) else 'not_tested'}", language)

@@ -133,7 +133,7 @@ def test_the_same_findings_give_the_same_bytes(report, html, tmp_path):
 
 def test_the_candidates_table_has_value_threshold_and_verdict_of_each_criterion():
     table = candidates_table(made_up.findings(), "ru")
-    assert table.head[2] == "специализация: LQ ≥ 1,25"
+    assert table.head[2] == "специализация: LQ ≥\u00a01,25"
     first, *_, last = table.rows
     told = [cell.words for cell in first[:5]]
     assert told == ["г. Полюс", "полюс роста", "2,20", "+1,60", "60,0\u00a0%"]
@@ -319,7 +319,7 @@ def test_the_least_p_of_a_global_test_is_shown_where_it_is_known():
     assert table.head[5:7] == ("p", "min p")
     assert [cell.words for cell in table.rows[2][-2:]] == [
         "0,25",
-        "слишком мало перестановок для проверки",
+        "проверка невозможна",
     ]
 
 
@@ -373,6 +373,16 @@ def test_what_a_list_does_not_show_cannot_be_told():
     assert "ұйымдар тізбесі тізілім емес" in table.caption
 
 
+def test_the_mark_of_what_cannot_be_told_is_no_minus(html):
+    assert 'td.unknown::before { content: "?' in html
+    assert "cannot be told (?)" in html
+
+
+def test_no_test_is_not_blamed_on_the_neighbours_alone():
+    row = next(r for r in candidates_table(made_up.findings(), "en").rows if "script" in r[0].words)
+    assert row[6].words == "LL, p\u00a00.62; no test possible"
+
+
 def test_a_register_is_not_said_to_be_a_list():
     assert "not a register" in methods_paragraph(made_up.findings(), "en")
     assert "not a register" not in methods_paragraph(changed("network", register=True), "en")
@@ -381,10 +391,10 @@ def test_a_register_is_not_said_to_be_a_list():
 def test_a_threshold_has_the_sign_of_its_rule():
     signs = {"specialisation": ">", "size": "<", "helix": "=="}
     head = candidates_table(changed("candidates", signs=signs), "en").head
-    assert head[2] == "specialisation: LQ > 1.25"
-    assert head[4] == "size: < 5.0% of the nation"
-    assert head[6] == "association with neighbours: high, q ≤ 0.05"
-    assert head[7] == "helix presence: = 3 of 3 sides"
+    assert head[2] == "specialisation: LQ >\u00a01.25"
+    assert head[4] == "size: <\u00a05.0% of the nation"
+    assert head[6] == "association with neighbours: high, q ≤\u00a00.05"
+    assert head[7] == "helix presence: =\u00a03 of 3 sides"
 
 
 def test_a_source_has_its_publisher_and_no_empty_title():
