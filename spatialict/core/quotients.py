@@ -199,7 +199,7 @@ def focal(parts: Economy, graph: Graph) -> pd.DataFrame:
 
 
 def _window(regions: pd.Index[Any], graph: Graph) -> sparse.csr_array:
-    """Return the weights of each region's window; the region itself counts 1 unless it is in."""
+    """Return the weights of each region's window; the region itself as much as its nearest."""
     from scipy import sparse
 
     lacking = regions.difference(graph.unique_ids, sort=False)
@@ -214,14 +214,13 @@ def _window(regions: pd.Index[Any], graph: Graph) -> sparse.csr_array:
     columns = regions.get_indexer(edges["neighbor"])
     weight = edges["weight"].to_numpy(dtype=float)
     both = (rows >= 0) & (columns >= 0) & (weight > 0)
-    own = np.setdiff1d(np.arange(len(regions)), rows[both & (rows == columns)])
-    return sparse.csr_array(
-        (
-            np.r_[weight[both], np.ones(len(own))],
-            (np.r_[rows[both], own], np.r_[columns[both], own]),
-        ),
-        shape=(len(regions), len(regions)),
-    )
+    n = len(regions)
+    largest = np.zeros(n)
+    np.maximum.at(largest, rows[both], weight[both])
+    own = np.setdiff1d(np.arange(n), rows[both & (rows == columns)])
+    mine = np.where(largest[own] > 0, largest[own], 1.0)
+    places = np.r_[rows[both], own], np.r_[columns[both], own]
+    return sparse.csr_array((np.r_[weight[both], mine], places), shape=(n, n))
 
 
 def sector(

@@ -259,8 +259,9 @@ def focal_location_quotient(
         As in `location_quotient`.
     graph : libpysal.graph.Graph
         Neighbours with their weights as built (not row-standardised, which would make a region
-        weigh as much as all its neighbours). A region weighs 1 in its own window unless the graph
-        gives it another weight.
+        weigh as much as all its neighbours). A region weighs in its own window as much as the
+        neighbour that weighs most (1 if binary, and on an island), unless the graph gives it a
+        weight: with inverse distances of 1e-6 a weight of 1 would make it the whole window.
 
     Returns
     -------

@@ -147,6 +147,13 @@ def test_logged_quotient_of_nil_has_no_standard_score():
     assert z.mean() == pytest.approx(0)
 
 
+def test_logged_standard_score_is_of_the_natural_logarithm():
+    # quotients in ratio 1 : 2 : 4, so that ln is -ln 2, 0, ln 2 about its mean: z = -1, 0, 1
+    table = pd.DataFrame({"ict": [1, 2, 4], "other": [99, 98, 96]}, index=list("abc"))
+    z = standardised_location_quotient(table, logged=True)["ict"]
+    assert z.tolist() == pytest.approx([-1, 0, 1], abs=1e-12)
+
+
 def test_regions_that_are_all_alike_have_no_standard_score():
     table = pd.DataFrame({"ict": [0.1, 0.3, 0.7], "other": [0.2, 0.6, 1.4]})
     assert standardised_location_quotient(table).isna().all(axis=None)
@@ -227,6 +234,18 @@ def test_focal_quotient_where_all_are_neighbours_is_one(table):
     pairs = [(one, other) for one, other in product(table.index, repeat=2) if one != other]
     whole = Graph.from_arrays(*zip(*pairs, strict=True), np.ones(len(pairs)))
     assert np.allclose(focal_location_quotient(table, whole), 1)
+
+
+@pytest.mark.parametrize("unit", [1, 1e-6])
+def test_focal_quotient_does_not_know_the_unit_of_the_distance(unit):
+    # b's own weight is that of its nearer neighbour, 1: (1 + 3 + 4 / 2) of (10 + 10 + 20 / 2)
+    table = pd.DataFrame({"ict": [1, 3, 4], "other": [9, 7, 16]}, index=["a", "b", "c"])
+    near = np.array([1, 1, 0.5, 0.5]) * unit
+    chain = Graph.from_arrays(["a", "b", "b", "c"], ["b", "a", "c", "b"], near)
+    found = focal_location_quotient(table, chain)["ict"]
+    assert np.allclose(found, [(4 / 20) / 0.2, (6 / 30) / 0.2, (7 / 30) / 0.2])
+    own = Graph.from_arrays(["a", "a", "b", "c"], ["a", "b", "a", "c"], [3, 1, 1, 0])
+    assert focal_location_quotient(table, own)["ict"]["a"] == pytest.approx((6 / 40) / 0.2)
 
 
 def test_focal_quotient_leaves_a_neighbour_with_a_gap_out():
