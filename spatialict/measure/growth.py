@@ -41,7 +41,8 @@ def shift_share_by_industry(
         ``change``, ``national``, ``industry_mix``, ``competitive``; and the two parts into which
         Esteban-Marquillas splits ``competitive``: ``homothetic`` (what it would be if the region
         had the reference's structure) and ``allocation`` (what specialisation adds). ``NaN`` in a
-        region with a gap, and where the reference had none of the industry at the start.
+        region with a gap, and where the reference had none of the industry at the start; the
+        last two also where the region had none of it, for there is no growth from nil.
 
     Raises
     ------
@@ -106,7 +107,7 @@ def shift_share(
     first: int | None = None,
     last: int | None = None,
 ) -> Result:
-    """How much of a sector's growth in each region is the region's own.
+    r"""How much of a sector's growth in each region is the region's own.
 
     Parameters
     ----------
@@ -131,6 +132,12 @@ def shift_share(
     ------
     ValueError
         As `shift_share_by_industry`, and if an industry is not known.
+
+    Notes
+    -----
+    Over the same industry and reference the regional shift is the change of the region's share of
+    the nation's sector times the sector at the end, :math:`x'_i (x'_{ri} / x'_i - x_{ri} / x_i)`:
+    a share that rises and a shift above 0 are one sign by algebra, not two.
 
     Examples
     --------

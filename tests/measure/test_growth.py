@@ -112,6 +112,29 @@ def test_sector_that_is_new_to_the_nation_is_undefined():
     assert table["change"].tolist() == [5, 10]
 
 
+def test_esteban_parts_of_an_industry_without_a_start_are_undefined():
+    """Homothetic is 25 of 100 x its growth, and from nil there is no growth; the rest is known."""
+    start = pd.DataFrame({"J": [0, 25], "K": [50, 25]}, index=["a", "b"])
+    end = pd.DataFrame({"J": [5, 20], "K": [50, 25]}, index=["a", "b"])
+    found = shift_share_by_industry(start, end)
+    parts = found[["homothetic", "allocation"]].isna().all(axis=1)
+    assert parts.tolist() == [True, False, False, False]
+    assert found.loc[("a", "J"), "competitive"] == 5
+    assert found.drop(columns=["homothetic", "allocation"]).notna().all(axis=None)
+
+
+@settings(max_examples=60)
+@given(two_years())
+def test_regional_shift_has_the_sign_of_the_change_of_the_share(years):
+    start, end = years
+    found = shift_share(start, end, industry=["i0"]).table["value"]
+    share = end["i0"] / end["i0"].sum() - start["i0"] / start["i0"].sum()
+    # shift / sector at the end is the change of the share
+    expected = share * end["i0"].sum()
+    known = expected.notna() & found.notna()
+    assert np.allclose(found[known], expected[known], atol=1e-5)
+
+
 def test_region_with_a_gap_in_either_year_is_missing_and_out_of_the_nation():
     start = pd.DataFrame({"J": [10, 10, 7], "K": [40, 40, 1]}, index=["a", "b", "c"])
     end = pd.DataFrame({"J": [16, 14, 9], "K": [40, 40, np.nan]}, index=["a", "b", "c"])
@@ -158,8 +181,9 @@ def test_money_is_told_to_grow_with_prices_and_years_travel():
     assert (result.params["first"], result.params["last"], result.unit) == (2021, 2025, "tenge")
     assert result.notes[0].text() == (
         "The amounts are in current prices: the growth of the reference economy (15.0% in all "
-        "industries together) contains inflation, and so do all parts. The sign of the regional "
-        "shift compares regions at the same price level."
+        "industries together) contains inflation, and so do all parts. Where prices of the sector "
+        "rose at the same rate in all regions, they do not change the sign of the regional shift; "
+        "where they did not, part of the shift is a change of prices."
     )
 
 
