@@ -117,7 +117,8 @@ def _judged(statistic: Statistic, members: System, options: Options) -> pd.DataF
     too_few = ~undefined & (least > options.alpha * (1 + 1e-12))
     q = adjust(np.where(too_few, np.nan, p), options.correction)
     stands = np.nan_to_num(q, nan=np.inf) <= options.alpha * (1 + 1e-12)
-    label = np.where(stands, statistic.quadrant, "ns")
+    quadrant = statistic.quadrant.astype(object)
+    label = np.where(stands & (quadrant != np.array(None)), quadrant, "ns")
     table = pd.DataFrame(
         {
             "value": members.spread(statistic.value),

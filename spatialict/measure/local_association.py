@@ -85,8 +85,9 @@ def local_moran(
         Table with the index of `values`. ``value`` is :math:`I_i`; ``z_value`` its distance from
         the conditional expectation in exact conditional deviations; ``p_value``, ``q_value``;
         ``min_p`` the least p the region could reach; ``mc_error`` the standard error of a sampled
-        p; ``quadrant`` own and neighbours' deviation from the mean (``HH LL HL LH``), ``label``
-        the same where the test stands, else ``ns``; ``k`` neighbours; ``status``. Numbers are
+        p; ``quadrant`` own and neighbours' deviation from the mean (``HH LL HL LH``; none
+        where either is exactly at it), ``label`` the same where the test
+        stands, else ``ns``; ``k`` neighbours; ``status``. Numbers are
         ``NaN`` for ``island``, ``missing``, ``constant``; ``too_few`` keeps its p but is no test;
         ``undefined`` is a region exactly at the mean, whose statistic is nil whoever stands
         beside it.
@@ -119,12 +120,12 @@ def local_moran(
     >>> table = local_moran(values, Graph.from_dicts(ring), alpha=0.25).table
     >>> table[["value", "p_value", "quadrant"]].round(3)
         value  p_value quadrant
-    r0  0.000      1.0       HL
+    r0  0.000      1.0      NaN
     r1  0.833      0.2       HH
-    r2  0.000      1.0       HL
-    r3  0.000      1.0       LL
+    r2  0.000      1.0      NaN
+    r3  0.000      1.0      NaN
     r4  0.833      0.2       LL
-    r5  0.000      1.0       LL
+    r5  0.000      1.0      NaN
     """
     options = Options(permutations, alternative, transform, missing, correction, alpha, seed)
     check_choice("compat", compat, PEERS)
@@ -279,7 +280,7 @@ def getis_ord(
         value=standard,
         z_value=standard,
         tails=count,
-        quadrant=_side(standard),
+        quadrant=_side(_level(np.nan_to_num(standard), 1.0)),
         against=_against(np.nan_to_num(standard) > 0, count),
     )
     return result(statistic, members, options, star=star)
@@ -359,7 +360,9 @@ def local_geary(
         value=sums * (members.n - (compat != "esda")) / (z @ z) if members.n else sums,
         z_value=z_value,
         tails=count,
-        quadrant=_likeness(sums < mean, z > 0, members.lag(z) > 0),
+        quadrant=_likeness(
+            sums < mean, _level(z, widest), _level(members.lag(z), scale(members, z))
+        ),
         against=_against(sums >= mean, count),
     )
     return result(statistic, members, options, compat=compat)
@@ -380,25 +383,34 @@ def _cross_product(
     lag_z = standardised(sums, mean, variance, scale(members, u))
     count = tails(members, u, options.decided(members), seed=options.seed)
     norm = np.sqrt((z @ z) * (u @ u)) if members.n else 1.0
-    high, high_lag = np.where(z > 0, "H", "L"), np.where(sums > 0, "H", "L")
-    at_mean = np.abs(z) <= 1e-12 * np.abs(z).max(initial=0.0)
+    own, beside = _level(z, np.abs(z).max(initial=0.0)), _level(sums, scale(members, u))
+    at_mean = own == 0
     statistic = Statistic(
         measure,
         value=factor * (members.n - 1) * z * sums / norm + 0.0,  # no -0.0 in tables
         z_value=np.where(at_mean, np.nan, np.sign(z) * lag_z),
         tails=count.mirrored(z < 0),
-        quadrant=np.char.add(high, high_lag),
+        quadrant=_quadrant(own, beside),
         undefined=at_mean,
         against=_against(sums > 0, count),
     )
     return result(statistic, members, options, **said)
 
 
-def _side(standard: FloatArray) -> npt.NDArray[np.object_]:
-    """Return H above expectation, L below, nothing where there is no telling."""
-    side = np.where(standard > 0, "H", "L").astype(object)
-    side[np.isnan(standard)] = None
-    return side
+def _level(deviation: FloatArray, size: FloatArray | float) -> npt.NDArray[np.int64]:
+    """Return 1 above the mean, -1 below, 0 exactly at it (within the rounding of `size`)."""
+    return np.where(np.abs(deviation) <= 1e-12 * size, 0, np.sign(deviation)).astype(np.int64)
+
+
+def _side(level: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+    """Return H above the mean, L below, nothing where there is no telling."""
+    return np.array([None, "H", "L"], dtype=object)[level]
+
+
+def _quadrant(own: npt.NDArray[np.int64], lag: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+    """Return both letters; nothing where either is exactly at the mean."""
+    both = np.array([[None] * 3, [None, "HH", "HL"], [None, "LH", "LL"]], dtype=object)
+    return np.asarray(both[own, lag])
 
 
 def _against(high: BoolArray, count: Tails) -> BoolArray:
@@ -409,7 +421,10 @@ def _against(high: BoolArray, count: Tails) -> BoolArray:
     return np.where(high, count.at_least > count.at_most, count.at_least < count.at_most)
 
 
-def _likeness(like: BoolArray, high: BoolArray, high_lag: BoolArray) -> npt.NDArray[np.str_]:
+def _likeness(
+    like: BoolArray, own: npt.NDArray[np.int64], lag: npt.NDArray[np.int64]
+) -> npt.NDArray[np.str_]:
     """Return GeoDa's four words for local Geary."""
-    both = np.where(high & high_lag, "HH", np.where(~high & ~high_lag, "LL", "other"))
+    both = np.where((own == 1) & (lag == 1), "HH", "other")
+    both = np.where((own == -1) & (lag == -1), "LL", both)
     return np.where(like, both, "different")

@@ -342,6 +342,23 @@ def test_why_a_region_cannot_be_tested_is_told_truly():
     assert not any("whatever" in n and "any test" in n for n in notes)
 
 
+def test_quadrant_is_not_told_where_value_or_neighbours_are_at_the_mean():
+    """0 1 2 3 4 and 2 in a ring, mean 2: at it are the values of 2 and 5, the lags of 4 (2 + 2)."""
+    ring = Graph.from_weights_dict({i: {(i - 1) % 6: 1, (i + 1) % 6: 1} for i in range(6)})
+    values = pd.Series([0.0, 1, 2, 4, 3, 2])  # lags 1.5, 1, 2.5, 2.5, 3, 1.5
+    table = local_moran(values, ring, alpha=0.5, correction="none").table
+    assert table["quadrant"].fillna("").tolist() == ["LL", "LL", "", "HH", "HH", ""]
+    assert table["status"].tolist() == ["ok", "ok", "undefined", "ok", "ok", "undefined"]
+    run = pd.Series([5.0, 5, 5, 1, 1, 1])  # lags 3, 5, 3, 3, 1, 3 about a mean of 3
+    table = local_moran(run, ring, alpha=0.99, correction="none").table
+    assert table["quadrant"].fillna("").tolist() == ["", "HH", "", "", "LL", ""]
+    assert table["label"].tolist() == ["ns", "HH", "ns", "ns", "LL", "ns"]
+    both = local_moran_bivariate(run, run, ring).table
+    assert both["quadrant"].fillna("").tolist() == ["", "HH", "", "", "LL", ""]
+    gi = getis_ord(run, ring, star=False).table
+    assert gi["quadrant"].fillna("").tolist() == ["H", "H", "H", "L", "L", "L"]
+
+
 # Status
 
 
