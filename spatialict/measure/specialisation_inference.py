@@ -101,8 +101,9 @@ def specialisation(
         ``national_share`` the sector's part of the reference economy. `p_value` is two-sided:
         the probability of all counts no more probable than the one observed (the definition of
         R's ``binom.test`` and ``fisher.test`` and of scipy's). Status: ``missing`` where an
-        industry that other regions report is not reported, ``undefined`` where there is no activity,
-        ``too_few`` where not even the most extreme count would have p <= alpha. No interval where the count is 0 or everything.
+        industry that other regions report is not reported, ``undefined`` where there is no
+        activity, ``too_few`` where not even the most extreme count would have p <= alpha. No
+        interval where the count is 0 or everything.
 
     Raises
     ------
