@@ -13,22 +13,33 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import text
 from spatialict.export.furniture import (
-    INK,
     MARGIN,
     footer,
     legend,
     sources_of,
     title_block,
 )
-from spatialict.export.inking import Block, by_rank, draw_marks, fill, halo, outline, write_name
-from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, STYLE, Box, Page, width_of, wrap
+from spatialict.export.inking import by_rank, fill, fit, outline, write_name
+from spatialict.export.lenses import (
+    LABEL,
+    RADIUS,
+    RADIUS_IN_FOCUS,
+    Inset,
+    draw_lens,
+    enlarged,
+    room_of,
+    write_caption,
+)
+from spatialict.export.page import A4_LANDSCAPE, STYLE, Box, Page
 from spatialict.export.placement import beside, in_region
 from spatialict.export.rings import network
 from spatialict.export.ruler import SIZE as RULER
 from spatialict.export.ruler import Bearing, bearing, north_arrow, scale_bar
 from spatialict.export.themes import (
     Theme,
+    are_many,
     candidates,
+    flagged,
     getis_ord,
     local_moran,
     location_quotient,
@@ -50,13 +61,6 @@ LEAST_SIDE: Final = 0.17
 """A region whose area is less than the square of this (inches) is shown in an inset."""
 
 MOST_INSETS: Final = 6
-RADIUS: Final = 0.47
-RADIUS_IN_FOCUS: Final = 0.8
-"""Of the inset of the region that is asked for."""
-
-LABEL: Final = (0.8, 0.45)
-"""Width and height of a name with a line and the squares below it."""
-
 STRIP: Final = 0.68
 """Height of the strip that scale bar and arrow get where the land fills the map."""
 
@@ -115,20 +119,6 @@ def draw_maps(
 
 
 @dataclass(frozen=True)
-class Inset:
-    """A small region, enlarged in a circle beside the land."""
-
-    region: str
-    centre: tuple[float, float]
-    target: tuple[float, float]
-    reach: float
-    zoom: int
-    radius: float
-    block: tuple[float, float, float, float]
-    parts: tuple[tuple[str, BaseGeometry], ...]
-
-
-@dataclass(frozen=True)
 class Sheet:
     """The regions of one study, laid out on an A4 sheet."""
 
@@ -149,6 +139,11 @@ class Sheet:
         """The sheet without its margins."""
         wide, high = A4_LANDSCAPE
         return Box(MARGIN, 0.32, wide - 2 * MARGIN, high - 0.32 - 0.36)
+
+    @property
+    def is_many(self) -> bool:
+        """Whether there are too many regions for values and squares."""
+        return are_many(self.findings)
 
     @cached_property
     def is_wide(self) -> bool:
@@ -238,20 +233,38 @@ class Sheet:
     @cached_property
     def insets(self) -> list[Inset]:
         """Regions too small to be seen, and where they are shown; the one in focus first."""
+        flags = flagged(self.findings)
+        order = [region for region, _ in reversed(by_rank(flags))] if self.is_many else []
         small = sorted(
-            (self.shapes[r].area, r)
+            (order.index(r) if r in order else 0, self.shapes[r].area, r)
             for r in self.shown
-            if r in self.shapes and 0 < self.shapes[r].area < LEAST_SIDE**2
+            if r in self.shapes
+            and 0 < self.shapes[r].area < LEAST_SIDE**2
+            and (r in flags or not self.is_many)
         )[:MOST_INSETS]
-        chosen = [r for _, r in small]
+        chosen = [r for *_, r in small]
         if self._focus_is_small():
             first = self.findings.focus[0]
             chosen = [first, *(r for r in chosen if r != first)][:MOST_INSETS]
         targets = {r: _middle(self.shapes[r]) for r in chosen}
         most = max(map(self._radius, chosen), default=RADIUS)
-        size = _inset_size(most)
+        size = room_of(most)
         places = beside(self.frame, self.told, targets, size)
-        return [self._inset_at(r, targets[r], places[r], size) for r in chosen]
+        placed = [self._inset_at(r, targets[r], places[r], size) for r in chosen]
+        return self._off_the_land(placed) if self.is_many else placed
+
+    def _off_the_land(self, placed: list[Inset]) -> list[Inset]:
+        """Leave out insets that would hide land or another inset."""
+        import shapely
+
+        taken = self.told.simplify(0.03)
+        kept = []
+        for inset in placed:
+            block = shapely.box(*inset.block)
+            if block.intersection(taken).area < 0.02:
+                kept.append(inset)
+                taken = taken.union(block)
+        return kept
 
     def _focus_is_small(self) -> bool:
         """Return whether the region asked for cannot hold its label, and a lens can hold it."""
@@ -280,37 +293,13 @@ class Sheet:
         zoom = max(2, int(1.6 * radius / size))
         across, up = (side / 2 for side in room)
         block = (place[0] - across, place[1] - up, place[0] + across, place[1] + up)
-        parts = self._enlarged(centre, target, zoom, radius)
-        return Inset(region, centre, target, size / 2 + 0.03, zoom, radius, block, parts)
-
-    def _enlarged(
-        self, centre: tuple[float, float], target: tuple[float, float], zoom: int, radius: float
-    ) -> tuple[tuple[str, BaseGeometry], ...]:
-        """Return the regions as the lens shows them, from the shapes as they were given."""
-        import numpy as np
-        import shapely
-
-        lens = shapely.Point(centre).buffer(radius, quad_segs=24)
-        reach = radius / zoom
-        regions = self.findings.study.regions
         near = [
-            str(r)
-            for r in regions.index
-            if r in self.shapes and self.shapes[r].distance(shapely.Point(target)) < reach
+            (str(r), shape)
+            for r, shape in self.findings.study.regions.geometry.items()
+            if str(r) in self.shapes and _away(self.shapes[str(r)], target) < radius / zoom
         ]
-        parts = []
-        for region in near:
-            ground = regions.geometry[region]
-            shape = shapely.transform(
-                ground,
-                lambda xy: (
-                    (np.column_stack(self.on_sheet(xy[:, 0], xy[:, 1])) - target) * zoom + centre
-                ),
-            )
-            part = shapely.intersection(shape, lens)
-            if part.area:
-                parts.append((region, part))
-        return tuple(parts)
+        parts = enlarged(near, self.on_sheet, target, centre, zoom=zoom, radius=radius)
+        return Inset(region, centre, target, size / 2 + 0.03, zoom, radius, block, parts)
 
     def draw(self, theme: Theme, language: str) -> Page:
         """Return the sheet with a map on it."""
@@ -324,12 +313,14 @@ class Sheet:
         title_block(page, self.whole, theme.title, theme.subtitle, badge)
         self._regions(page, theme)
         taken = self._insets(page, theme, language) if theme.with_insets else []
+        groups = theme.groups
         if theme.overlay is not None:
             theme.overlay(page, self)
-        else:
-            self._names(page, theme, language, taken)
+        elif unnamed := self._names(page, theme, language, taken):
+            said = text("maps.unlabelled", language, count=unnamed)
+            groups = (replace(groups[0], note=f"{groups[0].note} {said}".strip()), *groups[1:])
         self._ruler(page, language)
-        legend(page, self.legend_box, theme.groups)
+        legend(page, self.legend_box, groups)
         caveats = [said.text(language) for said in caveats_of(self.findings, theme.name)]
         footer(
             page,
@@ -340,101 +331,40 @@ class Sheet:
         return page
 
     def _regions(self, page: Page, theme: Theme) -> None:
+        border = 0.25 if self.is_many else 0.5
         for region, shape in self.shapes.items():
             if region in self.shown:
-                fill(page, shape, theme, region)
+                fill(page, shape, theme, region, border=border)
             else:
                 page.shape(shape, facecolor=BEYOND, edgecolor="white", linewidth=0.6, zorder=0.9)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
         for region, name in by_rank(theme.outlines):
             if region in self.shapes and region not in apart:
-                outline(page, self.shapes[region], name)
+                outline(page, self.shapes[region], name, thin=0.5 if self.is_many else 1.0)
 
     def _insets(self, page: Page, theme: Theme, language: str) -> list[BaseGeometry]:
-        import shapely
-
-        taken = []
+        """Draw the lenses and return what they cover."""
         names = short_names(self.findings.study.regions[f"name_{language}"], language)
         for inset in self.insets:
-            self._inset(page, theme, inset)
-            (x, y), edge = inset.centre, inset.radius + 0.05
-            self._caption(page, inset, names[inset.region], theme)
-            taken.append(shapely.box(x - edge, y - edge - 0.45, x + edge, y + edge))
-            taken.append(shapely.LineString([inset.centre, inset.target]).buffer(0.04))
-        return taken
+            draw_lens(page, theme, inset, set(self.shown), BEYOND)
+            write_caption(page, inset, names[inset.region], theme)
+        return [part for inset in self.insets for part in inset.outline()]
 
-    def _inset(self, page: Page, theme: Theme, inset: Inset) -> None:
-        from matplotlib.patches import Circle
-
-        _leader(page, inset)
-        page.axes.add_artist(
-            Circle(inset.centre, inset.radius, facecolor="white", edgecolor="none", zorder=4)
-        )
-        for region, part in inset.parts:
-            if region in self.shown:
-                fill(page, part, theme, region, zorder=4)
-            else:
-                page.shape(part, facecolor=BEYOND, edgecolor="white", linewidth=0.6, zorder=4)
-            if region == inset.region and region in theme.outlines:
-                outline(page, part, theme.outlines[region], zorder=5)
-        page.axes.add_artist(
-            Circle(
-                inset.centre, inset.radius, facecolor="none", edgecolor=INK, linewidth=1.0, zorder=6
-            )
-        )
-
-    def _caption(self, page: Page, inset: Inset, name: str, theme: Theme) -> None:
-        x, y = inset.centre
-        y -= inset.radius
-        lines = (f"{name} ×{inset.zoom}", *theme.captions.get(inset.region, ()))
-        for row, words in enumerate(lines):
-            size = 7.6 if row == 0 else 6.8
-            for line in wrap(words, 2 * inset.radius + 0.6, size, bold=row == 0):
-                y -= size * LINE / POINTS
-                page.words(
-                    x,
-                    y,
-                    line,
-                    size,
-                    bold=row == 0,
-                    ha="center",
-                    color=INK,
-                    zorder=7,
-                    path_effects=halo("white"),
-                )
-        draw_marks(page, x, y - 0.15, theme.marks.get(inset.region, ()))
-
-    def _names(self, page: Page, theme: Theme, language: str, taken: list[BaseGeometry]) -> None:
+    def _names(self, page: Page, theme: Theme, language: str, taken: list[BaseGeometry]) -> int:
+        """Write the names that find room and return how many regions have none."""
         names = short_names(self.findings.study.regions[f"name_{language}"], language)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
         left = [r for r in self.shown if r in self.shapes and r not in apart]
-        for region in sorted(left, key=lambda r: (self.shapes[r].area, r)):
-            block = self._block(region, names[region], theme, taken)
+        named = [r for r in left if not self.is_many or r in theme.outlines]
+        written = 0
+        for region in sorted(named, key=lambda r: (self.shapes[r].area, r)):
+            block = fit(self.shapes[region], names[region], theme, region, taken)
             if block is None:
                 continue
-            write_name(page, block, theme, region)
+            write_name(page, block, theme, region, plain=self.is_many)
             taken.append(block.outline())
-
-    def _block(
-        self, region: str, name: str, theme: Theme, taken: list[BaseGeometry]
-    ) -> Block | None:
-        """Find size, line breaks and place of a region's name: the largest that fits inside."""
-        best: Block | None = None
-        bold, marks = region in theme.outlines, len(theme.marks.get(region, ()))
-        below = [(line, False) for line in theme.labels.get(region, ())]
-        for size in (7.8, 7.0, 6.2, 5.6):
-            for most in (9.0, _halved(name, size, bold=bold)):
-                lines = (*((line, bold) for line in wrap(name, most, size, bold=bold)), *below)
-                wide = max(width_of(words, size, bold=b) for words, b in lines) + 0.04
-                wide = max(wide, 0.115 * marks)
-                high = len(lines) * size * LINE / POINTS + (0.14 if marks else 0.0)
-                found = in_region(self.shapes[region], (wide, high), taken)
-                if found is None or (best is not None and found[2] <= best.inside + 0.04):
-                    continue
-                best = Block(found[0], found[1], lines, size, wide, high, found[2])
-                if best.inside > 0.985:
-                    return best
-        return best if best is not None and best.inside > 0.3 else None
+            written += 1
+        return len(left) - written
 
     def _ruler(self, page: Page, language: str) -> None:
         x, y, _ = self.ruler
@@ -470,32 +400,12 @@ class Sheet:
         return x, y, hidden[x, y]
 
 
-def _inset_size(radius: float) -> tuple[float, float]:
-    """Return width and height of an inset with its caption."""
-    return 2 * radius + 0.3, 2 * radius + 0.6
-
-
 def _middle(shape: BaseGeometry) -> tuple[float, float]:
     left, bottom, right, top = shape.bounds
     return (left + right) / 2, (bottom + top) / 2
 
 
-def _leader(page: Page, inset: Inset) -> None:
-    """Tie a lens to the region it enlarges: a ring there and a line from rim to rim."""
-    from matplotlib.patches import Circle
+def _away(shape: BaseGeometry, point: tuple[float, float]) -> float:
+    import shapely
 
-    (x, y), (far, up) = inset.centre, inset.target
-    length = max(1e-9, ((far - x) ** 2 + (up - y) ** 2) ** 0.5)
-    part = (length - inset.reach) / length
-    page.axes.plot(
-        (x, x + (far - x) * part), (y, y + (up - y) * part), color=INK, linewidth=0.7, zorder=3
-    )
-    page.axes.add_artist(
-        Circle(inset.target, inset.reach, facecolor="none", edgecolor=INK, linewidth=0.9, zorder=3)
-    )
-
-
-def _halved(name: str, size: float, *, bold: bool) -> float:
-    """Return the width at which a name breaks into two even lines, none of its words cut."""
-    longest = max((width_of(word, size, bold=bold) for word in name.split()), default=0.0)
-    return min(1.6, max(longest, 0.55 * width_of(name, size, bold=bold)) + 0.02)
+    return float(shape.distance(shapely.Point(point)))

@@ -35,6 +35,9 @@ OUTLINES: Final[dict[str, dict[str, Any]]] = {
     "potential": {"edgecolor": "#111111", "linewidth": 1.5, "linestyle": (0, (4, 1.5))},
     "emerging": {"edgecolor": "#111111", "linewidth": 1.3, "linestyle": (0, (1, 1.3))},
 }
+MANY: Final = 60
+"""Regions above which names of flagged ones only are written, without values and squares."""
+
 NO_DATA: Final = (palette.NO_DATA, "//////")
 TOO_FEW: Final = ("#ffffff", "......")
 
@@ -92,6 +95,11 @@ def regions_shown(findings: Findings) -> list[str]:
     return [str(r) for r in index if not findings.focus or r in findings.focus]
 
 
+def are_many(findings: Findings) -> bool:
+    """Return whether there are too many regions to write a value at each."""
+    return len(regions_shown(findings)) > MANY
+
+
 def location_quotient(findings: Findings, language: str) -> Theme | None:
     """Return the map of location quotients."""
     result = findings.results.get("location_quotient")
@@ -122,7 +130,7 @@ def location_quotient(findings: Findings, language: str) -> Theme | None:
             _classes_group(findings, language),
         ),
         flags,
-        words,
+        {} if are_many(findings) else words,
         {r: _with_class(flags.get(r), words[r], language) for r in words},
     )
 
@@ -294,13 +302,13 @@ def _association(
             Group(
                 text("maps.significance", language, alpha=level(alpha, language)),
                 tuple(entries),
-                note,
+                "" if are_many(findings) else note,
             ),
             _classes_group(findings, language),
             _how_group(rule, result, language, beside),
         ),
         flags,
-        lines,
+        {} if are_many(findings) else lines,
         {r: _with_lq(findings, flags.get(r), r, lines[r], language) for r in lines},
     )
 
@@ -389,19 +397,21 @@ def candidates(findings: Findings, language: str) -> Theme | None:
         else ()
         for r, row in table.iterrows()
     }
+    many = are_many(findings)
+    about = "what_is_class" if many else "what_is_candidate"
     return Theme(
         "candidates",
         text("maps.title_candidates", language, sector=findings.sector, year=findings.year),
-        (study_line(findings, language), text("maps.what_is_candidate", language)),
+        (study_line(findings, language), text(f"maps.{about}", language)),
         fills,
         (
             Group(text("maps.class", language), tuple(entries)),
-            _evidence_group(table, criteria, language),
+            _evidence_group(table, criteria, language, many=many),
         ),
         flags,
-        values,
+        {} if many else values,
         {r: _with_share(table, r, flags.get(r), values[r], language) for r in values},
-        {str(r): _marks(row, criteria) for r, row in table.iterrows()},
+        {} if many else {str(r): _marks(row, criteria) for r, row in table.iterrows()},
     )
 
 
@@ -429,7 +439,9 @@ def _marks(row: pd.Series[Any], criteria: list[str]) -> tuple[tuple[str, bool | 
     )
 
 
-def _evidence_group(table: pd.DataFrame, criteria: list[str], language: str) -> Group:
+def _evidence_group(
+    table: pd.DataFrame, criteria: list[str], language: str, *, many: bool
+) -> Group:
     entries = []
     for place, name in enumerate(criteria):
         passed = int(table[f"{name}_passed"].fillna(False).astype(bool).sum())
@@ -440,9 +452,8 @@ def _evidence_group(table: pd.DataFrame, criteria: list[str], language: str) -> 
                 passed,
             )
         )
-    return Group(
-        text("maps.evidence", language), tuple(entries), text("maps.note_evidence", language)
-    )
+    note = "" if many else text("maps.note_evidence", language)
+    return Group(text("maps.evidence", language), tuple(entries), note)
 
 
 def threshold_words(table: pd.DataFrame, name: str, language: str) -> str:

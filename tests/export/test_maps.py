@@ -239,7 +239,7 @@ def squares(columns, rows, *, side=1e5, crs=made_up.ALBERS, at=(0.0, 0.0)):
         for y in range(rows)
         for x in range(columns)
     ]
-    names = [f"Region {n}" for n in range(len(cells))]
+    names = [f"Area {n}" for n in range(len(cells))]
     regions = gpd.GeoDataFrame(
         {f"name_{language}": names for language in ("en", "ru", "kk")},
         geometry=cells,
@@ -378,3 +378,39 @@ def test_quotients_of_synthetic_firms_say_so():
     for theme in ("location_quotient", "local_moran", "getis_ord", "candidates"):
         assert "pipeline.synthetic_used" in {c.key for c in wording.caveats_of(findings, theme)}
         assert wording.rests_on_synthetic(findings, theme)
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Return 72 squares of 10 km, of which four are flagged, two of them enclaves of 1 km."""
+    findings = squares(12, 6, side=1e4)
+    regions = findings.study.regions
+    shapes = regions.geometry.copy()
+    for outer, inner in (("S000", "S071"), ("S040", "S070")):
+        middle = shapely.centroid(shapes[outer])
+        shapes[inner] = shapely.box(middle.x, middle.y, middle.x + 1e3, middle.y + 1e3)
+        shapes[outer] = shapes[outer].difference(shapes[inner])
+    study = replace(findings.study, regions=regions.set_geometry(shapes))
+    result = findings.results["candidates"]
+    table = result.table.reindex(regions.index).assign(**{"class": "none"})
+    table.loc[["S003", "S020", "S070"], "class"] = "growth_pole"
+    table.loc["S071", "class"] = "emerging"
+    results = {"candidates": replace(result, table=table)}
+    return replace(findings, study=study, results=results)
+
+
+def test_many_regions_have_no_values_and_only_the_flagged_have_names(many):
+    theme = themes.candidates(many, "en")
+    page = Sheet(many).draw(theme, "en")
+    said = [words.get_text() for words in page.axes.texts]
+    assert (theme.labels, theme.marks) == ({}, {})
+    assert "Area 3" in said
+    assert "Area 4" not in said
+    assert "68 regions are not labelled." in said  # 72 less two names and two insets
+
+
+def test_insets_of_many_regions_are_of_flagged_ones_the_pole_first_and_off_the_land(many):
+    sheet = Sheet(many)
+    assert [inset.region for inset in sheet.insets] == ["S070", "S071"]
+    for inset in sheet.insets:
+        assert shapely.box(*inset.block).intersection(sheet.land).area < 0.02
