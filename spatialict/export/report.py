@@ -18,14 +18,13 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.export import charts, palette, telling, telling_neighbours
 from spatialict.export.methods import (
-    class_in_period,
     class_rules,
     evidence_words,
     methods_paragraph,
     references,
     sentences,
 )
-from spatialict.export.themes import regions_shown
+from spatialict.export.telling_answer import answer
 from spatialict.export.wording import is_two_sided, level, rule_name, side_name
 
 if TYPE_CHECKING:
@@ -209,13 +208,7 @@ def _answer(findings: Findings, language: str, maps: Path) -> Section:
     result = findings.results.get("candidates")
     if result is None:
         return _section("answer", language, [])
-    said = " ".join(
-        [
-            _poles(findings, language),
-            *_growth_of_poles(findings, language),
-            *_others(findings, language),
-        ]
-    )
+    said = answer(findings, language)
     rules = class_rules(result, language)
     caveats = tuple(telling.note_words(caveat, language) for caveat in findings.caveats)
     return _section(
@@ -230,90 +223,6 @@ def _answer(findings: Findings, language: str, maps: Path) -> Section:
             _map(findings, "candidates", language, maps),
         ],
     )
-
-
-def _poles(findings: Findings, language: str) -> str:
-    total = len(regions_shown(findings))
-    poles = _in_class(findings, "growth_pole")
-    common: dict[str, Any] = {
-        "year": findings.year,
-        "sector": findings.sector,
-        "total": total,
-    }
-    if not poles:
-        return text("report.answer_no_poles", language, **common)
-    told = [_region_words(findings, region, language) for region in poles]
-    return text(
-        "report.answer_poles", language, count=len(poles), regions="; ".join(told), **common
-    )
-
-
-def _growth_of_poles(findings: Findings, language: str) -> list[str]:
-    """Say how many signs of growth each pole shows, beside the flag that does not ask for them."""
-    table = findings.results["candidates"].table
-    poles = _in_class(findings, "growth_pole")
-    if not poles or "growth_value" not in table or table["growth_value"].isna().all():
-        return []
-    first, last = findings.years
-    said = telling.names(findings, language)
-    regions = []
-    for region in poles:
-        value = float(table["growth_value"][region])
-        key = "growth_unknown" if pd.isna(value) else "growth_of"
-        regions.append(text(f"report.{key}", language, region=said[region], value=value))
-    return [text("report.answer_growth", language, first=first, last=last, regions=regions)]
-
-
-def _in_class(findings: Findings, name: str) -> list[str]:
-    classes = findings.results["candidates"].table["class"]
-    return [r for r in telling.ranked(findings) if r in classes.index and classes[r] == name]
-
-
-def _region_words(findings: Findings, region: str, language: str) -> str:
-    row = telling.row_of(findings.results["candidates"].table, region)
-    return text(
-        "report.answer_region",
-        language,
-        region=telling.names(findings, language)[region],
-        lq=number(float(row["specialisation_value"]), language),
-        share=number(float(row["size_value"]), language, ".1%"),
-    )
-
-
-def _others(findings: Findings, language: str) -> list[str]:
-    table = findings.results["candidates"].table
-    said = []
-    known = [
-        name for name in table["class"].dropna().unique() if name not in {"none", "growth_pole"}
-    ]
-    order = {name: place for place, name in enumerate(palette.CANDIDATES)}
-    for name in sorted(known, key=lambda n: (order.get(n, 99), n)):
-        regions = [_region_words(findings, r, language) for r in _in_class(findings, name)]
-        if regions:
-            title = class_in_period(findings.results["candidates"], name, language)
-            said.append(
-                text(
-                    "report.answer_others",
-                    language,
-                    class_name=title[:1].upper() + title[1:],
-                    regions="; ".join(regions),
-                )
-            )
-    if not said:
-        said.append(text("report.answer_no_others", language))
-    none = [r for r in _in_class(findings, "none") if pd.notna(table["specialisation_value"][r])]
-    if none:
-        row = telling.row_of(table, none[0])
-        said.append(
-            text(
-                "report.answer_next",
-                language,
-                lq=number(float(row["specialisation_value"]), language),
-                share=number(float(row["size_value"]), language, ".1%"),
-                region=telling.names(findings, language)[none[0]],
-            )
-        )
-    return said
 
 
 def _candidates(findings: Findings, language: str) -> Section:

@@ -383,6 +383,11 @@ def test_no_test_is_not_blamed_on_the_neighbours_alone():
     assert row[6].words == "LL, p\u00a00.62; no test possible"
 
 
+def test_a_region_without_a_class_is_told_in_the_answer(page):
+    assert "1 region could not be classed: Silent." in page.words["en"]
+    assert "1 өңірді сыныпқа жатқызу мүмкін болмады: Ұлық." in page.words["kk"]
+
+
 def test_a_register_is_not_said_to_be_a_list():
     assert "not a register" in methods_paragraph(made_up.findings(), "en")
     assert "not a register" not in methods_paragraph(changed("network", register=True), "en")

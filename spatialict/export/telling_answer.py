@@ -1,0 +1,124 @@
+"""The answer of the report in a few sentences: the poles, their growth, the others, the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spatialict.core.labels import number, text
+from spatialict.export import palette
+from spatialict.export.methods import class_in_period
+from spatialict.export.telling import names, ranked, row_of
+from spatialict.export.themes import regions_shown
+
+if TYPE_CHECKING:
+    from spatialict.core.study import Findings
+
+
+def answer(findings: Findings, language: str) -> str:
+    """Return who is flagged, and how the poles grew, in the words of the run's own figures."""
+    said = [
+        _poles(findings, language),
+        *_growth_of_poles(findings, language),
+        *_others(findings, language),
+    ]
+    return " ".join(said)
+
+
+def _poles(findings: Findings, language: str) -> str:
+    total = len(regions_shown(findings))
+    poles = _in_class(findings, "growth_pole")
+    common: dict[str, Any] = {
+        "year": findings.year,
+        "sector": findings.sector,
+        "total": total,
+    }
+    if not poles:
+        return text("report.answer_no_poles", language, **common)
+    told = [_region_words(findings, region, language) for region in poles]
+    return text(
+        "report.answer_poles", language, count=len(poles), regions="; ".join(told), **common
+    )
+
+
+def _growth_of_poles(findings: Findings, language: str) -> list[str]:
+    """Say how many signs of growth each pole shows, beside the flag that does not ask for them."""
+    table = findings.results["candidates"].table
+    poles = _in_class(findings, "growth_pole")
+    if not poles or "growth_value" not in table or table["growth_value"].isna().all():
+        return []
+    first, last = findings.years
+    said = names(findings, language)
+    regions = []
+    for region in poles:
+        value = float(table["growth_value"][region])
+        key = "growth_unknown" if pd.isna(value) else "growth_of"
+        regions.append(text(f"report.{key}", language, region=said[region], value=value))
+    return [text("report.answer_growth", language, first=first, last=last, regions=regions)]
+
+
+def _in_class(findings: Findings, name: str) -> list[str]:
+    classes = findings.results["candidates"].table["class"]
+    return [r for r in ranked(findings) if r in classes.index and classes[r] == name]
+
+
+def _region_words(findings: Findings, region: str, language: str) -> str:
+    row = row_of(findings.results["candidates"].table, region)
+    return text(
+        "report.answer_region",
+        language,
+        region=names(findings, language)[region],
+        lq=number(float(row["specialisation_value"]), language),
+        share=number(float(row["size_value"]), language, ".1%"),
+    )
+
+
+def _others(findings: Findings, language: str) -> list[str]:
+    table = findings.results["candidates"].table
+    said = []
+    known = [
+        name for name in table["class"].dropna().unique() if name not in {"none", "growth_pole"}
+    ]
+    order = {name: place for place, name in enumerate(palette.CANDIDATES)}
+    for name in sorted(known, key=lambda n: (order.get(n, 99), n)):
+        regions = [_region_words(findings, r, language) for r in _in_class(findings, name)]
+        if regions:
+            title = class_in_period(findings.results["candidates"], name, language)
+            said.append(
+                text(
+                    "report.answer_others",
+                    language,
+                    class_name=title[:1].upper() + title[1:],
+                    regions="; ".join(regions),
+                )
+            )
+    if not said:
+        said.append(text("report.answer_no_others", language))
+    return [*said, *_unclassed(findings, language), *_next(findings, language)]
+
+
+def _unclassed(findings: Findings, language: str) -> list[str]:
+    """Name the regions of which a figure that could decide is missing."""
+    classes = findings.results["candidates"].table["class"]
+    said = names(findings, language)
+    open_ = [said[r] for r in ranked(findings) if r in classes.index and pd.isna(classes[r])]
+    if not open_:
+        return []
+    return [text("report.answer_unclassed", language, count=len(open_), regions=open_)]
+
+
+def _next(findings: Findings, language: str) -> list[str]:
+    """Name the largest quotient that earned no class."""
+    table = findings.results["candidates"].table
+    none = [r for r in _in_class(findings, "none") if pd.notna(table["specialisation_value"][r])]
+    return [
+        text(
+            "report.answer_next",
+            language,
+            lq=number(float(table["specialisation_value"][r]), language),
+            share=number(float(table["size_value"][r]), language, ".1%"),
+            region=names(findings, language)[r],
+        )
+        for r in none[:1]
+    ]
