@@ -17,7 +17,7 @@ from spatialict.data.cells import parse_number, shown, thousands_sign
 from spatialict.data.delimited import Page, page_from_text
 from spatialict.data.encoding import damage, decode, some
 from spatialict.data.sheets import from_long, from_wide
-from spatialict.data.vector import SIDE_FILES, VECTOR_SUFFIXES, read_layer
+from spatialict.data.vector import PARTS, is_mapinfo, read_layer, unknown
 from spatialict.data.workbook import read_workbook
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _page(
 ) -> tuple[Page, str]:
     """Return the cells of a file and the encoding of its text, "" for a workbook."""
     if suffix not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
-        raise _unknown(table, name, TEXT_SUFFIXES + WORKBOOK_SUFFIXES)
+        raise DataError([unknown(table, name, TEXT_SUFFIXES + WORKBOOK_SUFFIXES)])
     if not raw.strip():
         raise DataError([Message("reading.empty", {"table": table})])
     if suffix in WORKBOOK_SUFFIXES:
@@ -167,8 +167,8 @@ def read_vector(path: Path, *, table: str, layer: str = "", shown_as: str = "") 
     """
     name = shown_as or str(path)
     raw = _bytes(path, table, name)
-    if path.suffix.casefold() in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
-        raise _unknown(table, name, VECTOR_SUFFIXES)
+    if path.suffix.casefold() in TEXT_SUFFIXES + WORKBOOK_SUFFIXES and not is_mapinfo(path):
+        raise DataError([unknown(table, name)])
     if not raw:
         raise DataError([Message("reading.empty", {"table": table})])
     found = read_layer(path, raw, table=table, layer=layer, name=name)
@@ -178,12 +178,11 @@ def read_vector(path: Path, *, table: str, layer: str = "", shown_as: str = "") 
 
 
 def fingerprint(raw: bytes, path: Path) -> str:
-    """Return the SHA-256 of an input: of a Shapefile with the files beside it."""
+    """Return the SHA-256 of an input and of the files beside it that are parts of it."""
     digest = hashlib.sha256(raw)
-    if path.suffix.casefold() == ".shp":
-        for suffix in SIDE_FILES:
-            if (beside := path.with_suffix(suffix)).is_file():
-                digest.update(beside.read_bytes())
+    for suffix in PARTS.get(path.suffix.casefold(), ()):
+        if (beside := path.with_suffix(suffix)).is_file():
+            digest.update(beside.read_bytes())
     return digest.hexdigest()
 
 
@@ -212,11 +211,6 @@ def _missing(path: Path, values: dict[str, object]) -> Message:
     if near:
         return Message("reading.missing_near", values | {"files": [shown(file) for file in near]})
     return Message("reading.missing", values)
-
-
-def _unknown(table: str, name: str, suffixes: tuple[str, ...]) -> DataError:
-    values = {"table": table, "path": name, "suffixes": list(suffixes)}
-    return DataError([Message("reading.unknown_kind", values)])
 
 
 def _texts(frame: pd.DataFrame) -> dict[int, str]:

@@ -27,6 +27,7 @@ from spatialict.data.ledger import Ledger, extent
 from spatialict.data.points import Ground, check_firms
 from spatialict.data.provenance import shipped_entry, sources_of, spans_of_table
 from spatialict.data.read import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, read_table, read_vector
+from spatialict.data.vector import is_mapinfo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +127,7 @@ def _read(
             return read_vector(path, table="regions", layer=layer, shown_as=given)
         label = labels(project)[project.tables.index(spec)]
         a_table = path.suffix.casefold() in TEXT_SUFFIXES + WORKBOOK_SUFFIXES
-        if a_table or spec.table not in _POINTS:
+        if (a_table and not is_mapinfo(path)) or spec.table not in _POINTS:
             return read_table(
                 path, table=label, layout=spec.layout, sheet=spec.sheet, shown_as=given
             )

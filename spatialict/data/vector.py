@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-VECTOR_SUFFIXES: Final = (".gpkg", ".shp", ".zip", ".geojson", ".fgb", ".kml", ".gml")
+VECTOR_SUFFIXES: Final = (
+    *(".gpkg", ".shp", ".zip", ".geojson", ".json", ".geojsonl"),
+    *(".fgb", ".kml", ".kmz", ".gml", ".tab", ".mif"),
+)
+"""The usual ones; whatever else GDAL opens is read too."""
+
 SIDE_FILES: Final = (".shx", ".dbf", ".prj", ".cpg")
+PARTS: Final = {".shp": SIDE_FILES, ".tab": (".dat", ".map", ".id"), ".mif": (".mid",)}
+"""What lies beside a file and belongs to it."""
+
 _RAW: Final = "ISO-8859-1"  # a letter for every byte: decoding by this loses nothing
 
 
@@ -51,7 +59,7 @@ def read_layer(path: Path, raw: bytes, *, table: str, layer: str = "", name: str
     values = {"table": table, "path": name}
     if missing := _missing_parts(path):
         raise DataError([Message("reading.shapefile_parts", values | {"files": missing})])
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
             place = _place(path, raw)
@@ -60,11 +68,27 @@ def read_layer(path: Path, raw: bytes, *, table: str, layer: str = "", name: str
         except DataError:
             raise
         except Exception as error:  # GDAL raises many kinds
-            raise DataError([Message("reading.broken_vector", values)]) from error
-    remarks = dict.fromkeys(str(warning.message).replace(str(path), name) for warning in said)
+            known = path.suffix.casefold() in VECTOR_SUFFIXES
+            said = Message("reading.broken_vector", values) if known else unknown(table, name)
+            raise DataError([said]) from error
+    remarks = dict.fromkeys(str(warning.message).replace(str(path), name) for warning in warned)
     notes = tuple(Message("reading.gdal", {"table": table, "remark": shown(r)}) for r in remarks)
     found.frame.index = _counted(len(found.frame))
     return Layer(found.frame, found.encoding, (*found.notes, *notes))
+
+
+def unknown(table: str, name: str, suffixes: tuple[str, ...] = VECTOR_SUFFIXES) -> Message:
+    """Return that a file is of a kind that is not read, and which are."""
+    values = {"table": table, "path": name, "suffixes": list(suffixes)}
+    return Message("reading.unknown_kind", values)
+
+
+def is_mapinfo(path: Path) -> bool:
+    """Tell whether a .tab file is a layer of MapInfo, not a table with tabulators."""
+    if path.suffix.casefold() != ".tab" or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(6).lower() == b"!table"
 
 
 def _counted(length: int) -> pd.Index:
@@ -87,7 +111,8 @@ def _place(path: Path, raw: bytes) -> str:
         return str(path)
     with zipfile.ZipFile(io.BytesIO(raw)) as parts:
         layers = [n for n in parts.namelist() if n.casefold().endswith(VECTOR_SUFFIXES)]
-    member = layers[0]
+    # a .json beside a layer is more often about it than the layer
+    member = min(layers, key=lambda n: n.casefold().endswith(".json"))
     if member.casefold().endswith(".shp"):  # a folder of Shapefiles is one source
         member = member.rpartition("/")[0]
     return f"/vsizip/{path.as_posix()}/{member}".rstrip("/")

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from spatialict.core.study import DataError
-from spatialict.data.read import read_vector
+from spatialict.data.read import read_table, read_vector
 
 KAZAKH = ["Ұлытау облысы", "Қызылорда облысы", "Көкшетау"]
 RUSSIAN = ["область Улытау", "Кызылординская область", "Кокшетау"]
@@ -155,13 +155,42 @@ def test_a_table_is_no_layer_and_a_missing_file_names_neighbours(tmp_path):
     (tmp_path / "a.csv").write_text("x")
     assert fault(tmp_path / "a.csv") == (
         "regions: a.csv is of a kind that is not read here. Give a file of one of these kinds: "
-        ".gpkg, .shp, .zip, .geojson, .fgb, .kml, .gml."
+        ".gpkg, .shp, .zip, .geojson, .json, .geojsonl, .fgb, .kml, .kmz, .gml, .tab, .mif."
     )
+    (tmp_path / "a.doc").write_text("x")
+    assert fault(tmp_path / "a.doc") == fault(tmp_path / "a.csv").replace("a.csv", "a.doc")
     layer().to_file(tmp_path / "borders.gpkg")
     assert fault(tmp_path / "bordres.gpkg") == (
         "regions: there is no file bordres.gpkg. Files with similar names in that folder: "
         "'borders.gpkg'. Correct the path in the project file."
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["a.tab", "a.mif", "a.geojsonl", "a.kmz", "a.sqlite", "a.jml", "a.dxf"]
+)
+def test_every_vector_file_that_gdal_opens_is_read(tmp_path, name):
+    driver = {".tab": "MapInfo File", ".mif": "MapInfo File", ".kmz": "LIBKML", ".dxf": "DXF"}
+    driver |= {".geojsonl": "GeoJSONSeq", ".sqlite": "SQLite", ".jml": "JML"}
+    frame = layer()
+    frame = frame[["geometry"]].boundary.to_frame("geometry") if name == "a.dxf" else frame
+    frame.to_file(tmp_path / name, driver=driver[name[1:].lower()], engine="pyogrio")
+    assert len(read_vector(tmp_path / name, table="regions").frame) == 3
+
+
+def test_a_table_with_tabulators_is_still_no_layer(tmp_path):
+    (tmp_path / "a.tab").write_text("region\tvalue\nKZ-11\t5\n")
+    assert fault(tmp_path / "a.tab").startswith("regions: a.tab is of a kind that is not read")
+    assert len(read_table(tmp_path / "a.tab", table="activity").rows) == 1
+
+
+def test_the_hash_of_a_mapinfo_layer_covers_its_attributes(tmp_path):
+    path = tmp_path / "a.tab"
+    layer(["x", "y", "z"]).to_file(path, driver="MapInfo File")
+    before = read_vector(path, table="regions").sha256
+    data = path.with_suffix(".dat")
+    data.write_bytes(data.read_bytes().replace(b"y", b"w"))
+    assert read_vector(path, table="regions").sha256 != before
 
 
 def test_the_hash_of_a_shapefile_covers_its_attributes(tmp_path):
