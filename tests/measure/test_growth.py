@@ -1,4 +1,4 @@
-"""Shift-share: the oracle of REAT, the identity, gaps, and Kazakhstan's section J."""
+"""Shift-share: REAT, Esteban-Marquillas, the identity, gaps, and Kazakhstan's section J."""
 
 from pathlib import Path
 

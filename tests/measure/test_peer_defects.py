@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from importlib.metadata import version
+from inspect import signature
 
 import geopandas as gpd
 import numpy as np
@@ -88,6 +89,17 @@ def test_one_missing_value_does_not_make_every_region_significant():
     assert (table["p_value"] <= 0.05).mean() < 0.2
     wrong("esda", (esda_moran(GAP).p_sim == 0.001).all())
     wrong("pygeoda", set(geoda_moran(GAP).lisa_pvalues()) == {0.001})
+    wrong("pygeoda", set(geoda_moran(GAP).lisa_clusters()) == {1})  # all of them High-High
+
+
+def test_a_missing_value_that_is_declared_to_geoda_is_left_out_there_as_here():
+    """With ``undefs`` GeoDa gives the other 24 our values, and the gap the cluster Undefined."""
+    ours = local_moran(GAP, graph(), missing="omit").table["value"]
+    peer = geoda_moran(GAP, undefs=GAP.isna().tolist())
+    labels = [peer.lisa_labels()[cluster] for cluster in peer.lisa_clusters()]
+    assert [i for i, label in enumerate(labels) if label == "Undefined"] == [7]
+    np.testing.assert_allclose(ours.drop(7), np.delete(peer.lisa_values(), 7), rtol=1e-9)
+    assert len(set(peer.lisa_pvalues())) > 10
 
 
 def test_equal_values_do_not_make_every_region_significant():
@@ -107,9 +119,17 @@ def test_island_has_no_p_and_no_label():
 
 
 def test_two_sided_p_is_never_above_one():
-    """An island's statistic is 0 in all 999 draws: both tails hold all of them."""
+    """An island's statistic is 0 in all 999 draws: both tails hold all of them.
+
+    esda 2.10 gives the island 1.999 by ``Moran_Local(alternative="two-sided")``; 2.9 has no such
+    argument, so there the function that counts is given the zeros of an island.
+    """
     assert permutation_p(999, 999, 999, exact=False) == 1
     assert permutation_p(1, 1, 1, exact=True) == 1
+    if "alternative" in signature(esda.Moran_Local).parameters:
+        island = esda_moran(Y, [24], alternative="two-sided").p_sim[24]
+        wrong("esda", island == pytest.approx(1.999))
+        return
     significance = pytest.importorskip("esda.significance").calculate_significance
     peer = significance(np.zeros(1), np.zeros((1, 999)), alternative="two-sided")
     wrong("esda", peer == pytest.approx(1.999))
@@ -183,6 +203,8 @@ def test_islands_do_not_help_others_through_the_correction():
     peer = geoda_moran(y, islands=15, permutations=9999)
     p = np.array(peer.lisa_pvalues())
     wrong("pygeoda", (p[25:] == 0).all())
+    wrong("pygeoda", set(peer.lisa_clusters()[25:]) == {6})  # the label "Isolated"
+    assert peer.lisa_labels()[6] == "Isolated"
     found = (adjust(p[:25]) <= 0.05).sum()
     wrong("pygeoda", peer.lisa_fdr(0.05) == pytest.approx((15 + found) * 0.05 / 40))
     assert peer.lisa_fdr(0.05) > 3 * found * 0.05 / 25

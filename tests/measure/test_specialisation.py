@@ -24,7 +24,7 @@ from spatialict.measure.specialisation import (
 
 ROOT = Path(__file__).parents[2]
 GVA = ROOT / "shapefiles" / "kazakhstan" / "gva_by_section.csv"
-REAT = pd.read_csv(ROOT / "tests" / "oracle" / "lq_reat.csv", comment="#", index_col="quantity")
+ORACLE = pd.read_csv(ROOT / "tests" / "oracle" / "lq_reat.csv", comment="#", index_col="quantity")
 FORMULAS = {
     "lq": location_quotient,
     "hclq": horizontal_cluster_quotient,
@@ -55,12 +55,24 @@ def section_table(year):
     }
 
 
-@pytest.mark.parametrize("quantity", list(FORMULAS))
-def test_farhauer_and_kroell_example_has_the_numbers_of_reat(quantity):
-    row = REAT.loc[quantity]
+def of_the_example(quantity):
+    """Return our number and the oracle's row for Farhauer and Kroell's example."""
+    row = ORACLE.loc[quantity]
     region = pd.DataFrame({"i": [row.e_ij], "rest": [row.e_j - row.e_ij]}, index=["region"])
     nation = pd.Series({"i": row.e_i, "rest": row.e - row.e_i})
-    found = FORMULAS[quantity](region, reference=nation).loc["region", "i"]
+    return FORMULAS[quantity](region, reference=nation).loc["region", "i"], row
+
+
+def test_location_quotient_of_farhauer_and_kroell_is_that_of_reat():
+    found, row = of_the_example("lq")
+    assert row.source.startswith("REAT 3.0.3 locq")
+    assert found == pytest.approx(row.expected, abs=5e-10)
+
+
+@pytest.mark.parametrize("quantity", ["hclq", "nrca", "rsca"])
+def test_other_quotients_of_the_example_are_those_of_their_definitions(quantity):
+    found, row = of_the_example(quantity)
+    assert row.source == "definition"  # REAT has none of them: worked out from the formulas
     assert found == pytest.approx(row.expected, abs=5e-10 * max(1, abs(row.expected)))
 
 
