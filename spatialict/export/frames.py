@@ -188,7 +188,7 @@ def layers(findings: Findings, *, language: str) -> list[Layer]:
 
 
 def caveats(findings: Findings, tables: tuple[str, ...]) -> list[Message]:
-    """Return what must be said of figures from some tables; of synthetic ones only where they are.
+    """Return what must be said of some tables: of synthetic ones, and of money, only where it is.
 
     Examples
     --------
@@ -202,9 +202,10 @@ def caveats(findings: Findings, tables: tuple[str, ...]) -> list[Message]:
     >>> len(caveats(findings, ("activity",))), len(caveats(findings, ("firms",)))
     (0, 1)
     """
-    drawn = is_synthetic(findings, tables)
-    said = findings.caveats
-    return [one for one in said if drawn or not one.key.startswith("pipeline.synthetic")]
+    silent = set() if "activity" in tables else {"gazetteer.gva_at_headquarters"}
+    if not is_synthetic(findings, tables):
+        silent |= {"pipeline.synthetic", "pipeline.synthetic_used"}
+    return [one for one in findings.caveats if one.key not in silent]
 
 
 def primary(findings: Findings, measure: str) -> str:

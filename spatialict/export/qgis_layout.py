@@ -70,10 +70,10 @@ def framed(bounds: Iterable[float]) -> Extent:
     Examples
     --------
     >>> framed([0, 0, 2100, 1050])
-    (-63.0, -31.5, 2163.0, 1081.5)
+    (-105.0, -52.5, 2205.0, 1102.5)
     """
     west, south, east, north = (float(end) for end in bounds)
-    wide, high = 1.06 * (east - west), 1.06 * (north - south)
+    wide, high = 1.1 * (east - west), 1.1 * (north - south)  # room for labels at the border
     wide, high = max(wide, high * LEAST[0] / MAP[3]), max(high, wide * LEAST[1] / MAP[2])
     x, y = (west + east) / 2, (south + north) / 2
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2

@@ -276,9 +276,10 @@ def _classes(layer: Layer, attribute: str, colours: Mapping[str, str], words: st
 def _area(layer: Layer, colour: str = "", *, untested: bool = False) -> qml.Symbol:
     """Return the symbol of a class, or of what has none; either is seen even where it is small."""
     ground = colour or (palette.UNTESTED if untested else palette.NO_DATA)
+    least = 1.6 if len(layer.frame) > CROWD else 3.2  # many discs would cover each other
     # A legend has no map and no area: the comparison is NULL there, and no disc is drawn.
-    size = f"CASE WHEN {smaller(layer, 3)} THEN 3.2 ELSE 0 END"
-    disc = qml.marker(ground, 3.2, outline=palette.OUTLINE, size_expression=size)
+    size = f"CASE WHEN {smaller(layer, least - 0.2)} THEN {least} ELSE 0 END"
+    disc = qml.marker(ground, least, outline=palette.OUTLINE, size_expression=size)
     if colour:
         return qml.with_disc(qml.fill(colour), disc)
     if untested:

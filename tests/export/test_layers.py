@@ -196,6 +196,12 @@ def test_synthetic_firms_are_a_caveat_of_their_layer_only() -> None:
         assert (said[0].text() in layer.abstract) == (layer.theme == "firms")
 
 
+def test_where_money_is_counted_is_said_of_money_only() -> None:
+    said = (Message("gazetteer.gva_at_headquarters"),)
+    for layer in layers(made_up.findings(caveats=said), language="en"):
+        assert (said[0].text() in layer.abstract) == (layer.theme == "regions")
+
+
 @pytest.mark.parametrize("driver", ["GPKG", "ESRI Shapefile", "GeoJSON", "sqlite"])
 def test_an_error_while_writing_leaves_no_half_of_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, driver: str

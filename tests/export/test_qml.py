@@ -179,6 +179,9 @@ def test_beyond_fifty_regions_labels_give_way_to_each_other() -> None:
         assert rendering.get("displayAll") == everything
         decided = {row.get("name") for row in document.find("labeling").iter("Option")}
         assert ("Show" in decided) == (number > 50)
+        listed = document.iter("Option")
+        sizes = [row.get("value", "") for row in listed if row.get("name") == "size"]
+        assert max(sizes) == ("1.6" if number > 50 else "3.2")  # of the discs over small areas
 
 
 def _many(number: int) -> Findings:
