@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from spatialict.core.labels import LANGUAGES
 from spatialict.core.study import Names, Source
 from spatialict.data.gazetteer import shipped_sources
 
@@ -61,9 +63,10 @@ def _ends(years: pd.Series[int]) -> list[int]:
 
 def _source(table: str, spec: Any, raw: Any, years: str = "") -> Source:  # noqa: ANN401
     entry = shipped_entry(spec.path)
+    unnamed = {language: _file(raw.path) for language in LANGUAGES}
     return Source(
         table=table,
-        title=_names(getattr(spec, "title", ""), entry.get("title")),
+        title=_names(getattr(spec, "title", ""), entry.get("title") or unnamed),
         publisher=_names(getattr(spec, "publisher", ""), entry.get("source")),
         licence=_names(getattr(spec, "licence", ""), entry.get("licence")),
         url=getattr(spec, "url", "") or str(entry.get("url", "")),
@@ -79,3 +82,15 @@ def _names(given: str | Words, shipped: Mapping[str, str] | None) -> Names:
     if given:
         return Names.alike(given) if isinstance(given, str) else given.names()
     return Names(**shipped) if shipped else Names.alike("")
+
+
+def _file(path: str) -> str:
+    """Return the name of a file; of a numbered copy among the inputs of a run, the original's.
+
+    Examples
+    --------
+    >>> _file("data/regions.gpkg"), _file("inputs/01_regions.gpkg")
+    ('regions.gpkg', 'regions.gpkg')
+    """
+    folder, _, name = path.replace("\\", "/").rpartition("/")
+    return re.sub(r"^\d\d_", "", name) if folder.rpartition("/")[2] == "inputs" else name

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spatialict.core.labels import LANGUAGES, LOCALE
-from spatialict.core.study import DataError
+from spatialict.core.study import DataError, Names
 from spatialict.data.gazetteer import shipped
 from spatialict.data.project import parse_project, read_project
 from spatialict.data.read import read_table, read_vector
@@ -62,6 +62,13 @@ def test_study_has_the_columns_that_its_docstring_promises(inputs):
     assert study.indicators.columns.tolist() == ["indicator", "region_id", "year", "value", "unit"]
     assert [source.table for source in study.sources][:2] == ["regions", "activity"]
     assert all(len(source.sha256) == 64 for source in study.sources)
+
+
+def test_a_source_without_a_title_is_called_by_its_file(inputs):
+    titles = [source.title for source in inputs.read().sources]
+    assert titles == [Names.alike("regions.gpkg"), Names.alike("activity.csv")]
+    inputs.configure('unit = "persons"', 'unit = "persons"\ntitle = "Jobs"')
+    assert inputs.read().sources[1].title == Names.alike("Jobs")
 
 
 def test_stages_without_a_table_are_off_and_said_so_in_three_languages(inputs):
