@@ -124,7 +124,10 @@ class Gazetteer:
     crosswalk: pd.DataFrame
 
     def find(self, name: str) -> str | None:
-        """Return the code of a region by its code or exact name; None if unknown or ambiguous."""
+        """Return the code of a region, or of the country, by its code or exact name.
+
+        None if it is unknown or ambiguous.
+        """
         if code := self._by_code(name):
             return code
         found = self.spellings.get(plain(name), ())
@@ -173,6 +176,8 @@ class Gazetteer:
 
     def _by_code(self, name: str) -> str | None:
         code = _CODE.fullmatch(re.sub(r"[\s\u2010-\u2015-]", "", name).casefold())
+        if name.strip().upper() == self.code:
+            return self.code
         known = f"{self.code}-{code[1]}" if code else ""
         return known if known in self.regions.index else None
 

@@ -251,3 +251,8 @@ def test_every_shipped_file_has_a_source_in_three_languages():
     assert [path for path, entry in entries.items() if entry["synthetic"]] == [
         "firms_synthetic.csv"
     ]
+
+
+@pytest.mark.parametrize("name", ["KZ", " kz ", "Республика Казахстан"])
+def test_the_country_is_found_by_its_code_and_its_name(name):
+    assert KAZAKHSTAN.find(name) == KAZAKHSTAN.code == "KZ"
