@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import text
@@ -36,6 +36,13 @@ class Group:
     title: str
     entries: tuple[Entry, ...]
     note: str = ""
+
+
+def noted(groups: Sequence[Group], place: int, words: str) -> list[Group]:
+    """Return the groups with words added to the note of one of them."""
+    found = list(groups)
+    found[place] = replace(found[place], note=f"{found[place].note} {words}".strip())
+    return found
 
 
 def filled(colour: str, *, hatch: str = "", outline: dict[str, Any] | None = None) -> Any:  # noqa: ANN401

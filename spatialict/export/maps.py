@@ -16,6 +16,7 @@ from spatialict.export.furniture import (
     MARGIN,
     footer,
     legend,
+    noted,
     sources_of,
     title_block,
 )
@@ -313,12 +314,12 @@ class Sheet:
         title_block(page, self.whole, theme.title, theme.subtitle, badge)
         self._regions(page, theme)
         taken = self._insets(page, theme, language) if theme.with_insets else []
-        groups = theme.groups
         if theme.overlay is not None:
-            theme.overlay(page, self)
-        elif unnamed := self._names(page, theme, language, taken):
-            said = text("maps.unlabelled", language, count=unnamed)
-            groups = (replace(groups[0], note=f"{groups[0].note} {said}".strip()), *groups[1:])
+            groups = noted(theme.groups, -1, theme.overlay(page, self))
+        else:
+            count = self._names(page, theme, language, taken)
+            said = text("maps.unlabelled", language, count=count) if count else ""
+            groups = noted(theme.groups, 0, said)
         self._ruler(page, language)
         legend(page, self.legend_box, groups)
         caveats = [said.text(language) for said in caveats_of(self.findings, theme.name)]

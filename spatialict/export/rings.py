@@ -26,6 +26,9 @@ PRESENCE: Final = ("#ffffff", "#f4f0e8", "#e7dfcf", "#d3c7ae")
 
 OTHER: Final = "#9a9a9a"
 
+GAP: Final = 0.14
+"""Inches between rings that were moved aside: as much as shows the line between them."""
+
 
 class Ground(Protocol):
     """What a map is drawn on: it knows where a place of the ground is on the sheet."""
@@ -140,27 +143,22 @@ def network(findings: Findings, language: str) -> Theme | None:
     return Theme(
         "network",
         text("maps.title_network", language),
-        (study_line(findings, language), *_how_linked(findings, kind, language)),
+        (study_line(findings, language), *_how_linked(findings, kind, language, lines=len(links))),
         fills,
         (
             _spheres_group(seats, language),
             _presence_group(fills, language),
             _links_group(links, kind, language),
         ),
-        overlay=_overlay(seats, links),
+        overlay=_overlay(seats, links, language),
         with_insets=False,
     )
 
 
-def _how_linked(findings: Findings, kind: str, language: str) -> tuple[str, ...]:
-    params = findings.results["network"].params
-    said = text("maps.links_given", language)
-    if kind == "colocation":
-        said = text(
-            "maps.links_colocation",
-            language,
-            distance=float(params.get("distance_m", float("nan"))) / 1000,
-        )
+def _how_linked(findings: Findings, kind: str, language: str, *, lines: int) -> tuple[str, ...]:
+    distance = float(findings.results["network"].params.get("distance_m", float("nan"))) / 1000
+    key = "maps.links_colocation" if kind == "colocation" else "maps.links_given"
+    said = text(key if lines else key + "_none", language, distance=distance)
     placed = findings.study.organisations
     if placed is not None and "placed" in placed and (placed["placed"] == "town").any():
         said += " " + text("maps.placed_town", language)
@@ -234,24 +232,51 @@ def radius(count: int, largest: int) -> float:
 
 
 def _overlay(
-    seats: list[Town], links: list[tuple[int, int, float, str]]
-) -> Callable[[Page, Ground], None]:
-    def draw(page: Page, sheet: Ground) -> None:
+    seats: list[Town], links: list[tuple[int, int, float, str]], language: str
+) -> Callable[[Page, Ground], str]:
+    def draw(page: Page, sheet: Ground) -> str:
         if not seats:
-            return
+            return ""
         true = [sheet.on_sheet(town.x, town.y) for town in seats]
         radii = [radius(town.count, seats[0].count) for town in seats]
-        drawn = apart(true, [r + 0.015 for r in radii])
+        drawn = apart(true, [r + GAP / 2 for r in radii])
         _draw_links(page, links, drawn)
         for seat, place in zip(true, drawn, strict=True):
             if abs(seat[0] - place[0]) + abs(seat[1] - place[1]) > 0.02:
                 page.axes.plot((seat[0], place[0]), (seat[1], place[1]), color=INK, linewidth=0.5)
-                page.axes.plot(*seat, marker=".", markersize=2.5, color=INK)
+                page.axes.plot(*seat, marker=".", markersize=2.5, color=INK, zorder=4)
         for town, place, size in zip(seats, drawn, radii, strict=True):
             _ring(page, town, place, size)
         _town_names(page, seats, drawn, radii)
+        count = hidden(links, drawn, radii)
+        return text("maps.hidden_lines", language, count=count) if count else ""
 
     return draw
+
+
+def hidden(
+    links: list[tuple[int, int, float, str]],
+    drawn: list[tuple[float, float]],
+    radii: list[float],
+) -> int:
+    """Count the lines of which the rings leave nothing to be seen.
+
+    Examples
+    --------
+    A line from 0 to 4 under rings that leave one inch of it, then under a third ring as well:
+
+    >>> hidden([(0, 1, 1.0, "given")], [(0, 0), (4, 0)], [2.0, 1.0])
+    0
+    >>> hidden([(0, 1, 1.0, "given")], [(0, 0), (4, 0), (2.5, 0)], [2.0, 1.0, 0.6])
+    1
+    """
+    import shapely
+
+    rings = shapely.union_all(
+        [shapely.Point(p).buffer(r) for p, r in zip(drawn, radii, strict=True)]
+    )
+    lines = [shapely.LineString([drawn[a], drawn[b]]) for a, b, _, _ in links]
+    return sum(line.difference(rings).length < GAP / 2 for line in lines)
 
 
 def _draw_links(

@@ -63,7 +63,7 @@ class Theme:
     marks : Mapping
         Signs of the criteria, each passed, not passed or unknown.
     overlay : callable, optional
-        Draws points and links in place of the regions' names.
+        Draws points and links in place of the regions' names; returns what the legend must add.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Theme:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     captions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     marks: Mapping[str, tuple[tuple[str, bool | None], ...]] = field(default_factory=dict)
-    overlay: Callable[[Page, Any], None] | None = None
+    overlay: Callable[[Page, Any], str] | None = None
     with_insets: bool = True
 
 

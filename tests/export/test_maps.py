@@ -414,3 +414,24 @@ def test_insets_of_many_regions_are_of_flagged_ones_the_pole_first_and_off_the_l
     assert [inset.region for inset in sheet.insets] == ["S070", "S071"]
     for inset in sheet.insets:
         assert shapely.box(*inset.block).intersection(sheet.land).area < 0.02
+
+
+def test_rings_that_are_moved_aside_leave_the_line_between_them_to_be_seen():
+    findings = made_up.findings(languages=("en",))
+    theme = rings.network(findings, "en")
+    near = [replace(t, x=float(n), y=0.0) for n, t in enumerate(rings.towns(findings, "en"))]
+    links = [(0, 1, 1.0, "colocation")]
+    page = Page.blank()
+    assert rings._overlay(near, links, "en")(page, Sheet(findings)) == ""
+    drawn = apart([(0.0, 0.0), (0.0, 0.0)], [0.5, 0.5])
+    assert rings.hidden(links, drawn, [0.5, 0.5]) == 1
+    assert "the lines are" in theme.subtitle[-1]
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_a_map_without_lines_does_not_speak_of_any(language):
+    findings = made_up.findings()
+    results = {k: v for k, v in findings.results.items() if k != "links"}
+    theme = rings.network(replace(findings, results=results), language)
+    said = text("maps.links_colocation_none", language, distance=50.0)
+    assert theme.subtitle[-1].startswith(said)
