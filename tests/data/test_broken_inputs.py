@@ -16,6 +16,7 @@ import shapely
 from pyogrio.errors import FeatureError
 
 from spatialict.core.study import DataError
+from spatialict.data.gazetteer import shipped
 from spatialict.data.project import parse_project
 from spatialict.pipeline import run
 from tests.data.inputs import ACTIVITY, NOTES, Inputs, boundaries, notes
@@ -55,10 +56,8 @@ def duplicated_key(inputs):
 
 
 def two_years_of_borders_mixed(inputs):
-    squares = [shapely.box(50 + place, 50, 51 + place, 51) for place in range(20)]
-    gpd.GeoDataFrame({"region_id": BORDERS_20}, geometry=squares, crs="EPSG:4326").to_file(
-        inputs.folder / "regions.gpkg"
-    )
+    shipped_regions = gpd.read_file(shipped("kazakhstan/boundaries.gpkg"), layer="regions_20")
+    shipped_regions[["region_id", "geometry"]].to_file(inputs.folder / "regions.gpkg")
     rows = ["region_id,industry,year,value"]
     for year, codes in ((2023, BORDERS_17), (2024, BORDERS_20)):
         rows += [f"{code},{industry},{year},7" for code in codes for industry in "JC"]
@@ -195,7 +194,7 @@ REFUSED = {
     unknown_key_in_toml: (
         "small.toml: the key `tables[1].license` is not known. Did you mean `licence`? Known here: "
         "table, path, layout, sheet, columns, where, kind, industry, indicator, year, unit, "
-        "totals, plausible, borders, title, publisher, licence, url, synthetic. "
+        "totals, plausible, optional, borders, title, publisher, licence, url, synthetic. "
     ).strip(),
 }
 
