@@ -45,10 +45,10 @@ def _poles(findings: Findings, language: str) -> str:
 def _growth_of_poles(findings: Findings, language: str) -> list[str]:
     """Say how many signs of growth each pole shows, beside the flag that does not ask for them."""
     table = findings.results["candidates"].table
-    poles = _in_class(findings, "growth_pole")
-    if not poles or "growth_value" not in table or table["growth_value"].isna().all():
-        return []
+    poles = [*_in_class(findings, "growth_pole"), *_in_class(findings, "potential")]
     first, last = findings.years
+    if not poles or first == last or "growth_value" not in table:
+        return []
     said = names(findings, language)
     regions = []
     for region in poles:

@@ -152,6 +152,8 @@ def global_table(findings: Findings, language: str) -> Table | None:
     first = next(r for k, r in findings.results.items() if k.partition(":")[0] in GLOBAL)
     key = "caption_global" if is_two_sided(first) else "caption_global_sided"
     caption = text(f"report.{key}", language, side=side_name(first, language))
+    if with_least:
+        caption += " " + text("report.caption_global_least", language)
     return Table(caption, head, cells)
 
 
@@ -188,7 +190,7 @@ def global_words(findings: Findings, language: str) -> list[str]:
     said = []
     if any(measure == "join_counts" for _, measure, *_ in rows):
         said.append(text("report.global_joins", language))
-    tested = [row for row in rows if pd.notna(row[3]["p_value"])]
+    tested = [row for row in rows if row[3]["status"] == "ok" and pd.notna(row[3]["p_value"])]
     if len(tested) > 1:
         rule, measure, part, least = min(tested, key=lambda row: float(row[3]["p_value"]))
         values = {

@@ -298,9 +298,15 @@ def test_a_class_that_asks_for_growth_is_told_with_its_period(tmp_path):
 def test_the_answer_says_the_growth_of_each_pole(tmp_path):
     growth = [0, 2, 1, 0, 0, float("nan")]
     words = told(changed("candidates", {"growth_value": growth}), tmp_path).words
-    assert "Signs of growth 2021–2023: Pole City 0 of 3. A flag tells where" in words["en"]
-    assert "Признаки роста за 2021–2023 годы: г. Полюс – 0 из 3." in words["ru"]
-    assert "Өзек қ. – 0/3." in words["kk"]
+    assert (
+        "Signs of growth 2021–2023: Pole City 0 of 3, Second 2 of 3. A flag tells where"
+        in words["en"]
+    )
+    assert (
+        "Признаки роста за 2021–2023 годы: г. Полюс – 0 из 3, Вторая область – 2 из 3."
+        in words["ru"]
+    )
+    assert "Өзек қ. – 0/3, Екінші облысы – 2/3." in words["kk"]
 
 
 def test_a_test_that_was_made_is_no_finding():
@@ -317,10 +323,23 @@ def test_the_least_p_of_a_global_test_is_shown_where_it_is_known():
     findings = changed("general_g:queen", {"min_p": 0.25, "status": "too_few"})
     table = global_table(findings, "ru")
     assert table.head[5:7] == ("p", "min p")
+    assert "min p – наименьшее p" in table.caption
     assert [cell.words for cell in table.rows[2][-2:]] == [
         "0,25",
         "проверка невозможна",
     ]
+
+
+def test_a_statistic_that_could_not_be_tested_is_not_counted():
+    findings = changed("moran:queen", {"p_value": 0.01, "status": "too_few"})
+    words = " ".join(global_words(findings, "en"))
+    assert "(11 here)" in words
+    assert "The least here is 0.31" in words
+
+
+def test_one_year_has_no_growth_to_tell(tmp_path):
+    words = told(replace(made_up.findings(), years=(2023, 2023)), tmp_path).words["en"]
+    assert "Signs of growth" not in words.split("The rules")[0]
 
 
 def test_joins_are_named_by_their_colours():
