@@ -9,7 +9,7 @@ import pandas as pd
 
 from spatialict.core.study import Message
 from spatialict.data.borders import borders_of_years, check_borders
-from spatialict.data.cells import shown
+from spatialict.data.cells import in_thousands, shown
 from spatialict.data.keys import resolve
 from spatialict.data.ledger import cells, extent, listed
 from spatialict.data.ledger import spans as spans_of
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 ITEM: Final = {"activity": "industry", "population": "", "indicators": "indicator"}
 """What, beside region and year, tells the rows of a table apart."""
+
+COUNTED: Final = ("employment", "firms")
+"""Kinds whose whole numbers the tests of a location quotient take for counts."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,7 @@ def _read_rows(
         check_filled(rows[item], ledger, item)
     if "kind" in rows:
         _check_kinds(rows["kind"], ledger)
+        _note_thousands(rows, ledger)
     told = rows.assign(region_id=ids.where(~listed_total, taken["region_id"]))
     check_repeats(told, [key for key in ("region_id", item, "year") if key], ledger)
     return rows, nation
@@ -152,6 +156,14 @@ def _check_kinds(column: pd.Series[Any], ledger: Ledger) -> None:
     if len(wrong):
         share, rows = extent(len(wrong), len(column)), cells(wrong.index, wrong)
         ledger.fault("kind_unknown", extent=share, rows=rows, known=list(known))
+
+
+def _note_thousands(rows: pd.DataFrame, ledger: Ledger) -> None:
+    """Say that whole thousands of jobs or firms would be taken for as many jobs or firms."""
+    said = [unit for unit in map(str, rows["unit"].unique()) if in_thousands(unit)]
+    told = rows.loc[rows["unit"].isin(said) & rows["kind"].isin(COUNTED), "value"].dropna()
+    if len(told) and (told % 1 == 0).all():
+        ledger.note("in_thousands", units=[shown(unit) for unit in said])
 
 
 def _in_period(

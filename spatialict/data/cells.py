@@ -28,6 +28,10 @@ _NOT_AVAILABLE: Final = frozenset(
     {"…", "...", "..", "n/a", "n.a.", "na", "н/д", "н.д.", "нд", "нет данных", "no data"}
     | {"деректер жоқ", "дерек жоқ", "мәлімет жоқ", "мәліметтер жоқ"}
 )
+_IN_THOUSANDS: Final = re.compile(
+    r"\b(?:thousands?|thous|тысяч[аи]?|тыс|мың|мыңдаған)\b|(?<![0-9])1?[ ,]?000\b|\b10\^?3\b",
+    re.IGNORECASE,
+)
 _GROUPED: Final = re.compile(r"([0-9]{1,3}(?:['\u2019\u02bc ][0-9]{3})+)(?![0-9])")
 _PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _THOUSANDS: Final = {
@@ -52,6 +56,17 @@ class Cell:
 
     value: float
     state: str
+
+
+def in_thousands(unit: str) -> bool:
+    """Tell whether a unit says that a number counts thousands.
+
+    Examples
+    --------
+    >>> in_thousands("тыс. человек"), in_thousands("мың адам"), in_thousands("persons")
+    (True, True, False)
+    """
+    return _IN_THOUSANDS.search(unit) is not None
 
 
 def parse_number(text: str | None) -> Cell:

@@ -71,6 +71,28 @@ def test_a_source_without_a_title_is_called_by_its_file(inputs):
     assert inputs.read().sources[1].title == Names.alike("Jobs")
 
 
+@pytest.mark.parametrize(
+    ("unit", "kind", "told"),
+    [
+        ("thousand persons", "employment", True),
+        ("тыс. человек", "employment", True),
+        ("мың бірлік", "firms", True),
+        ("1000 persons", "employment", True),
+        ("persons", "employment", False),
+        ("thousand KZT", "gva", False),
+    ],
+)
+def test_whole_thousands_of_jobs_or_firms_are_told(inputs, unit, kind, told):
+    inputs.configure('unit = "persons"', f'unit = "{unit}"')
+    inputs.configure('kind = "employment"', f'kind = "{kind}"')
+    note = (
+        f"activity: the unit is '{unit}'. Intervals and p-values of the location quotient are "
+        "right only for single persons or firms, not for thousands: give the figures in persons "
+        "or firms, or do not use these intervals and p-values."
+    )
+    assert (note in notes(inputs.read())) == told
+
+
 def test_stages_without_a_table_are_off_and_said_so_in_three_languages(inputs):
     study = inputs.read()
     assert study.firms is study.organisations is study.links is study.population is None
