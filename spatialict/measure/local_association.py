@@ -87,7 +87,7 @@ def local_moran(
         ``min_p`` the least p the region could reach; ``mc_error`` the standard error of a sampled
         p; ``quadrant`` own and neighbours' deviation from the mean (``HH LL HL LH``; none
         where either is exactly at it), ``label`` the same where the test
-        stands, else ``ns``; ``k`` neighbours; ``status``. Numbers are
+        stands and there is one, else ``ns``; ``k`` neighbours; ``status``. Numbers are
         ``NaN`` for ``island``, ``missing``, ``constant``; ``too_few`` keeps its p but is no test;
         ``undefined`` is a region exactly at the mean, whose statistic is nil whoever stands
         beside it.

@@ -355,6 +355,13 @@ def test_quadrant_is_not_told_where_value_or_neighbours_are_at_the_mean():
     assert table["label"].tolist() == ["ns", "HH", "ns", "ns", "LL", "ns"]
     both = local_moran_bivariate(run, run, ring).table
     assert both["quadrant"].fillna("").tolist() == ["", "HH", "", "", "LL", ""]
+    # 9 beside 0 and 0 among nine times -1: one of C(11, 2) = 55 sets is as high, yet no higher
+    # than the mean
+    circle = Graph.from_weights_dict({i: {(i - 1) % 12: 1, (i + 1) % 12: 1} for i in range(12)})
+    alone = local_moran(pd.Series([9.0, 0] + [-1] * 9 + [0]), circle, correction="none").table.loc[
+        0
+    ]
+    assert (alone["p_value"], alone["label"]) == (pytest.approx(2 / 55), "ns")
     gi = getis_ord(run, ring, star=False).table
     assert gi["quadrant"].fillna("").tolist() == ["H", "H", "H", "L", "L", "L"]
 
