@@ -45,7 +45,7 @@ from spatialict.export.themes import (
     local_moran,
     location_quotient,
 )
-from spatialict.export.wording import caveats_of, rests_on_synthetic, short_names, tables_of
+from spatialict.export.wording import caveats_of, printed_names, rests_on_synthetic, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -345,7 +345,7 @@ class Sheet:
 
     def _insets(self, page: Page, theme: Theme, language: str) -> list[BaseGeometry]:
         """Draw the lenses and return what they cover."""
-        names = short_names(self.findings.study.regions[f"name_{language}"], language)
+        names = printed_names(self.findings.study.regions, language)
         for inset in self.insets:
             draw_lens(page, theme, inset, set(self.shown), BEYOND)
             write_caption(page, inset, names[inset.region], theme)
@@ -353,7 +353,7 @@ class Sheet:
 
     def _names(self, page: Page, theme: Theme, language: str, taken: list[BaseGeometry]) -> int:
         """Write the names that find room and return how many regions have none."""
-        names = short_names(self.findings.study.regions[f"name_{language}"], language)
+        names = printed_names(self.findings.study.regions, language)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
         left = [r for r in self.shown if r in self.shapes and r not in apart]
         named = [r for r in left if not self.is_many or r in theme.outlines]

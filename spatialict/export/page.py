@@ -77,7 +77,36 @@ def width_of(words: str, size: float, *, bold: bool = False) -> float:
     >>> width_of("$x$", 10) > width_of("x", 10)
     True
     """
-    return _ems(words, bold) * size / POINTS
+    return _ems(_written(words), bold) * size / POINTS
+
+
+def can_write(words: str) -> bool:
+    """Return whether the font has every letter of a text.
+
+    Examples
+    --------
+    >>> can_write("Қызылорда облысы"), can_write("阿拉木图")
+    (True, False)
+    """
+    return _letters().issuperset(words)
+
+
+def _written(words: str) -> str:
+    """Return a text with an empty square for each letter that the font lacks."""
+    if can_write(words):
+        return words
+    return "".join(letter if letter in _letters() else "\N{WHITE SQUARE}" for letter in words)
+
+
+@cache
+def _letters() -> frozenset[str]:
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    fonts = [
+        get_font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
+        for weight in ("normal", "bold")
+    ]
+    return frozenset.intersection(*(frozenset(map(chr, font.get_charmap())) for font in fonts))
 
 
 @cache
@@ -122,12 +151,15 @@ def cut(words: str, width: float, size: float, *, bold: bool = False) -> str:
 
 
 def clean(words: str) -> str:
-    """Return a text on one line: what is not printable (tabs, line ends, marks) becomes a space."""
+    """Return a text on one line: what is not printable (tabs, line ends, marks) becomes a space.
+
+    A letter that the font lacks becomes an empty square.
+    """
     printable = "".join(
         letter if letter.isprintable() or letter == "\N{NO-BREAK SPACE}" else " "
         for letter in words
     )
-    return " ".join(part for part in printable.split(" ") if part)
+    return _written(" ".join(part for part in printable.split(" ") if part))
 
 
 @dataclass(frozen=True)

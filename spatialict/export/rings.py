@@ -12,9 +12,10 @@ from spatialict.core.labels import text
 from spatialict.core.study import SPHERES
 from spatialict.export import palette
 from spatialict.export.furniture import INK, Entry, Group, filled
-from spatialict.export.page import LINE, POINTS, Box, Page, clean, cut, width_of
+from spatialict.export.page import LINE, POINTS, Box, Page, can_write, clean, cut, width_of
 from spatialict.export.placement import apart
 from spatialict.export.themes import NO_DATA, Theme, regions_shown, study_line
+from spatialict.export.wording import is_city, printed_names, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,8 +77,11 @@ def _town(findings: Findings, region: str, name: str, rows: pd.DataFrame, langua
     counted = Counter(rows["sphere"].astype(str))
     spheres = [(s, counted[s]) for s in SPHERES if counted[s]]
     spheres += [(s, counted[s]) for s in sorted(counted) if s not in SPHERES]
+    called = _in_language(findings, region, name, language)
+    if not can_write(called):
+        called = printed_names(findings.study.regions, language).get(region, region)
     return Town(
-        _in_language(findings, region, name, language),
+        called,
         region,
         float(rows["_x"].mean()),
         float(rows["_y"].mean()),
@@ -91,8 +95,6 @@ def _in_language(findings: Findings, region: str, name: str, language: str) -> s
 
     A region that is named after its town is no help: in Russian its name is an adjective.
     """
-    from spatialict.export.wording import is_city, stem
-
     regions = findings.study.regions
     organisations = findings.study.organisations
     if organisations is not None and f"town_{language}" in organisations:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.labels import number, text
+from spatialict.core.labels import LANGUAGES, number, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +44,31 @@ def short_names(names: pd.Series[str], language: str) -> dict[str, str]:
         else str(name)
         for region, name in names.items()
     }
+
+
+def printed_names(regions: pd.DataFrame, language: str) -> dict[str, str]:
+    """Return the short name of each region that a print map can write.
+
+    Where the font lacks letters of the name it is the name in another language, then the code.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> names = {"name_en": ["城", "城"], "name_ru": ["Город", "城"], "name_kk": ["Қала", "城"]}
+    >>> printed_names(pd.DataFrame(names, index=["A", "B"]), "en")
+    {'A': 'Город', 'B': 'B'}
+    """
+    import pandas as pd
+
+    from spatialict.export.page import can_write
+
+    order = (language, *(other for other in LANGUAGES if other != language))
+    told = zip(*(regions[f"name_{other}"].astype(str) for other in order), strict=True)
+    names = [
+        next((name for name in known if can_write(name)), str(region))
+        for region, known in zip(regions.index, told, strict=True)
+    ]
+    return short_names(pd.Series(names, index=regions.index), language)
 
 
 def stem(name: str, language: str) -> str:

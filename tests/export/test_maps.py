@@ -435,3 +435,18 @@ def test_a_map_without_lines_does_not_speak_of_any(language):
     theme = rings.network(replace(findings, results=results), language)
     said = text("maps.links_colocation_none", language, distance=50.0)
     assert theme.subtitle[-1].startswith(said)
+
+
+def test_letters_the_font_lacks_give_way_to_another_name_without_a_warning(tmp_path):
+    findings = made_up.findings(languages=("en",))
+    regions = findings.study.regions.copy()
+    regions.loc["R1", "name_en"] = "\u4e2d\u6587 \U0001f389"
+    regions.loc["R2", ["name_en", "name_ru", "name_kk"]] = "\u4e2d\u6587"
+    changed = replace(
+        findings,
+        study=replace(findings.study, regions=regions),
+        title=Names.alike("Study \U0001f389"),
+    )
+    assert wording.printed_names(changed.study.regions, "en")["R1"] == "г. Полюс"
+    assert wording.printed_names(changed.study.regions, "en")["R2"] == "R2"
+    assert draw_maps(changed, tmp_path, formats=("png", "svg"))  # warnings are errors
