@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Transform = Literal["R", "B", "O"]
 TRANSFORMS: Final = ("R", "B", "O")
 POLICIES: Final = ("raise", "omit")
+SMALLEST: Final = 1e-70
+LARGEST: Final = 1e70
+"""Weights taken as they are lie between these, so that their squares stay in range."""
 IntArray = npt.NDArray[np.int64]
 
 
@@ -132,7 +135,7 @@ def system(
     ------
     ArgumentError
         If the regions of the two differ or repeat, a value is infinite or missing (and no policy
-        says what then), or a weight is negative or not finite.
+        says what then), or a weight is negative or not finite, or (as given) beyond 1e-70 to 1e70.
 
     Notes
     -----
@@ -156,6 +159,8 @@ def system(
     order = values.index.argsort()
     ids, sorted_numbers = values.index[order], numbers[order]
     focal, neighbour, weight = _edges(graph, ids)
+    if transform == "O" and ((weight < SMALLEST) | (weight > LARGEST)).any():
+        raise ArgumentError("association.weights_range", least=SMALLEST, most=LARGEST)
     inside = _inside(~np.isnan(sorted_numbers), focal, neighbour, weight)
     constant = _constant(sorted_numbers[inside])
     status = np.where(inside, "constant" if constant else "ok", "island").astype(object)

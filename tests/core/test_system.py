@@ -97,6 +97,12 @@ def test_the_door_speaks():
     assert fault(VALUES, negative) == (
         "graph: a weight is negative or not a number. Weights of neighbours are 0 or more."
     )
+    tiny = Graph.from_adjacency(LINE.adjacency.mul(1e-200).reset_index())
+    assert fault(VALUES, tiny, transform="O") == (
+        'graph: a weight is not between 1e-70 and 1e+70. Use transform="R" or "B", or another unit'
+        " of distance."
+    )
+    assert system(VALUES, tiny).weights.tolist() == pytest.approx([1, 0.25, 0.75, 1])
     assert fault(VALUES.to_numpy(), LINE) == (
         "values: a pandas Series is needed, its index the region_id."
     )
