@@ -267,7 +267,7 @@ def _told(names: pd.Series) -> list[object]:
 
 
 def _coverage_notes(shapes: gpd.GeoSeries, links: sparse.csr_array, rule: str) -> list[Message]:
-    from spatialict.measure.contiguity import gaps, overlapping
+    from spatialict.core.contiguity import gaps, overlapping
 
     if (
         not {"queen", "rook"} & set(rule.split("+"))

@@ -196,7 +196,7 @@ def _matrix(shapes: gpd.GeoSeries, part: _Part, kernel: str) -> sparse.csr_array
 def _contiguity(shapes: gpd.GeoSeries, *, rook: bool) -> sparse.csr_array:
     from scipy import sparse
 
-    from spatialict.measure.contiguity import contiguous
+    from spatialict.core.contiguity import contiguous
 
     other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
     if other.any():

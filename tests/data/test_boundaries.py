@@ -13,7 +13,7 @@ from spatialict.data.ledger import Ledger
 from spatialict.data.noding import noded
 from spatialict.data.project import RegionsSection
 from spatialict.data.projection import distortion, project_to_metres, suited_crs
-from spatialict.measure.contiguity import overlapping
+from spatialict.core.contiguity import overlapping
 from spatialict.measure.neighbours import neighbours
 from tests.data.inputs import SQUARES, boundaries
 
