@@ -54,7 +54,18 @@ class Inset:
 
         (x, y), edge = self.centre, self.radius + 0.05
         lens = shapely.box(x - edge, y - edge - 0.45, x + edge, y + edge)
-        return lens, shapely.LineString([self.centre, self.target]).buffer(0.04)
+        return lens, shapely.LineString([self.start, self.target]).buffer(0.04)
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """Where the leader begins: in the middle, or at the side if it would cross the caption."""
+        import shapely
+
+        x, y = self.centre
+        caption = shapely.box(x - 0.6, y - self.radius - 0.5, x + 0.6, y - self.radius - 0.05)
+        if not caption.intersects(shapely.LineString([self.centre, self.target])):
+            return self.centre
+        return x + (self.radius if self.target[0] > x else -self.radius), y
 
 
 def enlarged(
@@ -130,7 +141,7 @@ def _leader(page: Page, inset: Inset) -> None:
     """Tie a lens to the region it enlarges: a ring there and a line from rim to rim."""
     from matplotlib.patches import Circle
 
-    (x, y), (far, up) = inset.centre, inset.target
+    (x, y), (far, up) = inset.start, inset.target
     length = max(1e-9, ((far - x) ** 2 + (up - y) ** 2) ** 0.5)
     part = (length - inset.reach) / length
     page.axes.plot(

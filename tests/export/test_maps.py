@@ -15,7 +15,7 @@ from pyproj import CRS, Transformer
 
 from spatialict.core.labels import text
 from spatialict.core.study import Message, Names, Source
-from spatialict.export import furniture, inking, palette, rings, ruler, themes, wording
+from spatialict.export import furniture, inking, lenses, palette, rings, ruler, themes, wording
 from spatialict.export.furniture import sources_of
 from spatialict.export.maps import Sheet, draw_maps
 from spatialict.export.page import Page, width_of, wrap
@@ -450,3 +450,9 @@ def test_letters_the_font_lacks_give_way_to_another_name_without_a_warning(tmp_p
     assert wording.printed_names(changed.study.regions, "en")["R1"] == "г. Полюс"
     assert wording.printed_names(changed.study.regions, "en")["R2"] == "R2"
     assert draw_maps(changed, tmp_path, formats=("png", "svg"))  # warnings are errors
+
+
+def test_a_leader_goes_round_the_caption():
+    inset = lenses.Inset("A", (5.0, 5.0), (3.6, 2.6), 0.2, 2, 0.8, (4, 3, 6, 6), ())
+    assert inset.start == (4.2, 5.0)
+    assert replace(inset, target=(3.6, 6.0)).start == inset.centre
