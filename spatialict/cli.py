@@ -210,8 +210,7 @@ def init(
 
 def _project(name: str, year: int | None, languages: list[str] | None) -> Project:
     from spatialict.data.gazetteer import shipped
-    from spatialict.data.project import read_project
-    from spatialict.pipeline import with_options
+    from spatialict.data.project import read_project, with_options
 
     languages = [language.lower() for language in languages or []]
     unknown = [language for language in languages if language not in LANGUAGES]

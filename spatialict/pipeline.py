@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.study import ArgumentError, Findings, Message, Names, Result, Study
+from spatialict.core.study import ArgumentError, Findings, Message, Result, Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -315,35 +315,14 @@ def _coverage(results: Mapping[str, Result], year: int) -> list[Message]:
 
 def focus(study: Study, graphs: Mapping[str, Any], oblast: str, country: str) -> tuple[str, ...]:
     """Return the region that a name means, then its neighbours by the first rule."""
+    from spatialict.data.naming import find_region
+
     if not oblast:
         return ()
-    region = find_region(study, oblast, country)
+    region = find_region(study.regions, oblast, country)
     graph = next(iter(graphs.values()))
     around = () if region in graph.isolates else tuple(sorted(graph[region].index))
     return (region, *around)
-
-
-def find_region(study: Study, name: str, country: str = "") -> str:
-    """Return the code of a region of a study from its code or any known name, in any language.
-
-    Raises
-    ------
-    ArgumentError
-        If nothing, or more than one region, is called so; the message suggests.
-    """
-    from spatialict.data.gazetteer import load_gazetteer
-    from spatialict.data.keys import RegionKeys
-
-    columns = ("name_en", "name_ru", "name_kk")
-    named = study.regions[list(columns)].itertuples()
-    known = {region: Names(en, ru, kk) for region, en, ru, kk in named}
-    keys = RegionKeys(load_gazetteer(country) if country else None, known)
-    found = keys.find(name)
-    if found not in known:
-        near = [keys.named(region) for region in keys.suggest(name) if region in known]
-        key = "pipeline.unknown_region_near" if near else "pipeline.unknown_region"
-        raise ArgumentError(key, name=name, near=near)
-    return str(found)
 
 
 def export(
@@ -417,29 +396,6 @@ def write_texts(found: Findings, folder: Path) -> None:
     for language in found.languages:
         path = folder / f"methods_{language}.txt"
         path.write_text(methods_paragraph(found, language) + "\n", encoding="utf-8", newline="\n")
-
-
-def with_options(
-    project: Project, *, year: int | None = None, languages: tuple[str, ...] = ()
-) -> Project:
-    """Return a project with what the command line chose in place of what the file says.
-
-    Raises
-    ------
-    ArgumentError
-        If the year is outside the period of the project.
-    """
-    if year is not None and not project.years.first <= year <= project.years.last:
-        first, last = project.years.first, project.years.last
-        raise ArgumentError("pipeline.year_outside", year=year, first=first, last=last)
-    study, years = project.study, project.years
-    if year is not None:
-        years = years.model_copy(update={"current": year})
-        suffix = "" if year == project.years.current else f"_{year}"
-        study = study.model_copy(update={"name": study.name + suffix})
-    if languages:
-        study = study.model_copy(update={"languages": languages})
-    return project.model_copy(update={"study": study, "years": years})
 
 
 def rerun(

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from spatialict.core.rules import CRITERIA, EVIDENCE, Condition
-from spatialict.core.study import DataError, Language, Message, Names
+from spatialict.core.study import ArgumentError, DataError, Language, Message, Names
 
 Kind = Literal["employment", "gva", "output", "firms"]
 TableName = Literal["activity", "population", "indicators", "firms", "organisations", "links"]
@@ -285,6 +285,29 @@ def read_project(path: Path) -> Project:
     except UnicodeDecodeError:
         raise DataError([Message("project.not_utf8", {"path": str(path)})]) from None
     return parse_project(content, folder=path.parent, shown_as=str(path))
+
+
+def with_options(
+    project: Project, *, year: int | None = None, languages: tuple[str, ...] = ()
+) -> Project:
+    """Return a project with what the command line chose in place of what the file says.
+
+    Raises
+    ------
+    ArgumentError
+        If the year is outside the period of the project.
+    """
+    if year is not None and not project.years.first <= year <= project.years.last:
+        first, last = project.years.first, project.years.last
+        raise ArgumentError("pipeline.year_outside", year=year, first=first, last=last)
+    study, years = project.study, project.years
+    if year is not None:
+        years = years.model_copy(update={"current": year})
+        suffix = "" if year == project.years.current else f"_{year}"
+        study = study.model_copy(update={"name": study.name + suffix})
+    if languages:
+        study = study.model_copy(update={"languages": languages})
+    return project.model_copy(update={"study": study, "years": years})
 
 
 def schema() -> dict[str, Any]:
