@@ -6,6 +6,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from spatialict.core.contiguity import overlapping
 from spatialict.core.study import DataError
 from spatialict.data.boundaries import check_boundaries, overlaps
 from spatialict.data.gazetteer import load_gazetteer, shipped
@@ -13,7 +14,6 @@ from spatialict.data.ledger import Ledger
 from spatialict.data.noding import noded
 from spatialict.data.project import RegionsSection
 from spatialict.data.projection import distortion, project_to_metres, suited_crs
-from spatialict.core.contiguity import overlapping
 from spatialict.measure.neighbours import neighbours
 from tests.data.inputs import SQUARES, boundaries
 
