@@ -209,7 +209,7 @@ def association_results(
     trend = results["location_quotient_trend"].table["value"]
     growth = trend.xs(project.years.last, level=1) - trend.xs(project.years.first, level=1)
     common: dict[str, Any] = {"missing": settings.missing, "seed": project.study.seed}
-    overall = common.copy()
+    overall = common | {"alpha": settings.alpha}
     if isinstance(settings.permutations, int):
         overall["permutations"] = settings.permutations
     local = common | {

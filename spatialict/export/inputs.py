@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 SHIPPED: Final = "shipped:"
 _NUMBERED: Final = r"^\d{2}_"  # a copy of a copy keeps its name
-_SIDECARS: Final = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
+_SIDECARS: Final = {
+    ".shp": (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
+}
 
 
 def copy_inputs(
@@ -49,9 +53,8 @@ def _copy(source: Path, folder: Path, number: int) -> str:
     known = source.name if source.parent.name == folder.name else ""
     name = f"{number:02}_{re.sub(_NUMBERED, '', known) or source.name}"
     shutil.copyfile(source, folder / name)
-    if source.suffix.lower() == ".shp":
-        for ending in _SIDECARS:
-            beside = source.with_suffix(ending)
-            if beside.is_file():
-                shutil.copyfile(beside, (folder / name).with_suffix(ending))
+    for ending in _SIDECARS.get(source.suffix.lower(), ()):
+        beside = source.with_suffix(ending)
+        if beside.is_file():
+            shutil.copyfile(beside, (folder / name).with_suffix(ending))
     return name

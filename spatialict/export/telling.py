@@ -16,7 +16,7 @@ from spatialict.export.wording import (
     class_name,
     criteria_of,
     criterion_name,
-    level,
+    p_words,
     signed,
     unit_name,
 )
@@ -161,7 +161,7 @@ def _association_words(row: pd.Series[Any], language: str) -> str:
     quadrant, p_value = row.get("association_quadrant"), row.get("association_p")
     if not isinstance(quadrant, str):
         return "–"
-    words = f"{quadrant}, p\u00a0{level(p_value, language)}"
+    words = f"{quadrant}, p\u00a0{p_words(p_value, language)}"
     status = row.get("association_status")
     return words if status == "ok" else f"{words}; {status_words(status, language)}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,13 +18,32 @@ if TYPE_CHECKING:
 
 
 def answer(findings: Findings, language: str) -> str:
-    """Return who is flagged, and how the poles grew, in the words of the run's own figures."""
+    """Return who is flagged, and how the poles grew, in the words of the run's own figures.
+
+    Told of one oblast, the answer is the nation's first, then where the oblast stands in it.
+    """
+    if findings.focus:
+        whole = replace(findings, focus=())
+        return f"{answer(whole, language)} {_standing(whole, findings.focus[0], language)}"
     said = [
         _poles(findings, language),
         *_growth_of_poles(findings, language),
         *_others(findings, language),
     ]
     return " ".join(said)
+
+
+def _standing(findings: Findings, region: str, language: str) -> str:
+    """Say what class a region has, and where its quotient stands among all."""
+    result = findings.results["candidates"]
+    table, quotients = result.table, result.table["specialisation_value"]
+    values = {"words": _region_words(findings, region, language), "total": int(quotients.count())}
+    given = table["class"][region]
+    if pd.isna(given):
+        return text("report.answer_focus_open", language, **values)
+    rank = int((quotients > quotients[region]).sum()) + 1
+    title = class_in_period(result, str(given), language)
+    return text("report.answer_focus", language, class_name=title, rank=rank, **values)
 
 
 def _poles(findings: Findings, language: str) -> str:

@@ -18,7 +18,7 @@ from spatialict.export.telling import (
     status_words,
 )
 from spatialict.export.themes import regions_shown
-from spatialict.export.wording import criterion_name, is_two_sided, level, rule_name, side_name
+from spatialict.export.wording import criterion_name, is_two_sided, p_words, rule_name, side_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,7 +90,7 @@ def _local_cells(row: pd.Series[Any], language: str) -> list[Cell]:
             else "–"
         ),
         *(
-            Cell(level(row[column], language), "number")
+            Cell(p_words(row[column], language), "number")
             for column in ("p_value", "min_p", "q_value")
         ),
         Cell(said),
@@ -172,7 +172,7 @@ def _global_cells(row: pd.Series[Any], language: str, *, with_least: bool) -> li
         number_cell(row["value"], language, ",.3f"),
         number_cell(row["expected"], language, ",.3f"),
         number_cell(row["z_value"], language),
-        *(Cell(level(row.get(column), language), "number") for column in levels),
+        *(Cell(p_words(row.get(column), language), "number") for column in levels),
         Cell(_tested(row, language)),
     ]
 
@@ -195,7 +195,7 @@ def global_words(findings: Findings, language: str) -> list[str]:
         rule, measure, part, least = min(tested, key=lambda row: float(row[3]["p_value"]))
         values = {
             "tests": len(tested),
-            "p": level(least["p_value"], language),
+            "p": p_words(least["p_value"], language),
             "statistic": _statistic(measure, part, language),
             "rule": rule_name(rule, language),
         }

@@ -11,6 +11,7 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.export import palette
 from spatialict.export.furniture import Entry, Group, evidence_mark, filled, outlined
+from spatialict.export.methods import threshold_words
 from spatialict.export.wording import (
     class_name,
     correction_name,
@@ -406,7 +407,7 @@ def candidates(findings: Findings, language: str) -> Theme | None:
         fills,
         (
             Group(text("maps.class", language), tuple(entries)),
-            _evidence_group(table, criteria, language, many=many),
+            _evidence_group(findings.results["candidates"], criteria, language, many=many),
         ),
         flags,
         {} if many else values,
@@ -439,28 +440,20 @@ def _marks(row: pd.Series[Any], criteria: list[str]) -> tuple[tuple[str, bool | 
     )
 
 
-def _evidence_group(
-    table: pd.DataFrame, criteria: list[str], language: str, *, many: bool
-) -> Group:
+def _evidence_group(result: Result, criteria: list[str], language: str, *, many: bool) -> Group:
+    table = result.table
     entries = []
     for place, name in enumerate(criteria):
         passed = int(table[f"{name}_passed"].fillna(False).astype(bool).sum())
         entries.append(
             Entry(
                 _mark(str(place + 1)),
-                f"{criterion_name(name, language)}: {threshold_words(table, name, language)}",
+                f"{criterion_name(name, language)}: {threshold_words(result, name, language)}",
                 passed,
             )
         )
     note = "" if many else text("maps.note_evidence", language)
     return Group(text("maps.evidence", language), tuple(entries), note)
-
-
-def threshold_words(table: pd.DataFrame, name: str, language: str) -> str:
-    """Return the threshold of a criterion as it is read: "LQ ≥ 1.25"."""
-    thresholds = table[f"{name}_threshold"].dropna()
-    value = float(thresholds.iloc[0]) if len(thresholds) else float("nan")
-    return text(f"report.threshold_{name}", language, value=value)
 
 
 def _mark(sign: str) -> Callable[[Page, Box], None]:

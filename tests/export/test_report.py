@@ -188,7 +188,10 @@ def test_focus_tells_the_part_and_changes_no_number(tmp_path):
     assert part == tuple(row for row in whole if row[0].words in {"Pole City", "Second"})
     page = told(made_up.findings(focus=("R2", "R1")), tmp_path)
     assert "national results for Second and its neighbours (Pole City)" in page.words["en"]
-    assert "Third" not in page.words["en"]
+    said, rest = page.words["en"].split("The rules", 1)
+    assert "Third" in said  # the nation's answer comes first, then where the region stands
+    assert "The region asked for: Second (LQ 1.10, 16.0%" in said
+    assert "Third" not in rest
 
 
 def test_synthetic_tables_are_named_at_the_top(page):
@@ -316,7 +319,7 @@ def test_a_test_that_was_made_is_no_finding():
     words = " ".join(global_words(findings, "en"))
     assert "black where LQ ≥ 1 and white where LQ < 1" in words
     assert "(12 here) are not corrected" in words
-    assert "The least here is 0.31 (Moran's I, queen contiguity)" in words
+    assert "The least here is 0.310 (Moran's I, queen contiguity)" in words
 
 
 def test_the_least_p_of_a_global_test_is_shown_where_it_is_known():
@@ -325,7 +328,7 @@ def test_the_least_p_of_a_global_test_is_shown_where_it_is_known():
     assert table.head[5:7] == ("p", "min p")
     assert "min p – наименьшее p" in table.caption
     assert [cell.words for cell in table.rows[2][-2:]] == [
-        "0,25",
+        "0,250",
         "проверка невозможна",
     ]
 
@@ -399,7 +402,7 @@ def test_the_mark_of_what_cannot_be_told_is_no_minus(html):
 
 def test_no_test_is_not_blamed_on_the_neighbours_alone():
     row = next(r for r in candidates_table(made_up.findings(), "en").rows if "script" in r[0].words)
-    assert row[6].words == "LL, p\u00a00.62; no test possible"
+    assert row[6].words == "LL, p\u00a00.620; no test possible"
 
 
 def test_a_region_without_a_class_is_told_in_the_answer(page):
