@@ -104,7 +104,7 @@ def test_synthetic_firms_say_so_in_name_title_abstract_and_every_row(tmp_path: P
         (title, abstract) = database.execute(
             "SELECT identifier, description FROM gpkg_contents WHERE table_name = 'firms_synthetic'"
         ).fetchone()
-    assert title == "Фирмы (синтетические данные)"
+    assert title == "Предприятия (синтетические данные)"
     assert abstract.startswith("Синтетические данные")
     assert _read(path, "firms_synthetic")["synthetic"].tolist() == [True] * 3
 
