@@ -59,7 +59,8 @@ def test_titles_units_and_footnotes_are_left_out_and_silences_stay():
 def test_the_note_tells_what_was_found():
     assert [note.text("ru") for note in read(RUSSIAN).notes] == [
         "activity: прочитано как лист Бюро национальной статистики: годы с 2021 по 2023 по "
-        "столбцам, начиная со строки 3, регионов и итогов: 3, секций: 0, указанная единица: 'тыс. человек'."
+        "столбцам, начиная со строки 3, регионов и итогов: 3, секций: 0, "
+        "указанная единица: 'тыс. человек'."
     ]
 
 
