@@ -1,0 +1,38 @@
+"""The gallery runs: one short script for each job a planner does."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPTS = Path(__file__).parent.parent / "scripts"
+
+
+def run(name, *arguments, folder):
+    command = [sys.executable, "-W", "error", str(SCRIPTS / name), *arguments]
+    answer = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", cwd=folder, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+def test_an_oblast_is_told_in_three_languages_and_drawn(tmp_path):
+    said = run("run_oblast.py", "Шығыс Қазақстан облысы", folder=tmp_path)
+    assert "East Kazakhstan region: No sign of a pole" in said
+    assert "Шығыс Қазақстан облысы: Полюс белгілері жоқ" in said
+    assert (tmp_path / "outputs" / "kazakhstan_KZ-63" / "report.html").is_file()
+
+
+def test_years_of_different_borders_are_compared_after_merging_and_it_is_said(tmp_path):
+    said = run("compare_years.py", folder=tmp_path)
+    assert "Added up: Abai region, East Kazakhstan region" in said
+    line = next(line for line in said.splitlines() if line.startswith("Astana city"))
+    then = (97861.9 / 2646374.7) / (811345.7 / 31015186.6)
+    now = (980828.7 / 15051922.0) / (3013049.3 / 136693318.3)  # BNS: J and GRP, city and nation
+    assert line.split()[2:] == [f"{then:.2f}", f"{now:.2f}", f"{now - then:.2f}"]
+
+
+def test_each_choice_of_neighbours_shows_what_it_can_detect(tmp_path):
+    said = run("compare_neighbours.py", folder=tmp_path)
+    assert "queen+knn4" in said
+    assert "0.1053" in said  # 2 of 19 sets: the least p of a region with one neighbour
