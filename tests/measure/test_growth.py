@@ -143,7 +143,7 @@ def test_region_with_a_gap_in_either_year_is_missing_and_out_of_the_nation():
     alone = shift_share(start.iloc[:2], end.iloc[:2], industry=["J"]).table
     pd.testing.assert_frame_equal(found.table.iloc[:2], alone)
     assert found.notes[1].text() == (
-        "1 of 3 region is left out, and is not part of the reference, because a figure of one of "
+        "1 of 3 regions is left out, and is not part of the reference, because a figure of one of "
         "the two years is missing: 'c'."
     )
 
@@ -206,7 +206,7 @@ def test_arguments_are_the_same_afterwards():
         ),
         (
             pd.DataFrame({"J": [-1], "K": [1]}, index=["a"]),
-            "end: 1 of 1 row has a negative or infinite value: 'a'. Correct the value or leave "
+            "end: 1 of 1 rows has a negative or infinite value: 'a'. Correct the value or leave "
             "the cell empty.",
         ),
     ],

@@ -279,7 +279,7 @@ PAIR = Graph.from_arrays(["a", "b"], ["b", "a"], [1, 1])
     [
         (
             lambda: location_quotient(GOOD - 2),
-            "activity: 1 of 2 row has a negative or infinite value: 'b'. "
+            "activity: 1 of 2 rows has a negative or infinite value: 'b'. "
             "Correct the value or leave the cell empty.",
         ),
         (
@@ -303,7 +303,7 @@ PAIR = Graph.from_arrays(["a", "b"], ["b", "a"], [1, 1])
         ),
         (
             lambda: focal_location_quotient(GOOD.rename(index={"a": "z"}), PAIR),
-            "graph: 1 of 2 region of `activity` is not in it: 'z'. "
+            "graph: 1 of 2 regions of `activity` is not in it: 'z'. "
             "Build the neighbours from the same regions.",
         ),
         (

@@ -216,7 +216,7 @@ def test_what_is_left_out_is_told_in_three_languages():
     activity.loc["r03", "K"] = np.nan
     notes = sure(activity, kind="employment").notes
     assert notes[4].text() == (
-        "1 of 4 region is left out, and is not part of the reference, because not all industries "
+        "1 of 4 regions is left out, and is not part of the reference, because not all industries "
         "are reported there: 'r03' (lacking: 'K'). Write 0 where there was none."
     )
     for language in ("en", "ru", "kk"):

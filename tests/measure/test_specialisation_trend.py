@@ -110,7 +110,7 @@ def test_rows_of_the_kind_asked_for_are_taken():
         (
             pd.concat([two_years(), two_years().iloc[:1]]),
             [2021],
-            "activity: 1 of 9 row repeats region, industry and year: 'a J 2021'. Sum or drop it.",
+            "activity: 1 of 9 rows repeats region, industry and year: 'a J 2021'. Sum or drop it.",
         ),
         (two_years(), [2020], "years: `activity` has no rows of 2020. It has: 2021, 2022."),
         (
