@@ -59,7 +59,7 @@ def extent(count: int, total: int) -> Message:
     Examples
     --------
     >>> extent(2, 17).text("en"), extent(1, 21).text("ru"), extent(2, 17).text("kk")
-    ('2 of 17 rows', 'в 1 из 21 строки', '17 жолдың 2 жолында')
+    ('2 of 17 rows', 'в 1 из 21 строки', '17 жолдың ішінен 2 жолда')
     """
     return Message("intake.extent", {"part": count, "count": total})
 
