@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock data messages bench clean help
+.PHONY: demo test check format lock data messages schema clean help
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -45,6 +45,9 @@ format: $(READY) ## lay the code out and mend what can be mended
 
 messages: $(READY) ## compile the catalogues of the three languages (.po to .mo)
 	$(BIN)/python scripts/compile_messages.py
+
+schema: $(READY) ## publish the JSON Schema of a project file
+	$(BIN)/python -c "import json; from spatialict.data.project import schema; print(json.dumps(schema(), indent=1, sort_keys=True))" > docs/project.schema.json
 
 data: $(READY)   ## rebuild shapefiles/kazakhstan from its sources
 	$(BIN)/python scripts/build_kazakhstan.py

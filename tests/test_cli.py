@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 
@@ -22,14 +21,6 @@ def spatialict(*arguments, folder=None, **variables):
         env=environment,
         check=False,
     )
-
-
-def test_help_answers_at_once():
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    answer = spatialict("--help")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert answer.returncode == 0
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
 
 
 @pytest.mark.parametrize(

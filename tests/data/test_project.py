@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,8 @@ def test_the_schema_names_every_section_and_no_folder():
         "study", "sector", "years", "regions", "tables", "association", "network", "candidates",
         "outputs",
     }  # fmt: skip
+
+
+def test_the_published_schema_is_that_of_the_model():
+    published = Path(__file__).parents[2] / "docs" / "project.schema.json"
+    assert json.loads(published.read_text(encoding="utf-8")) == schema(), "run `make schema`"
