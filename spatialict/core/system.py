@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from spatialict.core.links import Links
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class System:
 
 def system(
     values: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
     missing: str = "raise",
     transform: str = "R",
@@ -122,7 +123,7 @@ def system(
     ----------
     values : pandas.Series
         Index ``region_id``, in any order; the regions of `graph`, each once.
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or Links
         Neighbours with weights of any transformation. A region that is its own neighbour is taken
         off its list (`System.own` keeps the weight); a weight of nil is no neighbour.
     missing : str
@@ -155,10 +156,11 @@ def system(
     check_choice("missing", missing, POLICIES)
     check_choice("transform", transform, TRANSFORMS)
     check_ids("values", values, graph)
+    links = Links.of(graph)
     numbers = _numbers(values, missing)
     order = values.index.argsort()
     ids, sorted_numbers = values.index[order], numbers[order]
-    focal, neighbour, weight = _edges(graph, ids)
+    focal, neighbour, weight = _edges(links)
     if transform == "O" and ((weight < SMALLEST) | (weight > LARGEST)).any():
         raise ArgumentError("association.weights_range", least=SMALLEST, most=LARGEST)
     inside = _inside(~np.isnan(sorted_numbers), focal, neighbour, weight)
@@ -179,14 +181,14 @@ def check_choice(argument: str, value: object, choices: tuple[str, ...]) -> None
         )
 
 
-def check_ids(argument: str, values: pd.Series[float], graph: Graph) -> None:
+def check_ids(argument: str, values: pd.Series[float], graph: Graph | Links) -> None:
     """Refuse values whose regions are not those of the graph, each once."""
     if not isinstance(values, pd.Series):
         raise ArgumentError("association.not_a_series", argument=argument)
-    if not hasattr(graph, "unique_ids"):
+    if not isinstance(graph, Links) and not hasattr(graph, "unique_ids"):
         raise ArgumentError("association.not_a_graph")
     index = values.index
-    known = pd.Index(graph.unique_ids)
+    known = graph.ids if isinstance(graph, Links) else pd.Index(graph.unique_ids)
     if not index.is_unique:
         _refuse("association.repeated", index[index.duplicated()].unique(), index, argument)
     if len(strange := index.difference(known)):
@@ -213,19 +215,11 @@ def _numbers(values: pd.Series[float], missing: str) -> FloatArray:
     return numbers
 
 
-def _edges(graph: Graph, ids: pd.Index[Any]) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return focal, neighbour and weight of every edge, as positions in `ids`, in order."""
-    adjacency = graph.adjacency
-    focal, neighbour = (
-        ids.get_indexer(level)[codes].astype(np.int64)
-        for level, codes in zip(adjacency.index.levels, adjacency.index.codes, strict=True)
-    )
-    weight = adjacency.to_numpy(dtype=float, copy=True)
-    if not (np.isfinite(weight).all() and (weight >= 0).all()):
+def _edges(links: Links) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return focal, neighbour and weight of every link, in order."""
+    if not (np.isfinite(links.weights).all() and (links.weights >= 0).all()):
         raise ArgumentError("association.bad_weights")
-    order = np.lexsort((neighbour, focal))
-    order = order[weight[order] > 0]
-    return focal[order], neighbour[order], weight[order]
+    return links.heads, links.indices, links.weights
 
 
 def _inside(
