@@ -20,12 +20,13 @@ from spatialict.core.inference import TOLERANCE
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy.typing as npt
 
     from spatialict.core.inference import FloatArray
     from spatialict.core.system import IntArray, System
+    from spatialict.core.workers import Workers
 
 FEW_SETS: Final = 2_000_000
 """``"auto"`` counts every set up to here."""
@@ -132,6 +133,62 @@ def decide(permutations: int | str, members: System) -> int | Literal["exact"]:
     raise ArgumentError("association.bad_permutations", value=permutations)
 
 
+@dataclass(frozen=True)
+class Sum:
+    """What is summed over the neighbours of a region, for one statistic.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n,), or (n, v) for squared differences of v variables
+        By region; centred, so that sums do not lose digits.
+    squared : bool
+        Sum squared differences from the region's own values instead (local Geary).
+    """
+
+    values: FloatArray
+    squared: bool = False
+
+
+def tails_of(
+    members: System,
+    sums: Sequence[Sum],
+    permutations: int | Literal["exact"],
+    *,
+    seed: int,
+    draws: str = "shared",
+    workers: Workers = None,
+) -> list[Tails]:
+    """Count both tails of each region's weighted sums over its neighbours.
+
+    Parameters
+    ----------
+    members : System
+        Neighbours and weights.
+    sums : sequence of Sum
+        What is summed: statistics, variables or years, all over the same draws.
+    permutations : int or "exact"
+        As `decide` gave it.
+    seed : int
+        Of the draws.
+    draws : str
+        ``"shared"``: one bank for all regions; ``"independent"``: each region draws its own.
+    workers : int or distributed.Client, optional
+        Who counts (`spatialict.core.workers`). The answer is the same for any number.
+    """
+    return [
+        tails(
+            members,
+            s.values,
+            permutations,
+            seed=seed,
+            squared=s.squared,
+            draws=draws,
+            workers=workers,
+        )
+        for s in sums
+    ]
+
+
 def tails(
     members: System,
     values: FloatArray,
@@ -139,25 +196,10 @@ def tails(
     *,
     seed: int,
     squared: bool = False,
-    workers: int | None = None,
+    draws: str = "shared",
+    workers: Workers = None,
 ) -> Tails:
-    """Count both tails of each region's weighted sum over its neighbours.
-
-    Parameters
-    ----------
-    members : System
-        Neighbours and weights.
-    values : numpy.ndarray, shape (n,)
-        What is summed over the neighbours; centred, so that sums do not lose digits.
-    permutations : int or "exact"
-        As `decide` gave it.
-    seed : int
-        Of the bank of draws.
-    squared : bool
-        Sum squared differences from the region's own value instead (local Geary).
-    workers : int, optional
-        Threads; all the process may use by default. The answer is the same for any number.
-    """
+    """Do so for one sum."""
     numbers = np.array(values, dtype=float)
     if members.n == 0:
         none = np.empty(0, dtype=np.int64)
