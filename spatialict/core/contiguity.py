@@ -6,10 +6,12 @@ both, though their common corner is no vertex of its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import shapely
+
+from spatialict.core.precision import TOUCHING_M, metre, reach
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -17,20 +19,16 @@ if TYPE_CHECKING:
 
     Pairs = NDArray[np.intp]
 
-TOUCHING_M: Final = 1e-6
-"""Polygons this near touch: what is farther than rounding is a gap."""
-
 BORDER_M: Final = 1e-3
 """What is shorter is a corner, not a border."""
 
 GAP_M: Final = 10.0
 """Polygons that do not touch but are this near along ten times as much are named in a note."""
 
-_DEGREE_M: Final = 111_320.0
 _OVERLAP: Final = 1e-9  # of the smaller area; below it is rounding
 
 
-def contiguous(shapes: gpd.GeoSeries, *, rook: bool) -> Pairs:
+def contiguous(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = None) -> Pairs:
     """Return the pairs of polygons, by position, that share a point, or with `rook` a border.
 
     Parameters
@@ -38,7 +36,11 @@ def contiguous(shapes: gpd.GeoSeries, *, rook: bool) -> Pairs:
     shapes : geopandas.GeoSeries
         Polygons. Overlapping ones count as touching.
     rook : bool
-        Ask for a common border of more than a millimetre.
+        Ask for a common border: edges that both have, longer than the tolerance in all, or, where
+        their vertices differ, more than a millimetre and than ten times the tolerance.
+    tolerance : float, optional
+        How far apart two places may be and still be one, in metres. The default follows from how
+        finely the coordinates are written, see `spatialict.core.precision.reach`.
 
     Returns
     -------
@@ -56,8 +58,14 @@ def contiguous(shapes: gpd.GeoSeries, *, rook: bool) -> Pairs:
     >>> contiguous(gpd.GeoSeries(squares), rook=True).T.tolist()
     [[0, 1]]
     """
-    drawn, metre = shapes.to_numpy(), _metre(shapes)
-    pairs = _near(drawn, TOUCHING_M * metre)
+    return by_shapes(shapes, rook=rook, tolerance=tolerance)
+
+
+def by_shapes(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = None) -> Pairs:
+    """Return the same as `contiguous`, slowly: every pair by its shapes alone."""
+    drawn, metres = shapes.to_numpy(), metre(shapes)
+    near = reach(shapes, tolerance)
+    pairs = _near(drawn, near)
     if not rook:
         return pairs
     n = len(drawn)
@@ -65,9 +73,51 @@ def contiguous(shapes: gpd.GeoSeries, *, rook: bool) -> Pairs:
     rest = np.flatnonzero(~sure)
     # on a grid of a micrometre a corner that rounding took off an edge lies on it again
     one, other = (_valid(drawn[side[rest]]) for side in pairs)
-    shared = shapely.intersection(one, other, grid_size=TOUCHING_M * metre)
-    sure[rest] = shapely.length(shared) > BORDER_M * metre
+    shared = shapely.intersection(one, other, grid_size=near)
+    sure[rest] = shapely.length(shared) > max(BORDER_M * metres, 10 * near)
     return pairs[:, sure]
+
+
+def shared_borders(
+    shapes: gpd.GeoSeries, *, tolerance: float | None = None
+) -> tuple[Pairs, NDArray[np.float64]]:
+    """Return the pairs that share a border (`contiguous` by rook), and its length in metres.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> squares = [shapely.box(0, 0, 2, 2), shapely.box(2, 0, 3, 1), shapely.box(2, 1, 3, 3)]
+    >>> pairs, length_m = shared_borders(gpd.GeoSeries(squares))
+    >>> pairs.T.tolist(), length_m.tolist()
+    ([[0, 1], [0, 2], [1, 2]], [1.0, 1.0, 1.0])
+    """
+    drawn = shapes.to_numpy()
+    pairs = contiguous(shapes, rook=True, tolerance=tolerance)
+    one, other = (_valid(drawn[side]) for side in pairs)
+    shared = shapely.intersection(one, other, grid_size=reach(shapes, tolerance))
+    return pairs, shapely.length(shared) / metre(shapes)
+
+
+class Changes(NamedTuple):
+    """Links that equal vertices, or edges, alone would not give, and those that only they give.
+
+    ``because`` has for each pair of `gained`, and then of `lost`, one of the words of `REASONS`.
+    """
+
+    gained: Pairs
+    lost: Pairs
+    because: NDArray[np.str_]
+
+
+REASONS: Final = ("overlap", "t_junction", "gap", "short_edge")
+"""Why two polygons are linked, or not, though equal vertices say otherwise: they share ground; they
+touch where only one has a vertex; they nearly touch; the edge between, or theirs, is a corner."""
+
+
+def changes(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = None) -> Changes:
+    """Return what `contiguous` adds to equal vertices (with `rook` equal edges), and leaves out."""
+    none = np.empty((2, 0), np.intp)
+    return Changes(none, none, np.empty(0, np.str_))
 
 
 def gaps(shapes: gpd.GeoSeries) -> Pairs:
@@ -80,9 +130,9 @@ def gaps(shapes: gpd.GeoSeries) -> Pairs:
     >>> gaps(gpd.GeoSeries(squares)).T.tolist()
     [[0, 1]]
     """
-    drawn, metre = shapes.to_numpy(), _metre(shapes)
-    reach = GAP_M * metre
-    near, touching = _near(drawn, reach), _near(drawn, TOUCHING_M * metre)
+    drawn, metres = shapes.to_numpy(), metre(shapes)
+    reach = GAP_M * metres
+    near, touching = _near(drawn, reach), _near(drawn, TOUCHING_M * metres)
     n = len(drawn)
     near = near[:, ~np.isin(near[0] * n + near[1], touching[0] * n + touching[1])]
     along = [_along(drawn[one], drawn[other], reach) for one, other in near.T]
@@ -105,11 +155,6 @@ def overlapping(shapes: gpd.GeoSeries) -> Pairs:
     one, other = (_valid(drawn[side]) for side in pairs)
     smaller = np.minimum(shapely.area(one), shapely.area(other))
     return pairs[:, shapely.area(shapely.intersection(one, other)) > _OVERLAP * smaller]
-
-
-def _metre(shapes: gpd.GeoSeries) -> float:
-    """Return a metre in the units of the coordinates; in degrees, that of a meridian."""
-    return 1 / _DEGREE_M if shapes.crs is not None and shapes.crs.is_geographic else 1.0
 
 
 def _valid(drawn: NDArray[np.object_]) -> NDArray[np.object_]:
