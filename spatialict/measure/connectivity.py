@@ -14,21 +14,23 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.core.distances import tied
+from spatialict.core.link_sets import numbered, numbers, without_loops
+from spatialict.core.links import IntArray, Links
 from spatialict.core.study import ArgumentError, Message, Names, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import geopandas as gpd
     from libpysal.graph import Graph
     from numpy.typing import NDArray
-    from scipy import sparse
 
 _NAMED: Final = 10
 
 
 def connectivity(
-    graph: Graph,
+    graph: Graph | Links,
     *,
     rule: str = "",
     regions: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
@@ -38,7 +40,7 @@ def connectivity(
 
     Parameters
     ----------
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or Links
         Weights of nil count as no link.
     rule : str, optional
         What `neighbours` was told, as text; travels in ``params``.
@@ -82,18 +84,21 @@ def connectivity(
     c              2    False  0.667
     d              1     True  0.667
     """
-    links, ids = _links(graph)
-    if regions is not None and set(regions.index) != set(ids):
+    links = without_loops(Links.of(graph))
+    shapes = None if regions is None else regions.geometry.sort_index()
+    if shapes is not None and not shapes.index.equals(links.ids):
         raise ArgumentError("neighbours.other_regions")
-    table = _connectivity_table(links, ids)
+    table = _connectivity_table(links)
     joined = table[table["status"] == "ok"]
     degree = table["value"]
+    there, back = numbered(links), np.sort(numbers(links.indices, links.heads))
+    symmetric = bool((there == back).all())
     params = {
         "rule": rule,
         "n": len(table),
-        "n_edges": int(((links + links.T) != 0).nnz // 2),
-        "n_links": int(links.nnz),
-        "symmetric": bool(((links != 0) != (links.T != 0)).nnz == 0),
+        "n_edges": len(there) // 2 if symmetric else len(np.union1d(there, back)) // 2,
+        "n_links": len(there),
+        "symmetric": symmetric,
         "n_components": int(joined["component"].nunique()),
         "islands": table.index[table["status"] == "island"].tolist(),
         "enclaves": table.index[table["enclave"]].tolist(),
@@ -103,14 +108,14 @@ def connectivity(
         "alpha": alpha,
         "points": "centroid",
     }
-    notes = _notes(table, params, _names(regions, table.index))
-    if regions is not None:
-        notes += _coverage_notes(regions.geometry.sort_index(), links, rule)
-        notes += _tie_notes(regions.geometry.sort_index(), rule)
+    notes = _notes(table, params, lambda ids: _names(regions, ids))
+    if shapes is not None:
+        notes += _coverage_notes(shapes, there, rule)
+        notes += _tie_notes(shapes, rule)
     return Result("connectivity", table, unit="neighbours", params=params, notes=tuple(notes))
 
 
-def detectable(graph: Graph, *, alpha: float = 0.05) -> pd.DataFrame:
+def detectable(graph: Graph | Links, *, alpha: float = 0.05) -> pd.DataFrame:
     r"""Tell what exact local tests on a graph can find, by number of neighbours.
 
     A region with k neighbours among n has :math:`C(n - 1, k)` equally likely sets of neighbours;
@@ -118,7 +123,7 @@ def detectable(graph: Graph, *, alpha: float = 0.05) -> pd.DataFrame:
 
     Parameters
     ----------
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or Links
         Islands are no part of n.
     alpha : float
         Level of the tests.
@@ -143,7 +148,7 @@ def detectable(graph: Graph, *, alpha: float = 0.05) -> pd.DataFrame:
     k
     2        7    15  0.133    False  False
     """
-    table = _connectivity_table(*_links(graph))
+    table = _connectivity_table(without_loops(Links.of(graph)))
     table = table[table["status"] == "ok"]
     able = int((table["min_p"] <= alpha).sum())
     degrees = table.groupby("value")["min_p"]
@@ -159,7 +164,7 @@ def detectable(graph: Graph, *, alpha: float = 0.05) -> pd.DataFrame:
     ).rename_axis("k")
 
 
-def gal_lines(graph: Graph) -> str:
+def gal_lines(graph: Graph | Links) -> str:
     r"""Return the neighbours as the text of a .gal file, as GeoDa, R and PySAL read it.
 
     A weight is not part of the format, and a blank in a ``region_id`` is not either: it is written
@@ -185,43 +190,33 @@ def gal_lines(graph: Graph) -> str:
     <BLANKLINE>
     <BLANKLINE>
     """
-    links, ids = _links(graph)
-    names = [re.sub(r"\s", "_", str(name)) for name in ids]
+    links = without_loops(Links.of(graph))
+    names = [re.sub(r"\s", "_", str(name)) for name in links.ids]
     if torn := [name for name, count in Counter(names).items() if not name or count > 1]:
         raise ArgumentError("neighbours.blank_in_id", count=len(torn), ids=_some(torn))
     lines = [f"0 {len(names)} regions region_id"]
+    starts, tails = links.indptr.tolist(), links.indices.tolist()
     for i, name in enumerate(names):
-        beside = links.indices[links.indptr[i] : links.indptr[i + 1]]
-        lines += [f"{name} {len(beside)}", " ".join(names[j] for j in beside)]
+        beside = tails[starts[i] : starts[i + 1]]
+        lines += [f"{name} {len(beside)}", " ".join([names[j] for j in beside])]
     return "\n".join(lines) + "\n"
 
 
-def _links(graph: Graph) -> tuple[sparse.csr_array, pd.Index]:
-    """Return the links of a graph without nil weights and self-links, regions sorted by id."""
+def _connectivity_table(links: Links) -> pd.DataFrame:
     from scipy import sparse
-
-    table = graph.adjacency
-    ids = table.index.get_level_values("focal").unique().sort_values()
-    heads = ids.get_indexer(table.index.get_level_values("focal"))
-    tails = ids.get_indexer(table.index.get_level_values("neighbor"))
-    kept = (table.to_numpy() != 0) & (heads != tails)
-    ones = np.ones(int(kept.sum()))
-    made = sparse.csr_array((ones, (heads[kept], tails[kept])), shape=(len(ids), len(ids)))
-    return made.sorted_indices(), ids.rename("region_id")
-
-
-def _connectivity_table(links: sparse.csr_array, ids: pd.Index) -> pd.DataFrame:
     from scipy.sparse import csgraph
 
-    degree = np.diff(links.indptr)
+    degree = links.degree
     island = degree == 0
-    _, label = csgraph.connected_components(links, directed=True, connection="weak")
+    matrix = sparse.csr_array((links.weights, links.indices, links.indptr), shape=(links.n,) * 2)
+    _, label = csgraph.connected_components(matrix, directed=True, connection="weak")
     size = pd.Series(label[~island]).value_counts(sort=False).sort_index()
     order = size.sort_values(ascending=False, kind="stable").index
     component = pd.Series(np.arange(1, len(order) + 1), index=order).reindex(label)
     others = int((~island).sum()) - 1
-    least = {int(k): min(1.0, 2 / max(1, comb(max(others, 0), int(k)))) for k in np.unique(degree)}
-    min_p = np.array([least[int(k)] for k in degree])
+    sizes, place = np.unique(degree, return_inverse=True)
+    least = [min(1.0, 2 / max(1, comb(max(others, 0), int(k)))) for k in sizes]
+    min_p = np.array(least)[place]
     return pd.DataFrame(
         {
             "value": degree.astype(np.int64),
@@ -230,28 +225,34 @@ def _connectivity_table(links: sparse.csr_array, ids: pd.Index) -> pd.DataFrame:
             "min_p": np.where(island, np.nan, min_p),
             "status": np.where(island, "island", "ok"),
         },
-        index=ids,
+        index=links.ids.rename("region_id"),
     ).astype({"component": "Int64"})
 
 
-def _names(regions: gpd.GeoDataFrame | None, ids: pd.Index) -> pd.Series:
+def _names(regions: gpd.GeoDataFrame | gpd.GeoSeries | None, ids: pd.Index) -> list[object]:
     columns = ["name_en", "name_ru", "name_kk"]
     if regions is None or not set(columns) <= set(getattr(regions, "columns", ())):
-        return pd.Series([str(name) for name in ids], index=ids, dtype=object)
+        return [str(name) for name in ids]
     spoken = regions[columns].reindex(ids).itertuples(index=False, name=None)
-    return pd.Series([Names(*map(str, row)) for row in spoken], index=ids, dtype=object)
+    return [Names(*map(str, row)) for row in spoken]
 
 
-def _notes(table: pd.DataFrame, params: Mapping[str, Any], names: pd.Series) -> list[Message]:
+def _notes(
+    table: pd.DataFrame, params: Mapping[str, Any], names: Callable[[pd.Index], list[object]]
+) -> list[Message]:
     notes = []
     island = table["status"] == "island"
     if island.any():
-        told = {"count": int(island.sum()), "total": len(table), "names": _told(names[island])}
+        told = {
+            "count": int(island.sum()),
+            "total": len(table),
+            "names": _told(table.index[island], names),
+        }
         notes.append(Message("neighbours.note_islands", told))
     n = int((~island).sum())
     alpha = params["alpha"]
     for k, rows in table[~island & (table["min_p"] > alpha)].groupby("value"):
-        told = {"count": len(rows), "names": _told(names[rows.index]), "k": int(k), "n": n}
+        told = {"count": len(rows), "names": _told(rows.index, names), "k": int(k), "n": n}
         told |= {"min_p": float(rows["min_p"].iloc[0]), "alpha": alpha}
         notes.append(Message("neighbours.note_too_few", told))
     if params["n_components"] > 1:
@@ -262,20 +263,20 @@ def _notes(table: pd.DataFrame, params: Mapping[str, Any], names: pd.Series) -> 
     return notes
 
 
-def _told(names: pd.Series) -> list[object]:
-    return [*names.iloc[:_NAMED], *(["…"] if len(names) > _NAMED else [])]
+def _told(ids: pd.Index, names: Callable[[pd.Index], list[object]]) -> list[object]:
+    return [*names(ids[:_NAMED]), *(["…"] if len(ids) > _NAMED else [])]
 
 
-def _coverage_notes(shapes: gpd.GeoSeries, links: sparse.csr_array, rule: str) -> list[Message]:
+def _coverage_notes(shapes: gpd.GeoSeries, there: IntArray, rule: str) -> list[Message]:
     from spatialict.core.contiguity import gaps, overlapping
 
     if (
-        not {"queen", "rook"} & set(rule.split("+"))
+        not any(re.fullmatch(r"(queen|rook|border)\d*", part) for part in rule.split("+"))
         or not shapes.geom_type.str.endswith("gon").all()
     ):
         return []
     found = {"overlaps": overlapping(shapes), "gaps": gaps(shapes)}
-    found["gaps"] = np.array([pair for pair in found["gaps"].T if not links[*pair]]).T
+    found["gaps"] = found["gaps"][:, ~np.isin(numbers(*found["gaps"]), there)]
     return [
         Message(
             f"neighbours.note_{key}",
@@ -291,19 +292,15 @@ def _joined(ids: pd.Index, pairs: NDArray[np.intp]) -> list[str]:
 
 
 def _tie_notes(shapes: gpd.GeoSeries, rule: str) -> list[Message]:
-    from scipy.spatial import cKDTree
-
     notes: list[Message] = []
-    asked = sorted({int(found) for found in re.findall(r"\bknn(\d+)\b", rule)})
+    asked = sorted({int(found) for found in re.findall(r"knn(\d+)", rule)})
     if not asked or (shapes.crs is not None and shapes.crs.is_geographic):
         return notes
     centres = shapes.centroid
     points = np.column_stack([centres.x, centres.y])
-    for k in (k for k in asked if 0 < k < len(points) - 1):
-        # the point itself is the first of its nearest
-        last, following = cKDTree(points).query(points, k=[k + 1, k + 2])[0].round(6).T
-        if (tied := last == following).any():
-            told = {"count": int(tied.sum()), "ids": _some(shapes.index[tied]), "k": k}
+    for k in asked:
+        if len(found := tied(points, k)):
+            told = {"count": len(found), "ids": _some(shapes.index[found[: _NAMED + 1]]), "k": k}
             notes.append(Message("neighbours.note_ties", told))
     return notes
 

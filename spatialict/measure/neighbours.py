@@ -1,84 +1,81 @@
-"""Neighbours: who stands beside whom, and what such a choice lets a test find.
+"""Neighbours: who stands beside whom, and how much that counts.
 
-The graph that is handed on is `libpysal.graph.Graph`, its regions sorted by ``region_id``, so that
-the order of rows of the caller's table never matters. Distances are between centroids, in metres,
-compared to the micrometre; points at one place stay at one place.
+The graph that is handed on is `libpysal.graph.Graph`, or, where a million regions are to be quick,
+the same in compressed rows (`spatialict.core.links.Links`). Regions are sorted by ``region_id``, so
+that the order of rows of the caller's table never matters. Distances are between centroids, in
+metres, compared to the micrometre; points at one place stay at one place.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 
+from spatialict.core.distances import EPSILON, KERNELS, expected, lengths, nearest, within
+from spatialict.core.link_sets import both_ways, from_numbers, steps, union, without_loops
+from spatialict.core.links import FloatArray, Links
+from spatialict.core.neighbour_rules import CONTIGUITY, Part, read_rule
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
 
     import geopandas as gpd
     import pandas as pd
     from libpysal.graph import Graph
-    from numpy.typing import NDArray
-    from scipy import sparse
 
-    Floats = NDArray[np.float64]
+    from spatialict.core.neighbour_rules import Rule
 
 Kernel = Literal["triangular", "uniform", "epanechnikov", "quartic", "gaussian"]
 
-PAIRS: Final = 10_000_000
-"""Most links a graph may have; building it then takes about 2 GB."""
+PAIRS: Final = 100_000_000
+"""Most links: of 16 bytes each, 1.6 GB. Building them takes about twice as much for a while."""
 
-_KERNELS: Final[Mapping[str, Callable[[Floats], Floats]]] = {
-    "triangular": lambda u: 1 - u,
-    "uniform": np.ones_like,
-    "epanechnikov": lambda u: 0.75 * (1 - u**2),
-    "quartic": lambda u: 15 / 16 * (1 - u**2) ** 2,
-    "gaussian": lambda u: np.exp(-(u**2) / 2) / np.sqrt(2 * np.pi),
-}
-_ARGUMENT: Final = {
-    "queen": "",
-    "rook": "",
-    "knn": "k",
-    "band": "distance_m",
-    "kernel": "bandwidth_m",
-    "inverse_distance": "distance_m",
-}
-_EXAMPLE: Final = {"k": "knn4", "distance_m": "band300000", "bandwidth_m": "kernel300000"}
 _NAMED: Final = 10
 
 
-class _Part(NamedTuple):
-    name: str
-    number: float | None
+class _How(NamedTuple):
+    kernel: str
+    power: float
+    lower: bool
 
 
 def neighbours(
     regions: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
-    rule: str | tuple[str, ...] = "queen",
+    rule: Rule = "queen",
     k: int | None = None,
     distance_m: float | None = None,
     bandwidth_m: float | None = None,
     kernel: Kernel = "triangular",
+    most: int | None = None,
+    order: int | None = None,
+    lower: bool = True,
+    power: float | None = None,
 ) -> Graph:
     r"""Which regions are neighbours, and with what weight.
 
     Parameters
     ----------
     regions : geopandas.GeoDataFrame or GeoSeries
-        Index ``region_id``. Polygons for queen and rook; for the rules of distance also points,
-        polygons stand at their centroid. A CRS in metres, or none (plane coordinates, in metres).
-    rule : str or tuple of str
-        ``queen`` (a shared point) or ``rook`` (a shared border), both by the shapes: a corner on
-        a neighbour's edge counts, an overlap too, a gap does not;
-        ``knn`` (`k` nearest; of equally far ones the first by ``region_id``), ``band``
-        (:math:`d_{ij} \le` `distance_m`), ``inverse_distance`` (:math:`w_{ij} = 1 / d_{ij}`, up to
-        `distance_m` if given), ``kernel`` (:math:`w_{ij} = K(d_{ij} / h)`, h is `bandwidth_m`).
-        Short forms carry the number: ``knn4``, ``band300000``, ``kernel300000``. A tuple, or names
-        joined by ``+`` as in ``queen+knn4``, is the union: every link that one of them has, with
-        weight 1.
+        Index ``region_id``. Polygons for queen, rook and border; for the rules of distance also
+        points, polygons stand at their centroid. A CRS in metres, or none (plane coordinates, in
+        metres).
+    rule : str, Links, Graph, or a sequence of them
+        By the shapes, where a corner on a neighbour's edge counts, an overlap too, a gap does not:
+        ``queen`` (a shared point), ``rook`` (a shared border), ``border`` (the same,
+        :math:`w_{ij}` its length in metres).
+        By distance: ``knn`` (`k` nearest; of equally far ones the first by ``region_id``),
+        ``band`` (:math:`d_{ij} \le` `distance_m`; with `most` only so many, the nearest),
+        ``inverse_distance`` (:math:`w_{ij} = d_{ij}^{-p}`, p is `power`; up to `distance_m` if
+        given, or to the `k` nearest), ``kernel`` (:math:`w_{ij} = K(d_{ij} / h)`, h is
+        `bandwidth_m`, or with `k` the distance from i to its k-th nearest, times 1.0000001 as in
+        `libpysal.weights.Kernel`; who is beyond the k nearest has no weight).
+        Short forms carry the number: ``knn4``, ``band300000``, ``band300000most8``,
+        ``kernel300000``, ``kernel_knn8``, ``inverse_knn8``, ``queen2``. A tuple, or names joined
+        by ``+`` as in ``queen+knn4``, is the union: every link that one of them has, with weight
+        1. Links that were read or made elsewhere stand for themselves.
     k : int, optional
         From 1 to the number of regions less one.
     distance_m, bandwidth_m : float, optional
@@ -86,7 +83,16 @@ def neighbours(
     kernel : str
         ``triangular`` :math:`1 - u`, ``uniform`` 1, ``epanechnikov`` :math:`.75 (1 - u^2)`,
         ``quartic`` :math:`15/16 (1 - u^2)^2`, all nil beyond the bandwidth; ``gaussian``
-        :math:`e^{-u^2 / 2} / \sqrt{2 \pi}` over all pairs.
+        :math:`e^{-u^2 / 2} / \sqrt{2 \pi}`, over all pairs unless `k` is given.
+    most : int, optional
+        Most neighbours of a region in a ``band``; of equally far ones the first by ``region_id``.
+    order : int, optional
+        Of queen and rook: neighbours of neighbours, so many steps away, 1 by default. ``queen2`` is
+        queen of order 2.
+    lower : bool
+        Whether `order` means up to so many steps (the default), or exactly.
+    power : float, optional
+        Of ``inverse_distance``, 1 by default.
 
     Returns
     -------
@@ -99,11 +105,13 @@ def neighbours(
     ArgumentError
         If the rule is unknown or lacks its number, ids repeat, geometries lack or are of the wrong
         kind, the CRS is in degrees, `k` is too large, two points coincide under
-        ``inverse_distance``, or the graph would have more than 10 million links.
+        ``inverse_distance``, or the graph would have more than 100 million links.
 
     Notes
     -----
-    Every rule but ``knn`` is symmetric. A union holds each of its parts.
+    Every rule is symmetric but those that take the nearest: ``knn``, ``kernel_knn``,
+    ``inverse_knn``, and a band with `most`. A union holds each of its parts. `links` gives the same
+    without libpysal, whose import alone takes longer than a thousand regions do.
 
     References
     ----------
@@ -119,57 +127,66 @@ def neighbours(
     [('a', 'b'), ('b', 'a'), ('c', 'b')]
     >>> neighbours(towns, rule="band", distance_m=2000).cardinalities.tolist()
     [1, 2, 1]
+    >>> neighbours(towns, rule="band2000", most=1)["b"].to_dict()
+    {'a': 1.0}
     """
-    parts = _parts(rule, {"k": k, "distance_m": distance_m, "bandwidth_m": bandwidth_m})
-    shapes = _shapes(regions)
-    matrices = [_matrix(shapes, part, kernel) for part in parts]
-    links = matrices[0] if len(matrices) == 1 else (sum(m != 0 for m in matrices) > 0).astype(float)
-    return _graph(links, shapes.index)
+    given: dict[str, Any] = {"k": k, "distance_m": distance_m, "bandwidth_m": bandwidth_m}
+    given |= {"kernel": kernel, "most": most, "order": order, "lower": lower, "power": power}
+    return links(regions, rule=rule, **given).graph()
 
 
-def _parts(rule: str | tuple[str, ...], numbers: Mapping[str, float | None]) -> list[_Part]:
-    names = [
-        name for text in ((rule,) if isinstance(rule, str) else rule) for name in text.split("+")
-    ]
-    parts = [_part(name.strip(), numbers) for name in names]
-    if not parts:
-        raise ArgumentError("neighbours.unknown_rule", rule=rule)
-    used = {_ARGUMENT[part.name] for part in parts}
-    for argument, value in numbers.items():
-        if value is not None and argument not in used:
-            raise ArgumentError("neighbours.unused", argument=argument, rule="+".join(names))
-    return parts
+def links(
+    regions: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    rule: Rule = "queen",
+    k: int | None = None,
+    distance_m: float | None = None,
+    bandwidth_m: float | None = None,
+    kernel: Kernel = "triangular",
+    most: int | None = None,
+    order: int | None = None,
+    lower: bool = True,
+    power: float | None = None,
+) -> Links:
+    """Which regions are neighbours, in compressed rows: `neighbours` without libpysal.
 
+    Parameters
+    ----------
+    regions, rule, k, distance_m, bandwidth_m, kernel, most, order, lower, power
+        As in `neighbours`.
 
-def _part(text: str, numbers: Mapping[str, float | None]) -> _Part:
-    match = re.fullmatch(r"([a-z_]+?)(\d+(?:\.\d+)?)?", text)
-    name, written = match.groups() if match else ("", None)
-    if name not in _ARGUMENT or (written and not _ARGUMENT[name]):
-        raise ArgumentError("neighbours.unknown_rule", rule=text)
-    argument = _ARGUMENT[name]
-    if not argument:
-        return _Part(name, None)
-    given = numbers[argument]
-    if written is not None and given is not None and float(written) != given:
+    Returns
+    -------
+    Links
+        Every measure takes it in place of a graph.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> towns = gpd.GeoSeries.from_xy([0, 1000, 3000], [0, 0, 0], index=["a", "b", "c"])
+    >>> links(towns, rule="inverse_distance", distance_m=2000).weights.tolist()
+    [0.001, 0.001, 0.0005, 0.0005]
+    """
+    numbers = {"k": k, "distance_m": distance_m, "bandwidth_m": bandwidth_m}
+    numbers |= {"most": most, "order": order, "power": power}
+    parts = read_rule(rule, numbers)
+    if power is not None and not 0 < power < np.inf:
+        raise ArgumentError("neighbours.not_positive", argument="power", value=f"{power:g}")
+    if kernel not in KERNELS:
+        choices = list(KERNELS)
         raise ArgumentError(
-            "neighbours.two_numbers", rule=text, argument=argument, value=str(given)
+            "study.unknown_choice", argument="kernel", value=kernel, choices=choices
         )
-    number = float(written) if written is not None else given
-    if number is None and name != "inverse_distance":
-        raise ArgumentError(
-            "neighbours.needs_number", rule=text, argument=argument, example=_EXAMPLE[argument]
-        )
-    whole = argument != "k" or (number is not None and float(number).is_integer())
-    if number is not None and not (0 < number < np.inf and whole):
-        raise ArgumentError("neighbours.not_positive", argument=argument, value=f"{number:g}")
-    return _Part(name, number)
+    how = _How(kernel, 1.0 if power is None else power, lower)
+    made = _made(_shapes(regions), parts, how)
+    return made[0] if len(made) == 1 else union(made)
 
 
 def _shapes(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoSeries:
     if len(regions) == 0:
         raise ArgumentError("neighbours.no_regions")
-    twice = regions.index[regions.index.duplicated()].unique()
-    if len(twice):
+    if not regions.index.is_unique:
+        twice = regions.index[regions.index.duplicated()].unique()
         raise ArgumentError("neighbours.duplicates", count=len(twice), ids=_some(twice))
     shapes = regions.geometry.sort_index()
     without = shapes.index[shapes.isna() | shapes.is_empty]
@@ -180,22 +197,27 @@ def _shapes(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoSeries:
     return shapes
 
 
-def _matrix(shapes: gpd.GeoSeries, part: _Part, kernel: str) -> sparse.csr_array:
-    if part.name in {"queen", "rook"}:
-        return _contiguity(shapes, rook=part.name == "rook")
-    points = _points(shapes)
-    if part.name == "knn":
-        return _knn(points, int(part.number or 0))
-    if part.name == "band":
-        return _within(points, part)[0]
-    if part.name == "kernel":
-        return _kernel(points, part, kernel)
-    return _inverse_distance(points, part, shapes.index)
+def _made(shapes: gpd.GeoSeries, parts: Iterable[Part | Links], how: _How) -> list[Links]:
+    points: FloatArray | None = None
+    made = []
+    for part in parts:
+        if isinstance(part, Links):
+            made.append(_given(part, shapes.index))
+        elif part.name in CONTIGUITY:
+            made.append(_contiguity(shapes, part, how))
+        else:
+            points = _points(shapes) if points is None else points
+            made.append(_by_distance(points, shapes.index, part, how))
+    return made
 
 
-def _contiguity(shapes: gpd.GeoSeries, *, rook: bool) -> sparse.csr_array:
-    from scipy import sparse
+def _given(part: Links, ids: pd.Index) -> Links:
+    if not part.ids.equals(ids):
+        raise ArgumentError("neighbours.other_links")
+    return without_loops(part)
 
+
+def _contiguity(shapes: gpd.GeoSeries, part: Part, how: _How) -> Links:
     from spatialict.core.contiguity import contiguous
 
     other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
@@ -206,13 +228,18 @@ def _contiguity(shapes: gpd.GeoSeries, *, rook: bool) -> sparse.csr_array:
             total=len(shapes),
             ids=_some(shapes.index[other]),
         )
-    one, two = contiguous(shapes, rook=rook)
-    ends = np.concatenate([one, two]), np.concatenate([two, one])
-    made = sparse.coo_array((np.ones(len(ends[0])), ends), shape=(len(shapes),) * 2)
-    return made.tocsr().sorted_indices()
+    pairs = contiguous(shapes, rook=part.name != "queen")
+    once = from_numbers(shapes.index, both_ways(*pairs))
+    if part.number in {None, 1.0}:
+        return once
+    made = steps(once, int(part.number or 1), lower=how.lower, limit=PAIRS)
+    if made is None:
+        limit = float(PAIRS)
+        raise ArgumentError("neighbours.too_many_steps", rule=part.text, limit=limit)
+    return made
 
 
-def _points(shapes: gpd.GeoSeries) -> Floats:
+def _points(shapes: gpd.GeoSeries) -> FloatArray:
     if shapes.crs is not None and shapes.crs.is_geographic:
         raise ArgumentError("neighbours.degrees", crs=shapes.crs.to_string())
     unit = "metre" if shapes.crs is None else shapes.crs.axis_info[0].unit_name
@@ -222,114 +249,76 @@ def _points(shapes: gpd.GeoSeries) -> Floats:
     return np.column_stack([centres.x, centres.y])
 
 
-def _knn(points: Floats, k: int) -> sparse.csr_array:
-    from scipy import sparse
+def _by_distance(points: FloatArray, ids: pd.Index, part: Part, how: _How) -> Links:
+    """Return the links of a rule of distance: who first, then with what weight."""
+    number = part.number or 0.0
+    if part.name.endswith("knn"):
+        found = _knn(points, int(number), ids, part.text)
+    elif part.most is not None and part.most < len(points) - 1:
+        found = _knn(points, part.most, ids, part.text)
+        near = lengths(points, found.heads, found.indices) <= number
+        found = Links.of_pairs(ids, found.heads[near], found.indices[near])
+    else:
+        everybody = part.number is None or (part.name == "kernel" and how.kernel == "gaussian")
+        found = _band(points, np.inf if everybody else number, ids, part)
+    if part.name in {"knn", "band"}:
+        return found
+    distance = lengths(points, found.heads, found.indices)
+    if part.name.startswith("inverse"):
+        return _inverse(found, distance, how.power)
+    return _kernel(found, distance, part, how.kernel)
 
+
+def _knn(points: FloatArray, k: int, ids: pd.Index, rule: str) -> Links:
     n = len(points)
     if k >= n:
         raise ArgumentError("neighbours.k_too_large", k=k, n=n, largest=n - 1)
-    _fits(n * k, f"knn{k}", None)
-    nearest = _nearest(points, k)
-    start = np.arange(0, n * k + 1, k)
-    return sparse.csr_array((np.ones(n * k), nearest.ravel(), start), shape=(n, n)).sorted_indices()
+    if n * k > PAIRS:
+        limit = float(PAIRS)
+        raise ArgumentError("neighbours.too_many", rule=rule, pairs=float(n * k), limit=limit)
+    starts = np.arange(0, n * k + 1, k, dtype=np.int64)
+    return Links(ids, starts, nearest(points, k).ravel(), np.ones(n * k))
 
 
-def _nearest(points: Floats, k: int) -> NDArray[np.intp]:
-    """Return the k nearest of each point, by distance, then by place in the order of ids.
-
-    The tree gives equally far ones in no order, so more are asked for until the next is farther.
-    """
-    from scipy.spatial import cKDTree
-
-    n, tree = len(points), cKDTree(points)
-    nearest = np.empty((n, k), np.intp)
-    wanted, rows = min(n, k + 8), np.arange(n)
-    while len(rows):
-        unsure = []
-        for block in np.array_split(rows, 1 + len(rows) * wanted // 4_000_000):
-            distance, index = tree.query(points[block], k=np.arange(1, wanted + 1))
-            distance = distance.round(6)
-            far = distance[:, -1].copy()
-            distance[index == block[:, None]] = np.inf
-            order = np.lexsort((index, distance), axis=-1)
-            index, distance = (np.take_along_axis(a, order, 1) for a in (index, distance))
-            nearest[block] = index[:, :k]
-            unsure.append(block[(far <= distance[:, k - 1]) & (wanted < n)])
-        rows, wanted = np.concatenate(unsure), min(n, 2 * wanted)
-    return nearest
+def _band(points: FloatArray, reach: float, ids: pd.Index, part: Part) -> Links:
+    """Return who is within reach, after a look at how many that will be."""
+    n = len(points)
+    size = f"{reach:g}" if np.isfinite(reach) else ""
+    values: dict[str, Any] = {"rule": part.name + size, "limit": float(PAIRS)}
+    if np.isinf(reach) and n * (n - 1) > PAIRS:
+        raise ArgumentError("neighbours.too_many", pairs=float(n * (n - 1)), **values)
+    if np.isfinite(reach) and n * (n - 1) > PAIRS:
+        values["pairs"] = float(expected(points, [reach], PAIRS)[0])
+        if values["pairs"] > PAIRS:
+            narrower = reach / 2.0 ** np.arange(1, 20)
+            fitting = narrower[expected(points, narrower, PAIRS) <= PAIRS]
+            if not len(fitting):
+                raise ArgumentError("neighbours.too_many", **values)
+            raise ArgumentError("neighbours.too_many_within", cure=float(fitting[0]), **values)
+    return from_numbers(ids, within(points, reach))
 
 
-def _within(points: Floats, part: _Part) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """Return who is within the distance, and how far, in two matrices of equal pattern."""
-    from scipy import sparse
-    from scipy.spatial import cKDTree
-
-    n, reach = len(points), np.inf if part.number is None else part.number
-    tree = cKDTree(points)
-    if np.isfinite(reach):
-        found = tree.count_neighbors(tree, reach / 2.0 ** np.arange(20)) - n
-        fitting = np.flatnonzero(found <= PAIRS)
-        cure = reach / 2.0 ** int(fitting[0]) if len(fitting) else None
-        _fits(int(found[0]), f"{part.name}{reach:g}", cure)
-        i, j = tree.query_pairs(reach + 1e-6, output_type="ndarray").T
-    else:
-        _fits(n * (n - 1), part.name, None)
-        i, j = np.triu_indices(n, 1)
-    distance = np.hypot(*(points[i] - points[j]).T).round(6)
-    kept = distance <= reach
-    i, j, distance = i[kept], j[kept], distance[kept]
-    heads, tails = np.concatenate([i, j]), np.concatenate([j, i])
-    order = np.lexsort((tails, heads))
-    start = np.concatenate([[0], np.bincount(heads, minlength=n).cumsum()])
-    far = np.concatenate([distance, distance])[order]
-    made = [
-        sparse.csr_array((data, tails[order], start), shape=(n, n))
-        for data in (np.ones(len(far)), far)
-    ]
-    return made[0], made[1]
+def _kernel(found: Links, distance: FloatArray, part: Part, kernel: str) -> Links:
+    width: float | FloatArray = part.number or 0.0
+    if part.name == "kernel_knn":
+        rows = distance.reshape(found.n, -1)
+        width = np.repeat(rows.max(axis=1) * EPSILON, rows.shape[1])
+    with np.errstate(invalid="ignore"):
+        share = np.nan_to_num(distance / width)  # at a place with k others all are at 0 of 0 m
+    return _weighed(found, KERNELS[kernel](share))
 
 
-def _fits(pairs: int, rule: str, cure: float | None) -> None:
-    if pairs <= PAIRS:
-        return
-    key = "neighbours.too_many" if cure is None else "neighbours.too_many_within"
-    values = {"pairs": float(pairs), "limit": float(PAIRS), "rule": rule}
-    raise ArgumentError(key, **values, **({} if cure is None else {"cure": float(cure)}))
-
-
-def _kernel(points: Floats, part: _Part, kernel: str) -> sparse.csr_array:
-    if kernel not in _KERNELS:
-        raise ArgumentError(
-            "study.unknown_choice", argument="kernel", value=kernel, choices=list(_KERNELS)
-        )
-    everyone = part._replace(number=None) if kernel == "gaussian" else part
-    weights, distance = _within(points, everyone)
-    weights.data = _KERNELS[kernel](distance.data / part.number)
-    weights.eliminate_zeros()
-    return weights
-
-
-def _inverse_distance(points: Floats, part: _Part, ids: pd.Index) -> sparse.csr_array:
-    weights, distance = _within(points, part)
-    heads, tails = weights.nonzero()
-    same = (distance.data == 0) & (heads < tails)
-    if same.any():
-        pairs = [f"{ids[i]} – {ids[j]}" for i, j in zip(heads[same], tails[same], strict=True)]
+def _inverse(found: Links, distance: FloatArray, power: float) -> Links:
+    if not distance.all():
+        ids, heads = found.ids, found.heads
+        same = np.sort(np.column_stack([heads, found.indices])[distance == 0], axis=1)
+        pairs = [f"{ids[i]} – {ids[j]}" for i, j in np.unique(same, axis=0)]
         raise ArgumentError("neighbours.coincident", count=len(pairs), pairs=_some(pairs))
-    weights.data = 1 / distance.data
-    return weights
+    return _weighed(found, distance**-power)
 
 
-def _graph(links: sparse.csr_array, ids: pd.Index) -> Graph:
-    from libpysal.graph import Graph
-
-    table = links.tocoo()
-    alone = np.flatnonzero(np.diff(links.tocsr().indptr) == 0)
-    heads = np.concatenate([table.coords[0], alone])
-    tails = np.concatenate([table.coords[1], alone])
-    weight = np.concatenate([table.data, np.zeros(len(alone))])
-    order = np.lexsort((tails, heads))
-    return Graph.from_arrays(ids[heads[order]], ids[tails[order]], weight[order])
+def _weighed(found: Links, weights: FloatArray) -> Links:
+    return Links.of_pairs(found.ids, found.heads, found.indices, weights)
 
 
 def _some(ids: Iterable[object]) -> str:

@@ -198,13 +198,38 @@ def test_regions_of_polygons_stand_at_their_centroid():
     [
         (
             {"rule": "quen"},
-            "rule: 'quen' is not known. Write queen, rook, knn4, band300000, kernel300000 or "
-            "inverse_distance, or a union such as queen+knn4.",
+            "rule: 'quen' is not known. Write queen, rook, border, knn4, band300000, kernel300000, "
+            "kernel_knn8 or inverse_distance, or a union such as queen+knn4.",
         ),
         (
-            {"rule": "queen4"},
-            "rule: 'queen4' is not known. Write queen, rook, knn4, band300000, kernel300000 or "
-            "inverse_distance, or a union such as queen+knn4.",
+            {"rule": "knn4most2"},
+            "rule: 'knn4most2' is not known. Write queen, rook, border, knn4, band300000, "
+            "kernel300000, kernel_knn8 or inverse_distance, or a union such as queen+knn4.",
+        ),
+        (
+            {"rule": "queen", "order": 1.5},
+            "order: 1.5 was given. It must be a whole number, 1 or more.",
+        ),
+        (
+            {"rule": "queen2", "order": 3},
+            "rule: 'queen2' and order=3 contradict each other. Give one of the two.",
+        ),
+        (
+            {"rule": "band0.5most0"},
+            "most: 0 was given. It must be a whole number, 1 or more.",
+        ),
+        (
+            {"rule": "knn2", "most": 3},
+            "most: no part of the rule 'knn2' uses it. Leave it out, or name the rule that needs "
+            "it.",
+        ),
+        (
+            {"rule": "inverse_distance", "power": -1.0},
+            "power: -1 was given. It must be a positive number, and k a whole one.",
+        ),
+        (
+            {"rule": "kernel_knn"},
+            "rule: 'kernel_knn' needs k. Give it, or write it into the rule, as in kernel_knn8.",
         ),
         (
             {"rule": "knn"},
@@ -310,7 +335,8 @@ def test_what_does_not_fit_in_memory_is_refused_before_it_is_built(monkeypatch):
         neighbours(row, rule="band8")  # 2 (49 + 48 + ... + 42) = 728 links
     assert str(told.value) == (
         "rule: 'band8' makes 728 links of neighbours, more than the 100 that fit in memory. "
-        "1 m would fit; or take the nearest neighbours, for example knn8."
+        "1 m would fit; or cap the number of neighbours (most=8), or take the nearest, for example "
+        "knn8."
     )
     assert neighbours(row, rule="band1").n_edges == 98
     for rule in ("inverse_distance", "knn3"):

@@ -1,0 +1,205 @@
+"""Who is near whom: the nearest, and those within a distance, of points in the plane.
+
+Arrays in, arrays out. Distances are compared to the micrometre, because two sums that should be
+equal differ by rounding; of equally far points the first in order is the nearer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from spatialict.core.link_sets import both_ways
+from spatialict.core.links import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy.typing as npt
+    from scipy.spatial import cKDTree
+
+MICROMETRE: Final = 6
+"""Decimals that count."""
+
+EPSILON: Final = 1.0000001
+"""An adaptive bandwidth is so much wider than the distance to the last of the nearest."""
+
+KERNELS: Final[Mapping[str, Callable[[FloatArray], FloatArray]]] = {
+    "triangular": lambda u: 1 - u,
+    "uniform": np.ones_like,
+    "epanechnikov": lambda u: 0.75 * (1 - u**2),
+    "quartic": lambda u: 15 / 16 * (1 - u**2) ** 2,
+    "gaussian": lambda u: np.exp(-(u**2) / 2) / np.sqrt(2 * np.pi),
+}
+"""Weight at ``u``, the distance over the bandwidth, for u from 0 to 1."""
+
+_SAMPLE: Final = 4096
+_CELLS: Final = 4_000_000  # of one block of answers
+
+
+def lengths(points: FloatArray, heads: IntArray, tails: IntArray) -> FloatArray:
+    """Return the distance from each head to its tail, to the micrometre.
+
+    Examples
+    --------
+    >>> lengths(np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([0]), np.array([1])).tolist()
+    [5.0]
+    """
+    x, y = points.T
+    far: FloatArray = np.hypot(x[heads] - x[tails], y[heads] - y[tails])
+    return far.round(MICROMETRE)
+
+
+def within(points: FloatArray, reach: float) -> IntArray:
+    """Return the links between points at most so far apart, numbered and sorted.
+
+    Parameters
+    ----------
+    points : numpy.ndarray, shape (n, 2)
+        Metres.
+    reach : float
+        Metres; infinity means everybody.
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (n_links,)
+        As `spatialict.core.link_sets.numbers` numbers them.
+
+    Examples
+    --------
+    >>> len(within(np.array([[0.0, 0.0], [1.0, 0.0], [3.0, 0.0]]), 2.0))
+    4
+    """
+    from scipy.spatial import cKDTree
+
+    if not np.isfinite(reach):
+        return both_ways(*np.triu_indices(len(points), 1))
+    pairs = cKDTree(points).query_pairs(reach + 0.5 * 10**-MICROMETRE, output_type="ndarray")
+    return both_ways(*pairs.T)
+
+
+def expected(points: FloatArray, reaches: npt.ArrayLike, limit: int) -> FloatArray:
+    """Return about how many links a reach makes; exactly, where that is near the limit.
+
+    About: of up to 4 096 points, evenly taken. Below a quarter of the limit the estimate stands.
+
+    Examples
+    --------
+    >>> row = np.column_stack([np.arange(50.0), np.zeros(50)])
+    >>> expected(row, [8.0, 1.0], limit=100).tolist()
+    [728.0, 98.0]
+    """
+    from scipy.spatial import cKDTree
+
+    n, tree = len(points), cKDTree(points)
+    sample = points[np.linspace(0, n - 1, min(n, _SAMPLE)).astype(np.int64)]
+    wide = np.asarray(reaches) + 0.5 * 10**-MICROMETRE
+    found: FloatArray = (
+        cKDTree(sample).count_neighbors(tree, wide).astype(float) * (n / len(sample)) - n
+    )
+    near = (found > limit / 4) & (found < 2 * limit)
+    if n > len(sample) and near.any():
+        found[near] = tree.count_neighbors(tree, wide[near]) - n
+    return found
+
+
+def nearest(points: FloatArray, k: int) -> IntArray:
+    """Return the k nearest others of each point, in the order of points.
+
+    Parameters
+    ----------
+    points : numpy.ndarray, shape (n, 2)
+        Metres.
+    k : int
+        From 1 to n - 1.
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (n, k)
+        Positions, ascending in each row. Of equally far points the first in order are taken.
+
+    Notes
+    -----
+    A tree gives equally far points in no order. So one more is asked for than is needed; where
+    that is no farther than the last, twice as many are, until one is farther.
+
+    Examples
+    --------
+    >>> nearest(np.array([[0.0, 0.0], [1.0, 0.0], [3.0, 0.0]]), 1).ravel().tolist()
+    [1, 0, 1]
+    """
+    from scipy.spatial import cKDTree
+
+    n, tree = len(points), cKDTree(points)
+    known, chosen = np.arange(n), np.empty((n, k), np.int64)
+    rows, wanted = tree.indices, k + 2  # neighbours in turn: what a query reads is in the cache
+    while len(rows):
+        wanted = min(wanted, len(known) + 1)  # what is not there is infinitely far
+        unsure = []
+        for block in np.array_split(rows, 1 + len(rows) * wanted // _CELLS):
+            index, distance = _others(tree, points, known, block, wanted)
+            last = distance[:, k - 1]
+            chosen[block] = _first(index, distance, last, k)
+            unsure.append(block[(distance[:, -1] == last) & (wanted <= len(known))])
+        rows = np.concatenate(unsure)
+        if len(rows) and len(known) == n:
+            known = _candidates(points, k)
+            tree = cKDTree(points[known])
+        wanted *= 2
+    chosen.sort(axis=1)
+    return chosen
+
+
+def tied(points: FloatArray, k: int) -> IntArray:
+    """Return the points whose k-th nearest is no nearer than one that was left out, ascending.
+
+    Examples
+    --------
+    >>> tied(np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [5.0, 0.0]]), 1).tolist()
+    [1]
+    """
+    from scipy.spatial import cKDTree
+
+    n, tree = len(points), cKDTree(points)
+    found = [np.empty(0, np.int64)]
+    for block in np.array_split(tree.indices, 1 + n * k // _CELLS) if k < n - 1 else []:
+        _, distance = _others(tree, points, np.arange(n), block, k + 2)
+        found.append(block[distance[:, k - 1] == distance[:, k]])
+    return np.sort(np.concatenate(found))
+
+
+def _others(
+    tree: cKDTree, points: FloatArray, known: IntArray, block: IntArray, wanted: int
+) -> tuple[IntArray, FloatArray]:
+    """Return the ``wanted - 1`` nearest of each point of a block, without itself."""
+    distance, index = tree.query(points[block], k=np.arange(1, wanted + 1), workers=-1)
+    index = np.append(known, -1)[index]
+    kept = index != block[:, None]
+    kept[kept.all(axis=1), -1] = False  # a point that is not among its own nearest
+    shape = (len(block), wanted - 1)
+    return index[kept].reshape(shape), distance[kept].reshape(shape).round(MICROMETRE)
+
+
+def _first(index: IntArray, distance: FloatArray, last: FloatArray, k: int) -> IntArray:
+    """Return k of each row: all nearer than the last of them, then the first of those as far."""
+    chosen = index[:, :k].copy()
+    if distance.shape[1] == k:
+        return chosen
+    rows = np.flatnonzero(distance[:, k] == last)
+    far, here, limit = distance[rows], index[rows], last[rows, None]
+    beyond = np.iinfo(np.int64).max
+    rank = np.where(far < limit, -1 - here, np.where(far == limit, here, beyond))
+    rank = np.sort(rank, axis=1)[:, :k]
+    chosen[rows] = np.where(rank < 0, -1 - rank, rank)
+    return chosen
+
+
+def _candidates(points: FloatArray, k: int) -> IntArray:
+    """Return who can be one of the k nearest of somebody: the first k + 1 of each place."""
+    order = np.lexsort(points.T)
+    new = np.ones(len(points), bool)
+    new[1:] = (points[order][1:] != points[order][:-1]).any(axis=1)
+    begin = np.flatnonzero(new)
+    rank = np.arange(len(points)) - np.repeat(begin, np.diff([*begin, len(points)]))
+    return np.sort(order[rank <= k])
