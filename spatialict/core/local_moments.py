@@ -15,37 +15,60 @@ if TYPE_CHECKING:
 
 def scale(members: System, values: FloatArray) -> FloatArray:
     """Return the largest size a region's weighted sum could have."""
-    widest = float(np.abs(values).max(initial=0.0))
-    return members.lag(np.ones(members.n)) * widest
+    return members.weight * float(np.abs(values).max(initial=0.0))
 
 
 def lag_moments(members: System, v: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return the neighbours' sum, and its exact mean and variance given the own value."""
-    weight, squares = members.lag(np.ones(members.n)), members.row_sum(members.weights**2)
-    others = np.full(members.n, float(members.n - 1))
-    mean, variance = drawn_moments(v.sum() - v, (v**2).sum() - v**2, others, weight, squares)
+    square = v**2
+    total, squares, others = v.sum() - v, square.sum() - square, _count(members, 1)
+    mean, variance = drawn_moments(total, squares, others, members.weight, members.weight_squares)
     return members.lag(v), mean, variance
 
 
-def difference_moments(members: System, z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return mean and variance of the weighted squared differences, given the own value.
+def differences(members: System, values: FloatArray) -> FloatArray:
+    """Return the weighted sum of a region's squared distances from its neighbours.
 
-    The sums over the others of (z_i - z_j)^2 and (z_i - z_j)^4 follow from four sums of powers;
-    j = i adds nothing.
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n,) or (n, v)
+        Places on a line, or in a space of v variables.
     """
-    n = members.n
-    one, two, three, four = (float((z**power).sum()) for power in (1, 2, 3, 4))
-    total = n * z**2 - 2 * z * one + two
-    squares = n * z**4 - 4 * z**3 * one + 6 * z**2 * two - 4 * z * three + four
-    weight, weight_squares = members.lag(np.ones(n)), members.row_sum(members.weights**2)
-    return drawn_moments(total, squares, np.full(n, float(n - 1)), weight, weight_squares)
+    table = values if values.ndim > 1 else values[:, None]
+    sums = np.zeros(members.n)
+    for column in table.T:
+        apart = np.repeat(column, members.degree)
+        apart -= column[members.indices]
+        apart *= apart
+        apart *= members.weights
+        sums += members.row_sum(apart)
+    return sums
+
+
+def difference_moments(members: System, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    r"""Return mean and variance of these sums, given the own values.
+
+    With :math:`d_{ij} = \|x_i - x_j\|^2 = a_i + a_j - 2 x_i \cdot x_j`, the sums of d and of its
+    square over all j follow from sums of powers; j = i adds nothing.
+    """
+    x = values if values.ndim > 1 else values[:, None]
+    a = (x**2).sum(axis=1)
+    n, total, sums, cubes, products = len(x), a.sum(), x.sum(axis=0), a @ x, x.T @ x
+    first = n * a - 2 * (x @ sums) + total
+    second = n * a**2 + a @ a + 4 * ((x @ products) * x).sum(axis=1) + 2 * a * total
+    second -= 4 * a * (x @ sums) + 4 * (x @ cubes)
+    return drawn_moments(first, second, _count(members, 1), members.weight, members.weight_squares)
 
 
 def star_z(members: System, z: FloatArray, sums: FloatArray) -> FloatArray:
     """Return Gi*: the region's own value and weight belong to the sum."""
-    weight = members.lag(np.ones(members.n)) + members.own
-    squares = members.row_sum(members.weights**2) + members.own**2
-    count = np.full(members.n, float(members.n))
-    mean, variance = drawn_moments(np.full(members.n, z.sum()), z @ z, count, weight, squares)
-    scale = weight * np.abs(z).max(initial=0.0)
-    return standardised(sums + members.own * z, mean, variance, scale)
+    weight = members.weight + members.own
+    squares = members.weight_squares + members.own**2
+    mean, variance = drawn_moments(z.sum(), z @ z, _count(members, 0), weight, squares)
+    widest = weight * np.abs(z).max(initial=0.0)
+    return standardised(sums + members.own * z, mean, variance, widest)
+
+
+def _count(members: System, out: int) -> FloatArray:
+    """Return for each region how many others can be drawn; an array, which may be empty."""
+    return np.full(members.n, float(members.n - out))

@@ -7,7 +7,8 @@ region carries a word that says why it is out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -15,9 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from spatialict.core.links import Links
-from spatialict.core.study import ArgumentError
+from spatialict.core.study import STATUSES, ArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from libpysal.graph import Graph
 
     from spatialict.core.inference import FloatArray
@@ -29,16 +32,22 @@ SMALLEST: Final = 1e-70
 LARGEST: Final = 1e70
 """Weights taken as they are lie between these, so that their squares stay in range."""
 IntArray = npt.NDArray[np.int64]
+OK, ISLAND, MISSING, CONSTANT = (STATUSES.index(w) for w in ("ok", "island", "missing", "constant"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class System:
     """Values and neighbours of the regions that take part, in the order of their ids.
 
     Parameters
     ----------
-    status : pandas.Series
-        ``ok``, ``missing``, ``island`` or ``constant`` for every region, in the caller's order.
+    index : pandas.Index
+        Every region, in the caller's order.
+    standing : numpy.ndarray of int8
+        Word of each of these, as a place in `STATUSES`: ``ok``, ``missing``, ``island``,
+        ``constant``.
+    places : numpy.ndarray, shape (n,)
+        Where in `index` each region that takes part stands.
     ids : pandas.Index, shape (n,)
         The regions that take part, sorted; none where all their values are equal.
     values : numpy.ndarray, shape (n,)
@@ -51,7 +60,9 @@ class System:
         graph names, else the largest of its neighbours' (1 for binary weights).
     """
 
-    status: pd.Series[str]
+    index: pd.Index[Any]
+    standing: npt.NDArray[np.int8]
+    places: IntArray
     ids: pd.Index[Any]
     values: FloatArray
     indptr: IntArray
@@ -64,10 +75,15 @@ class System:
         """Number of regions that take part."""
         return len(self.ids)
 
-    @property
+    @cached_property
     def degree(self) -> IntArray:
         """Number of neighbours of each region."""
         return np.diff(self.indptr)
+
+    @property
+    def status(self) -> pd.Series[str]:
+        """The word of every region, in the caller's order."""
+        return pd.Series(worded(STATUSES, self.standing), index=self.index)
 
     @property
     def scaled(self) -> FloatArray:
@@ -77,7 +93,7 @@ class System:
         """
         return _in_range(self.values)
 
-    @property
+    @cached_property
     def deviations(self) -> FloatArray:
         """Value less the mean of the system, in units of the largest deviation."""
         if not self.n:
@@ -86,28 +102,54 @@ class System:
         centred = scaled - scaled.mean()
         return np.asarray(centred / np.abs(centred).max(), dtype=float)
 
+    @cached_property
+    def weight(self) -> FloatArray:
+        """Sum of the neighbours' weights."""
+        return self.row_sum(self.weights)
+
+    @cached_property
+    def weight_squares(self) -> FloatArray:
+        """Sum of their squares."""
+        return self.row_sum(self.weights**2)
+
     def row_sum(self, per_edge: FloatArray) -> FloatArray:
         """Add up what the edges carry, by region."""
         return np.add.reduceat(per_edge, self.indptr[:-1]) if self.n else np.empty(0)
 
     def lag(self, values: FloatArray) -> FloatArray:
         """Weighted sum of the neighbours' values."""
-        return self.row_sum(self.weights * values[self.indices])
+        carried = values[self.indices]
+        carried *= self.weights
+        return self.row_sum(carried)
 
-    @property
+    @cached_property
     def only_set_matters(self) -> bool:
         """Whether each region weighs all its neighbours alike, so that their order is nothing."""
         if not self.n:
             return True
-        first = np.repeat(self.weights[self.indptr[:-1]], self.degree)
-        return bool(np.allclose(self.weights, first, rtol=1e-12, atol=0))
+        least = np.minimum.reduceat(self.weights, self.indptr[:-1])
+        most = np.maximum.reduceat(self.weights, self.indptr[:-1])
+        return bool((most - least <= 1e-12 * most).all())
 
-    def spread(
-        self, per_region: npt.ArrayLike, fill: float | str | None = np.nan
-    ) -> pd.Series[Any]:
+    def spread(self, per_region: npt.NDArray[Any], fill: float | bool = np.nan) -> npt.NDArray[Any]:
         """Give each region of the caller its number; `fill` where it does not take part."""
-        placed = pd.Series(np.asarray(per_region), index=self.ids)
-        return placed.reindex(self.status.index, fill_value=fill)
+        placed = np.full(len(self.index), fill, dtype=per_region.dtype)
+        placed[self.places] = per_region
+        return placed
+
+    def holding(self, numbers: FloatArray) -> System:
+        """Return the same regions with other values, in the caller's order."""
+        values = numbers[self.places]
+        if not _constant(values):
+            return replace(self, values=values)
+        standing = self.standing.copy()
+        standing[self.places] = CONSTANT
+        return _nobody(self.index, standing)
+
+
+def worded(words: Sequence[str | None], codes: npt.NDArray[Any]) -> Any:  # noqa: ANN401
+    """Return a column of words by their places in a short list, without a loop over regions."""
+    return pd.Series(list(words)).array.take(codes)
 
 
 def system(
@@ -155,22 +197,30 @@ def system(
     """
     check_choice("missing", missing, POLICIES)
     check_choice("transform", transform, TRANSFORMS)
-    check_ids("values", values, graph)
+    check_kinds("values", values, graph)
     links = Links.of(graph)
+    order = check_ids("values", values, links)
     numbers = _numbers(values, missing)
-    order = values.index.argsort()
-    ids, sorted_numbers = values.index[order], numbers[order]
-    focal, neighbour, weight = _edges(links)
-    if transform == "O" and ((weight < SMALLEST) | (weight > LARGEST)).any():
+    least, most = _weight_range(links)
+    if transform == "O" and (least < SMALLEST or most > LARGEST):
         raise ArgumentError("association.weights_range", least=SMALLEST, most=LARGEST)
-    inside = _inside(~np.isnan(sorted_numbers), focal, neighbour, weight)
-    constant = _constant(sorted_numbers[inside])
-    status = np.where(inside, "constant" if constant else "ok", "island").astype(object)
-    status[np.isnan(sorted_numbers)] = "missing"
-    words = pd.Series(status, index=ids).reindex(values.index)
-    kept = np.zeros_like(inside) if constant else inside
-    edges = focal, neighbour, weight
-    return _compressed(words, ids, sorted_numbers, kept, edges, transform=transform)
+    sorted_numbers = numbers[order]
+    missed = np.isnan(sorted_numbers)
+    heads = links.heads
+    itself = links.indices == heads
+    whole = not (missed.any() or itself.any() or (links.degree == 0).any()) and least > 0
+    inside = ~missed if whole else _inside(~missed, heads, links.indices, links.weights)
+    kept = sorted_numbers[inside]
+    constant = _constant(kept)
+    word = np.where(inside, CONSTANT if constant else OK, np.where(missed, MISSING, ISLAND))
+    standing = np.empty(len(word), dtype=np.int8)
+    standing[order] = word
+    if constant or not len(kept):
+        return _nobody(values.index, standing)
+    edges = heads, links.indices, links.weights
+    chosen = slice(None) if whole else inside
+    known = values.index, standing, order[chosen], links.ids[chosen], kept
+    return System(*known, *_compressed(inside, edges, None if whole else itself, transform))
 
 
 def check_choice(argument: str, value: object, choices: tuple[str, ...]) -> None:
@@ -181,20 +231,31 @@ def check_choice(argument: str, value: object, choices: tuple[str, ...]) -> None
         )
 
 
-def check_ids(argument: str, values: pd.Series[float], graph: Graph | Links) -> None:
-    """Refuse values whose regions are not those of the graph, each once."""
+def check_kinds(argument: str, values: object, graph: object) -> None:
+    """Refuse what is no Series, and what is no graph."""
     if not isinstance(values, pd.Series):
         raise ArgumentError("association.not_a_series", argument=argument)
     if not isinstance(graph, Links) and not hasattr(graph, "unique_ids"):
         raise ArgumentError("association.not_a_graph")
+
+
+def check_ids(argument: str, values: pd.Series[float], graph: Graph | Links) -> IntArray:
+    """Return where in `values` each region of the graph stands; refuse them where one is not there.
+
+    Each region of the graph has one row, and no row is of another.
+    """
+    check_kinds(argument, values, graph)
     index = values.index
     known = graph.ids if isinstance(graph, Links) else pd.Index(graph.unique_ids)
+    if index is known or (len(index) == len(known) and index.equals(known)):
+        return np.arange(len(known))
     if not index.is_unique:
         _refuse("association.repeated", index[index.duplicated()].unique(), index, argument)
-    if len(strange := index.difference(known)):
-        _refuse("association.not_in_graph", strange, index, argument)
-    if len(absent := known.difference(index)):
-        _refuse("association.not_in_values", absent, known, argument)
+    if (places := index.get_indexer(known)).min(initial=0) < 0 or len(index) > len(known):
+        if len(strange := index.difference(known)):
+            _refuse("association.not_in_graph", strange, index, argument)
+        _refuse("association.not_in_values", known.difference(index), known, argument)
+    return np.asarray(places, dtype=np.int64)
 
 
 def _refuse(key: str, rows: pd.Index[Any], total: pd.Index[Any], argument: str) -> None:
@@ -215,11 +276,12 @@ def _numbers(values: pd.Series[float], missing: str) -> FloatArray:
     return numbers
 
 
-def _edges(links: Links) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return focal, neighbour and weight of every link, in order."""
-    if not (np.isfinite(links.weights).all() and (links.weights >= 0).all()):
+def _weight_range(links: Links) -> tuple[float, float]:
+    """Return the least and the largest weight; NaN fails every comparison."""
+    least, most = links.weights.min(initial=np.inf), links.weights.max(initial=0.0)
+    if not (least >= 0 and most < np.inf):
         raise ArgumentError("association.bad_weights")
-    return links.heads, links.indices, links.weights
+    return float(least), float(most)
 
 
 def _inside(
@@ -249,30 +311,35 @@ def _in_range(numbers: FloatArray) -> FloatArray:
 
 
 def _compressed(
-    status: pd.Series[str],
-    ids: pd.Index[Any],
-    numbers: FloatArray,
     kept: npt.NDArray[np.bool_],
     edges: tuple[IntArray, IntArray, FloatArray],
-    *,
+    itself: npt.NDArray[np.bool_] | None,
     transform: str,
-) -> System:
-    """Renumber the regions that take part, and scale their weights."""
-    focal, neighbour, weight = edges
-    place = np.cumsum(kept) - 1
-    n = int(kept.sum())
-    inner = kept[focal] & kept[neighbour]
-    itself = inner & (focal == neighbour)
-    beside = inner & (focal != neighbour)
-    rows, columns = place[focal[beside]], place[neighbour[beside]]
-    weights = np.ones(len(rows)) if transform == "B" else weight[beside]
-    largest = np.zeros(n)
-    np.maximum.at(largest, rows, weights)
-    own = largest.copy()
-    if transform != "B":
-        own[place[focal[itself]]] = weight[itself]
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    """Renumber the regions that take part, and scale their weights; `itself` None keeps all."""
+    rows, columns, weights = edges
+    n, own = int(kept.sum()), None
+    if itself is not None:
+        place = np.cumsum(kept) - 1
+        loops = itself & kept[rows]
+        own = place[rows[loops]], weights[loops]
+        beside = kept[rows] & kept[columns] & ~itself & (weights > 0)
+        rows, columns, weights = place[rows[beside]], place[columns[beside]], weights[beside]
+    indptr = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(rows, minlength=n), out=indptr[1:])
+    if transform == "B":
+        return indptr, columns, np.ones(len(columns)), np.ones(n)
+    largest = np.maximum.reduceat(weights, indptr[:-1])
+    if own is not None:
+        largest[own[0]] = own[1]
     if transform == "R":
-        sums = np.bincount(rows, weights, minlength=n)
-        weights, own = weights / sums[rows], own / np.where(sums > 0, sums, 1)
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n))]).astype(np.int64)
-    return System(status, ids[kept], numbers[kept], indptr, columns, weights, own)
+        sums = np.add.reduceat(weights, indptr[:-1])
+        weights, largest = weights / sums[rows], largest / sums
+    return indptr, columns, weights, largest
+
+
+def _nobody(index: pd.Index[Any], standing: npt.NDArray[np.int8]) -> System:
+    """Return a system in which no region takes part."""
+    none, no_one = np.empty(0), np.empty(0, dtype=np.int64)
+    start = np.zeros(1, dtype=np.int64)
+    return System(index, standing, no_one, index[:0], none, start, no_one, none, none)

@@ -8,34 +8,27 @@ the counts into the table.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from spatialict.core.conditional import tails
-from spatialict.core.inference import standardised
-from spatialict.core.local_moments import difference_moments, lag_moments, scale, star_z
-from spatialict.core.local_table import Options, Statistic, result
+from spatialict.core.local_statistics import PEERS, cross_product, geary, getis, moran
+from spatialict.core.local_table import Options, result
 from spatialict.core.system import check_choice, check_ids, system
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     import pandas as pd
     from libpysal.graph import Graph
 
-    from spatialict.core.conditional import Tails
-    from spatialict.core.inference import Alternative, Correction, FloatArray
+    from spatialict.core.inference import Alternative
+    from spatialict.core.links import Links
+    from spatialict.core.local_tests import Correction, Draws
     from spatialict.core.study import Result
-    from spatialict.core.system import System, Transform
-
-    BoolArray = npt.NDArray[np.bool_]
-
-PEERS: Final = ("esda", "geoda", "spdep")
+    from spatialict.core.system import Transform
+    from spatialict.core.workers import Workers
 
 
 def local_moran(
     values: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
     permutations: int | str = "auto",
     alternative: Alternative = "two-sided",
@@ -44,6 +37,9 @@ def local_moran(
     correction: Correction = "bh",
     alpha: float = 0.05,
     compat: str = "esda",
+    peer_columns: bool = False,
+    draws: Draws = "shared",
+    workers: Workers = None,
     seed: int = 0,
 ) -> Result:
     r"""Regions that are high among high, low among low, or unlike their neighbours.
@@ -55,7 +51,7 @@ def local_moran(
     ----------
     values : pandas.Series, shape (n_regions,)
         Index ``region_id``, in any order; the regions of `graph`, each once.
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or Links
         Neighbours, with weights of any transformation.
     permutations : int or str
         ``"auto"`` counts every set of neighbours where all regions together have at most two
@@ -69,13 +65,23 @@ def local_moran(
     missing : str
         ``"raise"`` names the regions without a value; ``"omit"`` gives them the status.
     correction : str
-        ``"bh"``, ``"by"``, ``"bonferroni"`` or ``"none"``, over the regions of status ``ok``.
+        ``"bh"``, ``"by"``, ``"bonferroni"`` or ``"none"``, over the regions of status ``ok``;
+        ``"westfall-young"`` rearranges the whole map, so that it knows how tests depend.
     alpha : float
         A label is given where ``q_value <= alpha``; a region whose `min_p` is above is
         ``too_few``.
     compat : str
         Whose scale of the value: ``"esda"`` and ``"geoda"`` as above, ``"spdep"`` n / (n - 1)
         times that. No test depends on it.
+    peer_columns : bool
+        Add ``p_peer`` and ``code_peer``, the p and the number of the class as `compat` reports
+        them: esda and GeoDa the smaller tail, not corrected; spdep the normal law. Codes: esda
+        1 HH 2 LH 3 LL 4 HL; GeoDa 0 not significant 1 HH 2 LL 3 LH 4 HL 5 undefined 6 isolated;
+        spdep 1 LL 2 HL 3 LH 4 HH.
+    draws : str
+        ``"shared"``: one bank for all regions; ``"independent"``: each region has its own.
+    workers : int or distributed.Client, optional
+        Who counts: threads, or a cluster. The answer is the same for any number.
     seed : int
         Of the draws.
 
@@ -127,18 +133,19 @@ def local_moran(
     r4  0.833      0.2       LL
     r5  0.000      1.0      NaN
     """
-    options = Options(permutations, alternative, transform, missing, correction, alpha, seed)
+    options = Options(
+        permutations, alternative, transform, missing, correction, alpha, draws, seed, workers
+    )
     check_choice("compat", compat, PEERS)
     members = system(values, graph, missing=missing, transform=transform)
-    z = members.deviations
-    factor = members.n / (members.n - 1) if compat == "spdep" and members.n else 1.0
-    return _cross_product("local_moran", members, (z, z), options, factor=factor, compat=compat)
+    about = {"compat": compat, "peer_columns": peer_columns}
+    return result(moran(members, compat), members, options, **about)
 
 
 def local_moran_bivariate(
     values: pd.Series[float],
     other: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
     permutations: int | str = "auto",
     alternative: Alternative = "two-sided",
@@ -146,6 +153,8 @@ def local_moran_bivariate(
     missing: str = "raise",
     correction: Correction = "bh",
     alpha: float = 0.05,
+    draws: Draws = "shared",
+    workers: Workers = None,
     seed: int = 0,
 ) -> Result:
     r"""Regions that are high in one thing among neighbours that are high in another.
@@ -158,9 +167,9 @@ def local_moran_bivariate(
     ----------
     values, other : pandas.Series, shape (n_regions,)
         x of the region itself, y of its neighbours; a region needs both.
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or Links
         Neighbours.
-    permutations, alternative, transform, missing, correction, alpha, seed
+    permutations, alternative, transform, missing, correction, alpha, draws, workers, seed
         As in `local_moran`.
 
     Returns
@@ -189,7 +198,9 @@ def local_moran_bivariate(
         value  p_value quadrant
     r1 -0.833      0.2       HL
     """
-    options = Options(permutations, alternative, transform, missing, correction, alpha, seed)
+    options = Options(
+        permutations, alternative, transform, missing, correction, alpha, draws, seed, workers
+    )
     check_ids("values", values, graph)
     check_ids("other", other, graph)
     aligned = other.reindex(values.index)
@@ -200,12 +211,12 @@ def local_moran_bivariate(
     elif members.n == 0:
         second = members
     both = members.deviations, second.deviations
-    return _cross_product("local_moran_bivariate", members, both, options)
+    return result(cross_product("local_moran_bivariate", members, *both), members, options)
 
 
 def getis_ord(
     values: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
     star: bool = True,
     permutations: int | str = "auto",
@@ -214,6 +225,10 @@ def getis_ord(
     missing: str = "raise",
     correction: Correction = "bh",
     alpha: float = 0.05,
+    compat: str = "spdep",
+    peer_columns: bool = False,
+    draws: Draws = "shared",
+    workers: Workers = None,
     seed: int = 0,
 ) -> Result:
     r"""Places where high values gather (hot spots), and where low ones do (cold spots).
@@ -229,18 +244,24 @@ def getis_ord(
     ----------
     values : pandas.Series, shape (n_regions,)
         Of any sign: the standardised form does not need positive ones.
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or Links
         Neighbours. The weight of a region on itself is the one on the graph's diagonal, else that
         of its nearest kin: the largest of its neighbours' weights (1 if binary).
     star : bool
         Gi* (the default) or Gi.
-    permutations, alternative, transform, missing, correction, alpha, seed
+    permutations, alternative, transform, missing, correction, alpha, draws, workers, seed
         As in `local_moran`; ``"greater"`` asks for hot spots, ``"less"`` for cold ones.
+    compat : str
+        What the value is: ``"spdep"`` as above; ``"esda"`` and ``"geoda"`` the neighbours' share
+        of the sum of all others (Gi) or of all (Gi*), for positive values. No test depends on it.
+    peer_columns : bool
+        As in `local_moran`.
 
     Returns
     -------
     Result
-        As `local_moran`. ``value`` and ``z_value`` are both the standardised statistic;
+        As `local_moran`. ``value`` and ``z_value`` are both the standardised statistic (but see
+        `compat`);
         ``quadrant`` is ``H`` or ``L`` by its sign, ``label`` the same where the test stands.
 
     Notes
@@ -267,28 +288,19 @@ def getis_ord(
     >>> round(float(table.loc["r1", "value"]), 4), table.loc["r1", "quadrant"]
     (2.2361, 'H')
     """
-    options = Options(permutations, alternative, transform, missing, correction, alpha, seed)
+    options = Options(
+        permutations, alternative, transform, missing, correction, alpha, draws, seed, workers
+    )
+    check_choice("compat", compat, PEERS)
     members = system(values, graph, missing=missing, transform=transform)
-    z = members.deviations
-    sums, mean, variance = lag_moments(members, z)
-    count = tails(members, z, options.decided(members), seed=seed)
-    standard = (
-        star_z(members, z, sums) if star else standardised(sums, mean, variance, scale(members, z))
-    )
-    statistic = Statistic(
-        "getis_ord_star" if star else "getis_ord",
-        value=standard,
-        z_value=standard,
-        tails=count,
-        quadrant=_side(_level(np.nan_to_num(standard), 1.0)),
-        against=_against(np.nan_to_num(standard) > 0, count),
-    )
-    return result(statistic, members, options, star=star)
+    statistic = getis(members, star=star, compat=compat, whole=transform == "R")
+    about = {"star": star, "compat": compat, "peer_columns": peer_columns}
+    return result(statistic, members, options, **about)
 
 
 def local_geary(
     values: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
     permutations: int | str = "auto",
     alternative: Alternative = "two-sided",
@@ -297,6 +309,9 @@ def local_geary(
     correction: Correction = "bh",
     alpha: float = 0.05,
     compat: str = "esda",
+    peer_columns: bool = False,
+    draws: Draws = "shared",
+    workers: Workers = None,
     seed: int = 0,
 ) -> Result:
     r"""Regions that differ from their neighbours less, or more, than by chance.
@@ -307,13 +322,15 @@ def local_geary(
     ----------
     values : pandas.Series, shape (n_regions,)
         As in `local_moran`.
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or Links
         Neighbours.
-    permutations, alternative, transform, missing, correction, alpha, seed
+    permutations, alternative, transform, missing, correction, alpha, draws, workers, seed
         As in `local_moran`; ``"less"`` asks for like beside like (a small difference).
     compat : str
         Whose scale of the value: ``"esda"`` as above, ``"geoda"`` and ``"spdep"`` (n - 1) / n
         times that. No test depends on it.
+    peer_columns : bool
+        As in `local_moran`.
 
     Returns
     -------
@@ -345,86 +362,10 @@ def local_geary(
         value  p_value quadrant
     r1    0.0      0.2       HH
     """
-    options = Options(permutations, alternative, transform, missing, correction, alpha, seed)
+    options = Options(
+        permutations, alternative, transform, missing, correction, alpha, draws, seed, workers
+    )
     check_choice("compat", compat, PEERS)
     members = system(values, graph, missing=missing, transform=transform)
-    z = members.deviations
-    edges = np.repeat(z, members.degree) - z[members.indices]
-    sums = members.row_sum(members.weights * edges**2)
-    mean, variance = difference_moments(members, z)
-    widest = np.abs(z).max(initial=0.0)
-    z_value = standardised(sums, mean, variance, members.lag(np.ones(members.n)) * widest**2)
-    count = tails(members, z, options.decided(members), seed=seed, squared=True)
-    statistic = Statistic(
-        "local_geary",
-        value=sums * (members.n - (compat != "esda")) / (z @ z) if members.n else sums,
-        z_value=z_value,
-        tails=count,
-        quadrant=_likeness(
-            sums < mean, _level(z, widest), _level(members.lag(z), scale(members, z))
-        ),
-        against=_against(sums >= mean, count),
-    )
-    return result(statistic, members, options, compat=compat)
-
-
-def _cross_product(
-    measure: str,
-    members: System,
-    both: tuple[FloatArray, FloatArray],
-    options: Options,
-    *,
-    factor: float = 1.0,
-    **said: object,
-) -> Result:
-    """Local Moran of own z and neighbours' u: sign and size are z's, the test is the lag's."""
-    z, u = both
-    sums, mean, variance = lag_moments(members, u)
-    lag_z = standardised(sums, mean, variance, scale(members, u))
-    count = tails(members, u, options.decided(members), seed=options.seed)
-    norm = np.sqrt((z @ z) * (u @ u)) if members.n else 1.0
-    own, beside = _level(z, np.abs(z).max(initial=0.0)), _level(sums, scale(members, u))
-    at_mean = own == 0
-    statistic = Statistic(
-        measure,
-        value=factor * (members.n - 1) * z * sums / norm + 0.0,  # no -0.0 in tables
-        z_value=np.where(at_mean, np.nan, np.sign(z) * lag_z),
-        tails=count.mirrored(z < 0),
-        quadrant=_quadrant(own, beside),
-        undefined=at_mean,
-        against=_against(sums > 0, count),
-    )
-    return result(statistic, members, options, **said)
-
-
-def _level(deviation: FloatArray, size: FloatArray | float) -> npt.NDArray[np.int64]:
-    """Return 1 above the mean, -1 below, 0 exactly at it (within the rounding of `size`)."""
-    return np.where(np.abs(deviation) <= 1e-12 * size, 0, np.sign(deviation)).astype(np.int64)
-
-
-def _side(level: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
-    """Return H above the mean, L below, nothing where there is no telling."""
-    return np.array([None, "H", "L"], dtype=object)[level]
-
-
-def _quadrant(own: npt.NDArray[np.int64], lag: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
-    """Return both letters; nothing where either is exactly at the mean."""
-    both = np.array([[None] * 3, [None, "HH", "HL"], [None, "LH", "LL"]], dtype=object)
-    return np.asarray(both[own, lag])
-
-
-def _against(high: BoolArray, count: Tails) -> BoolArray:
-    """Tell where the rarer tail is not the one on the side of the label.
-
-    The label is about the mean, the tail about the ranks of sums; one extreme value parts them.
-    """
-    return np.where(high, count.at_least > count.at_most, count.at_least < count.at_most)
-
-
-def _likeness(
-    like: BoolArray, own: npt.NDArray[np.int64], lag: npt.NDArray[np.int64]
-) -> npt.NDArray[np.str_]:
-    """Return GeoDa's four words for local Geary."""
-    both = np.where((own == 1) & (lag == 1), "HH", "other")
-    both = np.where((own == -1) & (lag == -1), "LL", both)
-    return np.where(like, both, "different")
+    about = {"compat": compat, "peer_columns": peer_columns}
+    return result(geary(members, compat), members, options, **about)

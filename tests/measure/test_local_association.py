@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from libpysal.graph import Graph
 from shapely.geometry import box
 
-from spatialict.core import conditional
 from spatialict.core.study import ArgumentError
 from spatialict.measure.local_association import (
     getis_ord,
@@ -263,13 +262,12 @@ def test_one_more_island_changes_nothing_for_others(measure, permutations):
 
 
 @every_measure
-@pytest.mark.parametrize("workers", [1, 2, 4])
-def test_workers_change_nothing(measure, workers, monkeypatch):
-    expected = measure(NOISE, KZ, permutations=499).table
-    monkeypatch.setattr(conditional, "SHARE", -(-20 // workers))
-    monkeypatch.setattr(conditional.os, "cpu_count", lambda: workers)
-    monkeypatch.delattr(conditional.os, "sched_getaffinity", raising=False)
-    pd.testing.assert_frame_equal(measure(NOISE, KZ, permutations=499).table, expected)
+@pytest.mark.parametrize("draws", ["shared", "independent"])
+def test_workers_change_nothing(measure, draws):
+    one, two = (
+        measure(NOISE, KZ, permutations=499, draws=draws, workers=count).table for count in (1, 2)
+    )
+    pd.testing.assert_frame_equal(one, two)
 
 
 @every_measure
@@ -546,7 +544,8 @@ def test_options_that_are_not_known_are_told():
     for option, message in {
         "alternative": "alternative: 'both' is not known. Choose one of: two-sided, greater, less,"
         " directed.",
-        "correction": "correction: 'both' is not known. Choose one of: bh, by, bonferroni, none.",
+        "correction": "correction: 'both' is not known. Choose one of: bh, by, bonferroni, none,"
+        " westfall-young.",
     }.items():
         with pytest.raises(ArgumentError) as caught:
             local_moran(NOISE, KZ, **{option: "both"})
