@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.core.contiguity import changes, gaps, overlapping
 from spatialict.core.distances import tied
 from spatialict.core.link_sets import numbered, numbers, without_loops
 from spatialict.core.links import IntArray, Links
+from spatialict.core.neighbour_rules import CONTIGUITY
 from spatialict.core.study import ArgumentError, Message, Names, Result
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from libpysal.graph import Graph
     from numpy.typing import NDArray
+
+    from spatialict.core.contiguity import Changes
 
 _NAMED: Final = 10
 
@@ -35,6 +39,7 @@ def connectivity(
     rule: str = "",
     regions: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
     alpha: float = 0.05,
+    tolerance_m: float | None = None,
 ) -> Result:
     r"""How well the regions hang together, and what a test on this graph can find.
 
@@ -48,9 +53,13 @@ def connectivity(
         What the graph was made of. Adds to the notes: names (``name_en``, ``name_ru``,
         ``name_kk``), which polygons overlap (they count as neighbours by queen and rook) or leave
         a gap of at most 10 m (they do not), and how many k-nearest choices fell between equally
-        far regions.
+        far regions. ``params["changes"]`` lists the links by queen or rook that equal vertices
+        alone would not give, or that only they would, as ``[one, other, because]`` with because
+        one of ``overlap``, ``t_junction``, ``gap``, ``short_edge``.
     alpha : float
         Level of the tests that the notes speak of.
+    tolerance_m : float, optional
+        As `neighbours` was told.
 
     Returns
     -------
@@ -93,7 +102,7 @@ def connectivity(
     degree = table["value"]
     there, back = numbered(links), np.sort(numbers(links.indices, links.heads))
     symmetric = bool((there == back).all())
-    params = {
+    params: dict[str, Any] = {
         "rule": rule,
         "n": len(table),
         "n_edges": len(there) // 2 if symmetric else len(np.union1d(there, back)) // 2,
@@ -110,7 +119,10 @@ def connectivity(
     }
     notes = _notes(table, params, lambda ids: _names(regions, ids))
     if shapes is not None:
-        notes += _coverage_notes(shapes, there, rule)
+        if drawn_by := _by_shapes(shapes, rule):
+            found = changes(shapes, rook="queen" not in drawn_by, tolerance=tolerance_m)
+            params["changes"] = _listed(found, shapes.index)
+            notes += _change_notes(params["changes"]) + _coverage_notes(shapes, there)
         notes += _tie_notes(shapes, rule)
     return Result("connectivity", table, unit="neighbours", params=params, notes=tuple(notes))
 
@@ -267,14 +279,33 @@ def _told(ids: pd.Index, names: Callable[[pd.Index], list[object]]) -> list[obje
     return [*names(ids[:_NAMED]), *(["…"] if len(ids) > _NAMED else [])]
 
 
-def _coverage_notes(shapes: gpd.GeoSeries, there: IntArray, rule: str) -> list[Message]:
-    from spatialict.core.contiguity import gaps, overlapping
+def _by_shapes(shapes: gpd.GeoSeries, rule: str) -> set[str]:
+    """Return which rules of contiguity there are in a rule, if it is one of polygons."""
+    named = {re.sub(r"\d+$", "", part) for part in rule.split("+")} & set(CONTIGUITY)
+    return named if shapes.geom_type.str.endswith("gon").all() else set()
 
-    if (
-        not any(re.fullmatch(r"(queen|rook|border)\d*", part) for part in rule.split("+"))
-        or not shapes.geom_type.str.endswith("gon").all()
-    ):
-        return []
+
+def _listed(found: Changes, ids: pd.Index) -> dict[str, list[list[str]]]:
+    pairs = np.concatenate([found.gained, found.lost], axis=1).T
+    rows = [
+        [str(ids[one]), str(ids[other]), str(why)]
+        for (one, other), why in zip(pairs, found.because, strict=True)
+    ]
+    gained = found.gained.shape[1]
+    return {"gained": rows[:gained], "lost": rows[gained:]}
+
+
+def _change_notes(listed: Mapping[str, list[list[str]]]) -> list[Message]:
+    """Return what hangs on the tolerance; corners on edges and overlaps are no matter of it."""
+    notes = []
+    for kind, why in (("gained", "gap"), ("lost", "short_edge")):
+        if pairs := [f"{one} – {other}" for one, other, because in listed[kind] if because == why]:
+            told = {"count": len(pairs), "pairs": _some(pairs)}
+            notes.append(Message(f"neighbours.note_{kind}", told))
+    return notes
+
+
+def _coverage_notes(shapes: gpd.GeoSeries, there: IntArray) -> list[Message]:
     found = {"overlaps": overlapping(shapes), "gaps": gaps(shapes)}
     found["gaps"] = found["gaps"][:, ~np.isin(numbers(*found["gaps"]), there)]
     return [

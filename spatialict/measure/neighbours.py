@@ -39,6 +39,7 @@ class _How(NamedTuple):
     kernel: str
     power: float
     lower: bool
+    tolerance_m: float | None
 
 
 def neighbours(
@@ -53,6 +54,7 @@ def neighbours(
     order: int | None = None,
     lower: bool = True,
     power: float | None = None,
+    tolerance_m: float | None = None,
 ) -> Graph:
     r"""Which regions are neighbours, and with what weight.
 
@@ -63,7 +65,8 @@ def neighbours(
         points, polygons stand at their centroid. A CRS in metres, or none (plane coordinates, in
         metres).
     rule : str, Links, Graph, or a sequence of them
-        By the shapes, where a corner on a neighbour's edge counts, an overlap too, a gap does not:
+        By the shapes, where a corner on a neighbour's edge counts, an overlap too, and a gap does not,
+        unless rounding of the coordinates can have made it (`tolerance_m`):
         ``queen`` (a shared point), ``rook`` (a shared border), ``border`` (the same,
         :math:`w_{ij}` its length in metres).
         By distance: ``knn`` (`k` nearest; of equally far ones the first by ``region_id``),
@@ -93,6 +96,10 @@ def neighbours(
         Whether `order` means up to so many steps (the default), or exactly.
     power : float, optional
         Of ``inverse_distance``, 1 by default.
+    tolerance_m : float, optional
+        Of queen, rook and border: how far apart two places may be and still be one. By default
+        what rounding of the coordinates can do (`spatialict.core.precision.reach`);
+        `connectivity` lists the links that hang on it.
 
     Returns
     -------
@@ -132,6 +139,7 @@ def neighbours(
     """
     given: dict[str, Any] = {"k": k, "distance_m": distance_m, "bandwidth_m": bandwidth_m}
     given |= {"kernel": kernel, "most": most, "order": order, "lower": lower, "power": power}
+    given |= {"tolerance_m": tolerance_m}
     return links(regions, rule=rule, **given).graph()
 
 
@@ -147,12 +155,14 @@ def links(
     order: int | None = None,
     lower: bool = True,
     power: float | None = None,
+    tolerance_m: float | None = None,
 ) -> Links:
     """Which regions are neighbours, in compressed rows: `neighbours` without libpysal.
 
     Parameters
     ----------
-    regions, rule, k, distance_m, bandwidth_m, kernel, most, order, lower, power
+    regions, rule, k, distance_m, bandwidth_m, kernel, most, order, lower, power,
+    tolerance_m
         As in `neighbours`.
 
     Returns
@@ -177,7 +187,7 @@ def links(
         raise ArgumentError(
             "study.unknown_choice", argument="kernel", value=kernel, choices=choices
         )
-    how = _How(kernel, 1.0 if power is None else power, lower)
+    how = _How(kernel, 1.0 if power is None else power, lower, tolerance_m)
     made = _made(_shapes(regions), parts, how)
     return made[0] if len(made) == 1 else union(made)
 
@@ -218,7 +228,7 @@ def _given(part: Links, ids: pd.Index) -> Links:
 
 
 def _contiguity(shapes: gpd.GeoSeries, part: Part, how: _How) -> Links:
-    from spatialict.core.contiguity import contiguous
+    from spatialict.core.contiguity import contiguous, shared_borders
 
     other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
     if other.any():
@@ -228,9 +238,13 @@ def _contiguity(shapes: gpd.GeoSeries, part: Part, how: _How) -> Links:
             total=len(shapes),
             ids=_some(shapes.index[other]),
         )
-    pairs = contiguous(shapes, rook=part.name != "queen")
+    if part.name == "border":
+        (one, two), length_m = shared_borders(shapes, tolerance=how.tolerance_m)
+        ends = np.concatenate([one, two]), np.concatenate([two, one])
+        return Links.of_pairs(shapes.index, *ends, np.concatenate([length_m, length_m]))
+    pairs = contiguous(shapes, rook=part.name == "rook", tolerance=how.tolerance_m)
     once = from_numbers(shapes.index, both_ways(*pairs))
-    if part.number in {None, 1.0}:
+    if part.number == 1:
         return once
     made = steps(once, int(part.number or 1), lower=how.lower, limit=PAIRS)
     if made is None:

@@ -408,14 +408,14 @@ def test_a_polygon_that_crosses_itself_has_neighbours_too():
     ("move", "linked", "note"),
     [
         (
-            1.0,
+            2.0,
             False,
             "3 pairs of regions lie within 10 m of each other along the border without touching, "
             "and so do not count as neighbours: big – s0, big – s1, big – s2. If they should, "
             "close the gaps (in QGIS: Snap geometries to layer).",
         ),
         (
-            -1.0,
+            -2.0,
             True,
             "4 pairs of regions overlap; by queen and rook they count as neighbours: "
             "big – s0, big – s1, big – s2, big – s3.",
