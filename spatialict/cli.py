@@ -7,6 +7,7 @@ declared. Heavy libraries are imported by the commands, not by this module.
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import sys
 from contextlib import contextmanager
@@ -61,6 +62,7 @@ Languages = Annotated[
     list[str] | None, typer.Option("--language", help=_t("language"), metavar="en|ru|kk")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help=_t("out"), metavar="FOLDER")]
+Scheduler = Annotated[str, typer.Option("--scheduler", help=_t("scheduler"), metavar="ADDRESS")]
 Quiet = Annotated[bool, typer.Option("--quiet", help=_t("quiet"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_t("json"))]
 Debug = Annotated[bool, typer.Option("--debug", help=_t("debug"))]
@@ -109,13 +111,15 @@ def demo(
     year: Year = None,
     language: Languages = None,
     out: Out = None,
+    scheduler: Scheduler = "",
     quiet: Quiet = False,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Run the main job on the Kazakhstan data that ship with spatialict."""
     chosen = _project("demo", year, language)
-    _write(chosen, WRITTEN["run"], oblast=oblast, out=out, quiet=quiet, as_json=as_json)
+    place: dict[str, Any] = {"oblast": oblast, "out": out, "scheduler": scheduler}
+    _write(chosen, WRITTEN["run"], **place, quiet=quiet, as_json=as_json)
 
 
 def _writes(name: str, parts: tuple[str, ...]) -> None:
@@ -127,12 +131,14 @@ def _writes(name: str, parts: tuple[str, ...]) -> None:
         year: Year = None,
         language: Languages = None,
         out: Out = None,
+        scheduler: Scheduler = "",
         quiet: Quiet = False,
         as_json: AsJson = False,
         debug: Debug = False,
     ) -> None:
         chosen = _project(project, year, language)
-        _write(chosen, parts, oblast=oblast, out=out, quiet=quiet, as_json=as_json)
+        place: dict[str, Any] = {"oblast": oblast, "out": out, "scheduler": scheduler}
+        _write(chosen, parts, **place, quiet=quiet, as_json=as_json)
 
 
 def _prints(name: str, measures: tuple[str, ...]) -> None:
@@ -143,12 +149,14 @@ def _prints(name: str, measures: tuple[str, ...]) -> None:
         oblast: Oblast = "",
         year: Year = None,
         language: Languages = None,
+        scheduler: Scheduler = "",
         quiet: Quiet = False,
         as_json: AsJson = False,
         debug: Debug = False,
     ) -> None:
         chosen = _project(project, year, language)
-        _print(chosen, measures, oblast=oblast, quiet=quiet, as_json=as_json)
+        place = {"oblast": oblast, "scheduler": scheduler}
+        _print(chosen, measures, **place, quiet=quiet, as_json=as_json)
 
 
 for _name, _parts in WRITTEN.items():
@@ -163,14 +171,15 @@ def rerun(
     *,
     language: Languages = None,
     out: Out = None,
+    scheduler: Scheduler = "",
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Repeat a finished run; status 1 where a file came out otherwise."""
     from spatialict import pipeline
 
-    with _watched(quiet) as progress:
-        _, same = pipeline.rerun(manifest, out, progress=progress)
+    with _watched(quiet) as progress, _hands(scheduler) as workers:
+        _, same = pipeline.rerun(manifest, out, workers=workers, progress=progress)
     other = sorted(path for path, equal in same.items() if not equal)
     typer.echo(_t("rerun_same", count=len(same) - len(other), total=len(same)))
     for path in other:
@@ -186,7 +195,9 @@ def validate(
     """Check everything, compute nothing."""
     from spatialict.pipeline import begin_with
 
-    study, _ = begin_with(_project(project, None, language))
+    chosen = _project(project, None, language)
+    with _watched(quiet=False):
+        study, _ = begin_with(chosen)
     for note in study.notes:
         typer.echo(note.text(_LANGUAGE), err=True)
     typer.echo(_t("valid", count=len(study.regions), years=[str(year) for year in study.years()]))
@@ -228,6 +239,7 @@ def _write(
     *,
     oblast: str,
     out: Path | None,
+    scheduler: str,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -235,8 +247,9 @@ def _write(
     from spatialict.export.screen import as_data, summary
 
     folder = out or pipeline.default_folder(project, oblast=oblast, parts=parts)
-    with _watched(quiet or as_json) as progress:
-        found = pipeline.run(project, folder, oblast=oblast, parts=parts, progress=progress)
+    with _watched(quiet or as_json) as progress, _hands(scheduler) as workers:
+        options: dict[str, Any] = {"oblast": oblast, "parts": parts}
+        found = pipeline.run(project, folder, **options, workers=workers, progress=progress)
     if as_json:
         _echo_json({"folder": folder.as_posix(), **as_data(found, ("candidates",), _LANGUAGE)})
     elif not quiet:
@@ -244,13 +257,19 @@ def _write(
 
 
 def _print(
-    project: Project, measures: tuple[str, ...], *, oblast: str, quiet: bool, as_json: bool
+    project: Project,
+    measures: tuple[str, ...],
+    *,
+    oblast: str,
+    scheduler: str,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     from spatialict import pipeline
     from spatialict.export.screen import as_data, as_text
 
-    with _watched(quiet or as_json) as progress:
-        found = pipeline.find(project, oblast=oblast, progress=progress)
+    with _watched(quiet or as_json) as progress, _hands(scheduler) as workers:
+        found = pipeline.find(project, oblast=oblast, workers=workers, progress=progress)
     if as_json:
         _echo_json(as_data(found, measures, _LANGUAGE))
     else:
@@ -262,14 +281,64 @@ def _echo_json(data: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _watched(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Give a progress that shows the stage on stderr when a person watches."""
-    if quiet or not sys.stderr.isatty():
-        from spatialict.pipeline import silent
-
-        yield silent
+def _hands(scheduler: str) -> Iterator[Any]:
+    """Give the cluster whose address was named, else nobody: the threads of this machine."""
+    if not scheduler:
+        yield None
         return
-    from rich.console import Console
+    from spatialict.core.cluster import connected
 
-    with Console(stderr=True).status(_t("stage_read")) as status:
-        yield lambda stage: status.update(_t(f"stage_{stage}"))
+    with connected(scheduler) as client:
+        yield client
+
+
+@contextmanager
+def _watched(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Give a progress that shows stage and parts on stderr when a person watches.
+
+    That routines are being compiled is said to everybody but to programs.
+    """
+    from spatialict.core.workers import watched
+    from spatialict.pipeline import silent
+
+    if quiet:
+        yield silent
+    elif not sys.stderr.isatty():
+        with _compiling(lambda line: typer.echo(line, err=True)):
+            yield silent
+    else:
+        from rich.console import Console
+
+        now = _t("stage_read")
+
+        def begun(stage: str) -> None:
+            nonlocal now
+            now = _t(f"stage_{stage}")
+            status.update(now)
+
+        def told(done: int, total: int | None) -> None:
+            if total is not None and total > 1:
+                status.update(_t("parts_done", stage=now, done=done, total=total))
+
+        status = Console(stderr=True).status(now)
+        with status, watched(told), _compiling(status.console.print):
+            yield begun
+
+
+@contextmanager
+def _compiling(say: Callable[[str], None]) -> Iterator[None]:
+    """Say it where routines are being compiled, which takes long, before a person wonders."""
+
+    class Says(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            say(_t("compiling" if getattr(record, "kept", True) else "compiling_each_run"))
+
+    logger, handler = logging.getLogger("spatialict.core.kernels"), Says(logging.INFO)
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

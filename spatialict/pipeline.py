@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spatialict.core.rules import Way
+    from spatialict.core.workers import Workers
     from spatialict.data.project import Project
 
     Progress = Callable[[str], None]
@@ -37,6 +38,7 @@ def run(
     *,
     oblast: str = "",
     parts: tuple[str, ...] = PARTS,
+    workers: Workers = None,
     progress: Progress = silent,
 ) -> Findings:
     """Run a project and write everything it found, whole or not at all.
@@ -52,6 +54,8 @@ def run(
         and its neighbours'. Nothing is computed on a part.
     parts : tuple of str
         Which of `PARTS` to write.
+    workers : int, str or distributed.Client, optional
+        Who does the counting, see `spatialict.core.workers.each`; the results are the same.
     progress : callable
         Told the key of each stage as it begins.
 
@@ -63,20 +67,22 @@ def run(
     from spatialict.data.optional import without_empty
 
     project = without_empty(project)
-    found = find(project, oblast=oblast, progress=progress)
+    found = find(project, oblast=oblast, workers=workers, progress=progress)
     options = {"oblast": oblast, "parts": parts}
     export(found, project, folder, options=options, parts=parts, progress=progress)
     return found
 
 
-def find(project: Project, *, oblast: str = "", progress: Progress = silent) -> Findings:
+def find(
+    project: Project, *, oblast: str = "", workers: Workers = None, progress: Progress = silent
+) -> Findings:
     """Read, validate, measure and class; write nothing."""
     progress("read")
     study, graphs = begin_with(project)
     progress("measure")
     results = specialisation_results(study, graphs, project)
     progress("association")
-    results |= association_results(results, graphs, study, project)
+    results |= association_results(results, graphs, study, project, workers=workers)
     progress("network")
     results |= network_results(study, project)
     results |= level_results(study, project)
@@ -188,7 +194,12 @@ def specialisation_results(
 
 
 def association_results(
-    results: Mapping[str, Result], graphs: Mapping[str, Any], study: Study, project: Project
+    results: Mapping[str, Result],
+    graphs: Mapping[str, Any],
+    study: Study,
+    project: Project,
+    *,
+    workers: Workers = None,
 ) -> dict[str, Result]:
     """Return global and local association of the quotient, and connectivity, for each rule.
 
@@ -209,6 +220,8 @@ def association_results(
     trend = results["location_quotient_trend"].table["value"]
     growth = trend.xs(project.years.last, level=1) - trend.xs(project.years.first, level=1)
     common: dict[str, Any] = {"missing": settings.missing, "seed": project.study.seed}
+    if workers is not None:
+        common["workers"] = workers
     overall = common | {"alpha": settings.alpha}
     if isinstance(settings.permutations, int):
         overall["permutations"] = settings.permutations
@@ -399,7 +412,11 @@ def write_texts(found: Findings, folder: Path) -> None:
 
 
 def rerun(
-    manifest: Path, folder: Path | None = None, *, progress: Progress = silent
+    manifest: Path,
+    folder: Path | None = None,
+    *,
+    workers: Workers = None,
+    progress: Progress = silent,
 ) -> tuple[Findings, dict[str, bool]]:
     """Repeat a run from its manifest alone, and say which files came out the same.
 
@@ -409,6 +426,8 @@ def rerun(
         ``manifest.json`` of a finished run, with its inputs beside it as they were copied.
     folder : Path, optional
         Where the outputs go; by default in place of the old ones.
+    workers : int, str or distributed.Client, optional
+        As in `run`.
 
     Returns
     -------
@@ -431,6 +450,7 @@ def rerun(
         target,
         oblast=options["oblast"],
         parts=tuple(options["parts"]),
+        workers=workers,
         progress=progress,
     )
     same = {
