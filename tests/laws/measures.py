@@ -1,0 +1,95 @@
+"""Every public measure of association, in one table: a new measure is one line.
+
+A measure here takes a map and options; which columns of the map it reads is its own affair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spatialict.core.study import Result
+    from tests.laws.maps import Map
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A public call, and what its laws need to know of it.
+
+    Parameters
+    ----------
+    name : str
+        Of the test.
+    call : callable
+        The public function, options fixed.
+    columns : tuple of str
+        What it reads of a map's values, in the order of its arguments.
+    unit : str
+        ``"any"``: ``a + b * values`` changes nothing; ``"ratio"``: ``b * values`` does not;
+        ``"none"``: the values are what they are (0 or 1, events and populations).
+    alike : str
+        The alternative that asks for like beside like.
+    """
+
+    name: str
+    call: Callable[..., Result]
+    columns: tuple[str, ...] = ("x",)
+    unit: str = "any"
+    alike: str = "greater"
+
+    def __call__(self, given: Map, **options: Any) -> Result:
+        """Apply it to a map; to its `Links`, unless the options bring another graph."""
+        graph = options.pop("graph", given.links)
+        return self.call(*(given.frame[column] for column in self.columns), graph, **options)
+
+
+def _public(name: str) -> Any:
+    import importlib
+    import pkgutil
+
+    import spatialict.measure as home
+
+    for module in pkgutil.iter_modules(home.__path__):
+        found = getattr(importlib.import_module(f"spatialict.measure.{module.name}"), name, None)
+        if found is not None:
+            return found
+    return None
+
+
+LOCAL = (
+    Measure("local_moran", _public("local_moran")),
+    Measure("getis_ord_star", _public("getis_ord")),
+    Measure("getis_ord", partial(_public("getis_ord"), star=False)),
+    Measure("local_geary", _public("local_geary"), alike="less"),
+    Measure("local_moran_bivariate", _public("local_moran_bivariate"), ("x", "y")),
+)
+GLOBAL = (
+    Measure("moran", _public("moran")),
+    Measure("geary", _public("geary"), alike="less"),
+    Measure("general_g", _public("general_g"), ("positive",), unit="ratio"),
+    Measure("join_counts", _public("join_counts"), ("has",), unit="none"),
+    Measure("moran_bivariate", _public("moran_bivariate"), ("x", "y")),
+)
+ONE_P = ("local_moran", "getis_ord_star", "getis_ord")
+"""Given the own value these order the same sums (inference.md, rule 4)."""
+
+
+def named(name: str) -> Measure:
+    """Return the measure of that name."""
+    return next(measure for measure in LOCAL + GLOBAL if measure.name == name)
+
+
+def each(measures: tuple[Measure, ...]) -> pytest.MarkDecorator:
+    """Run a test for every one of the measures."""
+    return pytest.mark.parametrize("measure", measures, ids=[m.name for m in measures])
+
+
+every_measure = each(LOCAL + GLOBAL)
+every_local = each(LOCAL)
+every_global = each(GLOBAL)
