@@ -1,171 +1,175 @@
 """Arrangements of a whole map: statistics of all regions at once, and what chance makes of them.
 
-The statistics are sums over neighbours of what two values make together. Their mean and variance
-over all n! arrangements of the values are exact. Arrangements are drawn from the seed over regions
-sorted by id, one after the other, so that neither the order of rows nor the size of a block tells.
+The statistics are sums over neighbours of what two values make together. An arrangement is made
+from the seed and its own number, over regions sorted by id, so that neither the order of rows nor
+who counts it can tell; where few regions take part, all n! of them are counted.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from spatialict.core.inference import TOLERANCE, FloatArray
+from spatialict.core.study import ArgumentError
+from spatialict.core.workers import each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scipy import sparse
-
-    from spatialict.core.system import System
+    from spatialict.core.workers import Workers
 
 IntArray = npt.NDArray[np.int64]
+Permutations = int | Literal["exact"]
 
-BLOCK: Final = 2**20
-"""Numbers permuted at a time; a block of floats of this size is 8 MB."""
+FEW: Final = 2_000_000
+"""All arrangements are counted up to here: those of 9 regions."""
+PERMUTATIONS: Final = 99_999
+PART: Final = 2**20
+"""Values arranged in a part."""
+SIDE: Final = 16
+"""Arrangements side by side; parts begin at a multiple."""
+SUMS: Final = 3
+"""Sums told of an arrangement."""
 
 
 @dataclass(frozen=True)
-class Weights:
-    """The system of a statistic, its weights as a matrix, and their sums."""
+class Form:
+    """A statistic as a combination of the sums of an arrangement, and its moments over all.
 
-    found: System
-    matrix: sparse.csr_array
+    Parameters
+    ----------
+    combination : sequence of float
+        Factor of each sum, then a constant.
+    mean, variance : float
+        Over all n! arrangements.
+    bound : float
+        A size that the statistic of no arrangement can exceed.
+    """
+
+    combination: Sequence[float]
+    mean: float
+    variance: float
+    bound: float
+
+    def told(self, sums: FloatArray) -> FloatArray:
+        """Return the statistic of each row of sums."""
+        total = np.full(len(sums), float(self.combination[-1]))
+        for column, factor in enumerate(self.combination[:-1]):
+            if factor:
+                total += factor * sums[:, column]
+        return total
+
+
+class Map(Protocol):
+    """Values over neighbours, and the sums that an arrangement of the values gives."""
 
     @property
     def n(self) -> int:
-        """Number of regions that take part."""
-        return self.found.n
-
-    @cached_property
-    def margins(self) -> FloatArray:
-        """Sum of each row and its column."""
-        return np.asarray(self.matrix.sum(axis=0) + self.matrix.sum(axis=1), dtype=float)
-
-    @cached_property
-    def s0(self) -> float:
-        """Sum of the weights."""
-        return float(self.matrix.sum())
-
-    @cached_property
-    def s1(self) -> float:
-        r"""Half the sum of :math:`(w_{ij} + w_{ji})^2`."""
-        both = self.matrix + self.matrix.T
-        return float((both.data**2).sum() / 2)
-
-    @cached_property
-    def s2(self) -> float:
-        """Sum of the squared margins."""
-        return float((self.margins**2).sum())
-
-
-class Form(Protocol):
-    """A statistic of an arrangement, and its moments over all arrangements."""
-
-    def drawn(self, orders: IntArray) -> FloatArray:
-        """Return the statistic of each arrangement, a row of places in the order of ids."""
+        """Number of regions."""
         ...
 
-    def moments(self) -> tuple[float, float]:
-        """Return mean and variance over all arrangements."""
+    def observed(self) -> FloatArray:
+        """Return the sums of the map as it is, a row."""
         ...
 
-    def bound(self) -> float:
-        """Return a size that the statistic of no arrangement can exceed."""
+    def count(
+        self, key: np.uint64, *, exact: bool, start: int, stop: int, sums: FloatArray
+    ) -> None:
+        """Fill a row of sums for each arrangement from `start` to `stop`."""
         ...
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Sum of ``w_ij h(x_i, x_j)`` times a factor; h is the product, or the squared difference."""
+    """One variable.
 
-    weights: Weights
-    x: FloatArray
-    factor: float
-    differences: bool = False
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n,)
+        What is arranged.
+    indptr, indices, weights : numpy.ndarray
+        Each pair of neighbours once, both directions' weights together.
+    pull : numpy.ndarray, shape (n,)
+        Factor of the place.
+    """
 
-    def drawn(self, orders: IntArray) -> FloatArray:
-        """Return the statistic of each arrangement, a row of places in the order of ids."""
-        x = np.ascontiguousarray(self.x[orders].T)
-        total = (x * (self.weights.matrix @ x)).sum(axis=0)
-        if self.differences:
-            total = self.weights.margins @ x**2 - 2 * total
-        return np.asarray(self.factor * total)
+    values: FloatArray
+    indptr: IntArray
+    indices: IntArray
+    weights: FloatArray
+    pull: FloatArray
 
-    def moments(self) -> tuple[float, float]:
-        r"""Return mean and variance.
+    @property
+    def n(self) -> int:
+        """Number of regions."""
+        return len(self.values)
 
-        .. math:: E[T^2] = S_1 E[h_{12}^2] + (S_2 - 2 S_1) E[h_{12} h_{13}]
-                  + (S_0^2 - S_2 + S_1) E[h_{12} h_{34}]
+    def observed(self) -> FloatArray:
+        """Return sums of ``w_ij x_i x_j``, ``pull_i x_i`` and ``pull_i x_i^2``, a row."""
+        x, heads = self.values, np.repeat(np.arange(self.n), np.diff(self.indptr))
+        pairs = (self.weights * x[heads]) @ x[self.indices]
+        return np.array([[pairs, self.pull @ x, self.pull @ x**2]])
 
-        Two pairs of regions are the same, share one region, or none. [1]_ works it out for each
-        statistic; here h is all that differs.
+    def count(
+        self, key: np.uint64, *, exact: bool, start: int, stop: int, sums: FloatArray
+    ) -> None:
+        """Fill a row of sums for each arrangement from `start` to `stop`."""
+        from spatialict.core.kernels.arrangements import pair_sums
 
-        References
-        ----------
-        .. [1] Cliff, A. D., Ord, J. K. (1981). *Spatial Processes*. Pion, pp. 42-46.
-        """
-        n, w = self.weights.n, self.weights
-        total, same, shared = self._differences() if self.differences else self._products()
-        apart = total**2 - 2 * same - 4 * shared
-        falling = np.cumprod(n - np.arange(4.0))
-        mean = w.s0 * ratio(total, falling[1])
-        square = w.s1 * ratio(same, falling[1])
-        square += (w.s2 - 2 * w.s1) * ratio(shared, falling[2], 0.0)
-        square += (w.s0**2 - w.s2 + w.s1) * ratio(apart, falling[3], 0.0)
-        spread = square - mean**2
-        # below the rounding of the difference nothing varies
-        return self.factor * mean, self.factor**2 * (spread if spread > 1e-13 * square else 0.0)
-
-    def _products(self) -> tuple[float, float, float]:
-        """Return sums over different i, j, k of h_ij, h_ij^2 and h_ij h_ik."""
-        a, b, c, d = (float((self.x**power).sum()) for power in (1, 2, 3, 4))
-        return a**2 - b, b**2 - d, b * a**2 - b**2 - 2 * c * a + 2 * d
-
-    def _differences(self) -> tuple[float, float, float]:
-        n, z = self.weights.n, self.x - self.x.mean() if len(self.x) else self.x
-        b, d = float((z**2).sum()), float((z**4).sum())
-        same = 2 * n * d + 6 * b**2
-        return 2 * n * b, same, n**2 * d + 3 * n * b**2 - same
-
-    def bound(self) -> float:
-        """Return a size that the statistic of no arrangement can exceed."""
-        largest = np.abs(self.x).max(initial=0.0) ** 2 * (4 if self.differences else 1)
-        return float(abs(self.factor) * self.weights.s0 * largest)
+        links = (self.indptr, self.indices, self.weights)
+        pair_sums(self.values, *links, self.pull, key, exact, start, stop, sums)
 
 
 @dataclass(frozen=True)
-class Product:
-    """Sum of ``w_ij u_i v_j`` times a factor; only v is arranged anew."""
+class Lags:
+    """Two variables, arranged together.
 
-    weights: Weights
-    u: FloatArray
-    v: FloatArray
-    factor: float
+    Parameters
+    ----------
+    values, other : numpy.ndarray, shape (n,)
+        What is arranged.
+    indptr, indices, weights : numpy.ndarray
+        What a region's weighted sum runs over; it may be there itself.
+    """
 
-    def drawn(self, orders: IntArray) -> FloatArray:
-        """Return the statistic of each arrangement, a row of places in the order of ids."""
-        return np.asarray(self.factor * (self.v[orders] @ (self.weights.matrix.T @ self.u)))
+    values: FloatArray
+    other: FloatArray
+    indptr: IntArray
+    indices: IntArray
+    weights: FloatArray
 
-    def moments(self) -> tuple[float, float]:
-        """Return mean and variance: the sum is linear in v, drawn without replacement."""
-        pull = self.weights.matrix.T @ self.u
-        spread = float(((pull - pull.mean()) ** 2).sum() * (self.v @ self.v))
-        return 0.0, self.factor**2 * ratio(spread, self.weights.n - 1)
+    @property
+    def n(self) -> int:
+        """Number of regions."""
+        return len(self.values)
 
-    def bound(self) -> float:
-        """Return a size that the statistic of no arrangement can exceed."""
-        largest = np.abs(self.u).max(initial=0.0) * np.abs(self.v).max(initial=0.0)
-        return float(abs(self.factor) * self.weights.s0 * largest)
+    def observed(self) -> FloatArray:
+        """Return the sum of the products of both variables' weighted sums, a row; nil else."""
+        heads = np.repeat(np.arange(self.n), np.diff(self.indptr))
+        lags = [
+            np.bincount(heads, self.weights * x[self.indices], minlength=self.n)
+            for x in (self.values, self.other)
+        ]
+        return np.array([[lags[0] @ lags[1], 0.0, 0.0]])
+
+    def count(
+        self, key: np.uint64, *, exact: bool, start: int, stop: int, sums: FloatArray
+    ) -> None:
+        """Fill a row of sums for each arrangement from `start` to `stop`."""
+        from spatialict.core.kernels.arrangements import lag_products
+
+        links = (self.indptr, self.indices, self.weights)
+        lag_products(self.values, self.other, *links, key, exact, start, stop, sums)
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """What the drawn arrangements say of each form; arrays of one number a form.
+class Tails:
+    """What the arrangements say of each form; arrays of one number a form.
 
     Parameters
     ----------
@@ -175,6 +179,10 @@ class Drawn:
         Arrangements at or above, at or below it.
     highest, lowest : numpy.ndarray
         Arrangements that give the largest, the smallest statistic seen (of the map or drawn).
+    draws : int
+        How many arrangements were counted.
+    exact : bool
+        Whether these are all, the map's own among them.
     """
 
     observed: FloatArray
@@ -182,45 +190,84 @@ class Drawn:
     at_most: IntArray
     highest: IntArray
     lowest: IntArray
+    draws: int
+    exact: bool
 
 
-def tails(forms: Sequence[Form], n: int, *, permutations: int, seed: int) -> Drawn:
-    """Count the drawn arrangements at the observed statistic and beyond, and at either end.
+def decide(permutations: int | str, n: int) -> Permutations:
+    """Return ``"exact"``, or the number of draws, for what was asked and what is possible.
 
-    All forms are told about the same arrangements.
+    Parameters
+    ----------
+    permutations : int or str
+        ``"auto"``: all arrangements where these are at most two million (up to 9 regions), else
+        99 999 draws. ``"exact"`` or a number force it.
+    n : int
+        Regions that take part.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none of these, or exact is asked for and cannot be had.
+
+    Examples
+    --------
+    >>> decide("auto", 9), decide("auto", 10), decide(999, 9)
+    ('exact', 99999, 999)
     """
-    rng = np.random.default_rng(seed)
-    observed = np.array([form.drawn(np.arange(n)[None])[0] for form in forms])
-    slack = np.array([TOLERANCE * form.bound() for form in forms])
-    at_least, at_most = np.zeros(len(forms), np.int64), np.zeros(len(forms), np.int64)
-    upper, lower = _End(observed, slack), _End(-observed, slack)
-    block = max(1, BLOCK // n)
-    for start in range(0, permutations, block):
-        size = min(block, permutations - start)
-        orders = rng.permuted(np.tile(np.arange(n), (size, 1)), axis=1)
-        drawn = np.array([form.drawn(orders) for form in forms])
-        at_least += (drawn >= (observed - slack)[:, None]).sum(axis=1)
-        at_most += (drawn <= (observed + slack)[:, None]).sum(axis=1)
-        upper.meet(drawn)
-        lower.meet(-drawn)
-    return Drawn(observed, at_least, at_most, upper.count, lower.count)
+    if permutations in {"auto", "exact"}:
+        if n <= 20 and math.factorial(n) <= FEW:
+            return "exact"
+        if permutations == "auto":
+            return PERMUTATIONS
+        raise ArgumentError("global_association.exact_too_many", n=n)
+    whole = isinstance(permutations, int | np.integer) and not isinstance(permutations, bool)
+    if not whole or int(permutations) < 1:
+        raise ArgumentError("global_association.permutations", value=str(permutations))
+    return int(permutations)
 
 
-class _End:
-    """The largest statistic so far, and how many arrangements gave it."""
+def tails(
+    arranged: Map,
+    forms: Sequence[Form],
+    permutations: Permutations,
+    *,
+    seed: int,
+    workers: Workers = None,
+) -> Tails:
+    """Count the arrangements at the observed statistics and beyond, and at either end.
 
-    def __init__(self, observed: FloatArray, slack: FloatArray) -> None:
-        self.slack, self.value = slack, observed.copy()
-        self.count = np.zeros(len(observed), np.int64)
+    Parameters
+    ----------
+    arranged : Map
+        Values and neighbours.
+    forms : sequence of Form
+        Statistics, all told about the same arrangements.
+    permutations : int or "exact"
+        As `decide` gave it.
+    seed : int
+        Of the draws.
+    workers : int or distributed.Client, optional
+        Who counts.
+    """
+    exact = permutations == "exact"
+    number = math.factorial(arranged.n) if permutations == "exact" else int(permutations)
+    key = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
+    step = SIDE * max(1, PART // (SIDE * arranged.n))
+    parts = [(start, min(start + step, number)) for start in range(0, number, step)]
+    sums = np.concatenate(each(_part, (arranged, key, exact), parts, workers))
+    observed = np.array([form.told(arranged.observed())[0] for form in forms])
+    drawn = np.array([form.told(sums) for form in forms])
+    slack = np.array([TOLERANCE * form.bound for form in forms])
+    largest = np.maximum(observed, drawn.max(axis=1))
+    smallest = np.minimum(observed, drawn.min(axis=1))
+    above = [(drawn >= (edge - slack)[:, None]).sum(axis=1) for edge in (observed, largest)]
+    below = [(drawn <= (edge + slack)[:, None]).sum(axis=1) for edge in (observed, smallest)]
+    return Tails(observed, above[0], below[0], above[1], below[1], number, exact)
 
-    def meet(self, drawn: FloatArray) -> None:
-        """Count a block of arrangements in."""
-        largest = drawn.max(axis=1)
-        beyond = largest > self.value + self.slack
-        self.value[beyond], self.count[beyond] = largest[beyond], 0
-        self.count += (drawn >= (self.value - self.slack)[:, None]).sum(axis=1)
 
-
-def ratio(top: float, bottom: float, undefined: float = np.nan) -> float:
-    """Return a quotient; `undefined` where it divides by nil."""
-    return top / bottom if bottom else undefined
+def _part(shared: tuple[Map, np.uint64, bool], part: tuple[int, int]) -> FloatArray:
+    arranged, key, exact = shared
+    sums = np.zeros((part[1] - part[0], SUMS))
+    arranged.count(key, exact=exact, start=part[0], stop=part[1], sums=sums)
+    return sums

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from spatialict.core.conditional import Sum  # type: ignore[attr-defined]
+    from spatialict.core.conditional import Sum
     from spatialict.core.inference import Alternative, FloatArray
     from spatialict.core.system import System
     from spatialict.core.workers import Workers

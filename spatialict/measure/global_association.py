@@ -1,47 +1,42 @@
 """Global association: is the map as a whole more, or less, clustered than by chance.
 
 Each statistic has one row: its value, what chance would make of it, exactly in mean and variance,
-and a p-value by drawn arrangements of the whole map (`spatialict.core.arrangements`).
+and a p-value by arrangements of the whole map (`spatialict.core.arrangements`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spatialict.core.arrangements import Form, Pairs, Product, Weights, ratio, tails
-from spatialict.core.inference import (
-    ALTERNATIVES,
-    Alternative,
-    FloatArray,
-    monte_carlo_error,
-    normal_p,
-    permutation_p,
-    standardised,
-)
-from spatialict.core.study import ArgumentError, Message, Result
-from spatialict.core.system import Transform, check_choice, check_ids, system
+from spatialict.core.global_forms import differences, of_the_rest, pairs, products, ratio
+from spatialict.core.global_table import Options, result
+from spatialict.core.study import ArgumentError, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from libpysal.graph import Graph
+
+    from spatialict.core.inference import Alternative, FloatArray
+    from spatialict.core.links import Links
+    from spatialict.core.system import Transform
+    from spatialict.core.workers import Workers
 
 
 def moran(
     values: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
-    permutations: int = 99_999,
+    permutations: int | str = "auto",
     alternative: Alternative = "two-sided",
     transform: Transform = "R",
     missing: str = "raise",
     alpha: float = 0.05,
     seed: int = 0,
+    workers: Workers = None,
 ) -> Result:
     r"""Tell whether neighbours are alike, by Moran's I.
 
@@ -52,10 +47,11 @@ def moran(
     ----------
     values : pandas.Series, shape (n_regions,)
         Index ``region_id``: the regions of `graph`, in any order.
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or Links
         Neighbours.
-    permutations : int
-        Arrangements drawn.
+    permutations : int or str
+        Arrangements drawn. ``"auto"`` counts all n! of them where these are at most two million
+        (up to 9 regions), else draws 99 999; ``"exact"`` or a number force it.
     alternative : str
         ``"two-sided"``; ``"greater"`` asks whether neighbours are alike, ``"less"`` whether they
         are unlike; ``"directed"`` takes the smaller tail as if it had been foreseen.
@@ -67,6 +63,8 @@ def moran(
         A statistic whose `min_p` is above is ``too_few``.
     seed : int
         Of the draws.
+    workers : int or distributed.Client, optional
+        Who counts; the answer is the same.
 
     Returns
     -------
@@ -110,25 +108,27 @@ def moran(
     statistic
     moran      0.333    -0.333  too_few
     """
-    options = _Options(permutations, alternative, transform, missing, alpha, seed)
-    weights = _weights(values, graph, options)
-    z, n = weights.found.deviations, weights.n
-    form = Pairs(weights, z, ratio(n, weights.s0 * float(z @ z)))
+    options = Options(permutations, alternative, transform, missing, alpha, seed, workers)
+    part = found, weights = options.weighed(values, graph)
+    z, n = found.deviations, weights.n
+    form = products(weights, z, ratio(n, weights.s0 * float(z @ z)))
     normal = ratio(n**2 * weights.s1 - n * weights.s2 + 3 * weights.s0**2, weights.s0**2)
     variance = ratio(normal, n**2 - 1) - ratio(1, n - 1) ** 2
-    return _result("moran", {"moran": form}, weights, options, {"variance_normality": variance})
+    forms = {"moran": form}
+    return result("moran", part, pairs(weights, z), forms, options, variance_normality=variance)
 
 
 def geary(
     values: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
-    permutations: int = 99_999,
+    permutations: int | str = "auto",
     alternative: Alternative = "two-sided",
     transform: Transform = "R",
     missing: str = "raise",
     alpha: float = 0.05,
     seed: int = 0,
+    workers: Workers = None,
 ) -> Result:
     r"""Compare how different neighbours are with any two regions, by Geary's C.
 
@@ -136,7 +136,7 @@ def geary(
 
     Parameters
     ----------
-    values, graph, permutations, transform, missing, alpha, seed
+    values, graph, permutations, transform, missing, alpha, seed, workers
         As in `moran`.
     alternative : str
         Of C itself: below 1 neighbours are alike (``"less"``), above 1 unlike (``"greater"``).
@@ -170,25 +170,27 @@ def geary(
     >>> float(geary(values, row, transform="B", permutations=99).table.loc["geary", "value"])
     0.5
     """
-    options = _Options(permutations, alternative, transform, missing, alpha, seed)
-    weights = _weights(values, graph, options)
-    z, n = weights.found.deviations, weights.n
-    form = Pairs(weights, z, ratio(n - 1, 2 * weights.s0 * float(z @ z)), differences=True)
+    options = Options(permutations, alternative, transform, missing, alpha, seed, workers)
+    part = found, weights = options.weighed(values, graph)
+    z, n = found.deviations, weights.n
+    form = differences(weights, z, ratio(n - 1, 2 * weights.s0 * float(z @ z)))
     normal = (2 * weights.s1 + weights.s2) * (n - 1) - 4 * weights.s0**2
     variance = ratio(normal, 2 * (n + 1) * weights.s0**2)
-    return _result("geary", {"geary": form}, weights, options, {"variance_normality": variance})
+    forms = {"geary": form}
+    return result("geary", part, pairs(weights, z), forms, options, variance_normality=variance)
 
 
 def general_g(
     values: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
-    permutations: int = 99_999,
+    permutations: int | str = "auto",
     alternative: Alternative = "two-sided",
     transform: Transform = "B",
     missing: str = "raise",
     alpha: float = 0.05,
     seed: int = 0,
+    workers: Workers = None,
 ) -> Result:
     r"""Tell whether high values stand together, or low ones, by the general G.
 
@@ -198,7 +200,7 @@ def general_g(
     ----------
     values : pandas.Series, shape (n_regions,)
         ``>= 0``, on a scale with a natural zero.
-    graph, permutations, missing, alpha, seed
+    graph, permutations, missing, alpha, seed, workers
         As in `moran`.
     alternative : str
         ``"greater"``: high values stand together; ``"less"``: low ones do.
@@ -237,25 +239,26 @@ def general_g(
     statistic
     general_g  0.591       0.5
     """
-    options = _Options(permutations, alternative, transform, missing, alpha, seed)
-    weights = _weights(values, graph, options)
+    options = Options(permutations, alternative, transform, missing, alpha, seed, workers)
+    part = found, weights = options.weighed(values, graph)
     if (below := _numbers(values) < 0).any():
         raise ArgumentError("global_association.negative", **_rows(below, values))
-    y = weights.found.scaled
-    form = Pairs(weights, y, ratio(1, float(y.sum() ** 2 - y @ y)))
-    return _result("general_g", {"general_g": form}, weights, options)
+    y = found.scaled
+    form = products(weights, y, ratio(1, float(y.sum() ** 2 - y @ y)))
+    return result("general_g", part, pairs(weights, y), {"general_g": form}, options)
 
 
 def join_counts(
     values: pd.Series[float],
-    graph: Graph,
+    graph: Graph | Links,
     *,
-    permutations: int = 99_999,
+    permutations: int | str = "auto",
     alternative: Alternative = "two-sided",
     transform: Transform = "B",
     missing: str = "raise",
     alpha: float = 0.05,
     seed: int = 0,
+    workers: Workers = None,
 ) -> Result:
     r"""Count how often regions that have something stand beside each other.
 
@@ -267,7 +270,7 @@ def join_counts(
     ----------
     values : pandas.Series, shape (n_regions,)
         1 (or True) where a region has it, else 0.
-    graph, permutations, alternative, missing, alpha, seed
+    graph, permutations, alternative, missing, alpha, seed, workers
         As in `moran`; the alternative is of each count.
     transform : str
         ``"B"`` counts joins; ``"R"`` and ``"O"`` weigh them.
@@ -301,188 +304,24 @@ def join_counts(
     >>> join_counts(has, row, permutations=99).table["value"].to_dict()
     {'BB': 1.0, 'BW': 1.0, 'WW': 1.0, 'J': 3.0}
     """
-    options = _Options(permutations, alternative, transform, missing, alpha, seed)
-    weights = _weights(values, graph, options)
+    options = Options(permutations, alternative, transform, missing, alpha, seed, workers)
+    part = found, weights = options.weighed(values, graph)
     numbers = _numbers(values)
     if (other := ~np.isin(numbers, [0, 1]) & ~np.isnan(numbers)).any():
         raise ArgumentError("global_association.not_binary", **_rows(other, values))
-    y = weights.found.values  # noqa: PD011 (an array of ours)
+    y = found.values  # noqa: PD011 (an array of ours)
     forms = {
-        "BB": Pairs(weights, y, 0.5),
-        "BW": Pairs(weights, y, 0.5, differences=True),
-        "WW": Pairs(weights, 1 - y, 0.5),
+        "BB": products(weights, y, 0.5),
+        "BW": differences(weights, y, 0.5),
+        "WW": of_the_rest(weights, y, 0.5),
     }
-    answer = _result("join_counts", forms, weights, options)
+    answer = result("join_counts", part, pairs(weights, y), forms, options)
     table = answer.table.reindex([*answer.table.index, "J"]).rename_axis("statistic")
     table.loc["J", "value"] = weights.s0 / 2 if weights.n else np.nan
     # J is told, not tested
     known = bool(table["value"].notna().all())
     table.loc["J", "status"] = "ok" if known else str(table["status"].iloc[0])
     return replace(answer, table=table)
-
-
-def moran_bivariate(
-    values: pd.Series[float],
-    other: pd.Series[float],
-    graph: Graph,
-    *,
-    permutations: int = 99_999,
-    alternative: Alternative = "two-sided",
-    transform: Transform = "R",
-    missing: str = "raise",
-    alpha: float = 0.05,
-    seed: int = 0,
-) -> Result:
-    r"""Tell whether regions high in one thing are beside regions high in another.
-
-    .. math:: I_{xy} = \frac{n}{S_0}
-              \frac{\sum_{ij} w_{ij} u_i v_j}{\sqrt{\sum_i u_i^2 \sum_i v_i^2}}
-
-    u are the deviations of `values`, v those of `other`.
-
-    Parameters
-    ----------
-    values : pandas.Series, shape (n_regions,)
-        Of the region itself; held in place.
-    other : pandas.Series, shape (n_regions,)
-        Of its neighbours; its arrangements are drawn.
-    graph, permutations, alternative, transform, missing, alpha, seed
-        As in `moran`. A region that lacks one of the two is missing.
-
-    Returns
-    -------
-    Result
-        One row, ``moran_bivariate``, columns as in `moran` but for ``variance_normality``;
-        ``expected`` is 0.
-
-    Raises
-    ------
-    ArgumentError
-        As in `moran`.
-
-    Notes
-    -----
-    Chance here also breaks the link of the two within a region, so that a small p may come
-    from that link or from either's own clustering alone: on noise, with `other` the square of
-    `values`, p is below .05 in a tenth of all data sets, not a twentieth.
-
-    References
-    ----------
-    .. [1] Lee, S.-I. (2001). Developing a bivariate spatial association measure. *Journal of
-       Geographical Systems* 3.
-
-    Examples
-    --------
-    In a row of four, u = -1, -1, 1, 1 beside v = -1, 1, -1, 1; neighbours' mean v is 1, -1, 1, -1:
-
-    >>> from libpysal.graph import Graph
-    >>> row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
-    >>> values = pd.Series([0.0, 0.0, 2.0, 2.0], index=[*"abcd"])
-    >>> other = pd.Series([0.0, 2.0, 0.0, 2.0], index=[*"abcd"])
-    >>> answer = moran_bivariate(values, other, row, permutations=99)
-    >>> float(answer.table.loc["moran_bivariate", "value"])
-    0.0
-    """
-    options = _Options(permutations, alternative, transform, missing, alpha, seed)
-    check_ids("values", values, graph)
-    check_ids("other", other, graph)
-    beside = other.reindex(values.index)
-    mine = _weights(values.where(beside.notna()), graph, options)
-    theirs = _weights(beside.where(values.notna()), graph, options)
-    weights = theirs if mine.n else mine
-    u, v = mine.found.deviations[: weights.n], theirs.found.deviations[: weights.n]
-    factor = ratio(weights.n, weights.s0 * float(np.sqrt((u @ u) * (v @ v))))
-    form = Product(weights, u, v, factor)
-    return _result("moran_bivariate", {"moran_bivariate": form}, weights, options)
-
-
-@dataclass(frozen=True)
-class _Options:
-    permutations: int
-    alternative: Alternative
-    transform: Transform
-    missing: str
-    alpha: float
-    seed: int
-
-    def __post_init__(self) -> None:
-        check_choice("alternative", self.alternative, ALTERNATIVES)
-        if not 0 < self.alpha < 1:
-            raise ArgumentError("association.bad_alpha", value=str(self.alpha))
-        number = self.permutations
-        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
-            raise ArgumentError("global_association.permutations", value=str(number))
-
-
-def _weights(values: pd.Series[float], graph: Graph, options: _Options) -> Weights:
-    from scipy import sparse
-
-    found = system(values, graph, missing=options.missing, transform=options.transform)
-    parts = (found.weights, found.indices, found.indptr)
-    return Weights(found, sparse.csr_array(parts, shape=(found.n, found.n)))
-
-
-def _result(
-    measure: str,
-    forms: Mapping[str, Form],
-    weights: Weights,
-    options: _Options,
-    extra: Mapping[str, float] | None = None,
-) -> Result:
-    index = pd.Index(list(forms), name="statistic")
-    table = pd.DataFrame(_columns(forms, weights, options, dict(extra or {})), index=index)
-    status = weights.found.status
-    counts = {word: int((status == word).sum()) for word in ("island", "missing")}
-    params = {
-        "permutations": options.permutations,
-        "alternative": options.alternative,
-        "transform": options.transform,
-        "missing": options.missing,
-        "alpha": options.alpha,
-        "seed": options.seed,
-        "moments": "randomisation",
-        "n": weights.n,
-        "n_island": counts["island"],
-        "n_missing": counts["missing"],
-        "s0": weights.s0,
-        "s1": weights.s1,
-        "s2": weights.s2,
-        "engine": f"numpy {np.__version__}",
-    }
-    notes = []
-    if any(counts.values()):
-        told: dict[str, Any] = {"n": weights.n, "total": len(status)} | counts
-        notes.append(Message("global_association.note_out", told))
-    if weights.n and (table["status"].eq("too_few") & table["z_value"].isna()).any():
-        notes.append(Message("global_association.note_unvaried"))
-    if beyond := table.index[table["status"].eq("too_few") & table["z_value"].notna()].tolist():
-        said = {"alpha": options.alpha, "rows": beyond}
-        notes.append(Message("global_association.note_too_few", said))
-    if measure == "moran_bivariate":
-        notes.append(Message("global_association.note_bivariate"))
-    return Result(measure, table, params=params, notes=tuple(notes))
-
-
-def _columns(
-    forms: Mapping[str, Form], weights: Weights, options: _Options, extra: dict[str, float]
-) -> dict[str, Any]:
-    names = ["value", "expected", "variance", *extra, "z_value", "p_analytic", "p_value", "min_p"]
-    if not (weights.n and all(np.isfinite(form.bound()) for form in forms.values())):
-        constant = "constant" in set(weights.found.status)
-        word = "undefined" if weights.n else "constant" if constant else "too_few"
-        return dict.fromkeys([*names, "mc_error"], np.nan) | {"status": word}
-    number, side = options.permutations, options.alternative
-    drawn = tails(list(forms.values()), weights.n, permutations=number, seed=options.seed)
-    expected, variance = np.array([form.moments() for form in forms.values()]).T
-    bound = [form.bound() for form in forms.values()]
-    z = standardised(drawn.observed, expected, variance, bound)
-    p = permutation_p(drawn.at_least, drawn.at_most, number, side, exact=False)
-    least = permutation_p(drawn.highest, drawn.lowest, number, side, exact=False)
-    moments = [drawn.observed, expected, variance, *extra.values(), z, normal_p(z, side)]
-    error = np.where(np.isnan(z), 0.0, monte_carlo_error(p, number, side))
-    too_few = np.isnan(z) | (least > options.alpha * (1 + 1e-12))
-    status = {"mc_error": error, "status": np.where(too_few, "too_few", "ok")}
-    return dict(zip(names, [*moments, p, least], strict=True)) | status
 
 
 def _numbers(values: pd.Series[float]) -> FloatArray:

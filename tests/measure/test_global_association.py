@@ -22,8 +22,8 @@ from spatialict.measure.global_association import (
     general_g,
     join_counts,
     moran,
-    moran_bivariate,
 )
+from spatialict.measure.global_bivariate import lee, moran_bivariate
 from spatialict.measure.neighbours import neighbours
 
 ORACLE = Path(__file__).parent.parent / "oracle"
@@ -237,6 +237,7 @@ def all_results(values, graph, other=None, **options):
     yield general_g(values, graph, **options)
     yield join_counts(yes, graph, **options)
     yield moran_bivariate(values, other, graph, **options)
+    yield lee(values, other, graph, **options)
 
 
 def test_general_g_is_unchanged_by_scale_alone(columbus):
@@ -260,7 +261,7 @@ def test_neither_the_order_of_rows_nor_the_size_of_blocks_matters(columbus, monk
     values, graph = columbus[0]["CRIME"], columbus[1]["queen"]
     first = [result.table for result in all_results(values, graph, permutations=499, seed=5)]
     shuffled = values.sample(frac=1, random_state=2)
-    monkeypatch.setattr(blocks, "BLOCK", 1)
+    monkeypatch.setattr(blocks, "PART", 1)
     second = [result.table for result in all_results(shuffled, graph, permutations=499, seed=5)]
     for one, other in zip(first, second, strict=True):
         pd.testing.assert_frame_equal(one, other, rtol=1e-12)
@@ -488,9 +489,9 @@ def share_of_rejections(sets, permutations, seed):
 
 
 def test_on_noise_one_test_in_twenty_rejects():
-    moran_, geary_, g, joins, both = share_of_rejections(200, 199, seed=1)
+    moran_, geary_, g, joins, both, lee_ = share_of_rejections(200, 199, seed=1)
     # p <= .05 has probability .05 where values do not tie; four standard errors are .062
-    assert max(moran_, geary_, g, both) < 0.05 + 0.062
+    assert max(moran_, geary_, g, both, lee_) < 0.05 + 0.062
     assert joins < 0.05 + 0.062  # counts tie: at most .05
 
 
@@ -498,5 +499,5 @@ def test_on_noise_one_test_in_twenty_rejects():
 def test_on_noise_five_per_cent_is_five_per_cent():
     shares = share_of_rejections(1000, 999, seed=2)
     four_errors = 4 * np.sqrt(0.05 * 0.95 / 1000)
-    assert shares[[0, 1, 2, 4]] == pytest.approx(0.05, abs=four_errors)
+    assert shares[[0, 1, 2, 4, 5]] == pytest.approx(0.05, abs=four_errors)
     assert 0 < shares[3] < 0.05 + four_errors
