@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from spatialict.core.inference import FloatArray
     from spatialict.core.system import IntArray
 
+FEW = 2000
+"""Regions whose distances are all measured."""
+
 
 def of_values(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatArray]:
     """Return the share of sets with the largest, and with the smallest sum of values.
@@ -41,13 +44,23 @@ def of_values(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatAr
 
 
 def _smallest(values: FloatArray, degree: IntArray) -> FloatArray:
+    """Look up regions of one degree together: they differ in where they stand themselves only."""
     n, line = len(values), np.sort(values)
-    slack = TOLERANCE * degree * np.abs(values).max(initial=0.0)
+    k = np.flatnonzero(np.bincount(degree))
+    row = np.zeros(k[-1] + 1, dtype=np.int64)
+    row[k] = np.arange(len(k))
+    row = row[degree]
     # the k-th smallest of the others: one place further where the region itself stands before it
-    edge = np.where(values > line[degree - 1], line[degree - 1], line[np.minimum(degree, n - 1)])
-    below = np.searchsorted(line, edge - slack, side="left") - (values < edge - slack)
-    up_to = np.searchsorted(line, edge + slack, side="right") - (values <= edge + slack)
-    return _share(below, up_to - below, degree, n - 1)
+    edges = np.column_stack([line[k - 1], line[np.minimum(k, n - 1)]])
+    slack = TOLERANCE * k[:, None] * max(abs(line[0]), abs(line[-1]))
+    low, high = edges - slack, edges + slack
+    below, up_to = np.searchsorted(line, low, "left"), np.searchsorted(line, high, "right")
+    before = (values <= edges[row, 0]).astype(np.int64)
+    inside = (values < low[row, before]).astype(np.int64), values <= high[row, before]
+    beyond = below[..., None, None] - np.array([0, 1])[:, None]
+    ties = up_to[..., None, None] - np.array([0, 1]) - beyond
+    shares = _share(beyond, ties, np.broadcast_to(k[:, None, None, None], ties.shape), n - 1)
+    return np.asarray(shares[row, before, inside[0], inside[1].astype(np.int64)])
 
 
 def of_distances(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -61,43 +74,63 @@ def of_distances(values: FloatArray, degree: IntArray) -> tuple[FloatArray, Floa
     >>> top.tolist(), bottom.tolist()
     ([0.5, 1.0, 0.5], [0.5, 1.0, 0.5])
     """
-    n, line = len(values), np.sort(values)
-    widest = np.maximum(values - line[0], line[-1] - values)
-    slack = TOLERANCE * degree * widest**2
-    near = _radius(values, line, degree + 1)  # the region itself is the nearest of all
-    below, up_to = _within(values, line, near, slack)
-    bottom = _share(below, up_to - below, degree, n - 1)
-    far = _radius(values, line, n - degree + 1)
-    below, up_to = _within(values, line, far, slack)
-    return _share(n - 1 - up_to, up_to - below, degree, n - 1), bottom
+    if values.ndim == 2:
+        return _of_vectors(values, degree) if len(values) > 1 else of_distances(values[0], degree)
+    order = np.argsort(values)
+    line, k = values[order], degree[order]
+    n, place = len(line), np.arange(len(line))
+    slack = TOLERANCE * k * np.maximum(line - line[0], line[-1] - line) ** 2
+    near = _radius(line, place, k + 1)  # the region itself is the nearest of all
+    below, up_to = _within(line, near, slack)
+    bottom, top = np.empty(n), np.empty(n)
+    bottom[order] = _share(below, up_to - below, k, n - 1)
+    far = _radius(line, place, n - k + 1)
+    below, up_to = _within(line, far, slack)
+    top[order] = _share(n - 1 - up_to, up_to - below, k, n - 1)
+    return top, bottom
 
 
-def _radius(values: FloatArray, line: FloatArray, size: IntArray) -> FloatArray:
+def _radius(line: FloatArray, place: IntArray, size: IntArray) -> FloatArray:
     """Return the distance to the `size`-th nearest, the region itself included, by bisection."""
-    low, high = np.zeros(len(values), np.int64), len(line) - size
+    last = len(line) - 1
+    low, high = np.maximum(place - size + 1, 0), np.minimum(place, last + 1 - size)
     while (low < high).any():
         middle = (low + high) // 2
-        beyond = line[np.minimum(middle + size, len(line) - 1)] - values
-        right = (low < high) & (values - line[middle] > beyond)
+        beyond = line[np.minimum(middle + size, last)] - line
+        right = (low < high) & (line - line[middle] > beyond)
         high = np.where(right | (low >= high), high, middle)
         low = np.where(right, middle + 1, low)
-    edges = values - line[low], line[low + size - 1] - values
-    return np.asarray(np.maximum(*edges), dtype=float)
+    return np.asarray(np.maximum(line - line[low], line[low + size - 1] - line), dtype=float)
 
 
-def _within(
-    values: FloatArray, line: FloatArray, radius: FloatArray, slack: FloatArray
-) -> tuple[IntArray, IntArray]:
+def _within(line: FloatArray, radius: FloatArray, slack: FloatArray) -> tuple[IntArray, IntArray]:
     """Return how many others are nearer than the radius, and how many are not further."""
     inner = np.sqrt(np.maximum(radius**2 - slack, 0.0))
     outer = np.sqrt(radius**2 + slack)
-    below = np.searchsorted(line, values + inner, "left") - np.searchsorted(
-        line, values - inner, "right"
-    )
-    up_to = np.searchsorted(line, values + outer, "right") - np.searchsorted(
-        line, values - outer, "left"
-    )
+    below = np.searchsorted(line, line + inner, "left")
+    below -= np.searchsorted(line, line - inner, "right")
+    up_to = np.searchsorted(line, line + outer, "right")
+    up_to -= np.searchsorted(line, line - outer, "left")
     return np.maximum(below - (inner > 0), 0), up_to - 1
+
+
+def _of_vectors(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Do so in several dimensions; of many regions, where ties are rare, as if there were none."""
+    n = values.shape[1]
+    if n > FEW:
+        alone = np.ones(n, dtype=np.int64)
+        one = _share(degree - 1, alone, degree, n - 1)
+        return one, one
+    ends = np.empty((2, n))
+    for i, k in enumerate(degree):
+        others = ((np.delete(values, i, axis=1) - values[:, [i]]) ** 2).sum(axis=0)
+        slack = TOLERANCE * k * others.max()
+        for end, sign in enumerate((-1, 1)):
+            edge = np.partition(sign * others, k - 1)[k - 1]
+            beyond = int((sign * others < edge - slack).sum())
+            ties = int((sign * others <= edge + slack).sum()) - beyond
+            ends[end, i] = _share(*(np.array([x]) for x in (beyond, ties, k)), n - 1)[0]
+    return ends[0], ends[1]
 
 
 def _share(beyond: IntArray, ties: IntArray, degree: IntArray, others: int) -> FloatArray:
@@ -105,9 +138,13 @@ def _share(beyond: IntArray, ties: IntArray, degree: IntArray, others: int) -> F
     from scipy.special import comb, gammaln
 
     picked = degree - beyond
-    log = gammaln(ties + 1) - gammaln(picked + 1) - gammaln(ties - picked + 1)
-    log -= gammaln(others + 1) - gammaln(degree + 1) - gammaln(others - degree + 1)
-    with np.errstate(over="ignore", invalid="ignore"):
-        total = comb(others, degree)
-        exact = np.asarray(comb(ties, picked) / total, dtype=float)
-    return np.where(total < 1e15, exact, np.exp(log))
+    k = np.arange(degree.max() + 1)
+    total = comb(others, k)[degree]
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        log_total = (gammaln(others + 1) - gammaln(k + 1) - gammaln(others - k + 1))[degree]
+        exact, log = 1 / total, -log_total
+        tied = ties != picked
+        t, m = ties[tied], picked[tied]
+        exact[tied] *= comb(t, m)
+        log[tied] += gammaln(t + 1) - gammaln(m + 1) - gammaln(t - m + 1)
+        return np.where(total < 1e15, exact, np.exp(log))

@@ -6,21 +6,20 @@ the sets are few all are counted; else one bank of draws is shared by all region
 
 from __future__ import annotations
 
-import itertools
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from spatialict.core import attainable
+from spatialict.core import attainable, bank, own_draws
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.study import ArgumentError
+from spatialict.core.system import check_choice
+from spatialict.core.workers import bounds, each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -33,10 +32,7 @@ FEW_SETS: Final = 2_000_000
 MANY_SETS: Final = 500_000_000
 """``"exact"`` refuses beyond: some seconds of one core."""
 PERMUTATIONS: Final = 99_999
-BANK: Final = 1 << 22
-"""Values of a bank that are in memory at once."""
-SHARE: Final = 1024
-"""Regions that are worth a thread."""
+DRAWS: Final = ("shared", "independent")
 
 
 @dataclass(frozen=True)
@@ -89,21 +85,6 @@ def _combinations(n: int, k: int) -> float:
     return float(math.comb(n, k)) if log < math.log(1e15) else math.inf
 
 
-def _arrangements(members: System) -> FloatArray:
-    """Return how many arrangements of the others differ, given which weights are equal."""
-    others, degree = members.n - 1, members.degree
-    rows = np.repeat(np.arange(members.n), degree)
-    order = np.lexsort((members.weights, rows))
-    weights = members.weights[order]
-    fresh = np.ones(len(rows), dtype=bool)
-    fresh[1:] = (rows[1:] != rows[:-1]) | (weights[1:] > weights[:-1] * (1 + 1e-12))
-    runs = np.diff(np.append(np.flatnonzero(fresh), len(rows)))
-    factorial = np.array([math.lgamma(k + 1) for k in range(members.n + 1)])
-    repeated = np.bincount(rows[fresh], factorial[runs], minlength=members.n)
-    log = factorial[others] - factorial[others - degree] - repeated
-    return np.where(log < math.log(1e15), np.exp(np.minimum(log, 40.0)).round(), np.inf)
-
-
 def decide(permutations: int | str, members: System) -> int | Literal["exact"]:
     """Return ``"exact"``, or the number of draws, for what was asked and what is possible.
 
@@ -140,7 +121,7 @@ class Sum:
     Parameters
     ----------
     values : numpy.ndarray, shape (n,), or (n, v) for squared differences of v variables
-        By region; centred, so that sums do not lose digits.
+        By region; centred, so that sums do not lose digits (differences see to it themselves).
     squared : bool
         Sum squared differences from the region's own values instead (local Geary).
     """
@@ -175,17 +156,24 @@ def tails_of(
     workers : int or distributed.Client, optional
         Who counts (`spatialict.core.workers`). The answer is the same for any number.
     """
+    check_choice("draws", draws, DRAWS)
+    if members.n == 0:
+        none = np.empty(0, dtype=np.int64)
+        nothing = Tails(none, none, none, np.empty(0), np.empty(0), permutations == "exact")
+        return [nothing for _ in sums]
+    asked = [(_in_range(s.values, squared=s.squared), s.squared) for s in sums]
+    if permutations == "exact":
+        return [_enumerated(members, *one, workers) for one in asked]
+    if draws == "shared":
+        counts = _from_bank(members, asked, permutations, seed, workers)
+    else:
+        counts = [
+            own_draws.counted(members, values, permutations, seed, squared=squared, workers=workers)
+            for values, squared in asked
+        ]
     return [
-        tails(
-            members,
-            s.values,
-            permutations,
-            seed=seed,
-            squared=s.squared,
-            draws=draws,
-            workers=workers,
-        )
-        for s in sums
+        _sampled(members, *one, permutations, count)
+        for one, count in zip(asked, counts, strict=True)
     ]
 
 
@@ -200,67 +188,70 @@ def tails(
     workers: Workers = None,
 ) -> Tails:
     """Do so for one sum."""
-    numbers = np.array(values, dtype=float)
-    if members.n == 0:
-        none = np.empty(0, dtype=np.int64)
-        return Tails(none, none, none, np.empty(0), np.empty(0), permutations == "exact")
-    if permutations == "exact":
-        return _enumerated(members, numbers, squared=squared, workers=workers)
-    return _sampled(members, numbers, permutations, seed, squared=squared, workers=workers)
+    one = [Sum(values, squared)]
+    return tails_of(members, one, permutations, seed=seed, draws=draws, workers=workers)[0]
 
 
-def _enumerated(
-    members: System, values: FloatArray, *, squared: bool, workers: int | None
-) -> Tails:
-    from spatialict.core.kernels.sets import count_sets
+def _in_range(values: FloatArray, *, squared: bool) -> FloatArray:
+    """Return variables by row; over a power of two, so that none is above one and no digit lost.
 
-    counts = np.zeros((members.n, 4), dtype=np.int64)
+    Differences do not see where nil is; their squares lose least when it is in the middle.
+    """
+    numbers = np.array(np.atleast_2d(np.transpose(values)), dtype=float)
+    numbers = np.ldexp(numbers, -_power(numbers))
+    if squared:
+        numbers -= (numbers.max(axis=1) + numbers.min(axis=1))[:, None] / 2
+        numbers = np.ldexp(numbers, -_power(numbers))
+    return np.ascontiguousarray(numbers)
 
-    def work(start: int, stop: int) -> None:
-        count_sets(values, members.indptr, members.indices, squared, TOLERANCE, start, stop, counts)
 
-    _in_threads(work, members.n, workers)
+def _power(numbers: FloatArray) -> int:
+    return int(np.frexp(np.abs(numbers).max())[1])
+
+
+def _enumerated(members: System, values: FloatArray, squared: bool, workers: Workers) -> Tails:
+    parts = bounds(members.n, -(-members.n // 16))
+    shared = values, members.indptr, members.indices, squared
+    counts = np.concatenate(each(_every_set, shared, parts, workers))
     sets = number_of_sets(members)
     top, bottom = counts[:, 2] / sets, counts[:, 3] / sets
     return Tails(counts[:, 0], counts[:, 1], sets.astype(np.int64), top, bottom, exact=True)
 
 
-@dataclass(frozen=True)
-class Bank:
-    """Values of a part of the draws, and who is where in them.
+def _every_set(
+    shared: tuple[FloatArray, IntArray, IntArray, bool], part: tuple[int, int]
+) -> IntArray:
+    from spatialict.core.kernels.sets import count_sets
 
-    Parameters
-    ----------
-    values : numpy.ndarray, shape (k_max + 1, draws)
-        Value at each place of each draw.
-    held : tuple of numpy.ndarray
-        For each region, where its list begins, then the draws that hold it and its place there.
-    """
+    counts = np.zeros((part[1] - part[0], 4), dtype=np.int64)
+    count_sets(*shared, TOLERANCE, part[0], counts)
+    return counts
 
-    values: FloatArray
-    held: tuple[IntArray, IntArray, IntArray]
+
+def _from_bank(
+    members: System,
+    asked: list[tuple[FloatArray, bool]],
+    permutations: int,
+    seed: int,
+    workers: Workers,
+) -> list[IntArray]:
+    """Count every sum in every part of one bank."""
+    counts = [np.zeros((members.n, 2), dtype=np.int64) for _ in asked]
+    size = min(int(members.degree.max()) + 1, members.n)
+    for drawn in bank.banks(members.n, size, permutations, seed):
+        parts = bank.blocks(members, drawn)
+        for (values, squared), count in zip(asked, counts, strict=True):
+            count += bank.counted(members, values, drawn, parts, squared=squared, workers=workers)
+    return counts
 
 
 def _sampled(
-    members: System,
-    values: FloatArray,
-    permutations: int,
-    seed: int,
-    *,
-    squared: bool,
-    workers: int | None,
+    members: System, values: FloatArray, squared: bool, permutations: int, counts: IntArray
 ) -> Tails:
-    n = members.n
-    counts = np.zeros((n, 2), dtype=np.int64)
-    for bank in _banks(values, min(int(members.degree.max()) + 1, n), permutations, seed):
-        if members.only_set_matters and not squared:
-            _by_search(members, values, bank, counts, workers)
-        else:
-            _by_streaming(members, values, bank, counts, workers, squared=squared)
     top, bottom = (
         np.maximum(1 / (permutations + 1), end) for end in _ends(members, values, squared=squared)
     )
-    total = np.full(n, permutations, dtype=np.int64)
+    total = np.full(members.n, permutations, dtype=np.int64)
     return Tails(counts[:, 0], counts[:, 1], total, top, bottom, exact=False)
 
 
@@ -274,98 +265,21 @@ def _ends(members: System, values: FloatArray, *, squared: bool) -> tuple[FloatA
     if not members.only_set_matters:
         one = 1 / _arrangements(members)
         return one, one
-    ends = attainable.of_distances if squared else attainable.of_values
-    return ends(values, members.degree)
+    if squared:
+        return attainable.of_distances(values, members.degree)
+    return attainable.of_values(values[0], members.degree)
 
 
-def _banks(values: FloatArray, size: int, permutations: int, seed: int) -> Iterator[Bank]:
-    """Yield the draws in parts that fit in memory; the parts do not change the draws."""
-    from spatialict.core.kernels.draws import draw, invert
-
-    n = len(values)
-    shuffled = np.arange(n, dtype=np.int64)
-    state = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
-    step = max(1, BANK // size)
-    for begin in range(0, permutations, step):
-        drawn = np.empty((size, min(step, permutations - begin)), dtype=np.int64)
-        state = np.uint64(draw(shuffled, state, drawn))
-        held = tuple(np.empty(length, dtype=np.int64) for length in (n + 1, drawn.size, drawn.size))
-        invert(drawn, *held)
-        yield Bank(values[drawn], (held[0], held[1], held[2]))
-
-
-def _by_search(
-    members: System, values: FloatArray, bank: Bank, counts: IntArray, workers: int | None
-) -> None:
-    from spatialict.core.kernels.draws import count_sorted
-
-    nil = np.zeros((1, bank.values.shape[1]))
-    sums = np.concatenate([nil, np.cumsum(bank.values, axis=0)])
-    degrees = np.unique(members.degree)
-    row_of = np.zeros(len(sums), dtype=np.int64)
-    row_of[degrees] = np.arange(len(degrees))
-    ordered = np.sort(sums[degrees], axis=1)
-
-    def work(start: int, stop: int) -> None:
-        count_sorted(
-            values,
-            members.indptr,
-            members.indices,
-            sums,
-            ordered,
-            row_of,
-            *bank.held,
-            TOLERANCE,
-            start,
-            stop,
-            counts,
-        )
-
-    _in_threads(work, members.n, workers)
-
-
-def _by_streaming(
-    members: System,
-    values: FloatArray,
-    bank: Bank,
-    counts: IntArray,
-    workers: int | None,
-    *,
-    squared: bool,
-) -> None:
-    from spatialict.core.kernels.draws import BLOCK, count_streamed
-
-    size, count = bank.values.shape
-    padded = np.full((size, -(-count // BLOCK) * BLOCK), np.nan)
-    padded[:, :count] = bank.values
-    blocks = np.ascontiguousarray(padded.reshape(size, -1, BLOCK).swapaxes(0, 1))
-
-    def work(start: int, stop: int) -> None:
-        count_streamed(
-            values,
-            members.indptr,
-            members.indices,
-            members.weights,
-            blocks,
-            *bank.held,
-            squared,
-            TOLERANCE,
-            start,
-            stop,
-            counts,
-        )
-
-    _in_threads(work, members.n, workers)
-
-
-def _in_threads(work: Callable[[int, int], None], n: int, workers: int | None) -> None:
-    """Share the regions out; each thread writes to its own rows only."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    parts = min(available or 1, -(-n // SHARE)) if workers is None else min(workers, n)
-    if parts <= 1:
-        work(0, n)
-        return
-    cuts = np.linspace(0, n, parts + 1).astype(int).tolist()
-    with ThreadPoolExecutor(parts) as pool:
-        for done in [pool.submit(work, a, b) for a, b in itertools.pairwise(cuts)]:
-            done.result()
+def _arrangements(members: System) -> FloatArray:
+    """Return how many arrangements of the others differ, given which weights are equal."""
+    others, degree = members.n - 1, members.degree
+    rows = np.repeat(np.arange(members.n), degree)
+    order = np.lexsort((members.weights, rows))
+    weights = members.weights[order]
+    fresh = np.ones(len(rows), dtype=bool)
+    fresh[1:] = (rows[1:] != rows[:-1]) | (weights[1:] > weights[:-1] * (1 + 1e-12))
+    runs = np.diff(np.append(np.flatnonzero(fresh), len(rows)))
+    factorial = np.array([math.lgamma(k + 1) for k in range(members.n + 1)])
+    repeated = np.bincount(rows[fresh], factorial[runs], minlength=members.n)
+    log = factorial[others] - factorial[others - degree] - repeated
+    return np.where(log < math.log(1e15), np.exp(np.minimum(log, 40.0)).round(), np.inf)

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from libpysal.graph import Graph
 
-from spatialict.core import conditional
+from spatialict.core import bank
 from spatialict.core.conditional import decide, number_of_sets, tails
 from spatialict.core.kernels.draws import draw, invert
 from spatialict.core.study import ArgumentError
@@ -91,16 +91,16 @@ def test_samples_converge_to_every_ordered_draw(squared, weighed):
 
 def test_draws_are_without_replacement_and_uniform():
     """6 ordered pairs of three regions, 60 000 draws: each 10 000, deviation 91."""
-    drawn = np.empty((2, 60_000), dtype=np.int64)
-    draw(np.arange(3), np.uint64(9), drawn)
+    drawn = np.empty((2, 60_000), dtype=np.int32)
+    draw(np.arange(3, dtype=np.int32), np.uint64(9), drawn)
     assert (drawn[0] != drawn[1]).all()
     pairs = np.bincount(drawn[0] * 3 + drawn[1], minlength=9)
     assert np.abs(pairs[[1, 2, 3, 5, 6, 7]] - 10_000).max() < 400
 
 
 def test_inverted_list_finds_every_place():
-    drawn = np.array([[2, 0, 1], [0, 1, 2]])
-    first, draws, places = np.empty(4, np.int64), np.empty(6, np.int64), np.empty(6, np.int64)
+    drawn = np.array([[2, 0, 1], [0, 1, 2]], dtype=np.int32)
+    first, draws, places = (np.empty(length, np.int32) for length in (4, 6, 6))
     invert(drawn, first, draws, places)
     assert first.tolist() == [0, 2, 4, 6]
     assert all(drawn[places[e], draws[e]] == i for i in range(3) for e in range(2 * i, 2 * i + 2))
@@ -126,7 +126,7 @@ def test_threads_do_not_change_a_count(squared):
 def test_parts_of_the_bank_do_not_change_a_count(squared, monkeypatch):
     parts = _noise()
     whole = tails(parts, y_of(parts), 999, seed=4, squared=squared)
-    monkeypatch.setattr(conditional, "BANK", 400)
+    monkeypatch.setattr(bank, "BANK", 400)
     pieces = tails(parts, y_of(parts), 999, seed=4, squared=squared)
     np.testing.assert_array_equal(whole.at_least, pieces.at_least)
     np.testing.assert_array_equal(whole.at_most, pieces.at_most)
@@ -176,7 +176,7 @@ def test_cache_that_cannot_be_written_is_no_error():
         "import numpy as np\n"
         "from spatialict.core.kernels.sets import count_sets\n"
         "counts = np.zeros((3, 4), np.int64)\n"
-        "count_sets(np.arange(3.0), np.array([0, 1, 2, 3]), np.array([1, 2, 0]), False, 0, 0, 3,"
+        "count_sets(np.arange(3.0)[None], np.array([0, 1, 2, 3]), np.array([1, 2, 0]), False, 0, 0,"
         " counts)\n"
         "print(counts[:, 0].tolist())"
     )

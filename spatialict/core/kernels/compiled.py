@@ -6,6 +6,8 @@ import logging
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
+from numba.core.sigutils import normalize_signature
+from numba.types import Array
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,19 +16,44 @@ Loop = TypeVar("Loop", bound="Callable[..., Any]")
 logger = logging.getLogger(__name__)
 
 
-def compiled(signature: str) -> Callable[[Loop], Loop]:
-    """Compile at once for one signature; without a cache where none can be written."""
+def compiled(signature: str, *, writes: str | None = None) -> Callable[[Loop], Loop]:
+    """Compile at once for one signature; without a cache where none can be written.
+
+    Parameters
+    ----------
+    signature : str
+        Types of the answer and of the arguments, as numba writes them.
+    writes : str, optional
+        Names of the arrays that the loop fills; any other may then be one that nobody may write.
+    """
 
     def compile_now(loop: Loop) -> Loop:
+        types = signature if writes is None else _guarded(signature, loop, writes.split())
         try:
-            return cast("Loop", numba.njit(signature, cache=True, nogil=True)(loop))
+            return cast("Loop", numba.njit(types, cache=True, nogil=True)(loop))
         except (RuntimeError, OSError):
             logger.info("%s: compiled anew, numba's cache cannot be used", loop.__name__)
-            return cast("Loop", numba.njit(signature, nogil=True)(loop))
+            return cast("Loop", numba.njit(types, nogil=True)(loop))
 
     return compile_now
+
+
+def _guarded(signature: str, loop: Callable[..., Any], writes: list[str]) -> Any:  # noqa: ANN401
+    """Return the signature with arrays that are read only, but for those named."""
+    arguments, answer = normalize_signature(signature)
+    names = loop.__code__.co_varnames
+    types = (
+        kind.copy(readonly=True) if isinstance(kind, Array) and name not in writes else kind
+        for kind, name in zip(arguments, names, strict=False)
+    )
+    return answer(*types)
 
 
 def part(loop: Loop) -> Loop:
     """Compile a step together with the loop that calls it."""
     return cast("Loop", numba.njit(nogil=True)(loop))
+
+
+def fused(loop: Loop) -> Loop:
+    """Do the same, and let a product and a sum be rounded once: for estimates, not for answers."""
+    return cast("Loop", numba.njit(nogil=True, fastmath={"contract"})(loop))

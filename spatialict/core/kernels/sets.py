@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 @part
-def summand(own: float, other: float, squared: bool) -> float:
-    """Return what another region's value adds to the sum."""
-    return (own - other) * (own - other) if squared else other
+def summand(values: FloatArray, i: int, j: int, squared: bool) -> float:
+    """Return what region j adds to the sum of region i."""
+    if not squared:
+        return values[0, j]
+    total = 0.0
+    for v in range(values.shape[0]):
+        total += (values[v, i] - values[v, j]) * (values[v, i] - values[v, j])
+    return total
 
 
 @part
@@ -37,7 +42,8 @@ def next_set(chosen: IntArray, partial: FloatArray, others: FloatArray, k: int) 
 
 
 @compiled(
-    "void(float64[::1], int64[::1], int64[::1], boolean, float64, int64, int64, int64[:, ::1])"
+    "void(float64[:, ::1], int64[::1], int64[::1], boolean, float64, int64, int64[:, ::1])",
+    writes="counts",
 )
 def count_sets(  # noqa: PLR0917 (compiled: one loop, plain arrays)
     values: FloatArray,
@@ -46,27 +52,28 @@ def count_sets(  # noqa: PLR0917 (compiled: one loop, plain arrays)
     squared: bool,
     tolerance: float,
     start: int,
-    stop: int,
     counts: IntArray,
 ) -> None:
     """Count, for each region, sums at or above, at or below the observed one, largest, smallest.
 
     The sum runs over the values of k others (or, `squared`, over their squared differences from
-    the region's own); every set of k out of the n - 1 others is visited once, in lexical order,
-    so that only the last summand changes in the inner loop.
+    the region's own, for every row of `values`); every set of k out of the n - 1 others is
+    visited once, in lexical order, so that only the last summand changes in the inner loop.
+    `counts` begins with region `start`.
     """
-    n = values.size
+    n = values.shape[1]
     others = np.empty(n - 1)
     chosen = np.empty(n, np.int64)
     partial = np.zeros(n + 1)
-    for i in range(start, stop):
+    for r in range(counts.shape[0]):
+        i = start + r
         k = indptr[i + 1] - indptr[i]
         for j in range(n - 1):
-            others[j] = summand(values[i], values[j + (j >= i)], squared)
+            others[j] = summand(values, i, j + (j >= i), squared)
         slack = tolerance * k * np.abs(others).max()
         observed = 0.0
         for edge in range(indptr[i], indptr[i + 1]):
-            observed += summand(values[i], values[indices[edge]], squared)
+            observed += summand(values, i, indices[edge], squared)
         for d in range(k):
             chosen[d] = d
             partial[d + 1] = partial[d] + others[d]
@@ -85,7 +92,7 @@ def count_sets(  # noqa: PLR0917 (compiled: one loop, plain arrays)
                 highest += s >= top - slack
                 lowest += s <= bottom + slack
             more = next_set(chosen, partial, others, k)
-        counts[i, 0] = at_least
-        counts[i, 1] = at_most
-        counts[i, 2] = highest
-        counts[i, 3] = lowest
+        counts[r, 0] = at_least
+        counts[r, 1] = at_most
+        counts[r, 2] = highest
+        counts[r, 3] = lowest

@@ -1,0 +1,296 @@
+"""One bank of draws, and each region's tails counted from it: which loop counts which sum.
+
+The bank is made over the regions in the order of their ids, from the seed alone. It comes in
+parts that fit in memory, and the regions in blocks; neither changes a draw or a count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from spatialict.core.inference import TOLERANCE
+from spatialict.core.workers import bounds, each
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from spatialict.core.inference import FloatArray
+    from spatialict.core.system import IntArray, System
+    from spatialict.core.workers import Workers
+
+    PlaceArray = npt.NDArray[np.int32]
+
+BANK: Final = 1 << 22
+"""Values of a bank that are in memory at once."""
+REGIONS: Final = 4096
+"""Regions of a block."""
+LEAF: Final = 64
+"""Draws of a leaf of the tree, at most."""
+CROWD: Final = 1000
+"""Regions of one degree that are worth a tree."""
+ALONE: Final = 100_000
+"""Values of a bank that one thread sorts before others would have begun."""
+
+
+class Block(NamedTuple):
+    """What only one block of regions needs; `first` points into `draws` and `places`."""
+
+    start: int
+    indptr: IntArray
+    indices: IntArray
+    weights: FloatArray
+    first: PlaceArray
+    draws: PlaceArray
+    places: PlaceArray
+
+    def none(self) -> IntArray:
+        """Return counts of nothing yet."""
+        return np.zeros((len(self.indptr) - 1, 2), dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A part of the draws, and who is where in it.
+
+    Parameters
+    ----------
+    drawn : numpy.ndarray of int32, shape (k_max + 1, draws)
+        Region at each place of each draw.
+    held : tuple of numpy.ndarray of int32
+        For each region, where its list begins, then the draws that hold it and its place there.
+    """
+
+    drawn: PlaceArray
+    held: tuple[PlaceArray, PlaceArray, PlaceArray]
+
+
+def banks(n: int, size: int, permutations: int, seed: int) -> Iterator[Bank]:
+    """Yield the draws in parts; the parts do not change the draws."""
+    from spatialict.core.kernels.draws import draw, invert
+
+    shuffled = np.arange(n, dtype=np.int32)
+    state = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
+    step = max(1, BANK // size)
+    for begin in range(0, permutations, step):
+        drawn = np.empty((size, min(step, permutations - begin)), dtype=np.int32)
+        state = np.uint64(draw(shuffled, state, drawn))
+        first, draws, places = (
+            np.empty(length, dtype=np.int32) for length in (n + 1, drawn.size, drawn.size)
+        )
+        invert(drawn, first, draws, places)
+        yield Bank(drawn, (first, draws, places))
+
+
+def blocks(members: System, bank: Bank) -> list[Block]:
+    """Cut regions, links and the lists of the bank into blocks."""
+    first, draws, places = bank.held
+    parts = []
+    for start, stop in bounds(members.n, REGIONS):
+        entries = slice(first[start], first[stop])
+        held = first[start : stop + 1], draws[entries], places[entries]
+        parts.append(Block(*rows(members, start, stop), *held))
+    return parts
+
+
+def rows(members: System, start: int, stop: int) -> tuple[int, IntArray, IntArray, FloatArray]:
+    """Return the links of a block of regions; its `indptr` goes on from that of the block before."""
+    links = slice(members.indptr[start], members.indptr[stop])
+    indptr = members.indptr[start : stop + 1]
+    return start, indptr, members.indices[links], members.weights[links]
+
+
+def counted(
+    members: System,
+    values: FloatArray,
+    bank: Bank,
+    parts: Sequence[Block],
+    *,
+    squared: bool,
+    workers: Workers,
+) -> IntArray:
+    """Return how many draws of the bank are at or above, at or below what each region has.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (v, n)
+        Around nil, and not much larger than one.
+    """
+    widest = float(np.abs(values).max())
+    if not members.only_set_matters:
+        lined = _lined(values, bank.drawn, squared=squared, widest=widest)
+        return np.concatenate(each(_streamed, lined, parts, workers))
+    degrees = np.flatnonzero(np.bincount(members.degree))
+    here = 1 if bank.drawn.size < ALONE else None if hasattr(workers, "scatter") else workers
+    if squared:
+        forest = _forest(values, bank.drawn, degrees, members.n, widest=widest, workers=here)
+        return np.concatenate(each(_differing, forest, parts, workers))
+    ordered = _ordered(values[0], bank.drawn, degrees, widest=widest, workers=here)
+    return np.concatenate(each(_searched, ordered, parts, workers))
+
+
+class Ordered(NamedTuple):
+    """Sums of the first k of each draw, as drawn and sorted, by degree."""
+
+    values: FloatArray
+    sums: FloatArray
+    ordered: FloatArray
+    row_of: IntArray
+    tolerance: float
+
+
+def _ordered(
+    values: FloatArray, drawn: PlaceArray, degrees: IntArray, *, widest: float, workers: Workers
+) -> Ordered:
+    sums = _prefixes(values, drawn)
+    ordered = np.stack(each(_sorted, sums, degrees.tolist(), workers))
+    return Ordered(values, sums, ordered, _row_of(degrees), TOLERANCE * widest)
+
+
+def _sorted(sums: FloatArray, k: int) -> FloatArray:
+    return np.sort(sums[k])
+
+
+def _searched(shared: Ordered, block: Block) -> IntArray:
+    from spatialict.core.kernels.searched import count_sorted
+
+    counts = block.none()
+    start, indptr, indices, _, *held = block
+    values, sums, ordered, row_of, tolerance = shared
+    count_sorted(values, indptr, indices, sums, ordered, row_of, *held, tolerance, start, counts)
+    return counts
+
+
+class Forest(NamedTuple):
+    """Sums of squares and values over the first k of each draw, and a tree for each degree."""
+
+    values: FloatArray
+    sums: FloatArray
+    points: FloatArray
+    boxes: FloatArray
+    held: IntArray
+    row_of: IntArray
+    widest: float
+
+
+def _forest(
+    values: FloatArray,
+    drawn: PlaceArray,
+    degrees: IntArray,
+    n: int,
+    *,
+    widest: float,
+    workers: Workers,
+) -> Forest:
+    lines = [(values**2).sum(axis=0), *values]
+    sums = np.stack([_prefixes(line, drawn) for line in lines], axis=1)
+    few = n < CROWD * len(degrees)
+    depth = 0 if few else max(0, int(np.ceil(np.log2(drawn.shape[1] / LEAF))))
+    trees = each(_tree, (sums, depth), degrees.tolist(), workers)
+    points, boxes, held = (np.stack(parts) for parts in zip(*trees, strict=True))
+    return Forest(values, sums, points, boxes, held, _row_of(degrees), widest)
+
+
+def _tree(shared: tuple[FloatArray, int], k: int) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Halve the points by each coordinate in turn; return them in order, with boxes and counts.
+
+    The root is node 1, the children of a node are 2 node and 2 node + 1. A box is the least and
+    the largest of each coordinate; that of an empty leaf is ``NaN``, on no side of any line.
+    """
+    sums, depth = shared[0][k], shared[1]
+    width = -(-sums.shape[1] >> depth)
+    points = np.full((len(sums), width << depth), np.nan)
+    points[:, : sums.shape[1]] = sums
+    order = np.arange(points.shape[1])[None]
+    for level in range(depth):
+        half = order.shape[1] // 2
+        halves = np.argpartition(points[level % len(points)][order], half, axis=1)
+        order = np.take_along_axis(order, halves, axis=1).reshape(-1, half)
+    points = np.ascontiguousarray(points[:, order.ravel()])
+    leaves = points.reshape(len(points), -1, width)
+    boxes = np.empty((2 << depth, len(points), 2))
+    held = np.zeros(2 << depth, dtype=np.int64)
+    held[1 << depth :] = width - np.isnan(leaves[0]).sum(axis=1)
+    boxes[1 << depth :, :, 0] = np.fmin.reduce(leaves, axis=2).T
+    boxes[1 << depth :, :, 1] = np.fmax.reduce(leaves, axis=2).T
+    for level in range(depth - 1, -1, -1):
+        above, below = slice(1 << level, 2 << level), slice(2 << level, 4 << level)
+        held[above] = held[below].reshape(-1, 2).sum(axis=1)
+        pairs = boxes[below].reshape(-1, 2, len(points), 2)
+        boxes[above, :, 0] = np.fmin.reduce(pairs[..., 0], axis=1)
+        boxes[above, :, 1] = np.fmax.reduce(pairs[..., 1], axis=1)
+    return points, boxes, held
+
+
+def _differing(shared: Forest, block: Block) -> IntArray:
+    from spatialict.core.kernels.differences import count_differences
+
+    counts = block.none()
+    start, indptr, indices, _, *held = block
+    *forest, widest = shared
+    values, *trees = forest
+    count_differences(values, indptr, indices, *trees, *held, widest, TOLERANCE, start, counts)
+    return counts
+
+
+class Lined(NamedTuple):
+    """Values at the places of the draws, in blocks; in double and in single precision."""
+
+    values: FloatArray
+    bank: FloatArray
+    rough: npt.NDArray[np.float32]
+    peaks: FloatArray
+    number: int
+    squared: bool
+    widest: float
+
+
+def _lined(values: FloatArray, drawn: PlaceArray, *, squared: bool, widest: float) -> Lined:
+    from spatialict.core.kernels.streamed import BLOCK
+
+    size, number = drawn.shape
+    padded = np.full((len(values) * size, -(-number // BLOCK) * BLOCK), np.nan)
+    padded[:, :number] = values[:, drawn].reshape(-1, number)
+    bank = np.ascontiguousarray(padded.reshape(len(padded), -1, BLOCK).swapaxes(0, 1))
+    peaks = np.nanmax(np.abs(bank), axis=(1, 2))
+    return Lined(values, bank, bank.astype(np.float32), peaks, number, squared, widest)
+
+
+def _streamed(shared: Lined, block: Block) -> IntArray:
+    from spatialict.core.kernels.streamed import count_streamed
+
+    counts = block.none()
+    start, indptr, indices, weights, *held = block
+    values, *bank, squared, widest = shared
+    count_streamed(
+        values,
+        indptr,
+        indices,
+        weights,
+        *bank,
+        *held,
+        squared,
+        widest,
+        TOLERANCE,
+        start,
+        counts,
+    )
+    return counts
+
+
+def _prefixes(values: FloatArray, drawn: PlaceArray) -> FloatArray:
+    """Return the sum of the first 0, 1, ... values of each draw."""
+    sums = np.zeros((len(drawn) + 1, drawn.shape[1]))
+    for j, picked in enumerate(drawn):
+        np.add(sums[j], values[picked], out=sums[j + 1])
+    return sums
+
+
+def _row_of(degrees: IntArray) -> IntArray:
+    rows = np.zeros(degrees[-1] + 1, dtype=np.int64)
+    rows[degrees] = np.arange(len(degrees))
+    return rows

@@ -1,0 +1,168 @@
+"""Draws of its own for every region: a number of the generator belongs to region and draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialict.core.kernels.compiled import compiled, part
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from spatialict.core.inference import FloatArray
+    from spatialict.core.kernels.draws import PlaceArray
+    from spatialict.core.system import IntArray
+
+LANES = 64
+"""Draws that are made side by side."""
+
+
+@part
+def mixed(state: np.uint64) -> np.uint64:
+    """Return 64 random bits for a state of splitmix64 (as in `draws`, but here: see its cache)."""
+    bits = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))
+
+
+@part
+def random_bits(key: np.uint64, j: int, p: int) -> np.uint64:
+    """Return the bits that belong to place j of draw p of the region with this key."""
+    turn = (np.uint64(j) << np.uint64(32)) + np.uint64(p) + np.uint64(1)
+    return mixed(key + turn * np.uint64(0x9E3779B97F4A7C15))
+
+
+@part
+def below(bits: np.uint64, n: np.uint64) -> np.uint64:
+    """Return the whole number that the bits, as a share of 2^64, make of n < 2^32."""
+    high, low = bits >> np.uint64(32), bits & np.uint64(0xFFFFFFFF)
+    return (high * n + ((low * n) >> np.uint64(32))) >> np.uint64(32)
+
+
+@part
+def pick_many(key: np.uint64, p: int, others: np.uint64, k: int, picks: PlaceArray) -> np.uint64:
+    """Pick k others for each lane, each on its own; return the lanes where one came twice."""
+    twice = np.zeros(LANES, np.uint32)
+    for j in range(k):
+        for lane in range(LANES):
+            picks[j, lane] = np.uint32(below(random_bits(key, j, p + lane), others))
+        for earlier in range(j):
+            for lane in range(LANES):
+                twice[lane] |= np.uint32(picks[earlier, lane] == picks[j, lane])
+    lanes = np.uint64(0)
+    for lane in range(LANES):
+        lanes |= np.uint64(twice[lane]) << np.uint64(lane)
+    return lanes
+
+
+@part
+def pick_one(  # noqa: PLR0917
+    key: np.uint64,
+    p: int,
+    k: int,
+    lane: int,
+    picks: PlaceArray,
+    order: PlaceArray,
+    moved: PlaceArray,
+) -> None:
+    """Pick k others for one lane by a partial shuffle of `order`, which is put back after it."""
+    n = order.size
+    for j in range(k):
+        t = j + np.int64(below(random_bits(~key, j, p), np.uint64(n - j)))
+        picks[j, lane], moved[j] = order[t], t
+        order[t], order[j] = order[j], order[t]
+    for j in range(k - 1, -1, -1):
+        t = np.int64(moved[j])
+        order[t], order[j] = order[j], order[t]
+
+
+@part
+def add_up(  # noqa: PLR0917
+    values: FloatArray,
+    i: int,
+    weights: FloatArray,
+    begin: int,
+    k: int,
+    squared: bool,
+    picks: PlaceArray,
+    sums: FloatArray,
+) -> None:
+    """Sum over the picks of each lane."""
+    sums[:] = 0.0
+    for v in range(values.shape[0]):
+        own = values[v, i]
+        for j in range(k):
+            w = weights[begin + j]
+            if squared:
+                for lane in range(LANES):
+                    gap = own - values[v, picks[j, lane]]
+                    sums[lane] += w * (gap * gap)
+            else:
+                for lane in range(LANES):
+                    sums[lane] += w * values[v, picks[j, lane]]
+
+
+@compiled(
+    "void(float64[:, ::1], int64[::1], int64[::1], float64[::1], boolean, float64, float64, uint64,"
+    " int64, int64, int64[:, ::1])",
+    writes="counts",
+)
+def count_independent(  # noqa: PLR0917 (compiled: plain arrays)
+    values: FloatArray,
+    indptr: IntArray,
+    indices: IntArray,
+    weights: FloatArray,
+    squared: bool,
+    widest: float,
+    tolerance: float,
+    seed: np.uint64,
+    number: int,
+    start: int,
+    counts: IntArray,
+) -> None:
+    """Count the draws whose weighted sum is at or above, at or below the observed one.
+
+    Where picks seldom meet, they are made one by one and a draw with a region twice is made anew,
+    by a shuffle; elsewhere all are shuffles. Either way every order of k others is as likely.
+    """
+    n = values.shape[1]
+    most = 0
+    for r in range(counts.shape[0]):
+        most = max(most, indptr[r + 1] - indptr[r])
+    picks = np.empty((most, LANES), np.uint32)
+    order, moved = np.arange(n - 1).astype(np.uint32), np.empty(most, np.uint32)
+    sums = np.empty(LANES)
+    for r in range(counts.shape[0]):
+        i, begin, end = start + r, indptr[r] - indptr[0], indptr[r + 1] - indptr[0]
+        k = end - begin
+        observed = total = scale = 0.0
+        for edge in range(begin, end):
+            total += weights[edge]
+            for v in range(values.shape[0]):
+                other = values[v, indices[edge]]
+                gap = values[v, i] - other
+                observed += weights[edge] * (gap * gap if squared else other)
+        for v in range(values.shape[0]):
+            scale += (abs(values[v, i]) + widest) ** 2 if squared else widest
+        low, high = observed - tolerance * total * scale, observed + tolerance * total * scale
+        key = mixed(seed + mixed(np.uint64(i + 1) * np.uint64(0x9E3779B97F4A7C15)))
+        seldom = k * (k - 1) < n // 4
+        at_least = at_most = 0
+        for p in range(0, number, LANES):
+            again = ~np.uint64(0)
+            if seldom:
+                again = pick_many(key, p, np.uint64(n - 1), k, picks)
+            if again:
+                for lane in range(LANES):
+                    if (again >> np.uint64(lane)) & np.uint64(1):
+                        pick_one(key, p + lane, k, lane, picks, order, moved)
+            for j in range(k):
+                for lane in range(LANES):
+                    picks[j, lane] += np.uint32(picks[j, lane] >= np.uint32(i))
+            add_up(values, i, weights, begin, k, squared, picks, sums)
+            for lane in range(min(LANES, number - p)):
+                at_least += sums[lane] >= low
+                at_most += sums[lane] <= high
+        counts[r, 0], counts[r, 1] = at_least, at_most
