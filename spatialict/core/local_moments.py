@@ -40,8 +40,7 @@ def differences(members: System, values: FloatArray) -> FloatArray:
         apart = np.repeat(column, members.degree)
         apart -= column[members.indices]
         apart *= apart
-        apart *= members.weights
-        sums += members.row_sum(apart)
+        sums += members.weighted_sum(apart)
     return sums
 
 

@@ -58,6 +58,9 @@ class System:
     own : numpy.ndarray, shape (n,)
         The weight that Gi* gives to the region itself, in the scale of `weights`: the one the
         graph names, else the largest of its neighbours' (1 for binary weights).
+    alike : numpy.ndarray, shape (n,), optional
+        The weight of each neighbour of the region, where every region weighs all its neighbours
+        alike; then only the set of neighbours matters, not their order.
     """
 
     index: pd.Index[Any]
@@ -69,6 +72,7 @@ class System:
     indices: IntArray
     weights: FloatArray
     own: FloatArray
+    alike: FloatArray | None = None
 
     @property
     def n(self) -> int:
@@ -105,31 +109,33 @@ class System:
     @cached_property
     def weight(self) -> FloatArray:
         """Sum of the neighbours' weights."""
-        return self.row_sum(self.weights)
+        return self.row_sum(self.weights) if self.alike is None else self.degree * self.alike
 
     @cached_property
     def weight_squares(self) -> FloatArray:
         """Sum of their squares."""
-        return self.row_sum(self.weights**2)
+        alike = self.alike
+        return self.row_sum(self.weights**2) if alike is None else self.degree * alike**2
 
     def row_sum(self, per_edge: FloatArray) -> FloatArray:
         """Add up what the edges carry, by region."""
         return np.add.reduceat(per_edge, self.indptr[:-1]) if self.n else np.empty(0)
 
+    def weighted_sum(self, per_edge: FloatArray) -> FloatArray:
+        """Add up what the edges carry times their weights; `per_edge` may be overwritten."""
+        if self.alike is not None:
+            return self.row_sum(per_edge) * self.alike
+        per_edge *= self.weights
+        return self.row_sum(per_edge)
+
     def lag(self, values: FloatArray) -> FloatArray:
         """Weighted sum of the neighbours' values."""
-        carried = values[self.indices]
-        carried *= self.weights
-        return self.row_sum(carried)
+        return self.weighted_sum(values[self.indices])
 
-    @cached_property
+    @property
     def only_set_matters(self) -> bool:
         """Whether each region weighs all its neighbours alike, so that their order is nothing."""
-        if not self.n:
-            return True
-        least = np.minimum.reduceat(self.weights, self.indptr[:-1])
-        most = np.maximum.reduceat(self.weights, self.indptr[:-1])
-        return bool((most - least <= 1e-12 * most).all())
+        return self.alike is not None
 
     def spread(self, per_region: npt.NDArray[Any], fill: float | bool = np.nan) -> npt.NDArray[Any]:
         """Give each region of the caller its number; `fill` where it does not take part."""
@@ -315,7 +321,7 @@ def _compressed(
     edges: tuple[IntArray, IntArray, FloatArray],
     itself: npt.NDArray[np.bool_] | None,
     transform: str,
-) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray, FloatArray | None]:
     """Renumber the regions that take part, and scale their weights; `itself` None keeps all."""
     rows, columns, weights = edges
     n, own = int(kept.sum()), None
@@ -325,21 +331,45 @@ def _compressed(
         own = place[rows[loops]], weights[loops]
         beside = kept[rows] & kept[columns] & ~itself & (weights > 0)
         rows, columns, weights = place[rows[beside]], place[columns[beside]], weights[beside]
+    degree = np.bincount(rows, minlength=n)
     indptr = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(rows, minlength=n), out=indptr[1:])
+    np.cumsum(degree, out=indptr[1:])
     if transform == "B":
-        return indptr, columns, np.ones(len(columns)), np.ones(n)
-    largest = np.maximum.reduceat(weights, indptr[:-1])
+        return indptr, columns, np.ones(len(columns)), np.ones(n), np.ones(n)
+    weights = np.require(weights, requirements="W")  # kernels take no read-only view
+    return indptr, columns, *_scaled(indptr, degree, weights, own, whole=transform == "R")
+
+
+def _scaled(
+    indptr: IntArray,
+    degree: IntArray,
+    weights: FloatArray,
+    own: tuple[IntArray, FloatArray] | None,
+    *,
+    whole: bool,
+) -> tuple[FloatArray, FloatArray, FloatArray | None]:
+    """Return the weights (each row adds up to one if `whole`), the own, and the common ones."""
+    begin = indptr[:-1]
+    least, most = weights.min(), weights.max()
+    if least == most:
+        alike, largest = True, np.full(len(degree), most)
+    else:
+        lowest, largest = np.minimum.reduceat(weights, begin), np.maximum.reduceat(weights, begin)
+        alike = bool((largest - lowest <= 1e-12 * largest).all())
+    common = largest.copy()
     if own is not None:
         largest[own[0]] = own[1]
-    if transform == "R":
-        sums = np.add.reduceat(weights, indptr[:-1])
-        weights, largest = weights / sums[rows], largest / sums
-    return indptr, columns, weights, largest
+    if whole and alike:
+        largest, common = largest / common / degree, 1 / degree
+        weights = np.repeat(common, degree)
+    elif whole:
+        sums = np.add.reduceat(weights, begin)
+        weights, largest = weights / np.repeat(sums, degree), largest / sums
+    return weights, largest, common if alike else None
 
 
 def _nobody(index: pd.Index[Any], standing: npt.NDArray[np.int8]) -> System:
     """Return a system in which no region takes part."""
     none, no_one = np.empty(0), np.empty(0, dtype=np.int64)
     start = np.zeros(1, dtype=np.int64)
-    return System(index, standing, no_one, index[:0], none, start, no_one, none, none)
+    return System(index, standing, no_one, index[:0], none, start, no_one, none, none, none)
