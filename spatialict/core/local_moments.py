@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from spatialict.core.inference import drawn_moments, standardised
 
 if TYPE_CHECKING:
     from spatialict.core.inference import FloatArray
-    from spatialict.core.system import System
+    from spatialict.core.system import IntArray, System
 
 
 def scale(members: System, values: FloatArray) -> FloatArray:
@@ -37,11 +38,12 @@ def differences(members: System, values: FloatArray) -> FloatArray:
     table = values if values.ndim > 1 else values[:, None]
     sums = np.zeros(members.n)
     for column in table.T:
-        apart = np.repeat(column, members.degree)
-        apart -= column[members.indices]
-        apart *= apart
-        sums += members.weighted_sum(apart)
+        sums += members.weighted_sum(partial(_apart, np.ascontiguousarray(column)))
     return sums
+
+
+def _apart(line: FloatArray, one: IntArray, other: IntArray) -> FloatArray:
+    return np.asarray((line[one] - line[other]) ** 2, dtype=float)
 
 
 def difference_moments(members: System, values: FloatArray) -> tuple[FloatArray, FloatArray]:

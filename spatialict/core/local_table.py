@@ -190,7 +190,7 @@ def _table(whole: Judged, index: pd.Index[Any]) -> pd.DataFrame:
         columns["p_peer"] = numbers["p_peer"]
     if whole.codes is not None and len(whole.codes):
         columns["code_peer"] = whole.codes
-    return pd.DataFrame(columns, index=index)
+    return pd.DataFrame(columns, index=index, copy=False)  # all columns are new
 
 
 _FIRST: Final = ("value", "z_value", "p_value", "q_value", "min_p", "mc_error")

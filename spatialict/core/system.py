@@ -15,15 +15,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from spatialict.core.inference import FloatArray
 from spatialict.core.links import Links
 from spatialict.core.study import STATUSES, ArgumentError
+from spatialict.core.workers import bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from libpysal.graph import Graph
 
-    from spatialict.core.inference import FloatArray
 
 Transform = Literal["R", "B", "O"]
 TRANSFORMS: Final = ("R", "B", "O")
@@ -32,6 +33,8 @@ SMALLEST: Final = 1e-70
 LARGEST: Final = 1e70
 """Weights taken as they are lie between these, so that their squares stay in range."""
 IntArray = npt.NDArray[np.int64]
+Own = tuple[IntArray, FloatArray]
+"""Regions that are their own neighbours, and the weights."""
 OK, ISLAND, MISSING, CONSTANT = (STATUSES.index(w) for w in ("ok", "island", "missing", "constant"))
 
 
@@ -121,16 +124,26 @@ class System:
         """Add up what the edges carry, by region."""
         return np.add.reduceat(per_edge, self.indptr[:-1]) if self.n else np.empty(0)
 
-    def weighted_sum(self, per_edge: FloatArray) -> FloatArray:
-        """Add up what the edges carry times their weights; `per_edge` may be overwritten."""
-        if self.alike is not None:
-            return self.row_sum(per_edge) * self.alike
-        per_edge *= self.weights
-        return self.row_sum(per_edge)
+    def weighted_sum(self, per_edge: Callable[[IntArray, IntArray], FloatArray]) -> FloatArray:
+        """Add up by region what its edges carry, times their weights.
+
+        `per_edge` is asked about some regions at a time, so that a map of a million needs no
+        column of all its links: it gets the places of both ends.
+        """
+        sums = np.empty(self.n)
+        for start, stop in bounds(self.n):
+            edges = slice(self.indptr[start], self.indptr[stop])
+            focal = np.repeat(np.arange(start, stop), self.degree[start:stop])
+            carried = per_edge(focal, self.indices[edges])
+            if self.alike is None:
+                carried = carried * self.weights[edges]
+            begin = self.indptr[start:stop] - self.indptr[start]
+            sums[start:stop] = np.add.reduceat(carried, begin)
+        return sums if self.alike is None else sums * self.alike
 
     def lag(self, values: FloatArray) -> FloatArray:
         """Weighted sum of the neighbours' values."""
-        return self.weighted_sum(values[self.indices])
+        return self.weighted_sum(lambda _, other: values[other])
 
     @property
     def only_set_matters(self) -> bool:
@@ -212,10 +225,8 @@ def system(
         raise ArgumentError("association.weights_range", least=SMALLEST, most=LARGEST)
     sorted_numbers = numbers[order]
     missed = np.isnan(sorted_numbers)
-    heads = links.heads
-    itself = links.indices == heads
-    whole = not (missed.any() or itself.any() or (links.degree == 0).any()) and least > 0
-    inside = ~missed if whole else _inside(~missed, heads, links.indices, links.weights)
+    whole = least > 0 and not (missed.any() or (links.degree == 0).any() or _has_loop(links))
+    inside = ~missed if whole else _inside(~missed, links.heads, links.indices, links.weights)
     kept = sorted_numbers[inside]
     constant = _constant(kept)
     word = np.where(inside, CONSTANT if constant else OK, np.where(missed, MISSING, ISLAND))
@@ -223,10 +234,14 @@ def system(
     standing[order] = word
     if constant or not len(kept):
         return _nobody(values.index, standing)
-    edges = heads, links.indices, links.weights
+    at_all: Own = np.empty(0, dtype=np.int64), np.empty(0)
+    parts = (links.indptr, links.indices, links.weights, at_all)
+    if not whole:
+        parts = _renumbered(links, inside)
     chosen = slice(None) if whole else inside
-    known = values.index, standing, order[chosen], links.ids[chosen], kept
-    return System(*known, *_compressed(inside, edges, None if whole else itself, transform))
+    weights, own, alike = _scaled(*parts, transform)
+    ids, places = links.ids[chosen], order[chosen]
+    return System(values.index, standing, places, ids, kept, *parts[:2], weights, own, alike)
 
 
 def check_choice(argument: str, value: object, choices: tuple[str, ...]) -> None:
@@ -316,55 +331,50 @@ def _in_range(numbers: FloatArray) -> FloatArray:
     return np.asarray(np.ldexp(numbers, -power), dtype=float)
 
 
-def _compressed(
-    kept: npt.NDArray[np.bool_],
-    edges: tuple[IntArray, IntArray, FloatArray],
-    itself: npt.NDArray[np.bool_] | None,
-    transform: str,
-) -> tuple[IntArray, IntArray, FloatArray, FloatArray, FloatArray | None]:
-    """Renumber the regions that take part, and scale their weights; `itself` None keeps all."""
-    rows, columns, weights = edges
-    n, own = int(kept.sum()), None
-    if itself is not None:
-        place = np.cumsum(kept) - 1
-        loops = itself & kept[rows]
-        own = place[rows[loops]], weights[loops]
-        beside = kept[rows] & kept[columns] & ~itself & (weights > 0)
-        rows, columns, weights = place[rows[beside]], place[columns[beside]], weights[beside]
-    degree = np.bincount(rows, minlength=n)
-    indptr = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(degree, out=indptr[1:])
-    if transform == "B":
-        return indptr, columns, np.ones(len(columns)), np.ones(n), np.ones(n)
-    weights = np.require(weights, requirements="W")  # kernels take no read-only view
-    return indptr, columns, *_scaled(indptr, degree, weights, own, whole=transform == "R")
+def _has_loop(links: Links) -> bool:
+    """Tell whether a region is its own neighbour."""
+    for start, stop in bounds(links.n):
+        near = links.indices[links.indptr[start] : links.indptr[stop]]
+        if (near == np.repeat(np.arange(start, stop), links.degree[start:stop])).any():
+            return True
+    return False
+
+
+def _renumbered(
+    links: Links, kept: npt.NDArray[np.bool_]
+) -> tuple[IntArray, IntArray, FloatArray, Own]:
+    """Return the neighbours among the regions that take part, and the weights on themselves."""
+    rows, columns, weights = links.heads, links.indices, links.weights
+    place, itself = np.cumsum(kept) - 1, rows == columns
+    loops = itself & kept[rows]
+    beside = kept[rows] & kept[columns] & ~itself & (weights > 0)
+    own = place[rows[loops]], weights[loops]
+    indptr = np.zeros(int(kept.sum()) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(place[rows[beside]], minlength=len(indptr) - 1), out=indptr[1:])
+    return indptr, place[columns[beside]], weights[beside], own
 
 
 def _scaled(
-    indptr: IntArray,
-    degree: IntArray,
-    weights: FloatArray,
-    own: tuple[IntArray, FloatArray] | None,
-    *,
-    whole: bool,
+    indptr: IntArray, indices: IntArray, weights: FloatArray, own: Own, transform: str
 ) -> tuple[FloatArray, FloatArray, FloatArray | None]:
-    """Return the weights (each row adds up to one if `whole`), the own, and the common ones."""
-    begin = indptr[:-1]
-    least, most = weights.min(), weights.max()
-    if least == most:
-        alike, largest = True, np.full(len(degree), most)
+    """Return the weights by the transform, the own, and the common ones of each region if any."""
+    begin, degree = indptr[:-1], np.diff(indptr)
+    if transform == "B":
+        return np.ones(len(indices)), np.ones(len(degree)), np.ones(len(degree))
+    if weights.min() == weights.max():
+        alike, largest = True, np.full(len(degree), weights[0])
     else:
         lowest, largest = np.minimum.reduceat(weights, begin), np.maximum.reduceat(weights, begin)
         alike = bool((largest - lowest <= 1e-12 * largest).all())
     common = largest.copy()
-    if own is not None:
-        largest[own[0]] = own[1]
-    if whole and alike:
+    largest[own[0]] = own[1]
+    if transform == "R" and alike:
         largest, common = largest / common / degree, 1 / degree
         weights = np.repeat(common, degree)
-    elif whole:
+    elif transform == "R":
         sums = np.add.reduceat(weights, begin)
         weights, largest = weights / np.repeat(sums, degree), largest / sums
+    weights = np.require(weights, requirements="W")  # kernels take no read-only view
     return weights, largest, common if alike else None
 
 
