@@ -75,6 +75,7 @@ GLOBAL = (
     Measure("general_g", _public("general_g"), ("positive",), unit="ratio"),
     Measure("join_counts", _public("join_counts"), ("has",), unit="none"),
     Measure("moran_bivariate", _public("moran_bivariate"), ("x", "y")),
+    Measure("lee", _public("lee"), ("x", "y")),
 )
 ONE_P = ("local_moran", "getis_ord_star", "getis_ord")
 """Given the own value these order the same sums (inference.md, rule 4)."""
