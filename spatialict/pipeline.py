@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.study import ArgumentError, Findings, Message, Result, Study
+from spatialict.core.study import ArgumentError, Findings, Message, Result, Source, Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -123,36 +123,48 @@ def begin_with(project: Project) -> tuple[Study, dict[str, Any]]:
         there = set(rows["year"][rows["industry"] == code])
         if lacking := [year for year in asked if year not in there]:
             raise ArgumentError("pipeline.sector_absent", code=code, years=list(map(str, lacking)))
-    graphs, left_out = neighbours_by_rule(study, project)
-    return replace(study, notes=study.notes + left_out), graphs
+    graphs, left_out, files = neighbours_by_rule(study, project)
+    return replace(study, notes=study.notes + left_out, sources=study.sources + files), graphs
 
 
 def neighbours_by_rule(
     study: Study, project: Project
-) -> tuple[dict[str, Any], tuple[Message, ...]]:
-    """Return the graph of each rule of the project, and which rules so few regions rule out.
+) -> tuple[dict[str, Any], tuple[Message, ...], tuple[Source, ...]]:
+    """Return the graph of each rule, which rules so few regions rule out, and the files read.
 
     Raises
     ------
+    DataError
+        If files of neighbours have faults: those of all of them.
     ArgumentError
         If no rule is left.
     """
+    from spatialict.core.rule_files import shown_rule
+    from spatialict.data.weights_files import read_files
     from spatialict.measure.neighbours import neighbours
 
     n = len(study.regions)
-    asked = {
-        rule: max(map(int, re.findall(r"knn(\d+)", rule)), default=0)
-        for rule in project.association.rules
+    given, sources = read_files(project, study.regions)
+    asked = {rule: [given.get(part, part) for part in rule.split("+")]
+             for rule in project.association.rules}  # fmt: skip
+    graphs = {
+        shown_rule(rule): neighbours(study.regions, rule=parts)
+        for rule, parts in asked.items()
+        if all(k < n for part in parts for k in _nearest(part))
     }
-    graphs = {rule: neighbours(study.regions, rule=rule) for rule, k in asked.items() if k < n}
     if not graphs or n < LEAST_REGIONS:
-        raise ArgumentError("pipeline.too_few_regions", n=n, rules=list(asked), least=LEAST_REGIONS)
+        names = [shown_rule(rule) for rule in asked]
+        raise ArgumentError("pipeline.too_few_regions", n=n, rules=names, least=LEAST_REGIONS)
     left = [
-        Message("pipeline.rule_left_out", {"rule": rule, "n": n})
+        Message("pipeline.rule_left_out", {"rule": shown_rule(rule), "n": n})
         for rule in asked
-        if rule not in graphs
+        if shown_rule(rule) not in graphs
     ]
-    return graphs, tuple(left)
+    return graphs, tuple(left), sources
+
+
+def _nearest(part: Any) -> list[int]:  # noqa: ANN401 (a rule, or links that were read)
+    return [int(k) for k in re.findall(r"knn(\d+)", part)] if isinstance(part, str) else []
 
 
 def specialisation_results(

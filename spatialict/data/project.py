@@ -23,18 +23,20 @@ from pydantic import (
     model_validator,
 )
 
+from spatialict.core.rule_files import FILE, file_name, files_of, shown_rule
 from spatialict.core.rules import CRITERIA, EVIDENCE, Condition
 from spatialict.core.study import ArgumentError, DataError, Language, Message, Names
 
 Kind = Literal["employment", "gva", "output", "firms"]
 TableName = Literal["activity", "population", "indicators", "firms", "organisations", "links"]
 BordersName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
+_JOINED: Final = r"(queen|rook)([1-9]\d*)?|knn[1-9]\d*|band[1-9]\d{2,}(most[1-9]\d*)?|file:[^+]+"
+_ALONE: Final = (
+    r"border|kernel[1-9]\d{2,}|kernel_knn[1-9]\d*|inverse_distance([1-9]\d{2,})?"
+    r"|inverse_knn[1-9]\d*"
+)
 Rule = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(queen|rook|knn[1-9]\d*|band[1-9]\d{2,}|kernel[1-9]\d{2,}"
-        r"|inverse_distance([1-9]\d{2,})?)(\+(queen|rook|knn[1-9]\d*|band[1-9]\d{2,}))*$"
-    ),
+    str, StringConstraints(pattern=rf"^({_JOINED}|{_ALONE})(\+({_JOINED}))*$", max_length=300)
 ]
 
 
@@ -153,7 +155,8 @@ class TableSection(_Section):
 class AssociationSection(_Section):
     """``[association]``: who counts as a neighbour, and how chance is weighed.
 
-    The first of `rules` is the one whose maps are drawn; the others show what depends on it.
+    The first of `rules` is the one whose maps are drawn; the others show what depends on it. A
+    rule such as ``file:roads.gal`` or ``queen+file:times.csv`` reads the neighbours from a file.
     """
 
     rules: tuple[Rule, ...] = Field(("queen", "knn4", "queen+knn4"), min_length=1)
@@ -162,6 +165,13 @@ class AssociationSection(_Section):
     correction: Literal["bh", "by", "bonferroni", "none"] = "bh"
     alpha: float = Field(0.05, gt=0, lt=1)
     missing: Literal["raise", "omit"] = "omit"
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> AssociationSection:
+        names = [file_name(shown_rule(FILE + path)).casefold() for path in files_of(self.rules)]
+        if len(set(names)) < len(names):
+            raise ValueError("project.same_names")
+        return self
 
 
 class NetworkSection(_Section):

@@ -9,6 +9,8 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
+from spatialict.core.rule_files import files_of, with_files
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -30,14 +32,14 @@ def copy_inputs(
     Parameters
     ----------
     project : Mapping
-        A project file as data: paths in ``regions`` and ``tables``.
+        A project file as data: paths in ``regions``, ``tables`` and the rules of ``association``.
     locate : callable
         Path as written -> file.
     folder : Path
         Where the copies go, beside the manifest; made where it is needed.
     """
     copies: dict[str, str] = {}
-    for path in [project["regions"]["path"], *(table["path"] for table in project["tables"])]:
+    for path in paths_of(project):
         if path not in copies and not path.startswith(SHIPPED):
             copies[path] = f"{folder.name}/{_copy(locate(path), folder, len(copies) + 1)}"
     tables = [
@@ -45,7 +47,18 @@ def copy_inputs(
     ]
     regions = project["regions"]
     regions = {**regions, "path": copies.get(regions["path"], regions["path"])}
-    return {**project, "regions": regions, "tables": tables}
+    moved = {**project, "regions": regions, "tables": tables}
+    if "association" in project:
+        rules = [with_files(rule, copies) for rule in project["association"]["rules"]]
+        moved["association"] = {**project["association"], "rules": rules}
+    return moved
+
+
+def paths_of(project: Mapping[str, Any]) -> list[str]:
+    """Return the path of each input of a project, in the order of the sources of its study."""
+    rules = project.get("association", {}).get("rules", ())
+    tables = (table["path"] for table in project["tables"])
+    return [project["regions"]["path"], *tables, *files_of(rules)]
 
 
 def _copy(source: Path, folder: Path, number: int) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 
 from spatialict.core.study import Message, Names
 from spatialict.export.folder import MANIFEST
+from spatialict.export.inputs import paths_of
 from spatialict.export.layers import EPOCH
 
 if TYPE_CHECKING:
@@ -50,15 +51,15 @@ def write_manifest(
     options : Mapping
         What the command line chose beside the project file.
     """
-    paths = [project["regions"]["path"], *(table["path"] for table in project["tables"])]
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    paired = zip(paths_of(project), findings.study.sources, strict=True)
     manifest = {
         "format": FORMAT,
         "study": findings.name,
         "options": dict(options),
         "versions": {"python": platform.python_version()}
         | {package: version(package) for package in PACKAGES},
-        "inputs": [_input(*pair) for pair in zip(paths, findings.study.sources, strict=True)],
+        "inputs": [_input(*pair) for pair in paired],
         "results": {
             key: {
                 "measure": result.measure,

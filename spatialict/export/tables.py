@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import LANGUAGES, text
+from spatialict.core.rule_files import file_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ def write_tables(findings: Findings, folder: Path, *, neighbours: Mapping[str, s
         written.append(path)
     written.append(_write_workbook(tables, folder / f"{findings.name}.xlsx", findings))
     for rule, lines in neighbours.items():
-        path = folder / f"neighbours_{rule}.gal"
+        path = folder / f"neighbours_{file_name(rule)}.gal"
         path.write_text(lines, encoding="utf-8", newline="\n")
         written.append(path)
     return written

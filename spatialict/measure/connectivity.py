@@ -7,7 +7,6 @@ choice of what can be seen, so every run says what its own can.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from math import comb
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +19,9 @@ from spatialict.core.link_sets import numbered, numbers, without_loops
 from spatialict.core.links import IntArray, Links
 from spatialict.core.neighbour_rules import CONTIGUITY
 from spatialict.core.study import ArgumentError, Message, Names, Result
+from spatialict.core.weights_text import gal_lines
+
+__all__ = ["connectivity", "detectable", "gal_lines"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -174,44 +176,6 @@ def detectable(graph: Graph | Links, *, alpha: float = 0.05) -> pd.DataFrame:
             "alone": min_p <= alpha / max(able, 1),
         }
     ).rename_axis("k")
-
-
-def gal_lines(graph: Graph | Links) -> str:
-    r"""Return the neighbours as the text of a .gal file, as GeoDa, R and PySAL read it.
-
-    A weight is not part of the format, and a blank in a ``region_id`` is not either: it is written
-    as "_". The first line is GeoDa's: 0, the number of regions, the name of the layer and of its
-    key.
-
-    Raises
-    ------
-    ArgumentError
-        If two regions would then share a name, or one is empty.
-
-    Examples
-    --------
-    >>> from libpysal.graph import Graph
-    >>> pair = Graph.from_arrays(["a", "b", "c"], ["b", "a", "c"], [1, 1, 0])
-    >>> print(gal_lines(pair))
-    0 3 regions region_id
-    a 1
-    b
-    b 1
-    a
-    c 0
-    <BLANKLINE>
-    <BLANKLINE>
-    """
-    links = without_loops(Links.of(graph))
-    names = [re.sub(r"\s", "_", str(name)) for name in links.ids]
-    if torn := [name for name, count in Counter(names).items() if not name or count > 1]:
-        raise ArgumentError("neighbours.blank_in_id", count=len(torn), ids=_some(torn))
-    lines = [f"0 {len(names)} regions region_id"]
-    starts, tails = links.indptr.tolist(), links.indices.tolist()
-    for i, name in enumerate(names):
-        beside = tails[starts[i] : starts[i + 1]]
-        lines += [f"{name} {len(beside)}", " ".join([names[j] for j in beside])]
-    return "\n".join(lines) + "\n"
 
 
 def _connectivity_table(links: Links) -> pd.DataFrame:

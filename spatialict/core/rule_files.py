@@ -1,0 +1,65 @@
+"""Rules of a project that read neighbours from a file: ``queen+file:data/roads.gal``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FILE: Final = "file:"
+"""Begins the part of a rule that is a path."""
+
+
+def files_of(rules: Iterable[str]) -> tuple[str, ...]:
+    """Return the files that rules of a project name, each once, in order.
+
+    Examples
+    --------
+    >>> files_of(["queen+file:data/roads.gal", "knn4", "file:data/roads.gal"])
+    ('data/roads.gal',)
+    """
+    parts = [part for rule in rules for part in rule.split("+")]
+    return tuple(dict.fromkeys(p.removeprefix(FILE) for p in parts if p.startswith(FILE)))
+
+
+def with_files(rule: str, moved: Mapping[str, str]) -> str:
+    """Return a rule whose files lie elsewhere.
+
+    Examples
+    --------
+    >>> with_files("queen+file:data/roads.gal", {"data/roads.gal": "inputs/03_roads.gal"})
+    'queen+file:inputs/03_roads.gal'
+    """
+    parts = [(part, part.removeprefix(FILE)) for part in rule.split("+")]
+    return "+".join(
+        FILE + moved.get(path, path) if part.startswith(FILE) else part for part, path in parts
+    )
+
+
+def shown_rule(rule: str) -> str:
+    """Return a rule as results name it: a file by its name, of a numbered copy the original's.
+
+    Examples
+    --------
+    >>> shown_rule("queen+file:data/roads.gal"), shown_rule("file:inputs/03_roads.gal")
+    ('queen+file:roads.gal', 'file:roads.gal')
+    """
+    names = {}
+    for path in files_of([rule]):
+        folder, _, name = path.replace("\\", "/").rpartition("/")
+        copied = folder.rpartition("/")[2] == "inputs"
+        names[path] = re.sub(r"^\d\d_", "", name) if copied else name
+    return with_files(rule, names)
+
+
+def file_name(rule: str) -> str:
+    """Return a rule as part of a file's name.
+
+    Examples
+    --------
+    >>> file_name("queen+file:roads by bus.gal")
+    'queen+file_roads_by_bus.gal'
+    """
+    return re.sub(r"[^\w+.-]+", "_", rule)
