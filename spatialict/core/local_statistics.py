@@ -22,6 +22,8 @@ from spatialict.core.local_moments import (
 from spatialict.core.local_tests import Statistic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spatialict.core.inference import FloatArray
     from spatialict.core.local_tests import BoolArray, CodeArray
     from spatialict.core.system import System
@@ -30,6 +32,7 @@ PEERS: Final = ("esda", "geoda", "spdep")
 QUADRANTS: Final = (None, "HH", "LL", "LH", "HL")
 SIDES: Final = (None, "H", "L")
 LIKENESS: Final = (None, "HH", "LL", "other", "different")
+NEARNESS: Final = (None, "like", "different")
 """Classes, in the order in which GeoDa numbers them."""
 
 
@@ -114,6 +117,25 @@ def geary(members: System, compat: str = "esda") -> Statistic:
         words=LIKENESS,
         high=sums >= mean,
         sides=(own > 0, beside > 0),
+    )
+
+
+def geary_multivariate(members: System, maps: Sequence[System], compat: str) -> Statistic:
+    """Mean over variables of the local Geary of standardised values; esda's deviation is by n."""
+    x = np.stack([each.deviations for each in maps], axis=1)
+    n = members.n
+    x = x / np.sqrt((x**2).sum(axis=0) / max(n - (compat != "esda"), 1)) if n else x
+    sums = differences(members, x)
+    mean, variance = difference_moments(members, x)
+    widest = members.weight * 4 * (x**2).max(initial=0.0) * len(maps)
+    return Statistic(
+        "local_geary_multivariate",
+        value=sums / len(maps),
+        z_value=standardised(sums, mean, variance, widest),
+        summed=Sum(x, squared=True),
+        quadrant=np.where(sums < mean, 1, 2).astype(np.int8),
+        words=NEARNESS,
+        high=sums >= mean,
     )
 
 

@@ -219,7 +219,7 @@ def system(
     check_kinds("values", values, graph)
     links = Links.of(graph)
     order = check_ids("values", values, links)
-    numbers = _numbers(values, missing)
+    numbers = as_numbers("values", values, missing)
     least, most = _weight_range(links)
     if transform == "O" and (least < SMALLEST or most > LARGEST):
         raise ArgumentError("association.weights_range", least=SMALLEST, most=LARGEST)
@@ -279,21 +279,28 @@ def check_ids(argument: str, values: pd.Series[float], graph: Graph | Links) -> 
     return np.asarray(places, dtype=np.int64)
 
 
+def refuse_rows(
+    key: str, index: pd.Index[Any], wrong: npt.NDArray[np.bool_], argument: str
+) -> None:
+    """Refuse the rows where something is wrong, if there are any."""
+    if wrong.any():
+        _refuse(key, index[wrong], index, argument)
+
+
 def _refuse(key: str, rows: pd.Index[Any], total: pd.Index[Any], argument: str) -> None:
     named = [repr(row) for row in rows[:5]] + (["…"] if len(rows) > 5 else [])
     raise ArgumentError(key, argument=argument, count=len(rows), total=len(total), regions=named)
 
 
-def _numbers(values: pd.Series[float], missing: str) -> FloatArray:
+def as_numbers(argument: str, values: pd.Series[float], missing: str) -> FloatArray:
     """Return the values as floats in the caller's order, missing ones as NaN where allowed."""
     try:
         numbers: FloatArray = np.array(values.to_numpy(dtype=float, na_value=np.nan), dtype=float)
     except (TypeError, ValueError):
-        raise ArgumentError("association.not_numbers", argument="values") from None
-    if np.isinf(numbers).any():
-        _refuse("association.infinite", values.index[np.isinf(numbers)], values.index, "values")
-    if missing == "raise" and np.isnan(numbers).any():
-        _refuse("association.no_value", values.index[np.isnan(numbers)], values.index, "values")
+        raise ArgumentError("association.not_numbers", argument=argument) from None
+    refuse_rows("association.infinite", values.index, np.isinf(numbers), argument)
+    if missing == "raise":
+        refuse_rows("association.no_value", values.index, np.isnan(numbers), argument)
     return numbers
 
 
