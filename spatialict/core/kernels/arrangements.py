@@ -116,7 +116,8 @@ def arrange(  # noqa: PLR0917 (compiled: plain arrays)
 
 @compiled(
     "void(float64[::1], int64[::1], int64[::1], float64[::1], float64[::1], uint64, boolean,"
-    " int64, int64, float64[:, ::1])"
+    " int64, int64, float64[:, ::1])",
+    writes="sums",
 )
 def pair_sums(  # noqa: PLR0917 (compiled: plain arrays)
     values: FloatArray,
@@ -162,7 +163,8 @@ def pair_sums(  # noqa: PLR0917 (compiled: plain arrays)
 
 @compiled(
     "void(float64[::1], float64[::1], int64[::1], int64[::1], float64[::1], uint64, boolean,"
-    " int64, int64, float64[:, ::1])"
+    " int64, int64, float64[:, ::1])",
+    writes="sums",
 )
 def lag_products(  # noqa: PLR0917 (compiled: plain arrays)
     values: FloatArray,
@@ -205,3 +207,17 @@ def lag_products(  # noqa: PLR0917 (compiled: plain arrays)
                 total[side] += lag[side] * beside[side]
         for side in range(min(SIDE, stop - number)):
             sums[number - start + side, 0] = total[side]
+
+
+@compiled("void(uint64, boolean, int64, int64[:, ::1])", writes="donors")
+def orders(key: np.uint64, exact: bool, start: int, donors: IntArray) -> None:
+    """Fill rows with arrangements `start` and on: which region's values stand at each place."""
+    places = np.arange(donors.shape[1]).astype(np.float64)
+    line = np.empty(donors.shape[1])
+    for b in range(donors.shape[0]):
+        if exact:
+            unrank(places, start + b, line)
+        else:
+            shuffle(places, key, start + b, line)
+        for i in range(line.size):
+            donors[b, i] = np.int64(line[i])
