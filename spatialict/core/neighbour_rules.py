@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from spatialict.core.links import Links
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from libpysal.graph import Graph
@@ -33,6 +34,9 @@ ARGUMENT: Final = {
 
 CONTIGUITY: Final = ("queen", "rook", "border")
 """Rules that ask for polygons."""
+
+NAMED: Final = 10
+"""Regions that a message names."""
 
 _EXAMPLE: Final = {
     "knn": "knn4",
@@ -105,6 +109,18 @@ number=4.0, most=None)]
             written = "+".join(part.text for part in read)
             raise ArgumentError("neighbours.unused", argument=argument, rule=written)
     return parts
+
+
+def named(ids: Iterable[object]) -> str:
+    """Return up to ten names as a message quotes them; dots say that there are more.
+
+    Examples
+    --------
+    >>> named(range(12))
+    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …'
+    """
+    names = [str(name) for name in islice(ids, NAMED + 1)]
+    return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
 def _uses(part: Part) -> set[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.link_sets import without_loops
 from spatialict.core.links import Links
+from spatialict.core.neighbour_rules import named
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """Text that begins so would be computed by a spreadsheet; an apostrophe is put before it."""
-
-_NAMED: Final = 10
 
 
 def gal_lines(graph: Graph | Links) -> str:
@@ -130,8 +129,7 @@ def word(name: object) -> str:
 def _words(links: Links) -> list[str]:
     names = [word(name) for name in links.ids]
     if torn := [name for name, count in Counter(names).items() if not name or count > 1]:
-        told = ", ".join(torn[:_NAMED]) + (", …" if len(torn) > _NAMED else "")
-        raise ArgumentError("neighbours.blank_in_id", count=len(torn), ids=told)
+        raise ArgumentError("neighbours.blank_in_id", count=len(torn), ids=named(torn))
     return names
 
 

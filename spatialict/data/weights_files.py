@@ -17,8 +17,9 @@ import pandas as pd
 
 from spatialict.core.link_sets import numbers
 from spatialict.core.links import Links
+from spatialict.core.neighbour_rules import named
 from spatialict.core.rule_files import FILE, files_of, shown_rule
-from spatialict.core.study import DataError, Message, Names, Source
+from spatialict.core.study import ArgumentError, DataError, Message, Names, Source
 from spatialict.core.weights_text import FORMULA, word
 from spatialict.data.cells import parse_number, shown
 from spatialict.data.encoding import decode, some
@@ -98,6 +99,9 @@ def read_links(
     [1, 2, 0]
     """
     index = regions if isinstance(regions, pd.Index) else regions.index
+    if not index.is_unique:
+        twice = index[index.duplicated()].unique()
+        raise ArgumentError("neighbours.duplicates", count=len(twice), ids=named(twice))
     found = _Found(shown_as or path.name, index.sort_values())
     suffix = path.suffix.casefold()
     if suffix in GAL:

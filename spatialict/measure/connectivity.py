@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from math import comb
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,22 +17,20 @@ from spatialict.core.contiguity import changes, gaps, overlapping
 from spatialict.core.distances import tied
 from spatialict.core.link_sets import numbered, numbers, without_loops
 from spatialict.core.links import IntArray, Links
-from spatialict.core.neighbour_rules import CONTIGUITY
+from spatialict.core.neighbour_rules import CONTIGUITY, NAMED, named
 from spatialict.core.study import ArgumentError, Message, Names, Result
 from spatialict.core.weights_text import gal_lines
 
 __all__ = ["connectivity", "detectable", "gal_lines"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
     from libpysal.graph import Graph
     from numpy.typing import NDArray
 
     from spatialict.core.contiguity import Changes
-
-_NAMED: Final = 10
 
 
 def connectivity(
@@ -240,7 +238,7 @@ def _notes(
 
 
 def _told(ids: pd.Index, names: Callable[[pd.Index], list[object]]) -> list[object]:
-    return [*names(ids[:_NAMED]), *(["…"] if len(ids) > _NAMED else [])]
+    return [*names(ids[:NAMED]), *(["…"] if len(ids) > NAMED else [])]
 
 
 def _by_shapes(shapes: gpd.GeoSeries, rule: str) -> set[str]:
@@ -264,7 +262,7 @@ def _change_notes(listed: Mapping[str, list[list[str]]]) -> list[Message]:
     notes = []
     for kind, why in (("gained", "gap"), ("lost", "short_edge")):
         if pairs := [f"{one} – {other}" for one, other, because in listed[kind] if because == why]:
-            told = {"count": len(pairs), "pairs": _some(pairs)}
+            told = {"count": len(pairs), "pairs": named(pairs)}
             notes.append(Message(f"neighbours.note_{kind}", told))
     return notes
 
@@ -275,7 +273,7 @@ def _coverage_notes(shapes: gpd.GeoSeries, there: IntArray) -> list[Message]:
     return [
         Message(
             f"neighbours.note_{key}",
-            {"count": pairs.shape[-1], "pairs": _some(_joined(shapes.index, pairs))},
+            {"count": pairs.shape[-1], "pairs": named(_joined(shapes.index, pairs))},
         )
         for key, pairs in found.items()
         if pairs.size
@@ -295,11 +293,6 @@ def _tie_notes(shapes: gpd.GeoSeries, rule: str) -> list[Message]:
     points = np.column_stack([centres.x, centres.y])
     for k in asked:
         if len(found := tied(points, k)):
-            told = {"count": len(found), "ids": _some(shapes.index[found[: _NAMED + 1]]), "k": k}
+            told = {"count": len(found), "ids": named(shapes.index[found[: NAMED + 1]]), "k": k}
             notes.append(Message("neighbours.note_ties", told))
     return notes
-
-
-def _some(ids: Iterable[object]) -> str:
-    names = [str(name) for name in ids]
-    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")

@@ -15,7 +15,7 @@ import numpy as np
 from spatialict.core.distances import EPSILON, KERNELS, expected, lengths, nearest, within
 from spatialict.core.link_sets import both_ways, from_numbers, steps, union, without_loops
 from spatialict.core.links import FloatArray, Links
-from spatialict.core.neighbour_rules import CONTIGUITY, Part, read_rule
+from spatialict.core.neighbour_rules import CONTIGUITY, Part, named, read_rule
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ Kernel = Literal["triangular", "uniform", "epanechnikov", "quartic", "gaussian"]
 
 PAIRS: Final = 100_000_000
 """Most links: of 16 bytes each, 1.6 GB. Building them takes about twice as much for a while."""
-
-_NAMED: Final = 10
 
 
 class _How(NamedTuple):
@@ -197,12 +195,12 @@ def _shapes(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoSeries:
         raise ArgumentError("neighbours.no_regions")
     if not regions.index.is_unique:
         twice = regions.index[regions.index.duplicated()].unique()
-        raise ArgumentError("neighbours.duplicates", count=len(twice), ids=_some(twice))
+        raise ArgumentError("neighbours.duplicates", count=len(twice), ids=named(twice))
     shapes = regions.geometry.sort_index()
     without = shapes.index[shapes.isna() | shapes.is_empty]
     if len(without):
         raise ArgumentError(
-            "neighbours.no_geometry", count=len(without), total=len(shapes), ids=_some(without)
+            "neighbours.no_geometry", count=len(without), total=len(shapes), ids=named(without)
         )
     return shapes
 
@@ -236,7 +234,7 @@ def _contiguity(shapes: gpd.GeoSeries, part: Part, how: _How) -> Links:
             "neighbours.not_polygons",
             count=int(other.sum()),
             total=len(shapes),
-            ids=_some(shapes.index[other]),
+            ids=named(shapes.index[other]),
         )
     if part.name == "border":
         (one, two), length_m = shared_borders(shapes, tolerance=how.tolerance_m)
@@ -327,14 +325,9 @@ def _inverse(found: Links, distance: FloatArray, power: float) -> Links:
         ids, heads = found.ids, found.heads
         same = np.sort(np.column_stack([heads, found.indices])[distance == 0], axis=1)
         pairs = [f"{ids[i]} – {ids[j]}" for i, j in np.unique(same, axis=0)]
-        raise ArgumentError("neighbours.coincident", count=len(pairs), pairs=_some(pairs))
+        raise ArgumentError("neighbours.coincident", count=len(pairs), pairs=named(pairs))
     return _weighed(found, distance**-power)
 
 
 def _weighed(found: Links, weights: FloatArray) -> Links:
     return Links.of_pairs(found.ids, found.heads, found.indices, weights)
-
-
-def _some(ids: Iterable[object]) -> str:
-    names = [str(name) for name in ids]
-    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
