@@ -49,7 +49,7 @@ COLOURS = {
     "geoda": "#2e8b57", "spdep": "#7a5195",
 }  # fmt: skip
 DASHES = ("-", "--", ":", "-.")
-MARKS = ("o", "s", "^", "D")
+MARKS = {"ours": "o", "esda": "s", "libpysal": "s", "pysal": "s", "geoda": "^", "spdep": "D"}
 
 
 def draw(found: dict, path: Path) -> None:
@@ -89,9 +89,11 @@ def _panel(place, title: str, lines: dict[str, str], points: dict) -> None:
         if not points.get(who):
             continue
         x, y = zip(*points[who], strict=True)
-        style = {"linestyle": DASHES[turn], "marker": MARKS[turn], "color": COLOURS[library]}
+        style = {"linestyle": DASHES[turn], "marker": MARKS[library], "color": COLOURS[library]}
         place.plot(x, y, label=words, markersize=4, linewidth=1.4, **style)
     place.set(xscale="log", yscale="log", title=title)
+    place.set_xlim(14, 1_500_000)
+    place.minorticks_off()
     place.grid(which="major", color="#dddddd", linewidth=0.6)
     place.spines[["top", "right"]].set_visible(False)
     if place.lines:
