@@ -103,6 +103,7 @@ def hypergeometric(
     each = null.sf(seen - 1), null.cdf(seen), null.pmf(most), null.pmf(least)
     shares = np.ones((4, members.n))
     shares[:, asked] = np.stack(each)[:, place.ravel()]
-    at_least, at_most, top, bottom = shares
-    sides: Any = at_least, at_most  # shares of one, not numbers of sets
-    return Tails(*sides, np.ones(members.n, dtype=np.int64), top, bottom, exact=True)
+    at_least: Any = shares[0]  # shares of one, not numbers of sets
+    at_most: Any = shares[1]
+    top, bottom = shares[2:]
+    return Tails(at_least, at_most, np.ones(members.n, dtype=np.int64), top, bottom, exact=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from spatialict.core.local_tests import Verdict
     from spatialict.core.system import System
 
-__all__ = ["BoolArray", "CodeArray", "Options", "Statistic", "result", "results"]
+__all__ = ["BoolArray", "CodeArray", "Options", "Statistic", "judged", "result", "some", "told"]
 
 SHARED: Final = ("local_moran", "getis_ord", "getis_ord_star")
 """Given the own value these order the same sums: one p between them."""
@@ -59,21 +59,8 @@ class Judged:
 
 def result(statistic: Statistic, members: System, options: Options, **extra: object) -> Result:
     """Count, judge and give the table in the caller's order."""
-    return results([statistic], members, options, **extra)[0]
-
-
-def results(
-    statistics: Sequence[Statistic], members: System, options: Options, **extra: object
-) -> list[Result]:
-    """Judge several statistics of one variable, from one bank of draws."""
-    counts = counts_of(statistics, members, options)
-    tests = [
-        verdict(one, members, count, options) for one, count in zip(statistics, counts, strict=True)
-    ]
-    return [
-        told([judged(test, corrected([test], options)[0], options, extra)], None, options, extra)
-        for test in tests
-    ]
+    test = verdict(statistic, members, counts_of([statistic], members, options)[0], options)
+    return told([judged(test, corrected([test], options)[0], options, extra)], None, options, extra)
 
 
 def judged(test: Verdict, q: FloatArray, options: Options, extra: Mapping[str, object]) -> Judged:

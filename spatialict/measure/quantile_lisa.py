@@ -107,12 +107,11 @@ def quantile_lisa(
     numbers = as_numbers("values", values, missing)
     cuts = _cuts(numbers, k)
     place = np.searchsorted(cuts, numbers, side="right") + 1
-    there = pd.Series(np.where(np.isnan(numbers), np.nan, place == quantile), index=values.index)
+    own: FloatArray = np.where(np.isnan(numbers), np.nan, place == quantile)
+    there = pd.Series(own, index=values.index)
     about = {"compat": compat, "peer_columns": peer_columns}
     rule = {"k": k, "quantile": quantile, "cuts": cuts.tolist()}
-    return joined(
-        "quantile_lisa", there.to_numpy(dtype=float), there, graph, options, **about, **rule
-    )
+    return joined("quantile_lisa", own, there, graph, options, **about, **rule)
 
 
 def _whole(number: object, least: int, most: int | None) -> bool:
