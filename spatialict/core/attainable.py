@@ -7,7 +7,7 @@ C(t, k - a) sets of all C(n - 1, k).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spatialict.core.inference import FloatArray
     from spatialict.core.system import IntArray
 
-FEW = 2000
+FEW: Final = 2000
 """Regions whose distances are all measured."""
 
 
@@ -127,9 +127,9 @@ def _of_vectors(values: FloatArray, degree: IntArray) -> tuple[FloatArray, Float
         slack = TOLERANCE * k * others.max()
         for end, sign in enumerate((-1, 1)):
             edge = np.partition(sign * others, k - 1)[k - 1]
-            beyond = int((sign * others < edge - slack).sum())
-            ties = int((sign * others <= edge + slack).sum()) - beyond
-            ends[end, i] = _share(*(np.array([x]) for x in (beyond, ties, k)), n - 1)[0]
+            beyond = np.array([(sign * others < edge - slack).sum()])
+            ties = (sign * others <= edge + slack).sum() - beyond
+            ends[end, i] = _share(beyond, ties, degree[i : i + 1], n - 1)[0]
     return ends[0], ends[1]
 
 
@@ -147,4 +147,4 @@ def _share(beyond: IntArray, ties: IntArray, degree: IntArray, others: int) -> F
         t, m = ties[tied], picked[tied]
         exact[tied] *= comb(t, m)
         log[tied] += gammaln(t + 1) - gammaln(m + 1) - gammaln(t - m + 1)
-        return np.where(total < 1e15, exact, np.exp(log))
+        return np.asarray(np.where(total < 1e15, exact, np.exp(log)), dtype=float)

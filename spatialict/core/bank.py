@@ -10,26 +10,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.workers import bounds, each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    import numpy.typing as npt
-
-    from spatialict.core.inference import FloatArray
-    from spatialict.core.system import IntArray, System
+    from spatialict.core.system import System
     from spatialict.core.workers import Workers
 
-    PlaceArray = npt.NDArray[np.int32]
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+PlaceArray = npt.NDArray[np.int32]
 
 BANK: Final = 1 << 22
 """Values of a bank that are in memory at once."""
 REGIONS: Final = 4096
 """Regions of a block."""
-LEAF: Final = 64
+LEAF: Final = 256
 """Draws of a leaf of the tree, at most."""
 CROWD: Final = 1000
 """Regions of one degree that are worth a tree."""
@@ -37,16 +37,18 @@ ALONE: Final = 100_000
 """Values of a bank that one thread sorts before others would have begun."""
 
 
+Held = tuple[PlaceArray, PlaceArray, PlaceArray]
+"""For each region, where its list begins; the draws that hold it, and its place there."""
+
+
 class Block(NamedTuple):
-    """What only one block of regions needs; `first` points into `draws` and `places`."""
+    """What only one block of regions needs; the lists go on from those of the block before."""
 
     start: int
     indptr: IntArray
     indices: IntArray
     weights: FloatArray
-    first: PlaceArray
-    draws: PlaceArray
-    places: PlaceArray
+    held: Held
 
     def none(self) -> IntArray:
         """Return counts of nothing yet."""
@@ -62,11 +64,11 @@ class Bank:
     drawn : numpy.ndarray of int32, shape (k_max + 1, draws)
         Region at each place of each draw.
     held : tuple of numpy.ndarray of int32
-        For each region, where its list begins, then the draws that hold it and its place there.
+        Who is where in it (`Held`).
     """
 
     drawn: PlaceArray
-    held: tuple[PlaceArray, PlaceArray, PlaceArray]
+    held: Held
 
 
 def banks(n: int, size: int, permutations: int, seed: int) -> Iterator[Bank]:
@@ -93,12 +95,12 @@ def blocks(members: System, bank: Bank) -> list[Block]:
     for start, stop in bounds(members.n, REGIONS):
         entries = slice(first[start], first[stop])
         held = first[start : stop + 1], draws[entries], places[entries]
-        parts.append(Block(*rows(members, start, stop), *held))
+        parts.append(Block(*rows(members, start, stop), held))
     return parts
 
 
 def rows(members: System, start: int, stop: int) -> tuple[int, IntArray, IntArray, FloatArray]:
-    """Return the links of a block of regions; its `indptr` goes on from that of the block before."""
+    """Return the links of a block of regions; `indptr` goes on from the block before."""
     links = slice(members.indptr[start], members.indptr[stop])
     indptr = members.indptr[start : stop + 1]
     return start, indptr, members.indices[links], members.weights[links]
@@ -159,9 +161,18 @@ def _searched(shared: Ordered, block: Block) -> IntArray:
     from spatialict.core.kernels.searched import count_sorted
 
     counts = block.none()
-    start, indptr, indices, _, *held = block
-    values, sums, ordered, row_of, tolerance = shared
-    count_sorted(values, indptr, indices, sums, ordered, row_of, *held, tolerance, start, counts)
+    count_sorted(
+        shared.values,
+        block.indptr,
+        block.indices,
+        shared.sums,
+        shared.ordered,
+        shared.row_of,
+        *block.held,
+        shared.tolerance,
+        block.start,
+        counts,
+    )
     return counts
 
 
@@ -223,17 +234,28 @@ def _tree(shared: tuple[FloatArray, int], k: int) -> tuple[FloatArray, FloatArra
         pairs = boxes[below].reshape(-1, 2, len(points), 2)
         boxes[above, :, 0] = np.fmin.reduce(pairs[..., 0], axis=1)
         boxes[above, :, 1] = np.fmax.reduce(pairs[..., 1], axis=1)
-    return points, boxes, held
+    return leaves, boxes, held
 
 
 def _differing(shared: Forest, block: Block) -> IntArray:
     from spatialict.core.kernels.differences import count_differences
 
     counts = block.none()
-    start, indptr, indices, _, *held = block
-    *forest, widest = shared
-    values, *trees = forest
-    count_differences(values, indptr, indices, *trees, *held, widest, TOLERANCE, start, counts)
+    count_differences(
+        shared.values,
+        block.indptr,
+        block.indices,
+        shared.sums,
+        shared.points,
+        shared.boxes,
+        shared.held,
+        shared.row_of,
+        *block.held,
+        shared.widest,
+        TOLERANCE,
+        block.start,
+        counts,
+    )
     return counts
 
 
@@ -264,19 +286,20 @@ def _streamed(shared: Lined, block: Block) -> IntArray:
     from spatialict.core.kernels.streamed import count_streamed
 
     counts = block.none()
-    start, indptr, indices, weights, *held = block
-    values, *bank, squared, widest = shared
     count_streamed(
-        values,
-        indptr,
-        indices,
-        weights,
-        *bank,
-        *held,
-        squared,
-        widest,
+        shared.values,
+        block.indptr,
+        block.indices,
+        block.weights,
+        shared.bank,
+        shared.rough,
+        shared.peaks,
+        shared.number,
+        *block.held,
+        shared.squared,
+        shared.widest,
         TOLERANCE,
-        start,
+        block.start,
         counts,
     )
     return counts

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from spatialict.core import attainable, bank, own_draws
+from spatialict.core import attainable, attainable_order, bank, own_draws
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.study import ArgumentError
 from spatialict.core.system import check_choice
@@ -47,7 +47,8 @@ class Tails:
         Arrangements counted (exact), or drawn.
     top, bottom : numpy.ndarray, shape (n,)
         Share of the arrangements that are as extreme as any can be; if sampled, at least that of
-        one draw, and with unequal weights no more than a lower bound where values tie.
+        one draw. Differences of several variables, and of unequal weights, among more than 2 000
+        regions have a lower bound here: as if no two were equal.
     exact : bool
         Whether every arrangement was counted.
     """
@@ -240,46 +241,23 @@ def _from_bank(
     size = min(int(members.degree.max()) + 1, members.n)
     for drawn in bank.banks(members.n, size, permutations, seed):
         parts = bank.blocks(members, drawn)
-        for (values, squared), count in zip(asked, counts, strict=True):
-            count += bank.counted(members, values, drawn, parts, squared=squared, workers=workers)
+        for total, (values, squared) in zip(counts, asked, strict=True):
+            total[:] += bank.counted(
+                members, values, drawn, parts, squared=squared, workers=workers
+            )
     return counts
 
 
 def _sampled(
     members: System, values: FloatArray, squared: bool, permutations: int, counts: IntArray
 ) -> Tails:
-    top, bottom = (
-        np.maximum(1 / (permutations + 1), end) for end in _ends(members, values, squared=squared)
-    )
+    floor = 1 / (permutations + 1)
+    if not members.only_set_matters:
+        ends = attainable_order.shares(members, values, squared=squared, floor=floor)
+    elif squared:
+        ends = attainable.of_distances(values, members.degree)
+    else:
+        ends = attainable.of_values(values[0], members.degree)
+    top, bottom = (np.maximum(floor, end) for end in ends)
     total = np.full(members.n, permutations, dtype=np.int64)
     return Tails(counts[:, 0], counts[:, 1], total, top, bottom, exact=False)
-
-
-def _ends(members: System, values: FloatArray, *, squared: bool) -> tuple[FloatArray, FloatArray]:
-    """Return the share of all arrangements with the largest, and with the smallest sum.
-
-    With equal weights the largest sum is that of the k largest, and equal values at the edge of
-    these may change places (`spatialict.core.attainable`). With unequal weights it is given to
-    one arrangement, which is too little where values tie: min_p is then only a lower bound.
-    """
-    if not members.only_set_matters:
-        one = 1 / _arrangements(members)
-        return one, one
-    if squared:
-        return attainable.of_distances(values, members.degree)
-    return attainable.of_values(values[0], members.degree)
-
-
-def _arrangements(members: System) -> FloatArray:
-    """Return how many arrangements of the others differ, given which weights are equal."""
-    others, degree = members.n - 1, members.degree
-    rows = np.repeat(np.arange(members.n), degree)
-    order = np.lexsort((members.weights, rows))
-    weights = members.weights[order]
-    fresh = np.ones(len(rows), dtype=bool)
-    fresh[1:] = (rows[1:] != rows[:-1]) | (weights[1:] > weights[:-1] * (1 + 1e-12))
-    runs = np.diff(np.append(np.flatnonzero(fresh), len(rows)))
-    factorial = np.array([math.lgamma(k + 1) for k in range(members.n + 1)])
-    repeated = np.bincount(rows[fresh], factorial[runs], minlength=members.n)
-    log = factorial[others] - factorial[others - degree] - repeated
-    return np.where(log < math.log(1e15), np.exp(np.minimum(log, 40.0)).round(), np.inf)

@@ -6,7 +6,7 @@ the draw; on nothing else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -58,9 +58,18 @@ def _drawn(shared: Own, block: tuple[int, IntArray, IntArray, FloatArray]) -> In
     from spatialict.core.kernels.independent import count_independent
 
     start, indptr, indices, weights = block
-    values, alike, squared, widest, seed, number = shared
     counts = np.zeros((len(indptr) - 1, 2), dtype=np.int64)
-    each_weight = np.ones_like(weights) if alike else weights
-    options: tuple[Any, ...] = squared, widest, TOLERANCE, seed, number, start
-    count_independent(values, indptr, indices, each_weight, *options, counts)
+    count_independent(
+        shared.values,
+        indptr,
+        indices,
+        np.ones_like(weights) if shared.alike else weights,
+        shared.squared,
+        shared.widest,
+        TOLERANCE,
+        shared.seed,
+        shared.number,
+        start,
+        counts,
+    )
     return counts

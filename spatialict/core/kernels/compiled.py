@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 from numba.core.sigutils import normalize_signature
-from numba.types import Array
+from numba.core.types import Array
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,8 @@ def compiled(signature: str, *, writes: str | None = None) -> Callable[[Loop], L
 
 def _guarded(signature: str, loop: Callable[..., Any], writes: list[str]) -> Any:  # noqa: ANN401
     """Return the signature with arrays that are read only, but for those named."""
-    arguments, answer = normalize_signature(signature)
+    read: Any = normalize_signature  # has no types of its own
+    arguments, answer = read(signature)
     names = loop.__code__.co_varnames
     types = (
         kind.copy(readonly=True) if isinstance(kind, Array) and name not in writes else kind
@@ -56,4 +57,4 @@ def part(loop: Loop) -> Loop:
 
 def fused(loop: Loop) -> Loop:
     """Do the same, and let a product and a sum be rounded once: for estimates, not for answers."""
-    return cast("Loop", numba.njit(nogil=True, fastmath={"contract"})(loop))
+    return cast("Loop", numba.njit(nogil=True, fastmath={"contract"}, forceinline=True)(loop))

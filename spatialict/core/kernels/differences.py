@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 @part
-def height(points: FloatArray, row: int, p: int, slopes: FloatArray) -> float:
-    """Return S2 less the slopes times S1: rounded alike for points and for corners of boxes."""
-    level = points[row, 0, p]
+def height(sums: FloatArray, k: int, p: int, slopes: FloatArray) -> float:
+    """Return S2 less the slopes times S1: rounded alike here, in leaves and at corners of boxes."""
+    level = sums[k, 0, p]
     for v in range(slopes.size):
-        level -= slopes[v] * points[row, v + 1, p]
-    return level
+        level -= slopes[v] * sums[k, v + 1, p]
+    return float(level)
 
 
 @part
@@ -42,21 +42,23 @@ def span(boxes: FloatArray, row: int, node: int, slopes: FloatArray) -> tuple[fl
 
 @part
 def scan(  # noqa: PLR0917
-    points: FloatArray, row: int, begin: int, end: int, slopes: FloatArray, low: float, high: float
+    points: FloatArray, row: int, leaf: int, slopes: FloatArray, low: float, high: float
 ) -> tuple[int, int]:
     """Count the points of a leaf one by one."""
     at_least = at_most = 0
     if slopes.size == 1:
         slope = slopes[0]
-        for p in range(begin, end):
-            level = points[row, 0, p] - slope * points[row, 1, p]
+        for p in range(points.shape[3]):
+            level = points[row, 0, leaf, p] - slope * points[row, 1, leaf, p]
             at_least += level >= low
             at_most += level <= high
-    else:
-        for p in range(begin, end):
-            level = height(points, row, p, slopes)
-            at_least += level >= low
-            at_most += level <= high
+        return at_least, at_most
+    for p in range(points.shape[3]):
+        level = points[row, 0, leaf, p]
+        for v in range(slopes.size):
+            level -= slopes[v] * points[row, v + 1, leaf, p]
+        at_least += level >= low
+        at_most += level <= high
     return at_least, at_most
 
 
@@ -71,8 +73,7 @@ def beyond(  # noqa: PLR0917
     high: float,
 ) -> tuple[int, int]:
     """Walk down the tree from the root (1); the children of a node are 2 node and 2 node + 1."""
-    leaves = held.shape[1] // 2
-    width = points.shape[2] // leaves
+    leaves = points.shape[2]
     at_least = at_most = 0
     node = 1
     while node > 0:
@@ -85,8 +86,7 @@ def beyond(  # noqa: PLR0917
             node *= 2
             continue
         else:
-            begin = (node - leaves) * width
-            more, less = scan(points, row, begin, begin + width, slopes, low, high)
+            more, less = scan(points, row, node - leaves, slopes, low, high)
             at_least += more
             at_most += less
         while node & 1:  # up from a right child; the root has none above
@@ -96,7 +96,7 @@ def beyond(  # noqa: PLR0917
 
 
 @compiled(
-    "void(float64[:, ::1], int64[::1], int64[::1], float64[:, :, ::1], float64[:, :, ::1],"
+    "void(float64[:, ::1], int64[::1], int64[::1], float64[:, :, ::1], float64[:, :, :, ::1],"
     " float64[:, :, :, ::1], int64[:, ::1], int64[::1], int32[::1], int32[::1], int32[::1],"
     " float64, float64, int64, int64[:, ::1])",
     writes="counts",
@@ -121,7 +121,7 @@ def count_differences(  # noqa: PLR0917 (compiled: plain arrays)
     """Count the draws whose sum of squared differences is at or above, at or below the observed.
 
     ``sums[k, 0]`` are the squares and ``sums[k, 1 + v]`` the values of variable v, summed over the
-    first k of each draw; ``points[row_of[k]]`` the same in the order of the tree, `boxes` the
+    first k of each draw; ``points[row_of[k]]`` the same by leaves of the tree, `boxes` the
     least and the largest coordinates below each of its nodes, `held` how many draws. ``NaN``
     fills the last leaves and counts in neither tail. `widest` is the largest value.
     """
@@ -144,6 +144,6 @@ def count_differences(  # noqa: PLR0917 (compiled: plain arrays)
             if places[entry] < k:
                 wrong = height(sums, k, draws[entry], slopes)
                 right = height(sums, k + 1, draws[entry], slopes) + square
-                at_least += np.int64(right >= low) - np.int64(wrong >= low)
-                at_most += np.int64(right <= high) - np.int64(wrong <= high)
+                at_least += int(right >= low) - int(wrong >= low)
+                at_most += int(right <= high) - int(wrong <= high)
         counts[r, 0], counts[r, 1] = at_least, at_most

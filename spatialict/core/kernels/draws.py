@@ -32,7 +32,7 @@ def below(bits: np.uint64, n: int) -> int:
     """Return the whole number that the bits, as a share of 2^64, make of n < 2^32."""
     high, low = bits >> np.uint64(32), bits & np.uint64(0xFFFFFFFF)
     carried = (low * np.uint64(n)) >> np.uint64(32)
-    return np.int64((high * np.uint64(n) + carried) >> np.uint64(32))
+    return int((high * np.uint64(n) + carried) >> np.uint64(32))
 
 
 @compiled("uint64(int32[::1], uint64, int32[:, ::1])")

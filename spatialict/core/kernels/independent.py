@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from spatialict.core.inference import FloatArray
-    from spatialict.core.kernels.draws import PlaceArray
     from spatialict.core.system import IntArray
+
+    PlaceArray = npt.NDArray[np.uint32]
 
 LANES = 64
 """Draws that are made side by side."""
@@ -104,6 +105,59 @@ def add_up(  # noqa: PLR0917
                     sums[lane] += w * values[v, picks[j, lane]]
 
 
+@part
+def pick(  # noqa: PLR0917
+    key: np.uint64,
+    i: int,
+    p: int,
+    k: int,
+    picks: PlaceArray,
+    order: PlaceArray,
+    moved: PlaceArray,
+) -> None:
+    """Pick k others than i for each lane, all orders of them equally likely.
+
+    Where picks seldom meet they are made one by one, and a lane with a region twice is made anew
+    by a shuffle; elsewhere all are shuffles.
+    """
+    again = ~np.uint64(0)
+    if k * (k - 1) < order.size // 4:
+        again = pick_many(key, p, np.uint64(order.size), k, picks)
+    if again:
+        for lane in range(LANES):
+            if (again >> np.uint64(lane)) & np.uint64(1):
+                pick_one(key, p + lane, k, lane, picks, order, moved)
+    for j in range(k):
+        for lane in range(LANES):
+            picks[j, lane] += np.uint32(picks[j, lane] >= np.uint32(i))
+
+
+@part
+def observe(  # noqa: PLR0917
+    values: FloatArray,
+    i: int,
+    indices: IntArray,
+    weights: FloatArray,
+    begin: int,
+    end: int,
+    squared: bool,
+    widest: float,
+    tolerance: float,
+) -> tuple[float, float]:
+    """Return the least sum that counts as high, and the largest that counts as low."""
+    observed = total = scale = 0.0
+    for edge in range(begin, end):
+        total += weights[edge]
+        for v in range(values.shape[0]):
+            other = values[v, indices[edge]]
+            gap = values[v, i] - other
+            observed += weights[edge] * (gap * gap if squared else other)
+    for v in range(values.shape[0]):
+        scale += (abs(values[v, i]) + widest) ** 2 if squared else widest
+    slack = tolerance * total * scale
+    return observed - slack, observed + slack
+
+
 @compiled(
     "void(float64[:, ::1], int64[::1], int64[::1], float64[::1], boolean, float64, float64, uint64,"
     " int64, int64, int64[:, ::1])",
@@ -124,44 +178,21 @@ def count_independent(  # noqa: PLR0917 (compiled: plain arrays)
 ) -> None:
     """Count the draws whose weighted sum is at or above, at or below the observed one.
 
-    Where picks seldom meet, they are made one by one and a draw with a region twice is made anew,
-    by a shuffle; elsewhere all are shuffles. Either way every order of k others is as likely.
+    The lists of regions begin with region `start`.
     """
     n = values.shape[1]
-    most = 0
-    for r in range(counts.shape[0]):
-        most = max(most, indptr[r + 1] - indptr[r])
+    most = np.diff(indptr).max()
     picks = np.empty((most, LANES), np.uint32)
     order, moved = np.arange(n - 1).astype(np.uint32), np.empty(most, np.uint32)
     sums = np.empty(LANES)
     for r in range(counts.shape[0]):
         i, begin, end = start + r, indptr[r] - indptr[0], indptr[r + 1] - indptr[0]
-        k = end - begin
-        observed = total = scale = 0.0
-        for edge in range(begin, end):
-            total += weights[edge]
-            for v in range(values.shape[0]):
-                other = values[v, indices[edge]]
-                gap = values[v, i] - other
-                observed += weights[edge] * (gap * gap if squared else other)
-        for v in range(values.shape[0]):
-            scale += (abs(values[v, i]) + widest) ** 2 if squared else widest
-        low, high = observed - tolerance * total * scale, observed + tolerance * total * scale
+        low, high = observe(values, i, indices, weights, begin, end, squared, widest, tolerance)
         key = mixed(seed + mixed(np.uint64(i + 1) * np.uint64(0x9E3779B97F4A7C15)))
-        seldom = k * (k - 1) < n // 4
         at_least = at_most = 0
         for p in range(0, number, LANES):
-            again = ~np.uint64(0)
-            if seldom:
-                again = pick_many(key, p, np.uint64(n - 1), k, picks)
-            if again:
-                for lane in range(LANES):
-                    if (again >> np.uint64(lane)) & np.uint64(1):
-                        pick_one(key, p + lane, k, lane, picks, order, moved)
-            for j in range(k):
-                for lane in range(LANES):
-                    picks[j, lane] += np.uint32(picks[j, lane] >= np.uint32(i))
-            add_up(values, i, weights, begin, k, squared, picks, sums)
+            pick(key, i, p, end - begin, picks, order, moved)
+            add_up(values, i, weights, begin, end - begin, squared, picks, sums)
             for lane in range(min(LANES, number - p)):
                 at_least += sums[lane] >= low
                 at_most += sums[lane] <= high

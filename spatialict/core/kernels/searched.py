@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 
 from spatialict.core.kernels.compiled import compiled, part
 
@@ -27,7 +26,7 @@ def first_at(ordered: FloatArray, row: int, least: float, above: bool) -> int:
         base += half * ((middle < least) | (above & (middle == least)))
         length -= half
     last = ordered[row, base]
-    return base + ((last < least) | (above & (last == least)))
+    return int(base + ((last < least) | (above & (last == least))))
 
 
 @compiled(
@@ -73,6 +72,6 @@ def count_sorted(  # noqa: PLR0917 (compiled: plain arrays)
             if places[entry] < k:
                 wrong = sums[k, draws[entry]]
                 right = sums[k + 1, draws[entry]] - own
-                at_least += np.int64(right >= low) - np.int64(wrong >= low)
-                up_to += np.int64(right <= high) - np.int64(wrong <= high)
+                at_least += int(right >= low) - int(wrong >= low)
+                up_to += int(right <= high) - int(wrong <= high)
         counts[r, 0], counts[r, 1] = at_least, up_to

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def summand(values: FloatArray, i: int, j: int, squared: bool) -> float:
     """Return what region j adds to the sum of region i."""
     if not squared:
-        return values[0, j]
+        return float(values[0, j])
     total = 0.0
     for v in range(values.shape[0]):
         total += (values[v, i] - values[v, j]) * (values[v, i] - values[v, j])
-    return total
+    return float(total)
 
 
 @part

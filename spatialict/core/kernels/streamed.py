@@ -7,54 +7,69 @@ double precision everywhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spatialict.core.kernels.compiled import compiled, fused, part
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from spatialict.core.inference import FloatArray
     from spatialict.core.kernels.draws import PlaceArray
     from spatialict.core.system import IntArray
+
+    Floats = npt.NDArray[np.floating[Any]]
 
 BLOCK = 256
 """Draws that are summed side by side, innermost; a block of them stays in the fastest memory."""
 ROUNDING = 2.0**-23
 """Twice the largest relative error of one step in single precision."""
+TINY = 1e-36
+"""More than is lost where a product falls below the range of single precision."""
 
 
-def _add_values(partial, bank, b, weights, begin, k):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0917
+def _add_values(  # noqa: PLR0917
+    partial: Floats, bank: Floats, b: int, weights: Floats, begin: int, k: int
+) -> None:
     """Add the first k places of a block of draws, four at a time while there are four."""
-    lanes = partial.size
     j = 0
     while j + 4 <= k:
         w0, w1 = weights[begin + j], weights[begin + j + 1]
         w2, w3 = weights[begin + j + 2], weights[begin + j + 3]
-        for p in range(lanes):
+        for p in range(BLOCK):
             s = partial[p] + w0 * bank[b, j, p] + w1 * bank[b, j + 1, p]
             partial[p] = s + w2 * bank[b, j + 2, p] + w3 * bank[b, j + 3, p]
         j += 4
     while j < k:
         w0 = weights[begin + j]
-        for p in range(lanes):
+        for p in range(BLOCK):
             partial[p] += w0 * bank[b, j, p]
         j += 1
 
 
-def _add_squares(partial, bank, b, first, weights, begin, k, own):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0917
+def _add_squares(  # noqa: PLR0917
+    partial: Floats,
+    bank: Floats,
+    b: int,
+    first: int,
+    weights: Floats,
+    begin: int,
+    k: int,
+    own: float | np.float32,
+) -> None:
     """Add squared differences from the own value; this variable's places begin at `first`."""
-    lanes = partial.size
     j = 0
     while j + 2 <= k:
         w0, w1 = weights[begin + j], weights[begin + j + 1]
-        for p in range(lanes):
+        for p in range(BLOCK):
             d0, d1 = own - bank[b, first + j, p], own - bank[b, first + j + 1, p]
             partial[p] = partial[p] + w0 * (d0 * d0) + w1 * (d1 * d1)
         j += 2
     if j < k:
         w0 = weights[begin + j]
-        for p in range(lanes):
+        for p in range(BLOCK):
             d0 = own - bank[b, first + j, p]
             partial[p] += w0 * (d0 * d0)
 
@@ -67,11 +82,113 @@ guess_values, guess_squares = fused(_add_values), fused(_add_squares)
 def summand(values: FloatArray, i: int, j: int, squared: bool) -> float:
     """Return what region j adds to the sum of region i, less its weight."""
     if not squared:
-        return values[0, j]
+        return float(values[0, j])
     total = 0.0
     for v in range(values.shape[0]):
         total += (values[v, i] - values[v, j]) * (values[v, i] - values[v, j])
-    return total
+    return float(total)
+
+
+@part
+def observe(  # noqa: PLR0917
+    values: FloatArray,
+    indptr: IntArray,
+    indices: IntArray,
+    weights: FloatArray,
+    squared: bool,
+    widest: float,
+    tolerance: float,
+    start: int,
+    bounds: FloatArray,
+    light: npt.NDArray[np.float32],
+) -> None:
+    """Fill ``bounds[r]``: the least sum that counts as high, the largest that counts as low.
+
+    After these the largest weight and the sum of the weights; `light` is each weight over the
+    largest of its region, so that single precision holds it.
+    """
+    for r in range(bounds.shape[0]):
+        i, begin, end = start + r, indptr[r] - indptr[0], indptr[r + 1] - indptr[0]
+        observed = scale = top = total = 0.0
+        for edge in range(begin, end):
+            top = max(top, weights[edge])
+            total += weights[edge]
+            observed += weights[edge] * summand(values, i, indices[edge], squared)
+        for edge in range(begin, end):
+            light[edge] = np.float32(weights[edge] / top)
+        for v in range(values.shape[0]):
+            scale += (abs(values[v, i]) + widest) ** 2 if squared else widest
+        slack = tolerance * total * scale
+        bounds[r, 0], bounds[r, 1] = observed - slack, observed + slack
+        bounds[r, 2], bounds[r, 3] = top, total / top
+
+
+@part
+def guess(  # noqa: PLR0917
+    values: FloatArray,
+    i: int,
+    light: npt.NDArray[np.float32],
+    begin: int,
+    k: int,
+    rough: npt.NDArray[np.float32],
+    b: int,
+    peak: float,
+    squared: bool,
+    bound: tuple[float, float, float],
+    guesses: npt.NDArray[np.float32],
+) -> tuple[int, int]:
+    """Return how many draws of a block are surely above, and surely below the observed sum.
+
+    A sum of k products, each of a magnitude up to `reach`, errs by k + 8 roundings of their
+    total at most; the bounds themselves by one.
+    """
+    low, high, total = bound
+    size = rough.shape[1] // values.shape[0]
+    guesses[:] = np.float32(0)
+    reach = 0.0
+    if squared:
+        for v in range(values.shape[0]):
+            guess_squares(guesses, rough, b, v * size, light, begin, k, np.float32(values[v, i]))
+            reach += (abs(values[v, i]) + peak) ** 2
+    else:
+        guess_values(guesses, rough, b, light, begin, k)
+        reach = peak
+    error = ROUNDING * ((k * values.shape[0] + 8) * reach * total + max(abs(low), abs(high)))
+    upper, lower = np.float32(high + error + TINY), np.float32(low - error - TINY)
+    above = under = np.int32(0)
+    for p in range(BLOCK):
+        above = np.int32(above + np.int32(guesses[p] > upper))
+        under = np.int32(under + np.int32(guesses[p] < lower))
+    return int(above), int(under)
+
+
+@part
+def settle(  # noqa: PLR0917
+    values: FloatArray,
+    i: int,
+    weights: FloatArray,
+    begin: int,
+    k: int,
+    bank: FloatArray,
+    b: int,
+    squared: bool,
+    low: float,
+    high: float,
+    sums: FloatArray,
+) -> tuple[int, int]:
+    """Count a block in double precision; ``NaN`` is in neither tail."""
+    size = bank.shape[1] // values.shape[0]
+    sums[:] = 0.0
+    if squared:
+        for v in range(values.shape[0]):
+            add_squares(sums, bank, b, v * size, weights, begin, k, values[v, i])
+    else:
+        add_values(sums, bank, b, weights, begin, k)
+    at_least = at_most = 0
+    for p in range(BLOCK):
+        at_least += sums[p] >= low
+        at_most += sums[p] <= high
+    return at_least, at_most
 
 
 @part
@@ -113,7 +230,7 @@ def count_streamed(  # noqa: PLR0917 (compiled: plain arrays)
     indices: IntArray,
     weights: FloatArray,
     bank: FloatArray,
-    rough: FloatArray,
+    rough: npt.NDArray[np.float32],
     peaks: FloatArray,
     number: int,
     first: PlaceArray,
@@ -132,69 +249,31 @@ def count_streamed(  # noqa: PLR0917 (compiled: plain arrays)
     fills the last block. A draw that holds the region is summed again twice, as it was counted
     and as it should be, in the same order of additions. `widest` is the largest value.
     """
-    regions, blocks, size = counts.shape[0], bank.shape[0], bank.shape[1] // values.shape[0]
-    low, high = np.empty(regions), np.empty(regions)
-    top, total = np.zeros(regions), np.zeros(regions)
-    light = np.empty(weights.size, np.float32)
+    bounds, light = np.empty((counts.shape[0], 4)), np.empty(weights.size, np.float32)
     sums, guesses = np.empty(BLOCK), np.empty(BLOCK, np.float32)
-    for r in range(regions):
-        i, begin, end = start + r, indptr[r] - indptr[0], indptr[r + 1] - indptr[0]
-        observed = scale = 0.0
-        for edge in range(begin, end):
-            top[r] = max(top[r], weights[edge])
-            total[r] += weights[edge]
-            observed += weights[edge] * summand(values, i, indices[edge], squared)
-        for edge in range(begin, end):
-            light[edge] = np.float32(weights[edge] / top[r])
-        for v in range(values.shape[0]):
-            scale += (abs(values[v, i]) + widest) ** 2 if squared else widest
-        low[r] = observed - tolerance * total[r] * scale
-        high[r] = observed + tolerance * total[r] * scale
-        counts[r, 0] = counts[r, 1] = 0
-    for b in range(blocks):
+    observe(values, indptr, indices, weights, squared, widest, tolerance, start, bounds, light)
+    counts[:] = 0
+    for b in range(bank.shape[0]):
         lanes = min(BLOCK, number - b * BLOCK)
-        for r in range(regions):
+        for r in range(counts.shape[0]):
             i, begin, k = start + r, indptr[r] - indptr[0], indptr[r + 1] - indptr[r]
-            guesses[:] = np.float32(0)
-            reach = 0.0
-            if squared:
-                for v in range(values.shape[0]):
-                    own = np.float32(values[v, i])
-                    guess_squares(guesses, rough, b, v * size, light, begin, k, own)
-                    reach += (abs(values[v, i]) + peaks[b]) ** 2
-            else:
-                guess_values(guesses, rough, b, light, begin, k)
-                reach = peaks[b]
-            steps = k * values.shape[0] + 8
-            error = ROUNDING * (
-                steps * reach * total[r] / top[r] + max(abs(low[r]), abs(high[r])) / top[r]
+            low, high, top, total = bounds[r, 0], bounds[r, 1], bounds[r, 2], bounds[r, 3]
+            bound = low / top, high / top, total
+            above, under = guess(
+                values, i, light, begin, k, rough, b, peaks[b], squared, bound, guesses
             )
-            upper = np.float32(high[r] / top[r] + error + 1e-36)
-            lower = np.float32(low[r] / top[r] - error - 1e-36)
-            above = under = np.int32(0)
-            for p in range(BLOCK):
-                above += np.int32(guesses[p] > upper)
-                under += np.int32(guesses[p] < lower)
             if above + under < lanes:
-                sums[:] = 0.0
-                if squared:
-                    for v in range(values.shape[0]):
-                        own_value = values[v, i]
-                        add_squares(sums, bank, b, v * size, weights, begin, k, own_value)
-                else:
-                    add_values(sums, bank, b, weights, begin, k)
-                above = under = 0
-                for p in range(BLOCK):
-                    above += sums[p] >= low[r]
-                    under += sums[p] <= high[r]
+                above, under = settle(
+                    values, i, weights, begin, k, bank, b, squared, low, high, sums
+                )
             counts[r, 0] += above
             counts[r, 1] += under
-    for r in range(regions):
-        begin, k = indptr[r] - indptr[0], indptr[r + 1] - indptr[r]
+    for r in range(counts.shape[0]):
+        i, begin, k = start + r, indptr[r] - indptr[0], indptr[r + 1] - indptr[r]
         for entry in range(first[r] - first[0], first[r + 1] - first[0]):
             if places[entry] < k:
                 wrong, right = both_sums(
-                    values, start + r, weights, begin, k, bank, draws[entry], squared, places[entry]
+                    values, i, weights, begin, k, bank, draws[entry], squared, places[entry]
                 )
-                counts[r, 0] += np.int64(right >= low[r]) - np.int64(wrong >= low[r])
-                counts[r, 1] += np.int64(right <= high[r]) - np.int64(wrong <= high[r])
+                counts[r, 0] += np.int64(right >= bounds[r, 0]) - np.int64(wrong >= bounds[r, 0])
+                counts[r, 1] += np.int64(right <= bounds[r, 1]) - np.int64(wrong <= bounds[r, 1])
