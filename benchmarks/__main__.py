@@ -25,7 +25,7 @@ never fails.
   python -m benchmarks                 all, about 25 minutes on two cores, into
                                        benchmarks/results.json and docs/benchmarks.{md,svg}
   python -m benchmarks --short         20 to 3 000 regions, a minute: are the answers the same?
-  python -m benchmarks --only queen    one case; more than one may be named
+  python -m benchmarks --only queen    one case; more than one may be named. Printed, not kept
   python -m benchmarks --report        write the tables and the plot anew from results.json
 """
 
@@ -44,12 +44,16 @@ def main() -> int:
         if run.faults and given.keep_log:
             given.keep_log.write_bytes((Path(folder) / "workers.log").read_bytes())
     tell(f"{run.checked} answers compared, {time.monotonic() - begun:.0f} s")
+    found = machine.result(run, chosen)
+    whole = not (given.short or given.only or given.sizes)
+    if whole or given.out:
+        report.save(found, out)
+    if whole and not given.out:
+        report.write(found, root / "docs")
+    if not whole:
+        print(report.cases(found))
     for fault in run.faults:
         print(fault)
-    if not given.short or given.out:
-        report.save(machine.result(run, chosen), out)
-    if not (given.short or given.only or given.sizes or given.out):
-        report.write(json.loads(out.read_text(encoding="utf-8")), root / "docs")
     return 1 if run.faults else 0
 
 

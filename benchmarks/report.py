@@ -47,7 +47,7 @@ def save(found: dict, path: Path) -> None:
 
 def write(found: dict, folder: Path) -> None:
     """Write benchmarks.md and benchmarks.svg."""
-    parts = [_introduction(found), _goals(found), _cases(found), _growth(found), _memory(found)]
+    parts = [_introduction(found), _goals(found), cases(found), _growth(found), _memory(found)]
     _write(folder / "benchmarks.md", "\n".join(parts))
     aside = folder / "benchmarks.aside.svg"
     draw(found, aside)
@@ -123,8 +123,9 @@ def _verdict(met: bool, goal: Goal) -> str:
     return "met" if met else f"missed: {goal.why}" if goal.why else "missed"
 
 
-def _cases(found: dict) -> str:
-    parts = ["## CPU time by number of regions"]
+def cases(found: dict) -> str:
+    """Return one table for each case."""
+    parts = ["## CPU time by number of regions\n"]
     for case, told in found["cases"].items():
         who = list(told["contestants"])
         sizes = sorted({int(n) for one in told["contestants"].values() for n in _sizes(one)})
