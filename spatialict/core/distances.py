@@ -129,11 +129,10 @@ def nearest(points: FloatArray, k: int) -> IntArray:
     >>> nearest(np.array([[0.0, 0.0], [1.0, 0.0], [3.0, 0.0]]), 1).ravel().tolist()
     [1, 0, 1]
     """
-    from scipy.spatial import cKDTree
-
-    n, tree = len(points), cKDTree(points)
-    known, chosen = np.arange(n), np.empty((n, k), np.int64)
-    rows, wanted = tree.indices, k + 2  # neighbours in turn: what a query reads is in the cache
+    n = len(points)
+    tree, known = _tree(points, k)
+    chosen = np.empty((n, k), np.int64)
+    rows, wanted = _in_turn(tree, n), k + 2
     while len(rows):
         wanted = min(wanted, len(known) + 1)  # what is not there is infinitely far
         unsure = []
@@ -142,11 +141,7 @@ def nearest(points: FloatArray, k: int) -> IntArray:
             last = distance[:, k - 1]
             chosen[block] = _first(index, distance, last, k)
             unsure.append(block[(distance[:, -1] == last) & (wanted <= len(known))])
-        rows = np.concatenate(unsure)
-        if len(rows) and len(known) == n:
-            known = _candidates(points, k)
-            tree = cKDTree(points[known])
-        wanted *= 2
+        rows, wanted = np.concatenate(unsure), 2 * wanted
     chosen.sort(axis=1)
     return chosen
 
@@ -159,12 +154,11 @@ def tied(points: FloatArray, k: int) -> IntArray:
     >>> tied(np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [5.0, 0.0]]), 1).tolist()
     [1]
     """
-    from scipy.spatial import cKDTree
-
-    n, tree = len(points), cKDTree(points)
+    n = len(points)
+    tree, known = _tree(points, k + 1)
     found = [np.empty(0, np.int64)]
-    for block in np.array_split(tree.indices, 1 + n * k // _CELLS) if k < n - 1 else []:
-        _, distance = _others(tree, points, np.arange(n), block, k + 2)
+    for block in np.array_split(_in_turn(tree, n), 1 + n * k // _CELLS) if k < n - 1 else []:
+        _, distance = _others(tree, points, known, block, k + 2)
         found.append(block[distance[:, k - 1] == distance[:, k]])
     return np.sort(np.concatenate(found))
 
@@ -195,11 +189,29 @@ def _first(index: IntArray, distance: FloatArray, last: FloatArray, k: int) -> I
     return chosen
 
 
-def _candidates(points: FloatArray, k: int) -> IntArray:
-    """Return who can be one of the k nearest of somebody: the first k + 1 of each place."""
-    order = np.lexsort(points.T)
-    new = np.ones(len(points), bool)
-    new[1:] = (points[order][1:] != points[order][:-1]).any(axis=1)
-    begin = np.flatnonzero(new)
-    rank = np.arange(len(points)) - np.repeat(begin, np.diff([*begin, len(points)]))
-    return np.sort(order[rank <= k])
+def _tree(points: FloatArray, k: int) -> tuple[cKDTree, IntArray]:
+    """Return a tree of who can be one of the k nearest of somebody, and which they are.
+
+    Of a place where many stand only the first k + 1 can; a tree is slow where all are at one.
+    """
+    from scipy.spatial import cKDTree
+
+    known = np.arange(len(points))
+    if all(_repeats(side, k + 1) for side in points.T):
+        order = np.lexsort(points.T)
+        new = np.ones(len(points), bool)
+        new[1:] = (points[order][1:] != points[order][:-1]).any(axis=1)
+        begin = np.flatnonzero(new)
+        rank = known - np.repeat(begin, np.diff([*begin, len(points)]))
+        known = np.sort(order[rank <= k])
+    return cKDTree(points[known]), known
+
+
+def _repeats(side: FloatArray, times: int) -> bool:
+    ordered = np.sort(side)
+    return bool((ordered[times:] == ordered[:-times]).any())
+
+
+def _in_turn(tree: cKDTree, n: int) -> IntArray:
+    """Return all points, those that are near each other in turn: what a query reads is cached."""
+    return tree.indices if tree.n == n else np.arange(n)

@@ -63,7 +63,7 @@ def neighbours(
         points, polygons stand at their centroid. A CRS in metres, or none (plane coordinates, in
         metres).
     rule : str, Links, Graph, or a sequence of them
-        By the shapes, where a corner on a neighbour's edge counts, an overlap too, and a gap does not,
+        By the shapes, where a corner on an edge counts, an overlap too, and a gap does not,
         unless rounding of the coordinates can have made it (`tolerance_m`):
         ``queen`` (a shared point), ``rook`` (a shared border), ``border`` (the same,
         :math:`w_{ij}` its length in metres).
