@@ -1,7 +1,8 @@
 """Contiguity: which polygons share a border or a corner, and which only nearly do.
 
-Decided by the shapes, not by equal vertices: a region beside two smaller ones shares a border with
-both, though their common corner is no vertex of its own.
+Decided by the shapes, not by equal vertices alone: a region beside two smaller ones shares a
+border with both, though their common corner is no vertex of its own. Where equal vertices tell
+all, and most maps are such nearly everywhere, the shapes are not asked (`core/welding.py`).
 """
 
 from __future__ import annotations
@@ -11,21 +12,31 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import shapely
 
+from spatialict.core.by_shapes import (
+    border,
+    border_m,
+    boxed,
+    in_order,
+    least_border,
+    lengths_m,
+    share_ground,
+)
 from spatialict.core.precision import TOUCHING_M, metre, reach
+from spatialict.core.welding import welded
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    Pairs = NDArray[np.intp]
-
-BORDER_M: Final = 1e-3
-"""What is shorter is a corner, not a border."""
+    from spatialict.core.welding import Pairs, Shapes, Welded
 
 GAP_M: Final = 10.0
 """Polygons that do not touch but are this near along ten times as much are named in a note."""
 
-_OVERLAP: Final = 1e-9  # of the smaller area; below it is rounding
+REASONS: Final = ("overlap", "t_junction", "gap", "short_edge")
+"""Why two polygons are linked, or not, though equal vertices say otherwise: they share ground; they
+touch where only one has a vertex; they nearly touch, nothing between; what is between them, or the
+edge that they share, is shorter than the tolerance."""
 
 
 def contiguous(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = None) -> Pairs:
@@ -47,6 +58,10 @@ def contiguous(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = N
     numpy.ndarray, shape (2, n_pairs)
         Each pair once, the smaller position first, sorted.
 
+    Notes
+    -----
+    Equal to `spatialict.core.by_shapes.by_shapes`, which asks all shapes, on every map.
+
     Examples
     --------
     One square beside two smaller ones, of which it touches the second at a corner only:
@@ -58,30 +73,17 @@ def contiguous(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = N
     >>> contiguous(gpd.GeoSeries(squares), rook=True).T.tolist()
     [[0, 1]]
     """
-    return by_shapes(shapes, rook=rook, tolerance=tolerance)
-
-
-def by_shapes(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = None) -> Pairs:
-    """Return the same as `contiguous`, slowly: every pair by its shapes alone."""
-    drawn, metres = shapes.to_numpy(), metre(shapes)
     near = reach(shapes, tolerance)
-    pairs = _near(drawn, near)
-    if not rook:
-        return pairs
-    n = len(drawn)
-    sure = np.isin(pairs[0] * n + pairs[1], _with_an_equal_edge(drawn))
-    rest = np.flatnonzero(~sure)
-    # on a grid of a micrometre a corner that rounding took off an edge lies on it again
-    one, other = (_valid(drawn[side[rest]]) for side in pairs)
-    shared = shapely.intersection(one, other, grid_size=near)
-    sure[rest] = shapely.length(shared) > max(BORDER_M * metres, 10 * near)
-    return pairs[:, sure]
+    known = welded(shapes.to_numpy(), near, least_border(shapes, near))
+    return _bordering(shapes, known, near) if rook else _touching(shapes, known, near)
 
 
 def shared_borders(
     shapes: gpd.GeoSeries, *, tolerance: float | None = None
 ) -> tuple[Pairs, NDArray[np.float64]]:
     """Return the pairs that share a border (`contiguous` by rook), and its length in metres.
+
+    Where two overlap it is half the way around what they share.
 
     Examples
     --------
@@ -91,17 +93,27 @@ def shared_borders(
     >>> pairs.T.tolist(), length_m.tolist()
     ([[0, 1], [0, 2], [1, 2]], [1.0, 1.0, 1.0])
     """
-    drawn = shapes.to_numpy()
-    pairs = contiguous(shapes, rook=True, tolerance=tolerance)
-    one, other = (_valid(drawn[side]) for side in pairs)
-    shared = shapely.intersection(one, other, grid_size=reach(shapes, tolerance))
-    return pairs, shapely.length(shared) / metre(shapes)
+    near = reach(shapes, tolerance)
+    known = welded(shapes.to_numpy(), near, least_border(shapes, near))
+    pairs, n = _bordering(shapes, known, near), len(shapes)
+    edge = np.flatnonzero(known.mate > np.arange(len(known.mate)))
+    one, other = np.sort([known.owner[edge], known.owner[known.mate[edge]]], axis=0).astype(int)
+    keys = _keys(pairs, n)
+    at = np.searchsorted(keys, one * n + other)
+    known_pair = np.append(keys, -1)[at] == one * n + other
+    edge, at = edge[known_pair], at[known_pair]
+    each = lengths_m(shapes, known.points[edge], known.points[edge + 1])
+    length_m = np.zeros(len(keys))
+    np.add.at(length_m, at, each)
+    asked = (length_m == 0) | known.suspect[pairs].all(axis=0)
+    length_m[asked] = border_m(shapes, pairs[:, asked], near)
+    return pairs, length_m
 
 
 class Changes(NamedTuple):
-    """Links that equal vertices, or edges, alone would not give, and those that only they give.
+    """Pairs that are linked though they share no vertex (by rook, no edge), and the other way.
 
-    ``because`` has for each pair of `gained`, and then of `lost`, one of the words of `REASONS`.
+    ``because`` has, for each pair of `gained` and then of `lost`, one of the words of `REASONS`.
     """
 
     gained: Pairs
@@ -109,19 +121,33 @@ class Changes(NamedTuple):
     because: NDArray[np.str_]
 
 
-REASONS: Final = ("overlap", "t_junction", "gap", "short_edge")
-"""Why two polygons are linked, or not, though equal vertices say otherwise: they share ground; they
-touch where only one has a vertex; they nearly touch; the edge between, or theirs, is a corner."""
-
-
 def changes(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = None) -> Changes:
-    """Return what `contiguous` adds to equal vertices (with `rook` equal edges), and leaves out."""
-    none = np.empty((2, 0), np.intp)
-    return Changes(none, none, np.empty(0, np.str_))
+    """Return what `contiguous` adds to equal vertices (with `rook` equal edges), or leaves out.
+
+    Examples
+    --------
+    The first square touches the third where it has no vertex:
+
+    >>> import geopandas as gpd
+    >>> squares = [shapely.box(0, 0, 4, 4), shapely.box(4, 0, 5, 1), shapely.box(4, 1, 5, 2)]
+    >>> found = changes(gpd.GeoSeries(squares), rook=False)
+    >>> found.gained.T.tolist(), found.because.tolist(), found.lost.T.tolist()
+    ([[0, 2]], ['t_junction'], [])
+    """
+    near = reach(shapes, tolerance)
+    known = welded(shapes.to_numpy(), near, least_border(shapes, near))
+    alike = known.pairs[:, known.length > 0] if rook else known.pairs
+    linked = (_bordering if rook else _touching)(shapes, known, near)
+    gained, lost = _without(linked, alike, len(shapes)), _without(alike, linked, len(shapes))
+    why = np.full(gained.shape[1] + lost.shape[1], "short_edge")
+    why[: gained.shape[1]] = _reasons(shapes, gained, rook=rook)
+    return Changes(gained, lost, why)
 
 
 def gaps(shapes: gpd.GeoSeries) -> Pairs:
     """Return the pairs that do not touch but lie within ten metres along a hundred or more.
+
+    Nothing lies between: what another polygon shares of their borders does not count.
 
     Examples
     --------
@@ -130,13 +156,20 @@ def gaps(shapes: gpd.GeoSeries) -> Pairs:
     >>> gaps(gpd.GeoSeries(squares)).T.tolist()
     [[0, 1]]
     """
-    drawn, metres = shapes.to_numpy(), metre(shapes)
-    reach = GAP_M * metres
-    near, touching = _near(drawn, reach), _near(drawn, TOUCHING_M * metres)
-    n = len(drawn)
-    near = near[:, ~np.isin(near[0] * n + near[1], touching[0] * n + touching[1])]
-    along = [_along(drawn[one], drawn[other], reach) for one, other in near.T]
-    return near[:, np.array(along, dtype=float) >= 10 * reach]
+    near, far = reach(shapes, 0.0), GAP_M * metre(shapes)
+    known = welded(shapes.to_numpy(), near, least_border(shapes, near))
+    open_ = np.unique(known.owner[known.loose]).astype(np.intp)
+    lines = shapely.multilinestrings(
+        shapely.linestrings(np.stack([known.points[known.loose + step] for step in (0, 1)], 1)),
+        indices=np.searchsorted(open_, known.owner[known.loose]),
+    )
+    pairs = boxed(lines, np.arange(len(lines)), far)
+    touching = _keys(_touching(shapes, known, near), len(shapes))
+    pairs = pairs[:, ~np.isin(_keys(open_[pairs], len(shapes)), touching)]
+    pairs = pairs[:, shapely.dwithin(*lines[pairs], far)]
+    along = [_along(lines[one], lines[other], far) for one, other in pairs.T]
+    found: Pairs = open_[pairs[:, np.array(along, dtype=float) >= 10 * far]]
+    return found
 
 
 def overlapping(shapes: gpd.GeoSeries) -> Pairs:
@@ -149,50 +182,64 @@ def overlapping(shapes: gpd.GeoSeries) -> Pairs:
     >>> overlapping(gpd.GeoSeries(squares)).T.tolist()
     [[0, 1]]
     """
-    drawn = shapes.to_numpy()
-    dirty = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(drawn)))
-    pairs = dirty[_near(drawn[dirty], 0.0)]
-    one, other = (_valid(drawn[side]) for side in pairs)
-    smaller = np.minimum(shapely.area(one), shapely.area(other))
-    return pairs[:, shapely.area(shapely.intersection(one, other)) > _OVERLAP * smaller]
+    drawn, near = shapes.to_numpy(), reach(shapes, 0.0)
+    known = welded(drawn, near, least_border(shapes, near))
+    pairs = boxed(drawn, np.flatnonzero(known.suspect), 0.0)
+    return pairs[:, share_ground(drawn, pairs)]
 
 
-def _valid(drawn: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return shapes that can be intersected: a polygon that crosses itself is cut where it does."""
-    mended = drawn.copy()
-    crossed = ~shapely.is_valid(drawn)
-    mended[crossed] = shapely.make_valid(drawn[crossed])
-    return mended
+def _touching(shapes: gpd.GeoSeries, known: Welded, near: float) -> Pairs:
+    found = _unwelded(shapes.to_numpy(), known, near)
+    return in_order(np.hstack([known.pairs, found])) if found.size else known.pairs
 
 
-def _near(drawn: NDArray[np.object_], distance: float) -> Pairs:
-    one, other = shapely.STRtree(drawn).query(drawn, predicate="dwithin", distance=distance)
-    pairs = np.array([one[one < other], other[one < other]])
-    return pairs[:, np.lexsort(pairs[::-1])]
+def _bordering(shapes: gpd.GeoSeries, known: Welded, near: float) -> Pairs:
+    """Return the pairs with equal edges, and those that the shapes say have a border."""
+    drawn, sure = shapes.to_numpy(), known.length > near
+    asked = ~sure & (known.pinched | known.suspect[known.pairs].all(axis=0))
+    unsure = np.hstack([known.pairs[:, asked], _unwelded(drawn, known, near)])
+    if not unsure.size:
+        return known.pairs[:, sure]
+    found = unsure[:, border(drawn, unsure, near) > least_border(shapes, near)]
+    return in_order(np.hstack([known.pairs[:, sure], found]))
 
 
-def _with_an_equal_edge(drawn: NDArray[np.object_]) -> NDArray[np.intp]:
-    """Return pairs, as ``one * n + other``, that have an edge in common, vertex for vertex."""
-    parts, owner = shapely.get_parts(drawn, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    inside = ring[:-1] == ring[1:]
-    start, end = points[:-1][inside], points[1:][inside]
-    turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    start[turned], end[turned] = end[turned], start[turned]
-    edges = np.column_stack([start, end])
-    whose = owner[part[ring[:-1][inside]]]
-    order = np.lexsort((whose, *edges.T))
-    same = (edges[order][:-1] == edges[order][1:]).all(axis=1)
-    one, other = whose[order][:-1][same], whose[order][1:][same]
-    return np.unique(one * len(drawn) + other)
+def _unwelded(drawn: Shapes, known: Welded, near: float) -> Pairs:
+    """Return the pairs that are near, though they share no vertex."""
+    pairs = boxed(drawn, np.flatnonzero(known.suspect), near)
+    pairs = _without(pairs, known.pairs, len(drawn))
+    return pairs[:, shapely.dwithin(drawn[pairs[0]], drawn[pairs[1]], near)]
 
 
-def _along(one: shapely.Geometry, other: shapely.Geometry, reach: float) -> float:
-    """Return how much of the border of one polygon lies within reach of the other's."""
-    low = np.maximum(shapely.bounds(one)[:2], shapely.bounds(other)[:2]) - reach
-    high = np.minimum(shapely.bounds(one)[2:], shapely.bounds(other)[2:]) + reach
-    mine, theirs = (
-        shapely.clip_by_rect(shapely.boundary(shape), *low, *high) for shape in (one, other)
-    )
-    return float(shapely.length(shapely.intersection(mine, shapely.buffer(theirs, reach))))
+def _keys(pairs: Pairs, n: int) -> NDArray[np.intp]:
+    """Return a number for each pair, in the order of pairs."""
+    keys: NDArray[np.intp] = pairs[0] * n + pairs[1]
+    return keys
+
+
+def _without(pairs: Pairs, others: Pairs, n: int) -> Pairs:
+    """Return the pairs that are not among others, which are sorted."""
+    keys, known = _keys(pairs, n), np.append(_keys(others, n), -1)
+    return pairs[:, known[np.searchsorted(known[:-1], keys)] != keys]
+
+
+def _reasons(shapes: gpd.GeoSeries, pairs: Pairs, *, rook: bool) -> NDArray[np.str_]:
+    """Return why pairs are linked that share no vertex, or with `rook` no edge."""
+    drawn, least = shapes.to_numpy(), TOUCHING_M * metre(shapes)
+    lines = shapely.shortest_line(drawn[pairs[0]], drawn[pairs[1]])
+    touching = shapely.length(lines) <= least
+    if rook:
+        touching[touching] = border(drawn, pairs[:, touching], least) > least_border(shapes, least)
+    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    between = np.zeros(len(middles), np.bool_)
+    between[shapely.STRtree(drawn).query(middles, predicate="intersects")[0]] = True
+    ground = share_ground(drawn, pairs)
+    return np.select([ground, touching, between], REASONS[:2] + REASONS[3:], REASONS[2])
+
+
+def _along(one: shapely.Geometry, other: shapely.Geometry, far: float) -> float:
+    """Return how much of one line lies within reach of another."""
+    low = np.maximum(shapely.bounds(one)[:2], shapely.bounds(other)[:2]) - far
+    high = np.minimum(shapely.bounds(one)[2:], shapely.bounds(other)[2:]) + far
+    mine, theirs = (shapely.clip_by_rect(line, *low, *high) for line in (one, other))
+    return float(shapely.length(shapely.intersection(mine, shapely.buffer(theirs, far))))

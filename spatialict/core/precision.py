@@ -17,7 +17,7 @@ ROUNDINGS: Final = 1.5
 """In units of the last digit: where a point and a line through two points are each rounded, up to
 the square root of two of them lie between the point and the line that it was on."""
 
-_DEGREE_M: Final = 111_320.0
+DEGREE_M: Final = 111_320.0
 _SAMPLE: Final = 10_000
 _COARSE: Final = 1e-3  # of a polygon's width; a coarser unit is the drawing itself, not rounding
 _ULPS: Final = 4.0
@@ -61,7 +61,7 @@ def _precision(points: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> flo
 
 def metre(shapes: gpd.GeoSeries) -> float:
     """Return a metre in the units of the coordinates; in degrees, that of a meridian."""
-    return 1 / _DEGREE_M if shapes.crs is not None and shapes.crs.is_geographic else 1.0
+    return 1 / DEGREE_M if shapes.crs is not None and shapes.crs.is_geographic else 1.0
 
 
 def reach(shapes: gpd.GeoSeries, tolerance: float | None) -> float:
