@@ -1,12 +1,11 @@
 """Parts as tasks of a Dask cluster; what all of them share is sent to each worker once.
 
-A worker that dies takes nothing along that cannot be had again: its tasks go to the others, and
-shared data are on every worker; where all of them died, they are sent again to those that come.
+A worker that dies takes nothing along that cannot be had again: its tasks go to the others, which
+have the shared data from each other or, where all have died, from the scheduler.
 """
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections import deque
 from concurrent.futures import CancelledError
@@ -27,15 +26,12 @@ Cluster = Any
 Future = Any
 """A client and a future of distributed, which has no types."""
 
-log = logging.getLogger(__name__)
 AHEAD: Final = 32
 """Parts that the scheduler holds at once, or two for each thread where there are more threads."""
-TRIES: Final = 3
-"""Times that shared data which were lost with all workers are sent again."""
 CONNECT_S: Final = 10
 """Seconds to wait for a scheduler."""
 WORKERS_S: Final = 60
-"""Seconds to wait for a first worker, also for the nanny of one that died."""
+"""Seconds to wait while nobody works; a nanny needs some to replace a worker that died."""
 
 
 @contextmanager
@@ -78,59 +74,60 @@ def by_cluster(
     task: Callable[[Shared, Part], Answer], shared: Shared, parts: Iterable[Part], client: Cluster
 ) -> Generator[Answer]:
     """Yield the answer of every part in order; see `spatialict.core.workers.each`."""
-    from distributed.scheduler import KilledWorker
-
+    _someone(client, WORKERS_S)
     ahead = max(AHEAD, 2 * sum(client.nthreads().values()))
     coming = iter(parts)
-    waiting: deque[tuple[Part, Future]] = deque()
-    sent = _broadcast(client, shared)
-    losses = 0
+    waiting: deque[Future] = deque()
+    sent = _submit(client, _kept, [shared])
     try:
         while True:
             for part in islice(coming, ahead - len(waiting)):
-                waiting.append((part, _submit(client, task, sent, part)))
+                waiting.append(_submit(client, task, sent, part))
             if not waiting:
                 return
-            try:
-                answer = waiting[0][1].result()
-            except KilledWorker as error:
-                raise ArgumentError("workers.died") from error
-            except CancelledError as error:
-                losses += 1
-                if losses > TRIES:
-                    raise ArgumentError("workers.died") from error
-                log.info("shared data were lost with their workers: sent again")
-                sent = _broadcast(client, shared)
-                waiting = deque((part, _submit(client, task, sent, part)) for part, _ in waiting)
-                continue
+            yield _answer(client, waiting[0])
             waiting.popleft()
-            yield answer
     finally:
         if waiting:
             with suppress(Exception):  # the cluster may be what failed
-                client.cancel([future for _, future in waiting])
+                client.cancel(list(waiting))
 
 
-def _broadcast(client: Cluster, shared: Any) -> Future:  # noqa: ANN401
-    for _ in range(TRIES):
-        try:  # in a list: of a tuple or dict each item would be sent by itself
-            client.wait_for_workers(1, timeout=WORKERS_S)
-            (sent,) = client.scatter([shared], broadcast=True, hash=False)
-        except (OSError, ValueError, CancelledError) as error:  # a worker died meanwhile
-            failure = error
-        else:
-            return sent
-    raise ArgumentError("workers.none_works", seconds=WORKERS_S) from failure
+def _kept(shared: list[Shared]) -> Shared:
+    """Be a task whose answer is what all share.
+
+    The scheduler keeps the task, so what was lost with a worker is there again; `Client.scatter`
+    would lose it, and with ``broadcast`` waits for ever for a worker that dies meanwhile.
+    """
+    return shared[0]
 
 
-def _submit(
-    client: Cluster,
-    task: Callable[[Shared, Part], Answer],
-    sent: Future,
-    part: Part,
-) -> Future:
-    """Hand one part to the scheduler; that it goes along with the task is meant so."""
+def _submit(client: Cluster, task: Callable[..., Any], *given: Any) -> Future:  # noqa: ANN401
+    """Hand a task to the scheduler; that arrays go along with it is meant so."""
     import dask
 
-    with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GiB"}):
-        return client.submit(task, sent, part, pure=False)
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
+        return client.submit(task, *given, pure=False)
+
+
+def _answer(client: Cluster, future: Future) -> Any:  # noqa: ANN401
+    from distributed.scheduler import KilledWorker
+
+    try:
+        while not future.done():
+            with suppress(TimeoutError):
+                return future.result(timeout=WORKERS_S)
+            _someone(client, 0)
+        return future.result()
+    except KilledWorker as error:
+        raise ArgumentError("workers.died") from error
+    except CancelledError as error:
+        raise ArgumentError("workers.no_scheduler", address=client.scheduler.address) from error
+
+
+def _someone(client: Cluster, seconds: float) -> None:
+    """Wait until somebody works; refuse to wait for nobody."""
+    try:
+        client.wait_for_workers(1, timeout=max(seconds, 1))
+    except TimeoutError as error:
+        raise ArgumentError("workers.none_works", seconds=WORKERS_S) from error
