@@ -74,6 +74,7 @@ class Case:
         extra: dict[str, Any] = {} if self.draws is None else {"draws": self.draws}
         extra |= {} if self.weights == "equal" else {"transform": "O"}
         extra |= {"missing": "omit", "permutations": self.permutations, "seed": seed}
+        extra |= {"alternative": "two-sided"}
         measure: Measure = named(self.measure)
         return measure(given, **extra)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Measure:
         ``"none"``: the values are what they are (0 or 1, events and populations).
     alike : str
         The alternative that asks for like beside like.
+    discrete : bool
+        Whether it counts, so that its values tie whatever the data.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Measure:
     columns: tuple[str, ...] = ("x",)
     unit: str = "any"
     alike: str = "greater"
+    discrete: bool = False
 
     def __call__(self, given: Map, **options: Any) -> Result:
         """Apply it to a map; to its `Links`, unless the options bring another graph."""
@@ -62,18 +66,33 @@ def _public(name: str) -> Any:
     return None
 
 
+def _geary_of_two(one: Any, two: Any, graph: Any, **options: Any) -> Result:
+    table = pd.DataFrame({"one": one, "two": two})
+    return _public("local_geary_multivariate")(table, graph, **options)
+
+
+def _co_location(one: Any, two: Any, graph: Any, **options: Any) -> Result:
+    table = pd.DataFrame({"one": one, "two": two})
+    return _public("local_join_counts")(table, graph, **options)
+
+
 LOCAL = (
     Measure("local_moran", _public("local_moran")),
     Measure("getis_ord_star", _public("getis_ord")),
     Measure("getis_ord", partial(_public("getis_ord"), star=False)),
     Measure("local_geary", _public("local_geary"), alike="less"),
     Measure("local_moran_bivariate", _public("local_moran_bivariate"), ("x", "y")),
+    Measure("local_geary_multivariate", _geary_of_two, ("x", "y"), alike="less"),
+    Measure("local_moran_rates", _public("local_moran_rates"), ("events", "population"), "none"),
+    Measure("local_join_counts", _public("local_join_counts"), ("has",), "none", discrete=True),
+    Measure("co_location", _co_location, ("has", "has_too"), "none", discrete=True),
+    Measure("quantile_lisa", partial(_public("quantile_lisa"), k=3, quantile=3), discrete=True),
 )
 GLOBAL = (
     Measure("moran", _public("moran")),
     Measure("geary", _public("geary"), alike="less"),
     Measure("general_g", _public("general_g"), ("positive",), unit="ratio"),
-    Measure("join_counts", _public("join_counts"), ("has",), unit="none"),
+    Measure("join_counts", _public("join_counts"), ("has",), unit="none", discrete=True),
     Measure("moran_bivariate", _public("moran_bivariate"), ("x", "y")),
     Measure("lee", _public("lee"), ("x", "y")),
 )

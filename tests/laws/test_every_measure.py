@@ -148,7 +148,8 @@ def test_same_seed_same_answer_and_another_seed_another(measure):
 
 @every_measure
 def test_answer_tells_how_it_was_got(measure):
-    result = measure(noise(np.random.default_rng(3), ring(40)), **SAMPLED, seed=7)
+    given, side = noise(np.random.default_rng(3), ring(40)), {"alternative": "two-sided"}
+    result = measure(given, **SAMPLED, **side, seed=7)
     asked = {"permutations": 199, "seed": 7, "alternative": "two-sided", "missing": "omit"}
     assert {key: result.params[key] for key in asked} == asked
 

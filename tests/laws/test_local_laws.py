@@ -37,6 +37,7 @@ def test_draws_converge_to_every_set(measure, given):
 def test_exact_p_is_the_share_of_all_orders_of_the_others(measure, alternative):
     """Six regions: the own stays, the others are dealt out in all 120 orders, by the call."""
     given, own = noise(np.random.default_rng(4), ring(6)), 2
+    given.frame["has"], given.frame["has_too"] = [1.0, 0, 1, 1, 0, 1], [1.0, 1, 1, 1, 0, 0]
     others = [i for i in range(6) if i != own]
     frame, seen = given.frame, []
     for order in permutations(others):
@@ -102,12 +103,15 @@ def test_too_few_is_still_a_donor(measure):
     heads, tails = np.append(links.heads, 12), np.append(links.indices, 0)
     ids = pd.Index([f"r{i:02d}" for i in range(13)], name="region_id")
     given = noise(np.random.default_rng(8), Links.of_pairs(ids, heads, tails))
-    table = measure(given, permutations="exact").table
-    assert table["status"].iloc[12] == "too_few"
-    changed = given.frame.copy()
-    changed.iloc[12, :2] += 50
-    moved = measure(Map(changed, given.links), permutations="exact").table
-    assert (moved["p_value"].iloc[:12] != table["p_value"].iloc[:12]).any()
+    given.frame.iloc[:3, given.frame.columns.get_indexer(["has", "has_too"])] = 1.0
+    there, gone = given.frame.copy(), given.frame.copy()
+    columns = ["x", "y", "has", "has_too", "events"]
+    there.loc["r12", columns], gone.loc["r12", columns] = [50, 50, 1, 1, 900], [0, 0, 0, 0, 9]
+    one, two = (
+        measure(Map(frame, given.links), permutations="exact").table for frame in (there, gone)
+    )
+    assert one.loc["r12", "status"] == "too_few"
+    assert (one["p_value"] - two["p_value"]).drop("r12").abs().max() > 0
 
 
 @every_local
