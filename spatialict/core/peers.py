@@ -30,8 +30,12 @@ def directed_p(count: Tails) -> FloatArray:
     >>> directed_p(Tails(one * 960, one * 39, one * 999, one, one, exact=False)).round(3)
     array([0.04])
     """
-    seen = 1 if count.exact else 0  # one of the exact arrangements is the observed one
-    above, draws = count.at_least - seen, count.draws - seen
+    above, draws = count.at_least, count.draws
+    if count.exact:  # peers do not enumerate: as if all sets but the observed had been drawn
+        sure = (above == draws) & (count.at_most == draws)
+        seen = np.where(draws > 1, 1, 0)  # a law gives shares of one, and no single set
+        share = (np.minimum(above - seen, draws - above) + seen) / draws
+        return np.where(sure, 1.0, share)
     share = (np.minimum(above, draws - above) + 1) / (draws + 1)
     return np.asarray(share, dtype=float)
 
@@ -42,14 +46,14 @@ def rank_p(count: Tails, alternative: str) -> FloatArray:
     Ties share a rank, which is rounded down; ``"greater"`` reads the ranks from below, as spdep
     1.2-7 does, so that a high statistic has a p near 1.
     """
-    seen = 1 if count.exact else 0
-    draws = count.draws - seen
-    below, tied = (
-        count.draws - count.at_least,
-        count.at_least + count.at_most - count.draws - seen,
-    )
-    rank = np.floor(below + (tied + 2) / 2)
-    up, down = rank / (draws + 1), (draws + 2 - rank) / (draws + 1)
+    below = count.draws - count.at_least
+    tied = count.at_least + count.at_most - count.draws
+    if count.exact:  # where the ranks of many draws would tend to
+        up = (below + tied / 2) / count.draws
+        down = 1 - up
+    else:
+        rank = np.floor(below + (tied + 2) / 2)
+        up, down = rank / (count.draws + 1), (count.draws + 2 - rank) / (count.draws + 1)
     if alternative in {"greater", "less"}:
         return np.asarray(up if alternative == "greater" else down, dtype=float)
     return np.asarray(2 * np.minimum(up, down), dtype=float)
