@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 from numba.core.sigutils import normalize_signature
 from numba.core.types import Array
 
+from spatialict.core.kernels.announcing import announced
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Loop = TypeVar("Loop", bound="Callable[..., Any]")
-logger = logging.getLogger(__name__)
 
 
 def compiled(signature: str, *, writes: str | None = None) -> Callable[[Loop], Loop]:
@@ -30,10 +30,11 @@ def compiled(signature: str, *, writes: str | None = None) -> Callable[[Loop], L
     def compile_now(loop: Loop) -> Loop:
         types = signature if writes is None else _guarded(signature, loop, writes.split())
         try:
-            return cast("Loop", numba.njit(types, cache=True, nogil=True)(loop))
-        except (RuntimeError, OSError):
-            logger.info("%s: compiled anew, numba's cache cannot be used", loop.__name__)
-            return cast("Loop", numba.njit(types, nogil=True)(loop))
+            with announced(kept=True):
+                return cast("Loop", numba.njit(types, cache=True, nogil=True)(loop))
+        except Exception:  # no folder to write to, a full disk, rubbish in the cache
+            with announced(kept=False):
+                return cast("Loop", numba.njit(types, nogil=True)(loop))
 
     return compile_now
 
