@@ -260,8 +260,9 @@ def _listed(found: Changes, ids: pd.Index) -> dict[str, list[list[str]]]:
 def _change_notes(listed: Mapping[str, list[list[str]]]) -> list[Message]:
     """Return what hangs on the tolerance; corners on edges and overlaps are no matter of it."""
     notes = []
-    for kind, why in (("gained", "gap"), ("lost", "short_edge")):
-        if pairs := [f"{one} – {other}" for one, other, because in listed[kind] if because == why]:
+    for kind in ("gained", "lost"):
+        near = [(one, other) for one, other, why in listed[kind] if why in {"gap", "short_edge"}]
+        if pairs := [f"{one} – {other}" for one, other in near]:
             told = {"count": len(pairs), "pairs": named(pairs)}
             notes.append(Message(f"neighbours.note_{kind}", told))
     return notes
