@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from spatialict.core.bank import REGIONS, rows
+from spatialict.core import bank
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.workers import bounds, each
 
@@ -50,7 +50,7 @@ def counted(
     state = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
     widest = float(np.abs(values).max())
     shared = Own(values, members.only_set_matters, squared, widest, state, permutations)
-    parts = [rows(members, start, stop) for start, stop in bounds(members.n, REGIONS)]
+    parts = [bank.rows(members, start, stop) for start, stop in bounds(members.n, bank.REGIONS)]
     return np.concatenate(each(_drawn, shared, parts, workers))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatialict.core.attainable import of_distances, of_values
+from spatialict.core.attainable_order import shares
 
 
 @st.composite
@@ -40,3 +42,30 @@ def test_share_of_many_is_not_lost():
     top, bottom = of_values(np.arange(1e6), np.full(10**6, 10))
     assert top[0] == pytest.approx(3_628_800e-60, rel=1e-3)
     assert bottom[5] == pytest.approx(top[0])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32), st.integers(3, 6), st.integers(1, 2), st.booleans())
+def test_share_of_unequal_weights_is_that_of_every_order(seed, n, variables, squared):
+    """Three values and three weights: ties of both, and of weights within a region."""
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 3, (variables if squared else 1, n)) * 0.1
+    degree = rng.integers(1, n, n)
+    weights = rng.choice([1.0, 0.5, 0.3], degree.sum())
+    indptr = np.concatenate([[0], np.cumsum(degree)])
+    members = SimpleNamespace(n=n, degree=degree, indptr=indptr, weights=weights)
+    found = shares(members, values, squared=squared, floor=0.0)
+    for i, k in enumerate(degree.tolist()):
+        gaps = ((values - values[:, [i]]) ** 2).sum(axis=0) if squared else values[0]
+        orders = np.array(list(permutations(np.delete(gaps, i), k)))
+        sums = orders @ weights[indptr[i] : indptr[i + 1]]
+        top, bottom = (sums >= sums.max() - 1e-9).mean(), (sums <= sums.min() + 1e-9).mean()
+        assert (found[0][i], found[1][i]) == pytest.approx((top, bottom))
+
+
+def test_share_of_distances_that_tie_in_two_variables():
+    """Four regions on two points: of three others one or two are as far as any."""
+    values = np.array([[0.0, 0, 0, 1], [0.0, 0, 0, 1]])
+    top, bottom = of_distances(values, np.ones(4, dtype=np.int64))
+    assert top.tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1])
+    assert bottom.tolist() == pytest.approx([2 / 3, 2 / 3, 2 / 3, 1])

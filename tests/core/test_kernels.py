@@ -6,14 +6,12 @@ import itertools
 import os
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from libpysal.graph import Graph
 
-from spatialict.core import bank
 from spatialict.core.conditional import decide, number_of_sets, tails
 from spatialict.core.kernels.draws import draw, invert
 from spatialict.core.study import ArgumentError
@@ -67,28 +65,6 @@ def test_every_set_is_counted_once(squared):
         assert counted.draws[i] == len(sums)
 
 
-@pytest.mark.parametrize("squared", [False, True])
-@pytest.mark.parametrize("weighed", [members, unequal])
-def test_samples_converge_to_every_ordered_draw(squared, weighed):
-    """400 000 draws against all permutations of the others: shares within five deviations."""
-    parts = weighed()
-    sampled = tails(parts, y_of(parts), 400_000, seed=3, squared=squared)
-    for i in range(8):
-        span = slice(parts.indptr[i], parts.indptr[i + 1])
-        rest, near = np.delete(y_of(parts), i), y_of(parts)[parts.indices[span]]
-        if squared:
-            rest, near = (rest - y_of(parts)[i]) ** 2, (near - y_of(parts)[i]) ** 2
-        w = parts.weights[span]
-        sums = np.array(list(itertools.permutations(rest, len(w)))) @ w
-        observed = near @ w
-        for count, share in (
-            (sampled.at_least[i], np.mean(sums >= observed - 1e-9)),
-            (sampled.at_most[i], np.mean(sums <= observed + 1e-9)),
-        ):
-            slack = 5 * np.sqrt(share * (1 - share) / 400_000)
-            assert abs(count / 400_000 - share) <= slack
-
-
 def test_draws_are_without_replacement_and_uniform():
     """6 ordered pairs of three regions, 60 000 draws: each 10 000, deviation 91."""
     drawn = np.empty((2, 60_000), dtype=np.int32)
@@ -109,38 +85,6 @@ def test_inverted_list_finds_every_place():
 def _noise(n=300):
     ring = {i: {(i + step) % n: 1.0 for step in (1, 2, n - 3)} for i in range(n)}
     return system(pd.Series(RNG.normal(size=n)), Graph.from_weights_dict(ring))
-
-
-@pytest.mark.parametrize("squared", [False, True])
-def test_threads_do_not_change_a_count(squared):
-    parts = _noise()
-    one, *more = (
-        tails(parts, y_of(parts), 999, seed=4, squared=squared, workers=k) for k in (1, 2, 4, 300)
-    )
-    for other in more:
-        np.testing.assert_array_equal(one.at_least, other.at_least)
-        np.testing.assert_array_equal(one.at_most, other.at_most)
-
-
-@pytest.mark.parametrize("squared", [False, True])
-def test_parts_of_the_bank_do_not_change_a_count(squared, monkeypatch):
-    parts = _noise()
-    whole = tails(parts, y_of(parts), 999, seed=4, squared=squared)
-    monkeypatch.setattr(bank, "BANK", 400)
-    pieces = tails(parts, y_of(parts), 999, seed=4, squared=squared)
-    np.testing.assert_array_equal(whole.at_least, pieces.at_least)
-    np.testing.assert_array_equal(whole.at_most, pieces.at_most)
-
-
-def test_searching_and_streaming_count_the_same_draws():
-    """The last bit of one weight makes the weights differ, and the sums the same."""
-    parts = _noise()
-    searched = tails(parts, y_of(parts), 9_999, seed=4)
-    weights = parts.weights.copy()
-    weights[0] *= 1 + 1e-11
-    streamed = tails(replace(parts, weights=weights), y_of(parts), 9_999, seed=4)
-    np.testing.assert_array_equal(searched.at_least, streamed.at_least)
-    np.testing.assert_array_equal(searched.at_most, streamed.at_most)
 
 
 def test_seed_changes_the_draws_and_nothing_else_does():
