@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FEW: Final = 2000
 """Regions whose distances are all measured."""
+CHUNK: Final = 16_384
+"""Regions whose numbers stay in fast memory."""
 
 
 def of_values(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -44,23 +46,25 @@ def of_values(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatAr
 
 
 def _smallest(values: FloatArray, degree: IntArray) -> FloatArray:
-    """Look up regions of one degree together: they differ in where they stand themselves only."""
+    """Look up regions of one degree together; few stand among the smallest themselves."""
     n, line = len(values), np.sort(values)
     k = np.flatnonzero(np.bincount(degree))
     row = np.zeros(k[-1] + 1, dtype=np.int64)
     row[k] = np.arange(len(k))
-    row = row[degree]
     # the k-th smallest of the others: one place further where the region itself stands before it
     edges = np.column_stack([line[k - 1], line[np.minimum(k, n - 1)]])
     slack = TOLERANCE * k[:, None] * max(abs(line[0]), abs(line[-1]))
     low, high = edges - slack, edges + slack
     below, up_to = np.searchsorted(line, low, "left"), np.searchsorted(line, high, "right")
-    before = (values <= edges[row, 0]).astype(np.int64)
-    inside = (values < low[row, before]).astype(np.int64), values <= high[row, before]
-    beyond = below[..., None, None] - np.array([0, 1])[:, None]
-    ties = up_to[..., None, None] - np.array([0, 1]) - beyond
-    shares = _share(beyond, ties, np.broadcast_to(k[:, None, None, None], ties.shape), n - 1)
-    return np.asarray(shares[row, before, inside[0], inside[1].astype(np.int64)])
+    outside = _share(below[:, 0], (up_to - below)[:, 0], k, n - 1)
+    share = outside[row[degree]]
+    among = np.flatnonzero(values <= high.max())
+    own, at = values[among], row[degree[among]]
+    before = (own <= edges[at, 0]).astype(np.int64)
+    beyond = below[at, before] - (own < low[at, before])
+    ties = up_to[at, before] - (own <= high[at, before]) - beyond
+    share[among] = _share(beyond, ties, degree[among], n - 1)
+    return share
 
 
 def of_distances(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -77,40 +81,68 @@ def of_distances(values: FloatArray, degree: IntArray) -> tuple[FloatArray, Floa
     if values.ndim == 2:
         return _of_vectors(values, degree) if len(values) > 1 else of_distances(values[0], degree)
     order = np.argsort(values)
-    line, k = values[order], degree[order]
-    n, place = len(line), np.arange(len(line))
-    slack = TOLERANCE * k * np.maximum(line - line[0], line[-1] - line) ** 2
-    near = _radius(line, place, k + 1)  # the region itself is the nearest of all
-    below, up_to = _within(line, near, slack)
-    bottom, top = np.empty(n), np.empty(n)
-    bottom[order] = _share(below, up_to - below, k, n - 1)
-    far = _radius(line, place, n - k + 1)
-    below, up_to = _within(line, far, slack)
-    top[order] = _share(n - 1 - up_to, up_to - below, k, n - 1)
-    return top, bottom
+    beside = np.concatenate([[-np.inf], values[order], [np.inf]])
+    k, n = degree[order], len(values)
+    alone = np.arange(degree.max() + 1)
+    alone = _share(alone - 1, np.ones_like(alone), alone, n - 1)
+    ends = np.empty((2, n))
+    for start in range(0, n, CHUNK):
+        some = slice(start, start + CHUNK)
+        for end, far in enumerate((True, False)):
+            ends[end, order[some]] = _extreme(beside, start, k[some], alone, far=far)
+    return ends[0], ends[1]
 
 
-def _radius(line: FloatArray, place: IntArray, size: IntArray) -> FloatArray:
-    """Return the distance to the `size`-th nearest, the region itself included, by bisection."""
-    last = len(line) - 1
+def _extreme(
+    beside: FloatArray, start: int, k: IntArray, alone: FloatArray, *, far: bool
+) -> FloatArray:
+    """Return the share of the k nearest, or farthest, for a part of the values in order.
+
+    As a rule nobody else is as near as the k-th: `alone` is the share then, by degree.
+    """
+    line = beside[1:-1]
+    own = line[start : start + len(k)]
+    size = len(line) - k + 1 if far else k + 1  # the region itself is the nearest of all
+    low = _window(line, own, start, size)
+    left, right = own - line[low], line[low + size - 1] - own
+    radius = np.maximum(left, right)
+    slack = TOLERANCE * k * np.maximum(own - line[0], line[-1] - own) ** 2
+    outer = np.minimum(own - beside[low], beside[low + size + 1] - own)
+    inner = np.where(left >= right, own - line[low + 1], line[low + size - 2] - own)
+    inner = np.maximum(np.abs(inner), np.minimum(left, right))
+    tied = np.flatnonzero((outer**2 <= radius**2 + slack) | (inner**2 >= radius**2 - slack))
+    share = alone[k]
+    if len(tied):
+        below, up_to = _within(line, own[tied], radius[tied], slack[tied])
+        if far:
+            below, up_to = len(line) - 1 - up_to, len(line) - 1 - below
+        share[tied] = _share(below, up_to - below, k[tied], len(line) - 1)
+    return share
+
+
+def _window(line: FloatArray, own: FloatArray, start: int, size: IntArray) -> IntArray:
+    """Return where the `size` nearest begin, the region itself included, by bisection."""
+    place, last = np.arange(start, start + len(own)), len(line) - 1
     low, high = np.maximum(place - size + 1, 0), np.minimum(place, last + 1 - size)
     while (low < high).any():
         middle = (low + high) // 2
-        beyond = line[np.minimum(middle + size, last)] - line
-        right = (low < high) & (line - line[middle] > beyond)
+        beyond = line[np.minimum(middle + size, last)] - own
+        right = (low < high) & (own - line[middle] > beyond)
         high = np.where(right | (low >= high), high, middle)
         low = np.where(right, middle + 1, low)
-    return np.asarray(np.maximum(line - line[low], line[low + size - 1] - line), dtype=float)
+    return np.asarray(low, dtype=np.int64)
 
 
-def _within(line: FloatArray, radius: FloatArray, slack: FloatArray) -> tuple[IntArray, IntArray]:
+def _within(
+    line: FloatArray, own: FloatArray, radius: FloatArray, slack: FloatArray
+) -> tuple[IntArray, IntArray]:
     """Return how many others are nearer than the radius, and how many are not further."""
     inner = np.sqrt(np.maximum(radius**2 - slack, 0.0))
     outer = np.sqrt(radius**2 + slack)
-    below = np.searchsorted(line, line + inner, "left")
-    below -= np.searchsorted(line, line - inner, "right")
-    up_to = np.searchsorted(line, line + outer, "right")
-    up_to -= np.searchsorted(line, line - outer, "left")
+    below = np.searchsorted(line, own + inner, "left")
+    below -= np.searchsorted(line, own - inner, "right")
+    up_to = np.searchsorted(line, own + outer, "right")
+    up_to -= np.searchsorted(line, own - outer, "left")
     return np.maximum(below - (inner > 0), 0), up_to - 1
 
 
