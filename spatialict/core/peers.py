@@ -6,15 +6,15 @@ have seen the data.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from spatialict.core.inference import normal_p
+from spatialict.core.inference import normal_p, permutation_p
 
 if TYPE_CHECKING:
     from spatialict.core.conditional import Tails
-    from spatialict.core.inference import FloatArray
+    from spatialict.core.inference import Alternative, FloatArray
     from spatialict.core.local_tests import CodeArray, Verdict
 
 
@@ -65,7 +65,9 @@ def peer_p(test: Verdict, compat: str, alternative: str) -> FloatArray:
     spdep's ``localmoran`` and ``localG`` use the normal law and exact moments; its other
     statistics the rank among draws, which it makes with replacement and we do not.
     """
-    if compat != "spdep":
+    if compat == "geoda" and test.statistic.measure.startswith("local_geary"):
+        p = _sided_p(test)
+    elif compat != "spdep":
         p = directed_p(test.tails)
     elif test.statistic.measure.startswith(("local_moran", "getis_ord")):
         p = normal_p(test.statistic.z_value, alternative)
@@ -73,6 +75,18 @@ def peer_p(test: Verdict, compat: str, alternative: str) -> FloatArray:
         p = rank_p(test.tails, alternative)
     nil = test.statistic.value == 0 if test.statistic.counted else np.zeros(len(p), dtype=bool)
     return np.where(test.undefined | nil, np.nan, p)
+
+
+_SIDES: Final[tuple[Alternative, ...]] = ("greater", "less")
+
+
+def _sided_p(test: Verdict) -> FloatArray:
+    """Return GeoDa's p of local Geary: the tail on the side of the expectation where it stands."""
+    t = test.tails
+    up, down = (
+        permutation_p(t.at_least, t.at_most, t.draws, side, exact=t.exact) for side in _SIDES
+    )
+    return np.where(test.statistic.high, up, down)
 
 
 def peer_codes(test: Verdict, compat: str, p: FloatArray, alpha: float) -> CodeArray | None:

@@ -123,7 +123,7 @@ def _by_variable(
         raise ArgumentError("local_together.no_columns")
     columns = [table.iloc[:, place] for place in range(table.shape[1])]
     check_ids("values", columns[0], graph)
-    numbers = [as_numbers(f"values[{c.name!r}]", c, options.missing) for c in columns]
+    numbers = [as_numbers(f"values[{c.name}]", c, options.missing) for c in columns]
     alike: dict[bytes, list[int]] = {}
     for place, each in enumerate(numbers):
         alike.setdefault(np.packbits(np.isnan(each)).tobytes(), []).append(place)

@@ -489,6 +489,34 @@ def test_ties_cost_one_tail_more_than_the_other():
     assert (like.loc[0, "min_p"], unlike.loc[0, "min_p"]) == (0.25, 0.75)
 
 
+# Correction
+
+
+@every_measure
+def test_joint_rearrangement_gives_q_no_less_than_p_in_the_same_order(measure):
+    """Westfall and Young: P(least p of any map <= p_i); no more than Bonferroni but for draws."""
+    table = measure(NOISE, KZ, correction="westfall-young").table
+    tests = table[table["status"] == "ok"]
+    assert (tests["q_value"] >= tests["p_value"] - 1e-12).all()
+    ranked = tests.sort_values("p_value")["q_value"]
+    assert ranked.is_monotonic_increasing
+    bonferroni = np.minimum(1, len(tests) * tests["p_value"])
+    assert (tests["q_value"] <= bonferroni + 4 * np.sqrt(0.25 / 999)).all()
+    assert table.loc[table["status"] != "ok", "q_value"].isna().all()
+
+
+def test_a_planted_cluster_stands_after_joint_rearrangement():
+    y = pd.Series(np.random.default_rng(2).normal(size=100))
+    y[[0, 1, 2, 10, 11, 12, 20, 21, 22]] += 5
+    result = local_moran(y, lattice(10), correction="westfall-young", permutations=9_999)
+    assert result.table.loc[11, "label"] == "HH"
+    assert result.params["correction"] == "westfall-young"
+    assert (result.params["family"], result.params["m"]) == (
+        "regions",
+        (result.table["status"] == "ok").sum(),
+    )
+
+
 # Labels and notes
 
 
