@@ -49,6 +49,8 @@ class Case:
         ``"shared"`` or ``"independent"`` (local measures).
     weights : str
         ``"equal"`` or ``"unequal"``.
+    correction : str, optional
+        Of the family of a map, at 5 % (local measures).
     """
 
     measure: str
@@ -57,6 +59,7 @@ class Case:
     permutations: int | str = 1_999
     draws: str | None = None
     weights: str = "equal"
+    correction: str | None = None
 
     def maps(self, number: int, seed: int) -> list[tuple[Map, int]]:
         """Draw maps without any pattern, and a seed of the permutations for each."""
@@ -72,9 +75,10 @@ class Case:
     def result(self, given: Map, seed: int) -> Result:
         """Apply the public call to a map."""
         extra: dict[str, Any] = {} if self.draws is None else {"draws": self.draws}
+        extra |= {} if self.correction is None else {"correction": self.correction}
         extra |= {} if self.weights == "equal" else {"transform": "O"}
         extra |= {"missing": "omit", "permutations": self.permutations, "seed": seed}
-        extra |= {"alternative": "two-sided"}
+        extra |= {"alternative": "two-sided", "workers": 1}
         measure: Measure = named(self.measure)
         return measure(given, **extra)
 
