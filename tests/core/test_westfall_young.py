@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from spatialict.core import westfall_young
+from spatialict.core import rearranged
 from spatialict.core.bank import banks
 from spatialict.core.conditional import Sum, tails_of
 from spatialict.core.inference import permutation_p
@@ -109,13 +109,17 @@ def of_bank(n, size, number, seed=0):
         ("less", True, 200),
     ],
 )
-def test_seven_regions_have_the_least_p_of_all_their_arrangements(side, squared, number):
+def test_seven_regions_have_the_least_p_of_all_their_arrangements(
+    side, squared, number, monkeypatch
+):
     links = chain(7, extra=[(0, 4), (4, 0), (2, 6)])
     members = members_of([3.0, 1, 4, 1, 5, 9, 2.5], links)
     y, mirror = members.deviations, not squared
     taken = None if number == "exact" else of_bank(7, int(links.degree.max()) + 1, number)
     how = {"side": side, "squared": squared, "mirror": mirror}
     p, found = corrected(members, number, arrangements=5039, **how)
+    monkeypatch.setattr(rearranged, "FEW", 0)  # as for many regions
+    np.testing.assert_array_equal(corrected(members, number, arrangements=5039, **how)[1], found)
     cached = {}
 
     def once(own, k, worth):
@@ -131,7 +135,11 @@ def test_seven_regions_have_the_least_p_of_all_their_arrangements(side, squared,
 
 
 @pytest.mark.parametrize("squared", [False, True])
-def test_unequal_weights_stay_with_the_place_and_values_go_with_the_region(squared):
+@pytest.mark.parametrize("few", [0, rearranged.FEW])
+def test_unequal_weights_stay_with_the_place_and_values_go_with_the_region(
+    squared, few, monkeypatch
+):
+    monkeypatch.setattr(rearranged, "FEW", few)
     links = chain(7, extra=[(0, 4), (4, 0), (2, 6)])
     weights = np.random.default_rng(5).integers(1, 9, len(links.weights)).astype(float)
     links = Links(links.ids, links.indptr, links.indices, weights)
@@ -176,10 +184,11 @@ def test_order_of_p_is_kept_and_no_p_falls(number, squared):
 
 @pytest.mark.parametrize(("number", "squared"), [("exact", False), (300, False), (300, True)])
 def test_neither_rows_nor_workers_nor_parts_matter(number, squared, monkeypatch):
+    monkeypatch.setattr(rearranged, "FEW", 0)
     y = pd.Series(np.random.default_rng(4).normal(size=12))
     links, shuffled = chain(12), y.sample(frac=1, random_state=1)
     first = corrected(system(y, links), number, squared=squared, workers=1)[1]
-    monkeypatch.setattr(westfall_young, "MAPS", 7)
+    monkeypatch.setattr(rearranged, "MAPS", 7)
     second = corrected(system(shuffled, links), number, squared=squared, workers=3)[1]
     np.testing.assert_array_equal(first, second)
 
@@ -209,7 +218,7 @@ def test_a_region_without_a_p_is_a_test_nowhere():
 
 
 def test_work_beyond_all_patience_is_refused_with_a_cure(monkeypatch):
-    monkeypatch.setattr(westfall_young, "MOST", 1000)
+    monkeypatch.setattr(rearranged, "MOST", 1000)
     members = members_of(np.random.default_rng(4).normal(size=9), chain(9))
     with pytest.raises(ArgumentError, match=r'^The Westfall-Young .* example, correction="bh"\.$'):
         corrected(members, 99)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     BoolArray = npt.NDArray[np.bool_]
     SideArray = npt.NDArray[np.int8]
 
+LANES = 64
+"""Draws that are summed side by side."""
+
 
 @part
 def tail(at_least: int, at_most: int, side: int) -> int:
@@ -122,13 +125,79 @@ def summand(values: FloatArray, own: int, other: int, squared: bool) -> float:
 
 
 @part
-def slack_of(values: FloatArray, own: int, weight: float, squared: bool) -> float:
-    """Return the largest size that the sum could have."""
-    widest = np.abs(values).max()
+def extent(values: FloatArray, own: int, squared: bool, widest: float) -> float:
+    """Return the largest size of what another region could add, weighed 1."""
     scale = 0.0
     for v in range(values.shape[0]):
         scale += (abs(values[v, own]) + widest) ** 2 if squared else widest
-    return weight * scale
+    return scale
+
+
+@part
+def observed_sum(  # noqa: PLR0917 (compiled: plain arrays)
+    values: FloatArray,
+    indices: IntArray,
+    weights: FloatArray,
+    begin: int,
+    end: int,
+    donors: IntArray,
+    b: int,
+    own: int,
+    squared: bool,
+) -> float:
+    """Sum what the neighbours of a place add in rearranged map b."""
+    total = 0.0
+    for edge in range(begin, end):
+        total += weights[edge] * summand(values, own, donors[b, indices[edge]], squared)
+    return total
+
+
+@part
+def add_up(  # noqa: PLR0917 (compiled: plain arrays)
+    values: FloatArray,
+    weights: FloatArray,
+    begin: int,
+    k: int,
+    own: int,
+    bank: FloatArray,
+    block: int,
+    squared: bool,
+    partial: FloatArray,
+) -> None:
+    """Sum the first k places of a block of draws, side by side."""
+    partial[:] = 0.0
+    for v in range(values.shape[0]):
+        here = values[v, own] if squared else 0.0
+        for j in range(k):
+            weight = weights[begin + j]
+            if squared:
+                for lane in range(LANES):
+                    apart = bank[block, v, j, lane] - here
+                    partial[lane] += weight * (apart * apart)
+            else:
+                for lane in range(LANES):
+                    partial[lane] += weight * bank[block, v, j, lane]
+
+
+@part
+def replaced(  # noqa: PLR0917 (compiled: plain arrays)
+    values: FloatArray,
+    weights: FloatArray,
+    begin: int,
+    k: int,
+    own: int,
+    drawn: PlaceArray,
+    draw: int,
+    squared: bool,
+) -> float:
+    """Sum one draw that holds the region itself: the next of the draw takes its place."""
+    total = 0.0
+    for j in range(k):
+        other = drawn[j, draw]
+        if other == own:
+            other = drawn[k, draw]
+        total += weights[begin + j] * summand(values, own, other, squared)
+    return total
 
 
 @part
@@ -138,35 +207,74 @@ def count_until(  # noqa: PLR0917 (compiled: plain arrays)
     begin: int,
     k: int,
     own: int,
+    bank: FloatArray,
     drawn: PlaceArray,
+    first: PlaceArray,
+    holders: PlaceArray,
     squared: bool,
     low: float,
     high: float,
     side: int,
     best: int,
+    partial: FloatArray,
 ) -> int:
-    """Return the count of the tail, or `best` as soon as it must be that or more.
-
-    Where a draw holds the region itself among its first k, the next of the draw takes its place.
-    """
-    at_least, at_most = 0, 0
-    for draw in range(drawn.shape[0]):
-        s = 0.0
-        for j in range(k):
-            other = drawn[draw, j]
-            if other == own:
-                other = drawn[draw, k]
-            s += weights[begin + j] * summand(values, own, other, squared)
-        at_least += s >= low
-        at_most += s <= high
+    """Return the count of the tail, or some number from `best` up where it is no less than that."""
+    at_least, at_most, entry = 0, 0, first[own]
+    for block in range(bank.shape[0]):
+        add_up(values, weights, begin, k, own, bank, block, squared, partial)
+        while entry < first[own + 1] and holders[entry] < (block + 1) * LANES:
+            draw = holders[entry]
+            partial[draw - block * LANES] = replaced(
+                values, weights, begin, k, own, drawn, draw, squared
+            )
+            entry += 1
+        for lane in range(LANES):
+            at_least += partial[lane] >= low
+            at_most += partial[lane] <= high
         if tail(at_least, at_most, side) >= best:
             return best
     return tail(at_least, at_most, side)
 
 
+@part
+def start_of(  # noqa: PLR0917 (compiled: plain arrays)
+    values: FloatArray,
+    indptr: IntArray,
+    indices: IntArray,
+    weights: FloatArray,
+    able: BoolArray,
+    side: SideArray,
+    mean: FloatArray,
+    deviation: FloatArray,
+    squared: bool,
+    donors: IntArray,
+    b: int,
+) -> int:
+    """Return the place that is furthest from its mean: its count is likely to be about the least.
+
+    Only how soon other places are left depends on it.
+    """
+    furthest, start = -np.inf, 0
+    for i in range(able.size):
+        own = donors[b, i]
+        if able[i] and abs(side[own]) <= 1:
+            begin, end = indptr[i], indptr[i + 1]
+            weight, square = 0.0, 0.0
+            for edge in range(begin, end):
+                weight += weights[edge]
+                square += weights[edge] * weights[edge]
+            z = observed_sum(values, indices, weights, begin, end, donors, b, own, squared)
+            z = (z - weight * mean[own]) / (deviation[own] * np.sqrt(square) + 1e-300)
+            z = abs(z) if side[own] == 0 else z * side[own]
+            if z > furthest:
+                furthest, start = z, i
+    return start
+
+
 @compiled(
     "void(float64[:, ::1], int64[::1], int64[::1], float64[::1], boolean[::1], int8[::1],"
-    " int32[:, ::1], boolean, float64, int64[:, ::1], int64[::1])",
+    " float64[::1], float64[::1], float64[:, :, :, ::1], int32[:, ::1], int32[::1], int32[::1],"
+    " boolean, float64, int64[:, ::1], int64[::1])",
     writes="least",
 )
 def least_streamed(  # noqa: PLR0917 (compiled: plain arrays)
@@ -176,7 +284,12 @@ def least_streamed(  # noqa: PLR0917 (compiled: plain arrays)
     weights: FloatArray,
     able: BoolArray,
     side: SideArray,
+    mean: FloatArray,
+    deviation: FloatArray,
+    bank: FloatArray,
     drawn: PlaceArray,
+    first: PlaceArray,
+    holders: PlaceArray,
     squared: bool,
     tolerance: float,
     donors: IntArray,
@@ -184,26 +297,49 @@ def least_streamed(  # noqa: PLR0917 (compiled: plain arrays)
 ) -> None:
     """Do the same where weights differ, or for squared differences: draw after draw.
 
-    A draw is a row of `drawn`.
+    ``bank[block, v, j]`` are the values at place j of a block of draws; ``NaN`` fills the last
+    block and counts in neither tail. ``holders[first[i]:first[i + 1]]`` are the draws that hold
+    region i, ascending. `mean` and `deviation` are those of what another region adds.
     """
+    size, partial, widest = drawn.shape[1], np.empty(LANES), np.abs(values).max()
     for b in range(donors.shape[0]):
-        best = drawn.shape[0] + 1
-        for i in range(able.size):
+        best = size + 1
+        start = start_of(
+            values, indptr, indices, weights, able, side, mean, deviation, squared, donors, b
+        )
+        for turn in range(-1, able.size):
+            i = start if turn < 0 else turn
             own = donors[b, i]
+            if turn == start or not able[i] or abs(side[own]) > 1:
+                continue
+            begin, end = indptr[i], indptr[i + 1]
+            at = observed_sum(values, indices, weights, begin, end, donors, b, own, squared)
+            weight = 0.0
+            for edge in range(begin, end):
+                weight += weights[edge]
+            slack = tolerance * weight * extent(values, own, squared, widest)
+            best = min(
+                best,
+                count_until(
+                    values,
+                    weights,
+                    begin,
+                    end - begin,
+                    own,
+                    bank,
+                    drawn,
+                    first,
+                    holders,
+                    squared,
+                    at - slack,
+                    at + slack,
+                    side[own],
+                    best,
+                    partial,
+                ),
+            )
             if best == 0:
                 break
-            if not able[i] or abs(side[own]) > 1:
-                continue
-            begin, k = indptr[i], indptr[i + 1] - indptr[i]
-            observed = weight = 0.0
-            for j in range(begin, begin + k):
-                weight += weights[j]
-                observed += weights[j] * summand(values, own, donors[b, indices[j]], squared)
-            slack = tolerance * slack_of(values, own, weight, squared)
-            low, high = observed - slack, observed + slack
-            best = count_until(
-                values, weights, begin, k, own, drawn, squared, low, high, side[own], best
-            )
         least[b] = best
 
 
