@@ -207,7 +207,7 @@ def _forest(
 
 
 def _tree(shared: tuple[FloatArray, int], k: int) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Halve the points by each coordinate in turn; return them in order, with boxes and counts.
+    """Return the sums of k as leaves of a tree, with the box and the count of each node.
 
     The root is node 1, the children of a node are 2 node and 2 node + 1. A box is the least and
     the largest of each coordinate; that of an empty leaf is ``NaN``, on no side of any line.
@@ -216,12 +216,7 @@ def _tree(shared: tuple[FloatArray, int], k: int) -> tuple[FloatArray, FloatArra
     width = -(-sums.shape[1] >> depth)
     points = np.full((len(sums), width << depth), np.nan)
     points[:, : sums.shape[1]] = sums
-    order = np.arange(points.shape[1])[None]
-    for level in range(depth):
-        half = order.shape[1] // 2
-        halves = np.argpartition(points[level % len(points)][order], half, axis=1)
-        order = np.take_along_axis(order, halves, axis=1).reshape(-1, half)
-    points = np.ascontiguousarray(points[:, order.ravel()])
+    points = np.ascontiguousarray(points[:, _by_halves(points, depth).ravel()])
     leaves = points.reshape(len(points), -1, width)
     boxes = np.empty((2 << depth, len(points), 2))
     held = np.zeros(2 << depth, dtype=np.int64)
@@ -235,6 +230,22 @@ def _tree(shared: tuple[FloatArray, int], k: int) -> tuple[FloatArray, FloatArra
         boxes[above, :, 0] = np.fmin.reduce(pairs[..., 0], axis=1)
         boxes[above, :, 1] = np.fmax.reduce(pairs[..., 1], axis=1)
     return leaves, boxes, held
+
+
+def _by_halves(points: FloatArray, depth: int) -> IntArray:
+    """Return the points by leaves: cut along one coordinate, each part along the next, and so on.
+
+    The bits of a leaf's number are those of its place along each coordinate in turn, so that the
+    leaves below any node are neighbours along all of them.
+    """
+    order = np.arange(points.shape[1])[None]
+    coordinate = np.arange(depth) % len(points)
+    for line, bits in zip(points, np.bincount(coordinate, minlength=len(points)), strict=True):
+        sort = np.argsort(line[order], axis=1)
+        order = np.take_along_axis(order, sort, axis=1).reshape(-1, order.shape[1] >> bits)
+    in_turn = np.argsort(np.argsort(coordinate, kind="stable"))
+    grid = order.reshape([2] * depth + [-1])
+    return np.asarray(grid.transpose(*in_turn, depth).reshape(1 << depth, -1), dtype=np.int64)
 
 
 def _differing(shared: Forest, block: Block) -> IntArray:
