@@ -16,6 +16,8 @@ from spatialict.core.links import FloatArray, IntArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    BoolArray = npt.NDArray[np.bool_]
+
     import numpy.typing as npt
     from scipy.spatial import cKDTree
 
@@ -34,7 +36,8 @@ KERNELS: Final[Mapping[str, Callable[[FloatArray], FloatArray]]] = {
 }
 """Weight at ``u``, the distance over the bandwidth, for u from 0 to 1."""
 
-_SAMPLE: Final = 4096
+_HALF: Final = 0.5 * 10**-MICROMETRE
+_SAMPLE: Final = 1024
 _CELLS: Final = 4_000_000  # of one block of answers
 
 
@@ -51,13 +54,20 @@ def lengths(points: FloatArray, heads: IntArray, tails: IntArray) -> FloatArray:
     return far.round(MICROMETRE)
 
 
-def within(points: FloatArray, reach: float) -> IntArray:
+def tree_of(points: FloatArray) -> cKDTree:
+    """Return a tree to ask who is near; quick to build, for it is asked once."""
+    from scipy.spatial import cKDTree
+
+    return cKDTree(points, balanced_tree=False, compact_nodes=False)
+
+
+def within(tree: cKDTree, reach: float) -> IntArray:
     """Return the links between points at most so far apart, numbered and sorted.
 
     Parameters
     ----------
-    points : numpy.ndarray, shape (n, 2)
-        Metres.
+    tree : scipy.spatial.cKDTree
+        As `tree_of` makes it of points in metres.
     reach : float
         Metres; infinity means everybody.
 
@@ -68,39 +78,32 @@ def within(points: FloatArray, reach: float) -> IntArray:
 
     Examples
     --------
-    >>> len(within(np.array([[0.0, 0.0], [1.0, 0.0], [3.0, 0.0]]), 2.0))
+    >>> len(within(tree_of(np.array([[0.0, 0.0], [1.0, 0.0], [3.0, 0.0]])), 2.0))
     4
     """
-    from scipy.spatial import cKDTree
-
     if not np.isfinite(reach):
-        return both_ways(*np.triu_indices(len(points), 1))
-    pairs = cKDTree(points).query_pairs(reach + 0.5 * 10**-MICROMETRE, output_type="ndarray")
-    return both_ways(*pairs.T)
+        return both_ways(*np.triu_indices(tree.n, 1))
+    return both_ways(*tree.query_pairs(reach + _HALF, output_type="ndarray").T)
 
 
-def expected(points: FloatArray, reaches: npt.ArrayLike, limit: int) -> FloatArray:
+def expected(tree: cKDTree, reaches: npt.ArrayLike, limit: int) -> FloatArray:
     """Return about how many links a reach makes; exactly, where that is near the limit.
 
-    About: of up to 4 096 points, evenly taken. Below a quarter of the limit the estimate stands.
+    About: from up to 1 024 points, evenly taken. Below a quarter of the limit the estimate stands.
 
     Examples
     --------
-    >>> row = np.column_stack([np.arange(50.0), np.zeros(50)])
+    >>> row = tree_of(np.column_stack([np.arange(50.0), np.zeros(50)]))
     >>> expected(row, [8.0, 1.0], limit=100).tolist()
     [728.0, 98.0]
     """
-    from scipy.spatial import cKDTree
-
-    n, tree = len(points), cKDTree(points)
-    sample = points[np.linspace(0, n - 1, min(n, _SAMPLE)).astype(np.int64)]
-    wide = np.asarray(reaches) + 0.5 * 10**-MICROMETRE
-    found: FloatArray = (
-        cKDTree(sample).count_neighbors(tree, wide).astype(float) * (n / len(sample)) - n
-    )
-    near = (found > limit / 4) & (found < 2 * limit)
-    if n > len(sample) and near.any():
-        found[near] = tree.count_neighbors(tree, wide[near]) - n
+    few = min(tree.n, _SAMPLE)
+    sample = tree_of(tree.data[np.linspace(0, tree.n - 1, few).astype(np.int64)])
+    wide = np.asarray(reaches) + _HALF
+    found: FloatArray = sample.count_neighbors(tree, wide) * (tree.n / few) - tree.n
+    near = (found > limit / 4) & (found < 4 * limit)
+    if tree.n > few and near.any():
+        found[near] = tree.count_neighbors(tree, wide[near]) - tree.n
     return found
 
 
@@ -138,9 +141,8 @@ def nearest(points: FloatArray, k: int) -> IntArray:
         unsure = []
         for block in np.array_split(rows, 1 + len(rows) * wanted // _CELLS):
             index, distance = _others(tree, points, known, block, wanted)
-            last = distance[:, k - 1]
-            chosen[block] = _first(index, distance, last, k)
-            unsure.append(block[(distance[:, -1] == last) & (wanted <= len(known))])
+            chosen[block] = _first(index, distance, k)
+            unsure.append(block[_equal(distance, k - 1, -1) & (wanted <= len(known))])
         rows, wanted = np.concatenate(unsure), 2 * wanted
     chosen.sort(axis=1)
     return chosen
@@ -159,7 +161,7 @@ def tied(points: FloatArray, k: int) -> IntArray:
     found = [np.empty(0, np.int64)]
     for block in np.array_split(_in_turn(tree, n), 1 + n * k // _CELLS) if k < n - 1 else []:
         _, distance = _others(tree, points, known, block, k + 2)
-        found.append(block[distance[:, k - 1] == distance[:, k]])
+        found.append(block[_equal(distance, k - 1, k)])
     return np.sort(np.concatenate(found))
 
 
@@ -167,22 +169,30 @@ def _others(
     tree: cKDTree, points: FloatArray, known: IntArray, block: IntArray, wanted: int
 ) -> tuple[IntArray, FloatArray]:
     """Return the ``wanted - 1`` nearest of each point of a block, without itself."""
-    distance, index = tree.query(points[block], k=np.arange(1, wanted + 1), workers=-1)
-    index = np.append(known, -1)[index]
+    distance, index = tree.query(points[block], k=wanted, workers=-1)
+    if len(known) < len(points) or wanted > len(known):
+        index = np.append(known, -1)[index]
+    if (index[:, 0] == block).all():  # the nearest to itself, where no two are at one place
+        return index[:, 1:], distance[:, 1:]
     kept = index != block[:, None]
     kept[kept.all(axis=1), -1] = False  # a point that is not among its own nearest
     shape = (len(block), wanted - 1)
-    return index[kept].reshape(shape), distance[kept].reshape(shape).round(MICROMETRE)
+    return index[kept].reshape(shape), distance[kept].reshape(shape)
 
 
-def _first(index: IntArray, distance: FloatArray, last: FloatArray, k: int) -> IntArray:
+def _equal(distance: FloatArray, one: int, other: int) -> BoolArray:
+    """Tell in which rows two of the distances are equal to the micrometre."""
+    return distance[:, one].round(MICROMETRE) == distance[:, other].round(MICROMETRE)
+
+
+def _first(index: IntArray, distance: FloatArray, k: int) -> IntArray:
     """Return k of each row: all nearer than the last of them, then the first of those as far."""
-    chosen = index[:, :k].copy()
     if distance.shape[1] == k:
-        return chosen
-    rows = np.flatnonzero(distance[:, k] == last)
-    far, here, limit = distance[rows], index[rows], last[rows, None]
-    beyond = np.iinfo(np.int64).max
+        return index
+    chosen = index[:, :k].copy()
+    rows = np.flatnonzero(_equal(distance, k - 1, k))
+    far, here = distance[rows].round(MICROMETRE), index[rows]
+    limit, beyond = far[:, k - 1 : k], np.iinfo(np.int64).max
     rank = np.where(far < limit, -1 - here, np.where(far == limit, here, beyond))
     rank = np.sort(rank, axis=1)[:, :k]
     chosen[rows] = np.where(rank < 0, -1 - rank, rank)
@@ -194,8 +204,6 @@ def _tree(points: FloatArray, k: int) -> tuple[cKDTree, IntArray]:
 
     Of a place where many stand only the first k + 1 can; a tree is slow where all are at one.
     """
-    from scipy.spatial import cKDTree
-
     known = np.arange(len(points))
     if all(_repeats(side, k + 1) for side in points.T):
         order = np.lexsort(points.T)
@@ -204,7 +212,7 @@ def _tree(points: FloatArray, k: int) -> tuple[cKDTree, IntArray]:
         begin = np.flatnonzero(new)
         rank = known - np.repeat(begin, np.diff([*begin, len(points)]))
         known = np.sort(order[rank <= k])
-    return cKDTree(points[known]), known
+    return tree_of(points[known]), known
 
 
 def _repeats(side: FloatArray, times: int) -> bool:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
+import shapely
 
-from spatialict.core.distances import EPSILON, KERNELS, expected, lengths, nearest, within
+from spatialict.core.distances import EPSILON, KERNELS, expected, lengths, nearest, tree_of, within
 from spatialict.core.link_sets import both_ways, from_numbers, steps, union, without_loops
 from spatialict.core.links import FloatArray, Links
 from spatialict.core.neighbour_rules import CONTIGUITY, Part, named, read_rule
@@ -196,7 +197,9 @@ def _shapes(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoSeries:
     if not regions.index.is_unique:
         twice = regions.index[regions.index.duplicated()].unique()
         raise ArgumentError("neighbours.duplicates", count=len(twice), ids=named(twice))
-    shapes = regions.geometry.sort_index()
+    shapes = regions.geometry
+    if not shapes.index.is_monotonic_increasing:
+        shapes = shapes.sort_index()
     without = shapes.index[shapes.isna() | shapes.is_empty]
     if len(without):
         raise ArgumentError(
@@ -257,8 +260,10 @@ def _points(shapes: gpd.GeoSeries) -> FloatArray:
     unit = "metre" if shapes.crs is None else shapes.crs.axis_info[0].unit_name
     if unit != "metre":
         raise ArgumentError("neighbours.not_metres", crs=shapes.crs.to_string(), unit=unit)
-    centres = shapes.centroid
-    return np.column_stack([centres.x, centres.y])
+    drawn = shapes.to_numpy()
+    pointed = (shapely.get_type_id(drawn) == shapely.GeometryType.POINT).all()
+    centres: FloatArray = shapely.get_coordinates(drawn if pointed else shapely.centroid(drawn))
+    return centres
 
 
 def _by_distance(points: FloatArray, ids: pd.Index, part: Part, how: _How) -> Links:
@@ -299,15 +304,16 @@ def _band(points: FloatArray, reach: float, ids: pd.Index, part: Part) -> Links:
     values: dict[str, Any] = {"rule": part.name + size, "limit": float(PAIRS)}
     if np.isinf(reach) and n * (n - 1) > PAIRS:
         raise ArgumentError("neighbours.too_many", pairs=float(n * (n - 1)), **values)
+    tree = tree_of(points)
     if np.isfinite(reach) and n * (n - 1) > PAIRS:
-        values["pairs"] = float(expected(points, [reach], PAIRS)[0])
+        values["pairs"] = float(expected(tree, [reach], PAIRS)[0])
         if values["pairs"] > PAIRS:
             narrower = reach / 2.0 ** np.arange(1, 20)
-            fitting = narrower[expected(points, narrower, PAIRS) <= PAIRS]
+            fitting = narrower[expected(tree, narrower, PAIRS) <= PAIRS]
             if not len(fitting):
                 raise ArgumentError("neighbours.too_many", **values)
             raise ArgumentError("neighbours.too_many_within", cure=float(fitting[0]), **values)
-    return from_numbers(ids, within(points, reach))
+    return from_numbers(ids, within(tree, reach))
 
 
 def _kernel(found: Links, distance: FloatArray, part: Part, kernel: str) -> Links:

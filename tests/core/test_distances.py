@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatialict.core import distances
-from spatialict.core.distances import KERNELS, expected, lengths, nearest, tied, within
+from spatialict.core.distances import KERNELS, expected, lengths, nearest, tied, tree_of, within
 from spatialict.core.link_sets import numbers
 
 PLACES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=3, max_size=40)
@@ -65,16 +65,16 @@ def test_a_band_is_every_pair_within_reach_and_its_estimate_is_exact_for_few(rea
     _, far = by_counting(xy)
     np.fill_diagonal(far, np.nan)
     heads, tails = np.nonzero(far <= reach)
-    np.testing.assert_array_equal(within(xy, reach), numbers(heads, tails))
+    np.testing.assert_array_equal(within(tree_of(xy), reach), numbers(heads, tails))
     if np.isfinite(reach):
-        assert expected(xy, [reach], 10**9).tolist() == [len(heads)]
+        assert expected(tree_of(xy), [reach], 10**9).tolist() == [len(heads)]
 
 
 def test_near_the_limit_links_are_counted_and_far_from_it_estimated():
     xy = np.random.default_rng(1).random((20_000, 2))
-    exact = len(within(xy, 0.01))
-    assert expected(xy, [0.01], exact)[0] == exact
-    assert expected(xy, [0.01], 10 * exact)[0] == pytest.approx(exact, rel=0.05)
+    exact = len(within(tree_of(xy), 0.01))
+    assert expected(tree_of(xy), [0.01], exact)[0] == exact
+    assert expected(tree_of(xy), [0.01], 10 * exact)[0] == pytest.approx(exact, rel=0.05)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
