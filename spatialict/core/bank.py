@@ -214,9 +214,10 @@ def _tree(shared: tuple[FloatArray, int], k: int) -> tuple[FloatArray, FloatArra
     """
     sums, depth = shared[0][k], shared[1]
     width = -(-sums.shape[1] >> depth)
-    points = np.full((len(sums), width << depth), np.nan)
+    points = np.full((len(sums), width << depth), np.inf)  # sorts faster than NaN
     points[:, : sums.shape[1]] = sums
     points = np.ascontiguousarray(points[:, _by_halves(points, depth).ravel()])
+    points[np.isinf(points)] = np.nan
     leaves = points.reshape(len(points), -1, width)
     boxes = np.empty((2 << depth, len(points), 2))
     held = np.zeros(2 << depth, dtype=np.int64)
