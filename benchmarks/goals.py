@@ -76,12 +76,7 @@ def _growth() -> list[Goal]:
         "knn": "ours.knn.links",
         "band": "ours.band.links",
     }
-    return [
-        Goal(
-            "Growth of time from 10 000 to 1 000 000 regions", case, who, most=1.15, unit="exponent"
-        )
-        for case, who in growing.items()
-    ]
+    return [Goal("Growth", case, who, most=1.15, unit="exponent") for case, who in growing.items()]
 
 
 GOALS = (
