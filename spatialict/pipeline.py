@@ -231,9 +231,11 @@ def association_results(
     quotient = results["location_quotient"].table["value"]
     trend = results["location_quotient_trend"].table["value"]
     growth = trend.xs(project.years.last, level=1) - trend.xs(project.years.first, level=1)
-    common: dict[str, Any] = {"missing": settings.missing, "seed": project.study.seed}
-    if workers is not None:
-        common["workers"] = workers
+    common: dict[str, Any] = {
+        "missing": settings.missing,
+        "seed": project.study.seed,
+        "workers": workers,
+    }
     overall = common | {"alpha": settings.alpha}
     if isinstance(settings.permutations, int):
         overall["permutations"] = settings.permutations

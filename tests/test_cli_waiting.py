@@ -66,6 +66,7 @@ def test_a_wrong_address_of_a_cluster_is_one_sentence(command, tmp_path):
     assert (answer.returncode, answer.stdout, answer.stderr) == (2, "", told)
 
 
+@pytest.mark.slow
 def test_a_cluster_prints_what_this_machine_prints():
     """Threads in the place of processes: the way of the address is what is tried here."""
     from distributed import LocalCluster

@@ -9,11 +9,15 @@ import threading
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from spatialict.core import cluster, workers
+from spatialict.core.links import Links
 from spatialict.core.study import ArgumentError
 from spatialict.core.workers import bounds, each, watched
+from spatialict.measure.global_association import moran
+from spatialict.measure.local_association import local_geary, local_moran
 
 PARTS = [np.arange(k, k + 5, dtype=float) for k in range(60)]
 ANSWERS = [(3.0 * part).tolist() for part in PARTS]
@@ -153,6 +157,49 @@ def test_a_task_of_a_cluster_is_one_thread_and_may_write(two_workers):
 def test_killed_workers_lose_nothing_and_change_nothing(two_workers, many):
     with watched(kill(two_workers, many, at=10)):
         assert each(times, {"factor": 3.0}, PARTS, two_workers) == ANSWERS
+
+
+@pytest.fixture(scope="module")
+def many_cells():
+    """20 000 cells in a ring, each with two neighbours on either side, and lognormal values."""
+    n = 20_000
+    heads, steps = np.repeat(np.arange(n), 4), np.tile([-2, -1, 1, 2], n)
+    links = Links.of_pairs(pd.RangeIndex(n), heads, (heads + steps) % n)
+    return pd.Series(np.random.default_rng(11).lognormal(size=n)), links
+
+
+def as_bytes(table):
+    return {
+        name: column.astype("str").tolist()
+        if column.dtype.kind in "OT"
+        else column.to_numpy().tobytes()
+        for name, column in table.items()
+    }
+
+
+@pytest.mark.parametrize("measure", [local_moran, local_geary])
+def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_one_process(
+    measure, many_cells, two_workers
+):
+    alone = as_bytes(measure(*many_cells, permutations=999, workers=1).table)
+    seen = []
+
+    def told(done, total):
+        seen.append(total)
+        kill(two_workers, 1, at=3)(done, total)
+
+    with watched(told):
+        table = measure(*many_cells, permutations=999, workers=two_workers).table
+    assert as_bytes(table) == alone
+    assert max(seen) >= 4  # parts: one was killed in the middle
+    assert as_bytes(measure(*many_cells, permutations=999, workers=2).table) == alone
+
+
+def test_a_global_statistic_is_the_same_on_a_cluster(many_cells, two_workers):
+    alone = moran(*many_cells, permutations=99, workers=1).table
+    assert as_bytes(moran(*many_cells, permutations=99, workers=two_workers).table) == as_bytes(
+        alone
+    )
 
 
 def test_a_task_that_fails_on_a_cluster_raises_its_own_error(two_workers):
