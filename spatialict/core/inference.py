@@ -179,19 +179,12 @@ def adjust(p_value: npt.ArrayLike, correction: Correction = "bh") -> FloatArray:
     m = len(tests)
     if correction in {"none", "bonferroni"} or m == 0:
         return capped(p * (m if correction == "bonferroni" else 1))
-    # Equal p have equal q, and draws give few different ones: sort values, not places.
-    each, last = _ranks(p[tests])
-    scale = m * (np.sum(1 / np.arange(1, m + 1)) if correction == "by" else 1)
-    raised = capped(each * scale / last)
-    q[tests] = np.minimum.accumulate(raised[::-1])[::-1][np.searchsorted(each, p[tests])]
+    order = tests[np.argsort(p[tests])]  # equal p get an equal q, whatever their order
+    rank = np.arange(1, m + 1)
+    scale = m * (np.sum(1 / rank) if correction == "by" else 1)
+    raised = capped(p[order] * scale / rank)
+    q[order] = np.minimum.accumulate(raised[::-1])[::-1]
     return q
-
-
-def _ranks(p: FloatArray) -> tuple[FloatArray, npt.NDArray[np.int64]]:
-    """Return the different values in order, and how many are no larger than each."""
-    ordered = np.sort(p)
-    last = np.flatnonzero(np.append(ordered[1:] > ordered[:-1], [True]))
-    return ordered[last], last + 1
 
 
 def drawn_moments(

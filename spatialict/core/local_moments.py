@@ -38,12 +38,13 @@ def differences(members: System, values: FloatArray) -> FloatArray:
     table = values if values.ndim > 1 else values[:, None]
     sums = np.zeros(members.n)
     for column in table.T:
-        sums += members.weighted_sum(partial(_apart, np.ascontiguousarray(column)))
+        sums += members.weighted_sum(partial(_apart, members, np.ascontiguousarray(column)))
     return sums
 
 
-def _apart(line: FloatArray, one: IntArray, other: IntArray) -> FloatArray:
-    return np.asarray((line[one] - line[other]) ** 2, dtype=float)
+def _apart(members: System, line: FloatArray, start: int, stop: int, other: IntArray) -> FloatArray:
+    own = np.repeat(line[start:stop], members.degree[start:stop])
+    return np.asarray((own - line[other]) ** 2, dtype=float)
 
 
 def difference_moments(members: System, values: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -70,6 +71,6 @@ def star_z(members: System, z: FloatArray, sums: FloatArray) -> FloatArray:
     return standardised(sums + members.own * z, mean, variance, widest)
 
 
-def _count(members: System, out: int) -> FloatArray:
-    """Return for each region how many others can be drawn; an array, which may be empty."""
-    return np.full(members.n, float(members.n - out))
+def _count(members: System, out: int) -> float:
+    """Return how many can be drawn; no number where there is no region."""
+    return float(members.n - out) if members.n else np.nan

@@ -140,6 +140,14 @@ class Verdict:
     undefined: BoolArray
     too_few: BoolArray
     against: BoolArray
+    asked: Alternative
+
+    @property
+    def upper_is_large(self) -> Tails:
+        """The tails, the upper one that of a large statistic."""
+        if self.statistic.mirrored is None or self.asked in {"greater", "less"}:
+            return self.tails
+        return self.tails.mirrored(self.statistic.mirrored)
 
     @property
     def family(self) -> BoolArray:
@@ -168,9 +176,9 @@ def verdict(statistic: Statistic, members: System, count: Tails, options: Option
         # The class is about the mean, the tail about the ranks of sums; one extreme parts them.
         up, down = count.at_least, count.at_most
         against = np.where(statistic.high, up > down, up < down)
-    if statistic.mirrored is not None:
-        count = count.mirrored(statistic.mirrored)
     asked = options.alternative
+    if statistic.mirrored is not None and asked in {"greater", "less"}:
+        count = count.mirrored(statistic.mirrored)
     p = permutation_p(count.at_least, count.at_most, count.draws, asked, exact=count.exact)
     least = least_p(count.top, count.bottom, asked)
     error = np.zeros(members.n) if count.exact else monte_carlo_error(p, count.draws, asked)
@@ -180,7 +188,7 @@ def verdict(statistic: Statistic, members: System, count: Tails, options: Option
         p, least, error = (np.where(undefined, np.nan, each) for each in (p, least, error))
     # An exact min_p is a ratio of counts: alpha = 2/40 must not fail by rounding.
     too_few = ~undefined & (least > options.alpha * (1 + 1e-12))
-    return Verdict(statistic, members, count, p, least, error, undefined, too_few, against)
+    return Verdict(statistic, members, count, p, least, error, undefined, too_few, against, asked)
 
 
 def corrected(verdicts: Sequence[Verdict], options: Options) -> list[FloatArray]:

@@ -15,7 +15,7 @@ from spatialict.core.inference import normal_p, permutation_p
 if TYPE_CHECKING:
     from spatialict.core.conditional import Tails
     from spatialict.core.inference import Alternative, FloatArray
-    from spatialict.core.local_tests import CodeArray, Verdict
+    from spatialict.core.local_tests import BoolArray, CodeArray, Verdict
 
 
 def directed_p(count: Tails) -> FloatArray:
@@ -65,14 +65,15 @@ def peer_p(test: Verdict, compat: str, alternative: str) -> FloatArray:
     spdep's ``localmoran`` and ``localG`` use the normal law and exact moments; its other
     statistics the rank among draws, which it makes with replacement and we do not.
     """
-    if compat == "geoda" and test.statistic.measure.startswith("local_geary"):
-        p = _sided_p(test)
+    high = test.statistic.high
+    if compat == "geoda" and high is not None and test.statistic.measure.startswith("local_geary"):
+        p = _sided_p(test.upper_is_large, high)
     elif compat != "spdep":
-        p = directed_p(test.tails)
+        p = directed_p(test.upper_is_large)
     elif test.statistic.measure.startswith(("local_moran", "getis_ord")):
         p = normal_p(test.statistic.z_value, alternative)
     else:
-        p = rank_p(test.tails, alternative)
+        p = rank_p(test.upper_is_large, alternative)
     nil = test.statistic.value == 0 if test.statistic.counted else np.zeros(len(p), dtype=bool)
     return np.where(test.undefined | nil, np.nan, p)
 
@@ -80,13 +81,12 @@ def peer_p(test: Verdict, compat: str, alternative: str) -> FloatArray:
 _SIDES: Final[tuple[Alternative, ...]] = ("greater", "less")
 
 
-def _sided_p(test: Verdict) -> FloatArray:
+def _sided_p(t: Tails, high: BoolArray) -> FloatArray:
     """Return GeoDa's p of local Geary: the tail on the side of the expectation where it stands."""
-    t = test.tails
     up, down = (
         permutation_p(t.at_least, t.at_most, t.draws, side, exact=t.exact) for side in _SIDES
     )
-    return np.where(test.statistic.high, up, down)
+    return np.where(high, up, down)
 
 
 def peer_codes(test: Verdict, compat: str, p: FloatArray, alpha: float) -> CodeArray | None:

@@ -124,17 +124,16 @@ class System:
         """Add up what the edges carry, by region."""
         return np.add.reduceat(per_edge, self.indptr[:-1]) if self.n else np.empty(0)
 
-    def weighted_sum(self, per_edge: Callable[[IntArray, IntArray], FloatArray]) -> FloatArray:
+    def weighted_sum(self, per_edge: Callable[[int, int, IntArray], FloatArray]) -> FloatArray:
         """Add up by region what its edges carry, times their weights.
 
         `per_edge` is asked about some regions at a time, so that a map of a million needs no
-        column of all its links: it gets the places of both ends.
+        column of all its links: it gets where they begin and end, and their neighbours.
         """
         sums = np.empty(self.n)
         for start, stop in bounds(self.n):
             edges = slice(self.indptr[start], self.indptr[stop])
-            focal = np.repeat(np.arange(start, stop), self.degree[start:stop])
-            carried = per_edge(focal, self.indices[edges])
+            carried = per_edge(start, stop, self.indices[edges])
             if self.alike is None:
                 carried = carried * self.weights[edges]
             begin = self.indptr[start:stop] - self.indptr[start]
@@ -143,7 +142,7 @@ class System:
 
     def lag(self, values: FloatArray) -> FloatArray:
         """Weighted sum of the neighbours' values."""
-        return self.weighted_sum(lambda _, other: values[other])
+        return self.weighted_sum(lambda _, __, other: values[other])
 
     @property
     def only_set_matters(self) -> bool:
@@ -152,9 +151,17 @@ class System:
 
     def spread(self, per_region: npt.NDArray[Any], fill: float | bool = np.nan) -> npt.NDArray[Any]:
         """Give each region of the caller its number; `fill` where it does not take part."""
+        if self._in_order:
+            return per_region.copy()
         placed = np.full(len(self.index), fill, dtype=per_region.dtype)
         placed[self.places] = per_region
         return placed
+
+    @cached_property
+    def _in_order(self) -> bool:
+        """Whether every region takes part, and the caller's order is that of the ids."""
+        whole = len(self.places) == len(self.index)
+        return whole and bool((self.places == np.arange(len(self.places))).all())
 
     def holding(self, numbers: FloatArray) -> System:
         """Return the same regions with other values, in the caller's order."""
