@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FEW = 8
 """Edges of a polygon up to which each is simply compared with each."""
 THIN, CROSSED = 1, 2
+ASKEW = 0.577
 
 
 @part
@@ -66,24 +67,43 @@ def apart(points: Floats, p: int, q: int, limit: float) -> bool:
 
 
 @part
-def nearness(  # noqa: PLR0917 (compiled: plain arrays)
-    points: Floats, p: int, q: int, following: Int, e: int, f: int, limit: float
-) -> int:
+def nearness(points: Floats, p: int, q: int, follow: bool, limit: float) -> int:
     """Return whether two edges of a polygon cross, are within a distance, or neither.
 
-    Of two that follow each other, the ends that they do not share count.
+    Not asked of two that follow each other: that is a matter of their corner.
     """
-    if apart(points, p, q, limit):
+    if follow or apart(points, p, q, limit):
         return 0
-    if following[e] == f:
-        square = min(to_edge(points, p, q), to_edge(points, q + 1, p))
-    elif following[f] == e:
-        square = min(to_edge(points, q, p), to_edge(points, p + 1, q))
-    else:
-        square = between(points, p, q)
+    square = between(points, p, q)
     if square > limit * limit:
         return 0
     return CROSSED if square == 0.0 else THIN
+
+
+@part
+def corners(  # noqa: PLR0917 (compiled: plain arrays)
+    points: Floats, edge: Int, following: Int, m: int, limit: float, slope: float, sharp: Flags
+) -> int:
+    """Return whether a corner turns back, has an end near the line of the other edge, or neither.
+
+    Notes the points where the angle is sharp.
+    """
+    worst, square = 0, limit * limit
+    for e in range(m):
+        p, q = edge[e], edge[following[e]]
+        back, down = points[p, 0] - points[p + 1, 0], points[p, 1] - points[p + 1, 1]
+        along, up = points[q + 1, 0] - points[q, 0], points[q + 1, 1] - points[q, 1]
+        longer = max(back * back + down * down, along * along + up * up)
+        if back * back + down * down <= square:
+            worst = max(worst, THIN)
+        dot = back * along + down * up
+        if dot > 0.0:
+            cross = abs(back * up - down * along)
+            if cross <= slope * dot:
+                sharp[q] = True
+            if cross * cross <= square * longer:
+                worst = max(worst, CROSSED if cross == 0.0 else THIN)
+    return worst
 
 
 @part
@@ -104,44 +124,43 @@ def edges_of(  # noqa: PLR0917 (compiled: plain arrays)
 
 
 @part
-def note_sharp(  # noqa: PLR0917 (compiled: plain arrays)
-    points: Floats, edge: Int, following: Int, m: int, slope: float, sharp: Flags
-) -> None:
-    """Note the points where two edges that follow each other make a sharp angle."""
-    for e in range(m):
-        p, q = edge[e], edge[following[e]]
-        back, down = points[p, 0] - points[p + 1, 0], points[p, 1] - points[p + 1, 1]
-        along, up = points[q + 1, 0] - points[q, 0], points[q + 1, 1] - points[q, 1]
-        dot = back * along + down * up
-        if dot > 0.0 and abs(back * up - down * along) <= slope * dot:
-            sharp[q] = True
+def listing(counts: Int) -> Int:
+    """Return where each list begins, for as many entries as are counted in the place after it."""
+    for k in range(counts.size - 1):
+        counts[k + 1] += counts[k]
+    return counts
 
 
 @part
 def in_slices(points: Floats, edge: Int, m: int, limit: float) -> tuple[Int, Int, Int]:
-    """Cut a polygon into slices across its longer side; list the edges in each.
+    """Cut a polygon into slices, across the longer of two lines; list the edges in each.
 
+    The lines are askew: sides that go north or east, as many do, then go through many slices.
     Returns where each slice begins in the list, the list, and the first slice of each edge.
     """
-    low, high, mean = np.full(2, np.inf), np.full(2, -np.inf), np.zeros(2)
+    low, high, step = np.full(2, np.inf), np.full(2, -np.inf), np.zeros(2)
+    along = np.empty((2, m, 2))
     for e in range(m):
-        for axis in range(2):
-            a, b = points[edge[e], axis], points[edge[e] + 1, axis]
-            low[axis], high[axis] = min(low[axis], a), max(high[axis], a)
-            mean[axis] += abs(b - a) / m
-    axis = 0 if high[0] - low[0] > high[1] - low[1] else 1
-    width = max((high[axis] - low[axis]) / m, mean[axis], limit)
-    count = int((high[axis] - low[axis]) / width) + 1
+        for end in range(2):
+            x, y = points[edge[e] + end, 0], points[edge[e] + end, 1]
+            along[0, e, end], along[1, e, end] = ASKEW * x + y, x - ASKEW * y
+        for line in range(2):
+            a, b = along[line, e, 0], along[line, e, 1]
+            low[line], high[line] = min(low[line], a, b), max(high[line], a, b)
+            step[line] += abs(b - a) / m
+    line = 0 if high[0] - low[0] > high[1] - low[1] else 1
+    margin = limit * (1.0 + ASKEW)
+    width = max((high[line] - low[line]) / m, step[line], margin)
+    count = int((high[line] - low[line]) / width) + 1
     begins, ends = np.empty(m, np.int32), np.empty(m, np.int32)
     start = np.zeros(count + 1, np.int32)
     for e in range(m):
-        a, b = points[edge[e], axis], points[edge[e] + 1, axis]
-        begins[e] = max(0, int((min(a, b) - limit - low[axis]) / width))
-        ends[e] = min(count - 1, int((max(a, b) + limit - low[axis]) / width))
+        a, b = along[line, e, 0] - low[line], along[line, e, 1] - low[line]
+        begins[e] = max(0, int((min(a, b) - margin) / width))
+        ends[e] = min(count - 1, int((max(a, b) + margin) / width))
         for k in range(begins[e], ends[e] + 1):
             start[k + 1] += 1
-    for k in range(count):
-        start[k + 1] += start[k]
+    start = listing(start)
     listed, free = np.empty(start[count], np.int32), start[:-1].copy()
     for e in range(m):
         for k in range(begins[e], ends[e] + 1):
@@ -157,17 +176,18 @@ def own_nearness(points: Floats, edge: Int, following: Int, m: int, limit: float
     if m <= FEW:
         for e in range(m):
             for f in range(e):
-                found = nearness(points, edge[e], edge[f], following, e, f, limit)
-                worst = max(worst, found)
+                follow = following[e] == f or following[f] == e
+                worst = max(worst, nearness(points, edge[e], edge[f], follow, limit))
         return worst
     slices, listed, begins = in_slices(points, edge, m, limit)
     for k in range(slices.size - 1):
         for one in range(slices[k], slices[k + 1]):
             e = listed[one]
-            for f in listed[slices[k] : one]:
+            for other in range(slices[k], one):
+                f = listed[other]
                 if max(begins[e], begins[f]) == k:
-                    found = nearness(points, edge[e], edge[f], following, e, f, limit)
-                    worst = max(worst, found)
+                    follow = following[e] == f or following[f] == e
+                    worst = max(worst, nearness(points, edge[e], edge[f], follow, limit))
     return worst
 
 
@@ -188,9 +208,9 @@ def clear(  # noqa: PLR0917 (compiled: plain arrays)
 ) -> None:
     """Note the polygons that come within `limit` of themselves, or cross or touch themselves.
 
-    ``rings[i]`` is the first ring of a polygon. What is within: a point and an edge that it does
-    not end (so also the two ends of a short edge). `sharp`: points with an angle whose tangent is
-    at most `slope`.
+    ``rings[i]`` is the first ring of a polygon. What comes near: a point and an edge that it does
+    not end, so also the two ends of a short edge. `sharp` becomes true at points with an angle
+    whose tangent is at most `slope`.
     """
     most = 0
     for i in range(start, stop):
@@ -198,8 +218,8 @@ def clear(  # noqa: PLR0917 (compiled: plain arrays)
     edge, following = np.empty(most, np.int32), np.empty(most, np.int32)
     for i in range(start, stop):
         m = edges_of(points, ring, rings[i], rings[i + 1], edge, following)
-        note_sharp(points, edge, following, m, slope, sharp)
-        state[i] = own_nearness(points, edge, following, m, limit)
+        corner = corners(points, edge, following, m, limit, slope, sharp)
+        state[i] = max(corner, own_nearness(points, edge, following, m, limit))
 
 
 @part
@@ -244,14 +264,6 @@ def covers(  # noqa: PLR0917 (compiled: plain arrays)
         elif b <= y < a and side(points, p, v) < 0.0:
             times -= 1
     return times
-
-
-@part
-def listing(counts: Int) -> Int:
-    """Return where each list begins, for as many entries as are counted in the place after it."""
-    for k in range(counts.size - 1):
-        counts[k + 1] += counts[k]
-    return counts
 
 
 @part
@@ -334,6 +346,25 @@ def touches(  # noqa: PLR0917 (compiled: plain arrays)
     return False
 
 
+@part
+def lonely(  # noqa: PLR0917 (compiled: plain arrays)
+    points: Floats, a: int, b: int, start: Int, low: Floats, cell: float, limit: float, wide: int
+) -> bool:
+    """Return whether no loose edge is in the cells of the box around points a to b."""
+    west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
+    for p in range(a, b):
+        west, east = min(west, points[p, 0]), max(east, points[p, 0])
+        south, north = min(south, points[p, 1]), max(north, points[p, 1])
+    left = max(0, int((west - limit - low[0]) / cell))
+    right = min(wide - 1, int((east + limit - low[0]) / cell))
+    first = max(0, int((south - limit - low[1]) / cell))
+    last = min(start.size // wide - 1, int((north + limit - low[1]) / cell))
+    for row in range(first, last + 1):
+        if start[row * wide + right + 1] > start[row * wide + left]:
+            return False
+    return True
+
+
 @compiled(
     "void(float64[:, ::1], int32[::1], int32[::1], int32[::1], float64, float64, int64, int64,"
     " boolean[::1])"
@@ -368,6 +399,8 @@ def doubt(  # noqa: PLR0917 (compiled: plain arrays)
             if not suspect[i]:
                 row = min(flats - 1, max(0, int((points[ring[r], 1] - low[1]) / flat)))
                 suspect[i] = covers(points, loose, belt, belts, row, ring[r]) != 1
+            if suspect[i] or lonely(points, ring[r], ring[r + 1], cells, low, cell, limit, wide):
+                continue
             for p in range(ring[r], ring[r + 1] - 1):
                 if suspect[i]:
                     break

@@ -161,30 +161,21 @@ def weld(  # noqa: PLR0917 (compiled: plain arrays)
 
 
 @part
-def roomier(found: Int, length: Floats, mark: Flags) -> tuple[Int, Floats, Flags]:
-    """Return the same with twice the room."""
-    return (
-        np.concatenate((found, np.empty_like(found)), axis=1),
-        np.concatenate((length, np.zeros_like(length))),
-        np.concatenate((mark, np.zeros_like(mark))),
-    )
-
-
-@part
-def in_order(
-    found: Int, length: Floats, mark: Flags, start: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.int64], Floats, Flags]:
-    """Return pairs that are in the order of the larger in that of the smaller, then the larger."""
-    for i in range(start.size - 1):
+def rows_of(first: NDArray[np.int64], owner: Int, earlier: Int, seen: Int) -> NDArray[np.int64]:
+    """Return where the pairs of each polygon with later ones begin."""
+    start = np.zeros(first.size, np.int64)
+    for i in range(first.size - 1):
+        seen[i] = i
+        for p in range(first[i], first[i + 1]):
+            q = earlier[p]
+            while q >= 0:
+                if seen[owner[q]] != i:
+                    seen[owner[q]] = i
+                    start[owner[q] + 1] += 1
+                q = earlier[q]
+    for i in range(first.size - 1):
         start[i + 1] += start[i]
-    pairs, lengths = np.empty((2, count), np.int64), np.empty(count)
-    marks = np.empty(count, np.bool_)
-    for k in range(count):
-        j = found[0, k]
-        pairs[0, start[j]], pairs[1, start[j]] = j, found[1, k]
-        lengths[start[j]], marks[start[j]] = length[k], mark[k]
-        start[j] += 1
-    return pairs, lengths, marks
+    return start
 
 
 @part
@@ -214,32 +205,30 @@ def meetings(  # noqa: PLR0917 (compiled: plain arrays)
     same: Int,
     marked: Flags,
 ) -> tuple[NDArray[np.int64], Floats, Flags]:
-    """Return the pairs that share a vertex, sorted, the length of equal edges, and who meet so.
+    """Return the pairs that share a vertex, sorted, the length of equal edges, and a mark.
 
-    The last: whether one of the vertices that the two share is `marked`. A polygon looks at
-    earlier ones only; pairs then move to the rows of the smaller, where they arrive in order.
+    The mark: whether one of the vertices that the two share is `marked`. Each polygon looks at
+    earlier ones only, and is put down in the row of the other: so rows fill in order.
     """
     n = first.size - 1
-    found = np.empty((2, 4 * n + 16), np.int32)
-    length, mark = np.zeros(found.shape[1]), np.zeros(found.shape[1], np.bool_)
-    place = np.full(n, -1, np.int64)
-    start = np.zeros(n + 1, np.int64)
-    count = 0
+    seen, place = np.full(n, -1, np.int32), np.empty(n, np.int64)
+    start = rows_of(first, owner, earlier, seen)
+    pairs, length = np.empty((2, start[n]), np.int64), np.zeros(start[n])
+    mark = np.zeros(start[n], np.bool_)
+    seen[:] = -1
     for i in range(n):
-        row = count
+        seen[i] = i
         for p in range(first[i], first[i + 1]):
             q = earlier[p]
             while q >= 0:
                 j = owner[q]
-                if j != i and place[j] < row:
-                    if count == found.shape[1]:
-                        found, length, mark = roomier(found, length, mark)
-                    found[0, count], found[1, count] = j, i
-                    place[j] = count
-                    start[j + 1] += 1
-                    count += 1
+                if seen[j] != i:
+                    seen[j] = i
+                    place[j] = start[j]
+                    start[j] += 1
+                    pairs[0, place[j]], pairs[1, place[j]] = j, i
                 if marked[vertex[p]] and j != i:
                     mark[place[j]] = True
                 q = earlier[q]
         lengths_of(points, first[i], first[i + 1], owner, same, place, length)
-    return in_order(found, length, mark, start, count)
+    return pairs, length, mark
