@@ -16,10 +16,10 @@ from spatialict.core.links import FloatArray, IntArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    BoolArray = npt.NDArray[np.bool_]
-
     import numpy.typing as npt
     from scipy.spatial import cKDTree
+
+    BoolArray = npt.NDArray[np.bool_]
 
 MICROMETRE: Final = 6
 """Decimals that count."""
@@ -182,7 +182,8 @@ def _others(
 
 def _equal(distance: FloatArray, one: int, other: int) -> BoolArray:
     """Tell in which rows two of the distances are equal to the micrometre."""
-    return distance[:, one].round(MICROMETRE) == distance[:, other].round(MICROMETRE)
+    alike: BoolArray = distance[:, one].round(MICROMETRE) == distance[:, other].round(MICROMETRE)
+    return alike
 
 
 def _first(index: IntArray, distance: FloatArray, k: int) -> IntArray:
