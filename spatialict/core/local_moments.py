@@ -54,11 +54,13 @@ def difference_moments(members: System, values: FloatArray) -> tuple[FloatArray,
     square over all j follow from sums of powers; j = i adds nothing.
     """
     x = values if values.ndim > 1 else values[:, None]
-    a = (x**2).sum(axis=1)
-    n, total, sums, cubes, products = len(x), a.sum(), x.sum(axis=0), a @ x, x.T @ x
-    first = n * a - 2 * (x @ sums) + total
-    second = n * a**2 + a @ a + 4 * ((x @ products) * x).sum(axis=1) + 2 * a * total
-    second -= 4 * a * (x @ sums) + 4 * (x @ cubes)
+    a = np.einsum("iv,iv->i", x, x)  # no BLAS: its last digit depends on the number of threads
+    n, total, squares = len(x), a.sum(), (a**2).sum()
+    along = np.einsum("iv,v->i", x, x.sum(axis=0))
+    cubes = np.einsum("iv,v->i", x, np.einsum("i,iv->v", a, x))
+    spread = np.einsum("iv,iv->i", np.einsum("iv,vu->iu", x, np.einsum("iv,iu->vu", x, x)), x)
+    first = n * a - 2 * along + total
+    second = n * a**2 + squares + 4 * spread + 2 * a * total - 4 * a * along - 4 * cubes
     return drawn_moments(first, second, _count(members, 1), members.weight, members.weight_squares)
 
 
@@ -66,7 +68,7 @@ def star_z(members: System, z: FloatArray, sums: FloatArray) -> FloatArray:
     """Return Gi*: the region's own value and weight belong to the sum."""
     weight = members.weight + members.own
     squares = members.weight_squares + members.own**2
-    mean, variance = drawn_moments(z.sum(), z @ z, _count(members, 0), weight, squares)
+    mean, variance = drawn_moments(z.sum(), (z**2).sum(), _count(members, 0), weight, squares)
     widest = weight * np.abs(z).max(initial=0.0)
     return standardised(sums + members.own * z, mean, variance, widest)
 

@@ -49,7 +49,7 @@ def cross_product(
     """Own z times the neighbours' u: sign and size are z's, the test is that of the sum."""
     sums, mean, variance = lag_moments(members, u)
     widest = scale(members, u)
-    norm = np.sqrt((z @ z) * (u @ u)) if members.n else 1.0
+    norm = np.sqrt((z**2).sum() * (u**2).sum()) if members.n else 1.0
     own, beside = _level(z, np.abs(z).max(initial=0.0)), _level(sums, widest)
     sign = np.sign(z)
     return Statistic(
@@ -110,7 +110,7 @@ def geary(members: System, compat: str = "esda") -> Statistic:
     alike = np.where((own == beside) & (own != 0), np.where(own > 0, 1, 2), 3)
     return Statistic(
         "local_geary",
-        value=sums * (members.n - (compat != "esda")) / (z @ z) if members.n else sums,
+        value=sums * (members.n - (compat != "esda")) / (z**2).sum() if members.n else sums,
         z_value=standardised(sums, mean, variance, members.weight * widest**2),
         summed=Sum(z, squared=True),
         quadrant=np.where(sums < mean, alike, 4).astype(np.int8),

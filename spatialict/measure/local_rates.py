@@ -80,7 +80,7 @@ def standardised_rates(
 
 def _standardised(e: FloatArray, n: FloatArray, compat: str) -> FloatArray:
     rate, b = e / n, e.sum() / n.sum()
-    between = float(n @ (rate - b) ** 2 / n.sum() - b / n.mean())
+    between = float((n * (rate - b) ** 2).sum() / n.sum() - b / n.mean())
     if compat == "geoda":
         between = max(between, 0.0)
     variance = between + b / n
