@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -139,32 +138,18 @@ def neighbours_by_rule(
     ArgumentError
         If no rule is left.
     """
-    from spatialict.core.rule_files import shown_rule
-    from spatialict.data.weights_files import read_files
+    from spatialict.core.rule_files import nearest_in
+    from spatialict.data.weights_files import read_rules
     from spatialict.measure.neighbours import neighbours
 
     n = len(study.regions)
-    given, sources = read_files(project, study.regions)
-    asked = {rule: [given.get(part, part) for part in rule.split("+")]
-             for rule in project.association.rules}  # fmt: skip
-    graphs = {
-        shown_rule(rule): neighbours(study.regions, rule=parts)
-        for rule, parts in asked.items()
-        if all(k < n for part in parts for k in _nearest(part))
-    }
-    if not graphs or n < LEAST_REGIONS:
-        names = [shown_rule(rule) for rule in asked]
-        raise ArgumentError("pipeline.too_few_regions", n=n, rules=names, least=LEAST_REGIONS)
-    left = [
-        Message("pipeline.rule_left_out", {"rule": shown_rule(rule), "n": n})
-        for rule in asked
-        if shown_rule(rule) not in graphs
-    ]
+    asked, sources = read_rules(project, study.regions)
+    fit = {rule: parts for rule, parts in asked.items() if nearest_in(rule) < n}
+    if not fit or n < LEAST_REGIONS:
+        raise ArgumentError("pipeline.too_few_regions", n=n, rules=list(asked), least=LEAST_REGIONS)
+    graphs = {rule: neighbours(study.regions, rule=parts) for rule, parts in fit.items()}
+    left = [Message("pipeline.rule_left_out", {"rule": r, "n": n}) for r in asked if r not in fit]
     return graphs, tuple(left), sources
-
-
-def _nearest(part: Any) -> list[int]:  # noqa: ANN401 (a rule, or links that were read)
-    return [int(k) for k in re.findall(r"knn(\d+)", part)] if isinstance(part, str) else []
 
 
 def specialisation_results(

@@ -54,6 +54,18 @@ def shown_rule(rule: str) -> str:
     return with_files(rule, names)
 
 
+def nearest_in(rule: str) -> int:
+    """Return how many nearest neighbours a rule asks for at most, nil where none.
+
+    Examples
+    --------
+    >>> nearest_in("queen+knn4"), nearest_in("kernel_knn8"), nearest_in("file:knn9.gal")
+    (4, 8, 0)
+    """
+    parts = [part for part in rule.split("+") if not part.startswith(FILE)]
+    return max((int(k) for part in parts for k in re.findall(r"knn(\d+)", part)), default=0)
+
+
 def file_name(rule: str) -> str:
     """Return a rule as part of a file's name.
 

@@ -117,15 +117,15 @@ def read_links(
     return links if weighted else replace(links, weights=np.ones_like(links.weights))
 
 
-def read_files(
+def read_rules(
     project: Project, regions: pd.DataFrame
-) -> tuple[dict[str, Links], tuple[Source, ...]]:
-    """Read the files that the rules of a project name.
+) -> tuple[dict[str, list[str | Links]], tuple[Source, ...]]:
+    """Read the rules of a project, and the files that they name.
 
     Returns
     -------
     dict, tuple of Source
-        Part of a rule, such as ``file:roads.gal`` -> its links; and where they come from.
+        Rule as results name it -> its parts, those of files as links; and where these come from.
 
     Raises
     ------
@@ -147,7 +147,11 @@ def read_files(
         sources.append(Source(table="neighbours", title=title, path=written, sha256=sha256))
     if faults:
         raise DataError(faults)
-    return given, tuple(sources)
+    rules = {
+        shown_rule(rule): [given.get(part, part) for part in rule.split("+")]
+        for rule in project.association.rules
+    }
+    return rules, tuple(sources)
 
 
 @dataclass
