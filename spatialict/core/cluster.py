@@ -73,24 +73,28 @@ def _knock(address: str) -> None:
 def by_cluster(
     task: Callable[[Shared, Part], Answer], shared: Shared, parts: Iterable[Part], client: Cluster
 ) -> Generator[Answer]:
-    """Yield the answer of every part in order; see `spatialict.core.workers.each`."""
+    """Yield the answer of every part in order; see `spatialict.core.workers.each`.
+
+    Parts go in two lots: one is worked on while the answers of the other are fetched, all at once,
+    because a question to the scheduler costs more than a part.
+    """
     _someone(client, WORKERS_S)
-    ahead = max(AHEAD, 2 * sum(client.nthreads().values()))
+    lot = max(AHEAD, 2 * sum(client.nthreads().values())) // 2
     coming = iter(parts)
-    waiting: deque[Future] = deque()
-    sent = _submit(client, _kept, [shared])
+    waiting: deque[list[Future]] = deque()
+    (sent,) = _submit(client, _kept, [[shared]])
     try:
         while True:
-            for part in islice(coming, ahead - len(waiting)):
-                waiting.append(_submit(client, task, sent, part))
+            while len(waiting) < 2 and (taken := list(islice(coming, lot))):
+                waiting.append(_submit(client, task, [sent] * len(taken), taken))
             if not waiting:
                 return
-            yield _answer(client, waiting[0])
+            yield from _answers(client, waiting[0])
             waiting.popleft()
     finally:
         if waiting:
             with suppress(Exception):  # the cluster may be what failed
-                client.cancel(list(waiting))
+                client.cancel([future for lot in waiting for future in lot])
 
 
 def _kept(shared: list[Shared]) -> Shared:
@@ -102,27 +106,33 @@ def _kept(shared: list[Shared]) -> Shared:
     return shared[0]
 
 
-def _submit(client: Cluster, task: Callable[..., Any], *given: Any) -> Future:  # noqa: ANN401
-    """Hand a task to the scheduler; that arrays go along with it is meant so."""
+def _submit(client: Cluster, task: Callable[..., Any], *given: list[Any]) -> list[Future]:
+    """Hand tasks to the scheduler; that arrays go along with them is meant so."""
     import dask
 
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
-        return client.submit(task, *given, pure=False)
+        futures: list[Future] = client.map(task, *given, pure=False)
+    return futures
 
 
-def _answer(client: Cluster, future: Future) -> Any:  # noqa: ANN401
+def _answers(client: Cluster, lot: list[Future]) -> Iterable[Any]:
+    import distributed
     from distributed.scheduler import KilledWorker
 
+    untyped: Any = distributed
     try:
-        while not future.done():
-            with suppress(TimeoutError):
-                return future.result(timeout=WORKERS_S)
-            _someone(client, 0)
-        return future.result()
+        with client.as_current():
+            while True:
+                with suppress(TimeoutError):
+                    untyped.wait(lot, timeout=WORKERS_S)
+                    break
+                _someone(client, 0)
+        answers: Iterable[Any] = client.gather(lot)
     except KilledWorker as error:
         raise ArgumentError("workers.died") from error
     except CancelledError as error:
         raise ArgumentError("workers.no_scheduler", address=client.scheduler.address) from error
+    return answers
 
 
 def _someone(client: Cluster, seconds: float) -> None:
