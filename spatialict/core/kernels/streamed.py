@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.floating[Any]]
 
-BLOCK = 256
+BLOCK = 512
 """Draws that are summed side by side, innermost; a block of them stays in the fastest memory."""
 ROUNDING = 2.0**-23
 """Twice the largest relative error of one step in single precision."""
