@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from spatialict.core.global_forms import held, lags, ratio
 from spatialict.core.global_table import Options, Part, result
@@ -13,7 +14,6 @@ from spatialict.core.study import Message, Result
 from spatialict.core.system import check_ids
 
 if TYPE_CHECKING:
-    import pandas as pd
     from libpysal.graph import Graph
 
     from spatialict.core.inference import Alternative, FloatArray
@@ -144,7 +144,9 @@ def lee(
     -----
     L of a variable with itself is its smoothing, from 0 to 1: the variance that is left. spdep's
     ``lee`` and esda's ``Spatial_Pearson`` take the weights as they are given: ``own=False`` is
-    theirs where the region is not on its own list.
+    theirs where the region is not on its own list. spdep's ``lee.test`` (1.2-7) takes
+    :math:`x_i y_j` for symmetric, so that its variance is right for a variable with itself only;
+    the permutations of its ``lee.mc`` vary as is told here.
 
     References
     ----------

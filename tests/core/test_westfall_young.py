@@ -243,8 +243,8 @@ def share_of_maps_with_a_discovery(links, sets, *, number, arrangements, squared
     ("links", "number", "squared", "sets"),
     # so many draws that the least p of a map is seldom the least that draws can give
     [
-        (lattice(4, 5), 9_999, False, 300),
-        (lattice(10, 10), 19_999, False, 200),
+        (lattice(4, 5), 4_999, False, 300),
+        (lattice(10, 10), 9_999, False, 100),
         (lattice(4, 5), 2_999, True, 60),
     ],
 )
