@@ -40,7 +40,8 @@ def by_shapes(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = No
     if not rook:
         return pairs
     sure = equal_edges(drawn, pairs) > near
-    sure[~sure] = border(drawn, pairs[:, ~sure], near) > least_border(shapes, near)
+    least = least_border(shapes, near)
+    sure[~sure] = border(drawn, pairs[:, ~sure], near, least) > least
     return pairs[:, sure]
 
 
@@ -67,15 +68,16 @@ def boxed(drawn: Shapes, some: NDArray[np.intp], near: float) -> Pairs:
     return pairs[:, pairs[0] != pairs[1]]
 
 
-def border(drawn: Shapes, pairs: Pairs, near: float) -> NDArray[np.float64]:
+def border(drawn: Shapes, pairs: Pairs, near: float, least: float) -> NDArray[np.float64]:
     """Return how long the common border of each pair is, in units of the coordinates."""
-    length: NDArray[np.float64] = shapely.length(_common(drawn, pairs, near))
+    length: NDArray[np.float64] = shapely.length(_common(drawn, pairs, near, least))
     return length
 
 
 def border_m(shapes: gpd.GeoSeries, pairs: Pairs, near: float) -> NDArray[np.float64]:
     """Return how long the common border of each pair is in metres: half around common ground."""
-    parts, pair = shapely.get_parts(_common(shapes.to_numpy(), pairs, near), return_index=True)
+    common = _common(shapes.to_numpy(), pairs, near, least_border(shapes, near))
+    parts, pair = shapely.get_parts(common, return_index=True)
     ground = shapely.get_dimensions(parts) == 2
     lines, part = shapely.get_parts(
         np.where(ground, shapely.boundary(parts), parts), return_index=True
@@ -143,11 +145,23 @@ def equal_edges(drawn: Shapes, pairs: Pairs) -> NDArray[np.float64]:
     return length
 
 
-def _common(drawn: Shapes, pairs: Pairs, near: float) -> Shapes:
-    """Return what each pair has in common, at places of a grid.
+def _common(drawn: Shapes, pairs: Pairs, near: float, least: float) -> Shapes:
+    """Return what each pair has in common, or, where that is little, where they run side by side.
 
-    A corner that rounding took off an edge lies on it again.
+    First at places of a grid: a corner that rounding took off an edge mostly lies on it again.
     """
     one, other = (valid(drawn[side]) for side in pairs)
     common: Shapes = shapely.intersection(one, other, grid_size=near)
+    little = shapely.length(common) <= least
+    common[little] = _side_by_side(one[little], other[little], near)
     return common
+
+
+def _side_by_side(one: Shapes, other: Shapes, near: float) -> Shapes:
+    """Return the part of each border of the first polygons that is near that of the second."""
+    low = np.maximum(*(shapely.bounds(shapes)[:, :2] for shapes in (one, other))) - 2 * near
+    high = np.minimum(*(shapely.bounds(shapes)[:, 2:] for shapes in (one, other))) + 2 * near
+    boxes = shapely.box(*low.T, *high.T)
+    mine, theirs = (shapely.intersection(shapely.boundary(side), boxes) for side in (one, other))
+    beside: Shapes = shapely.intersection(mine, shapely.buffer(theirs, near))
+    return beside

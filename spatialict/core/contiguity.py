@@ -200,7 +200,8 @@ def _bordering(shapes: gpd.GeoSeries, known: Welded, near: float) -> Pairs:
     unsure = np.hstack([known.pairs[:, asked], _unwelded(drawn, known, near)])
     if not unsure.size:
         return known.pairs[:, sure]
-    found = unsure[:, border(drawn, unsure, near) > least_border(shapes, near)]
+    least = least_border(shapes, near)
+    found = unsure[:, border(drawn, unsure, near, least) > least]
     return in_order(np.hstack([known.pairs[:, sure], found]))
 
 
@@ -229,7 +230,8 @@ def _reasons(shapes: gpd.GeoSeries, pairs: Pairs, *, rook: bool) -> NDArray[np.s
     lines = shapely.shortest_line(drawn[pairs[0]], drawn[pairs[1]])
     touching = shapely.length(lines) <= least
     if rook:
-        touching[touching] = border(drawn, pairs[:, touching], least) > least_border(shapes, least)
+        shortest = least_border(shapes, least)
+        touching[touching] = border(drawn, pairs[:, touching], least, shortest) > shortest
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     between = np.zeros(len(middles), np.bool_)
     between[shapely.STRtree(drawn).query(middles, predicate="intersects")[0]] = True
