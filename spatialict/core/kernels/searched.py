@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 from spatialict.core.kernels.compiled import compiled, part
 
 if TYPE_CHECKING:
