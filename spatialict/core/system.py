@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from spatialict.core.inference import FloatArray
+from spatialict.core.kept_links import Own, has_loop, inside_of, renumbered, scaled
 from spatialict.core.links import Links
 from spatialict.core.study import STATUSES, ArgumentError
 from spatialict.core.workers import bounds
@@ -33,8 +34,6 @@ SMALLEST: Final = 1e-70
 LARGEST: Final = 1e70
 """Weights taken as they are lie between these, so that their squares stay in range."""
 IntArray = npt.NDArray[np.int64]
-Own = tuple[IntArray, FloatArray]
-"""Regions that are their own neighbours, and the weights."""
 OK, ISLAND, MISSING, CONSTANT = (STATUSES.index(w) for w in ("ok", "island", "missing", "constant"))
 
 
@@ -232,8 +231,8 @@ def system(
         raise ArgumentError("association.weights_range", least=SMALLEST, most=LARGEST)
     sorted_numbers = numbers[order]
     missed = np.isnan(sorted_numbers)
-    whole = least > 0 and not (missed.any() or (links.degree == 0).any() or _has_loop(links))
-    inside = ~missed if whole else _inside(~missed, links.heads, links.indices, links.weights)
+    whole = least > 0 and not (missed.any() or (links.degree == 0).any() or has_loop(links))
+    inside = ~missed if whole else inside_of(~missed, links.heads, links.indices, links.weights)
     kept = sorted_numbers[inside]
     constant = _constant(kept)
     word = np.where(inside, CONSTANT if constant else OK, np.where(missed, MISSING, ISLAND))
@@ -244,9 +243,9 @@ def system(
     at_all: Own = np.empty(0, dtype=np.int64), np.empty(0)
     parts = (links.indptr, links.indices, links.weights, at_all)
     if not whole:
-        parts = _renumbered(links, inside)
+        parts = renumbered(links, inside)
     chosen = slice(None) if whole else inside
-    weights, own, alike = _scaled(*parts, transform)
+    weights, own, alike = scaled(*parts, transform)
     ids, places = links.ids[chosen], order[chosen]
     return System(values.index, standing, places, ids, kept, *parts[:2], weights, own, alike)
 
@@ -319,20 +318,6 @@ def _weight_range(links: Links) -> tuple[float, float]:
     return float(least), float(most)
 
 
-def _inside(
-    has_value: npt.NDArray[np.bool_], focal: IntArray, neighbour: IntArray, weight: FloatArray
-) -> npt.NDArray[np.bool_]:
-    """Return which regions have a value and a neighbour that takes part itself."""
-    inside = has_value.copy()
-    other = (focal != neighbour) & (weight > 0)
-    while True:
-        connected = np.zeros_like(inside)
-        connected[focal[other & inside[focal] & inside[neighbour]]] = True
-        if (connected == inside).all():
-            return inside
-        inside = inside & connected
-
-
 def _constant(numbers: FloatArray) -> bool:
     """Tell whether the values differ by no more than rounding."""
     scaled = _in_range(numbers)
@@ -343,53 +328,6 @@ def _in_range(numbers: FloatArray) -> FloatArray:
     """Return the numbers over the power of two above the largest of them."""
     power = np.frexp(np.abs(numbers).max(initial=0.0))[1]
     return np.asarray(np.ldexp(numbers, -power), dtype=float)
-
-
-def _has_loop(links: Links) -> bool:
-    """Tell whether a region is its own neighbour."""
-    for start, stop in bounds(links.n):
-        near = links.indices[links.indptr[start] : links.indptr[stop]]
-        if (near == np.repeat(np.arange(start, stop), links.degree[start:stop])).any():
-            return True
-    return False
-
-
-def _renumbered(
-    links: Links, kept: npt.NDArray[np.bool_]
-) -> tuple[IntArray, IntArray, FloatArray, Own]:
-    """Return the neighbours among the regions that take part, and the weights on themselves."""
-    rows, columns, weights = links.heads, links.indices, links.weights
-    place, itself = np.cumsum(kept) - 1, rows == columns
-    loops = itself & kept[rows]
-    beside = kept[rows] & kept[columns] & ~itself & (weights > 0)
-    own = place[rows[loops]], weights[loops]
-    indptr = np.zeros(int(kept.sum()) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(place[rows[beside]], minlength=len(indptr) - 1), out=indptr[1:])
-    return indptr, place[columns[beside]], weights[beside], own
-
-
-def _scaled(
-    indptr: IntArray, indices: IntArray, weights: FloatArray, own: Own, transform: str
-) -> tuple[FloatArray, FloatArray, FloatArray | None]:
-    """Return the weights by the transform, the own, and the common ones of each region if any."""
-    begin, degree = indptr[:-1], np.diff(indptr)
-    if transform == "B":
-        return np.ones(len(indices)), np.ones(len(degree)), np.ones(len(degree))
-    if weights.min() == weights.max():
-        alike, largest = True, np.full(len(degree), weights[0])
-    else:
-        lowest, largest = np.minimum.reduceat(weights, begin), np.maximum.reduceat(weights, begin)
-        alike = bool((largest - lowest <= 1e-12 * largest).all())
-    common = largest.copy()
-    largest[own[0]] = own[1]
-    if transform == "R" and alike:
-        largest, common = largest / common / degree, 1 / degree
-        weights = np.repeat(common, degree)
-    elif transform == "R":
-        sums = np.add.reduceat(weights, begin)
-        weights, largest = weights / np.repeat(sums, degree), largest / sums
-    weights = np.require(weights, requirements="W")  # kernels take no read-only view
-    return weights, largest, common if alike else None
 
 
 def _nobody(index: pd.Index[Any], standing: npt.NDArray[np.int8]) -> System:
