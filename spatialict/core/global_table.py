@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatialict.core.arrangements import decide, tails
 from spatialict.core.global_forms import Weights
+from spatialict.core.global_peers import PEERS, with_islands
 from spatialict.core.inference import (
     ALTERNATIVES,
     Alternative,
@@ -18,7 +19,7 @@ from spatialict.core.inference import (
     permutation_p,
     standardised,
 )
-from spatialict.core.study import ArgumentError, Message, Result
+from spatialict.core.study import STATUSES, ArgumentError, Message, Result
 from spatialict.core.system import Transform, check_choice, system
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from libpysal.graph import Graph
 
     from spatialict.core.arrangements import Form, Map
+    from spatialict.core.global_peers import Compat
     from spatialict.core.links import Links
     from spatialict.core.system import System
     from spatialict.core.workers import Workers
@@ -45,17 +47,28 @@ class Options:
     alpha: float
     seed: int
     workers: Workers = None
+    compat: Compat | None = None
 
     def __post_init__(self) -> None:
         check_choice("alternative", self.alternative, ALTERNATIVES)
         if not 0 < self.alpha < 1:
             raise ArgumentError("association.bad_alpha", value=str(self.alpha))
+        if self.compat is not None:
+            check_choice("compat", self.compat, PEERS)
         decide("auto" if self.permutations == "exact" else self.permutations, 1)
 
     def weighed(self, values: pd.Series[float], graph: Graph | Links) -> Part:
         """Bring values and neighbours together; return the system and its weights."""
         found = system(values, graph, missing=self.missing, transform=self.transform)
+        if self.compat and found.n:
+            found = with_islands(found, values)
         return found, Weights(found.indptr, found.indices, found.weights, found.own)
+
+    def size(self, weights: Weights) -> int:
+        """Return n of a formula: spdep leaves out who has no neighbour."""
+        if self.compat == "spdep":
+            return int(np.count_nonzero(np.diff(weights.indptr)))
+        return weights.n
 
 
 def result(
@@ -70,12 +83,16 @@ def result(
     found, weights = part
     index = pd.Index(list(forms), name="statistic")
     table = pd.DataFrame(_columns(part, arranged, forms, options, extra), index=index)
-    counts = {word: int((found.status == word).sum()) for word in ("island", "missing")}
+    counts = {
+        word: int(np.count_nonzero(found.standing == STATUSES.index(word)))
+        for word in ("island", "missing")
+    }
     params = {
         "permutations": decide(options.permutations, weights.n),
         "alternative": options.alternative,
         "transform": options.transform,
         "missing": options.missing,
+        "compat": options.compat,
         "alpha": options.alpha,
         "seed": options.seed,
         "moments": "randomisation",
@@ -87,6 +104,8 @@ def result(
         "s2": weights.s2,
         "engine": "spatialict",
     }
+    if options.compat:
+        counts["island"] = 0  # they are in
     return Result(measure, table, params=params, notes=_notes(part, table, options, counts))
 
 
@@ -96,7 +115,7 @@ def _columns(
     names = ["value", "expected", "variance", *extra, "z_value", "p_analytic", "p_value", "min_p"]
     bound = [form.bound for form in forms.values()]
     if not (part[1].n and np.isfinite(bound).all()):
-        constant = "constant" in set(part[0].status)
+        constant = bool((part[0].standing == STATUSES.index("constant")).any())
         word = "undefined" if part[1].n else "constant" if constant else "too_few"
         return dict.fromkeys([*names, "mc_error"], np.nan) | {"status": word}
     side, number = options.alternative, decide(options.permutations, arranged.n)
@@ -121,7 +140,7 @@ def _notes(
 ) -> tuple[Message, ...]:
     notes, n = [], part[1].n
     if any(counts.values()):
-        told: dict[str, Any] = {"n": n, "total": len(part[0].status)} | counts
+        told: dict[str, Any] = {"n": n, "total": len(part[0].standing)} | counts
         notes.append(Message("global_association.note_out", told))
     beyond = table["status"].eq("too_few")
     if n and (beyond & table["z_value"].isna()).any():

@@ -14,12 +14,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from spatialict.core.global_forms import differences, of_the_rest, pairs, products, ratio
+from spatialict.core.global_peers import geary_of_spdep, moran_of_spdep
 from spatialict.core.global_table import Options, result
 from spatialict.core.study import ArgumentError, Result
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
+    from spatialict.core.global_peers import Compat
     from spatialict.core.inference import Alternative, FloatArray
     from spatialict.core.links import Links
     from spatialict.core.system import Transform
@@ -37,6 +39,7 @@ def moran(
     alpha: float = 0.05,
     seed: int = 0,
     workers: Workers = None,
+    compat: Compat | None = None,
 ) -> Result:
     r"""Tell whether neighbours are alike, by Moran's I.
 
@@ -65,6 +68,10 @@ def moran(
         Of the draws.
     workers : int or distributed.Client, optional
         Who counts; the answer is the same.
+    compat : str, optional
+        ``"esda"`` or ``"spdep"``: regions without a neighbour count as they do there
+        (`spatialict.core.global_peers`). The tail stays that of `alternative`: esda's ``p_rand`` is
+        two-sided, its ``p_sim`` ``"directed"``, spdep's default ``"greater"``.
 
     Returns
     -------
@@ -108,10 +115,12 @@ def moran(
     statistic
     moran      0.333    -0.333  too_few
     """
-    options = Options(permutations, alternative, transform, missing, alpha, seed, workers)
+    options = Options(permutations, alternative, transform, missing, alpha, seed, workers, compat)
     part = found, weights = options.weighed(values, graph)
-    z, n = found.deviations, weights.n
+    z, n = found.deviations, options.size(weights)
     form = products(weights, z, ratio(n, weights.s0 * float(z @ z)))
+    if compat == "spdep" and weights.n:
+        form = moran_of_spdep(form, weights, z, n)
     normal = ratio(n**2 * weights.s1 - n * weights.s2 + 3 * weights.s0**2, weights.s0**2)
     variance = ratio(normal, n**2 - 1) - ratio(1, n - 1) ** 2
     forms = {"moran": form}
@@ -129,6 +138,7 @@ def geary(
     alpha: float = 0.05,
     seed: int = 0,
     workers: Workers = None,
+    compat: Compat | None = None,
 ) -> Result:
     r"""Compare how different neighbours are with any two regions, by Geary's C.
 
@@ -136,10 +146,11 @@ def geary(
 
     Parameters
     ----------
-    values, graph, permutations, transform, missing, alpha, seed, workers
+    values, graph, permutations, transform, missing, alpha, seed, workers, compat
         As in `moran`.
     alternative : str
-        Of C itself: below 1 neighbours are alike (``"less"``), above 1 unlike (``"greater"``).
+        Of C itself: below 1 neighbours are alike (``"less"``), above 1 unlike (``"greater"``);
+        spdep turns its z over, so that its ``"greater"`` is ``"less"`` here.
 
     Returns
     -------
@@ -170,12 +181,14 @@ def geary(
     >>> float(geary(values, row, transform="B", permutations=99).table.loc["geary", "value"])
     0.5
     """
-    options = Options(permutations, alternative, transform, missing, alpha, seed, workers)
+    options = Options(permutations, alternative, transform, missing, alpha, seed, workers, compat)
     part = found, weights = options.weighed(values, graph)
-    z, n = found.deviations, weights.n
+    z, n = found.deviations, options.size(weights)
     form = differences(weights, z, ratio(n - 1, 2 * weights.s0 * float(z @ z)))
+    if compat == "spdep" and weights.n:
+        form = geary_of_spdep(form, weights, z, n)
     normal = (2 * weights.s1 + weights.s2) * (n - 1) - 4 * weights.s0**2
-    variance = ratio(normal, 2 * (n + 1) * weights.s0**2)
+    variance = ratio(normal, 2 * (weights.n + 1) * weights.s0**2)
     forms = {"geary": form}
     return result("geary", part, pairs(weights, z), forms, options, variance_normality=variance)
 
