@@ -21,6 +21,7 @@ BORDER_M: Final = 1e-3
 BORDERS: Final = 10.0
 """Times the tolerance: what is shorter is no border either, unless both have its edges."""
 
+_POLYGONS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _OVERLAP: Final = 1e-9  # of the smaller area; below it is rounding
 
 
@@ -119,6 +120,8 @@ def valid(drawn: Shapes) -> Shapes:
     mended = drawn.copy()
     crossed = ~shapely.is_valid(drawn)
     mended[crossed] = shapely.make_valid(drawn[crossed])
+    mixed = crossed & ~np.isin(shapely.get_type_id(mended), _POLYGONS)
+    mended[mixed] = shapely.buffer(mended[mixed], 0)  # leaves out pieces that have no width
     return mended
 
 
