@@ -55,7 +55,7 @@ def on_a_cluster(values: pd.Series, links: Links, kill: bool, **options: object)
             killed.append(next(iter(client.run(os.getpid).values())))
             os.kill(killed[0], signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
-    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
     with cluster, Client(cluster) as client, watched(told):
         tables = measured(values, links, workers=client, **options)
     print(f"  workers killed midway: {len(killed)}")

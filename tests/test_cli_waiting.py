@@ -72,7 +72,7 @@ def test_a_cluster_prints_what_this_machine_prints():
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=1, processes=False, protocol="tcp", dashboard_address=None
+        n_workers=1, processes=False, protocol="tcp", dashboard_address=":0"
     ) as local:
         asked = ("association", "demo", "--json")
         answer = spatialict(*asked, "--scheduler", local.scheduler_address)

@@ -115,24 +115,27 @@ def _submit(client: Cluster, task: Callable[..., Any], *given: list[Any]) -> lis
     return futures
 
 
-def _answers(client: Cluster, lot: list[Future]) -> Iterable[Any]:
-    import distributed
+def _answers(client: Cluster, lot: list[Future]) -> list[Any]:
+    """Fetch a lot, for as long as anybody works on it."""
     from distributed.scheduler import KilledWorker
 
-    untyped: Any = distributed
-    try:
-        with client.as_current():
-            while True:
-                with suppress(TimeoutError):
-                    untyped.wait(lot, timeout=WORKERS_S)
-                    break
-                _someone(client, 0)
-        answers: Iterable[Any] = client.gather(lot)
-    except KilledWorker as error:
-        raise ArgumentError("workers.died") from error
-    except CancelledError as error:
-        raise ArgumentError("workers.no_scheduler", address=client.scheduler.address) from error
-    return answers
+    async def fetched() -> list[Any]:
+        answers: list[Any] = await client.gather(lot, asynchronous=True)
+        return answers
+
+    while True:
+        try:
+            answers: list[Any] = client.sync(fetched, callback_timeout=WORKERS_S)
+        except TimeoutError:
+            if any(future.status == "error" for future in lot):
+                raise  # a task's own
+            _someone(client, 0)
+        except KilledWorker as error:
+            raise ArgumentError("workers.died") from error
+        except CancelledError as error:
+            raise ArgumentError("workers.no_scheduler", address=client.scheduler.address) from error
+        else:
+            return answers
 
 
 def _someone(client: Cluster, seconds: float) -> None:

@@ -29,7 +29,7 @@ def two_workers():
     from distributed import Client, LocalCluster
 
     local = LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
     )
     with local, Client(local, set_as_default=False) as client:
         yield client
@@ -48,6 +48,11 @@ def one_in_ten_fails(shared, part):
     if part == 7:
         raise ZeroDivisionError(shared)
     return part
+
+
+def late(shared, part):
+    time.sleep(1.5)  # more than a cluster is waited for before it is asked whether anybody works
+    raise TimeoutError(shared)
 
 
 def deadly(shared, part):
@@ -212,6 +217,26 @@ def test_a_task_that_fails_on_a_cluster_raises_its_own_error(two_workers):
 def test_a_task_that_kills_every_worker_ends_with_one_sentence(two_workers):
     with pytest.raises(ArgumentError, match="ended one worker of the cluster after another"):
         each(deadly, None, [1], two_workers)
+
+
+def test_a_cluster_without_workers_is_not_waited_for_in_vain(monkeypatch):
+    from distributed import Client, LocalCluster
+
+    monkeypatch.setattr(cluster, "WORKERS_S", 1)
+    local = LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=logging.CRITICAL)
+    with (
+        local,
+        Client(local, set_as_default=False) as client,
+        pytest.raises(ArgumentError, match="has had no worker for 1 seconds"),
+    ):
+        each(pow, 2, [1], client)
+
+
+def test_a_task_that_runs_out_of_time_raises_its_own_error(two_workers, monkeypatch):
+    two_workers.wait_for_workers(2, timeout=60)
+    monkeypatch.setattr(cluster, "WORKERS_S", 1)
+    with pytest.raises(TimeoutError, match="mine"):
+        each(late, "mine", [1], two_workers)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nowhere", "http://nowhere:1"])
