@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from spatialict.core.links import Links
     from spatialict.core.study import (
         ArgumentError,
         DataError,
@@ -20,19 +21,16 @@ if TYPE_CHECKING:
         Source,
         Study,
     )
+    from spatialict.core.weights_text import edge_table, gal_lines, gwt_lines
     from spatialict.data.crosswalk import merge_borders
     from spatialict.data.gazetteer import load_gazetteer
     from spatialict.data.project import Project, read_project
     from spatialict.data.projection import project_to_metres
     from spatialict.data.validate import read_study
-    from spatialict.measure.connectivity import connectivity, detectable, gal_lines
-    from spatialict.measure.global_association import (
-        geary,
-        general_g,
-        join_counts,
-        moran,
-        moran_bivariate,
-    )
+    from spatialict.data.weights_files import read_links
+    from spatialict.measure.connectivity import connectivity, detectable
+    from spatialict.measure.global_association import geary, general_g, join_counts, moran
+    from spatialict.measure.global_bivariate import lee, moran_bivariate
     from spatialict.measure.growth import shift_share
     from spatialict.measure.local_association import (
         getis_ord,
@@ -40,8 +38,13 @@ if TYPE_CHECKING:
         local_moran,
         local_moran_bivariate,
     )
-    from spatialict.measure.neighbours import neighbours
+    from spatialict.measure.local_geary_multivariate import local_geary_multivariate
+    from spatialict.measure.local_join_counts import local_join_counts, local_join_counts_bivariate
+    from spatialict.measure.local_rates import local_moran_rates, standardised_rates
+    from spatialict.measure.local_together import local_association
+    from spatialict.measure.neighbours import links, neighbours
     from spatialict.measure.network import organisation_network
+    from spatialict.measure.quantile_lisa import quantile_lisa
     from spatialict.measure.specialisation import (
         focal_location_quotient,
         horizontal_cluster_quotient,
@@ -52,26 +55,36 @@ if TYPE_CHECKING:
     )
     from spatialict.measure.specialisation_inference import specialisation
     from spatialict.measure.specialisation_trend import specialisation_trend
+    from spatialict.measure.travel import travel
     from spatialict.model.candidates import candidates, candidates_by_year
     from spatialict.pipeline import find, rerun, run
 
 _HOME: Final = {
+    "core.links": ("Links",),
     "core.study": (
         "ArgumentError", "DataError", "Findings", "Message", "Names", "Result", "Source", "Study",
     ),
+    "core.weights_text": ("edge_table", "gal_lines", "gwt_lines"),
     "data.crosswalk": ("merge_borders",),
     "data.gazetteer": ("load_gazetteer",),
     "data.project": ("Project", "read_project"),
     "data.projection": ("project_to_metres",),
     "data.validate": ("read_study",),
-    "measure.connectivity": ("connectivity", "detectable", "gal_lines"),
-    "measure.global_association": ("geary", "general_g", "join_counts", "moran", "moran_bivariate"),
+    "data.weights_files": ("read_links",),
+    "measure.connectivity": ("connectivity", "detectable"),
+    "measure.global_association": ("geary", "general_g", "join_counts", "moran"),
+    "measure.global_bivariate": ("lee", "moran_bivariate"),
     "measure.growth": ("shift_share",),
     "measure.local_association": (
         "getis_ord", "local_geary", "local_moran", "local_moran_bivariate",
     ),
-    "measure.neighbours": ("neighbours",),
+    "measure.local_geary_multivariate": ("local_geary_multivariate",),
+    "measure.local_join_counts": ("local_join_counts", "local_join_counts_bivariate"),
+    "measure.local_rates": ("local_moran_rates", "standardised_rates"),
+    "measure.local_together": ("local_association",),
+    "measure.neighbours": ("links", "neighbours"),
     "measure.network": ("organisation_network",),
+    "measure.quantile_lisa": ("quantile_lisa",),
     "measure.specialisation": (
         "focal_location_quotient", "horizontal_cluster_quotient", "location_quotient",
         "normalised_comparative_advantage", "revealed_symmetric_advantage",
@@ -79,6 +92,7 @@ _HOME: Final = {
     ),
     "measure.specialisation_inference": ("specialisation",),
     "measure.specialisation_trend": ("specialisation_trend",),
+    "measure.travel": ("travel",),
     "model.candidates": ("candidates", "candidates_by_year"),
     "pipeline": ("find", "rerun", "run"),
 }  # fmt: skip

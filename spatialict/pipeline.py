@@ -6,22 +6,19 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.study import ArgumentError, Findings, Message, Result, Source, Study
+from spatialict import stages
+from spatialict.core.study import ArgumentError, Findings, Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from spatialict.core.rules import Way
     from spatialict.core.workers import Workers
     from spatialict.data.project import Project
 
     Progress = Callable[[str], None]
 
 log = logging.getLogger(__name__)
-LEAST_REGIONS: Final = 3
-"""Fewer have no pattern to speak of."""
-
 PARTS: Final = ("layers", "maps", "tables")
 """What `export` writes beside the manifest."""
 
@@ -79,14 +76,14 @@ def find(
     progress("read")
     study, graphs = begin_with(project)
     progress("measure")
-    results = specialisation_results(study, graphs, project)
+    results = stages.specialisation_results(study, graphs, project)
     progress("association")
-    results |= association_results(results, graphs, study, project, workers=workers)
+    results |= stages.association_results(results, graphs, study, project, workers=workers)
     progress("network")
-    results |= network_results(study, project)
-    results |= level_results(study, project)
+    results |= stages.network_results(study, project)
+    results |= stages.level_results(study, project)
     progress("candidates")
-    results |= candidate_results(results, project)
+    results |= stages.candidate_results(results, project)
     return Findings(
         name=project.study.name,
         title=project.study.title.names(),
@@ -97,8 +94,8 @@ def find(
         year=project.years.current,
         years=(project.years.first, project.years.last),
         languages=project.study.languages,
-        caveats=caveats(study, results, project),
-        focus=focus(study, graphs, oblast, project.study.country),
+        caveats=stages.caveats(study, results, project),
+        focus=stages.focus(study, graphs, oblast, project.study.country),
     )
 
 
@@ -122,219 +119,8 @@ def begin_with(project: Project) -> tuple[Study, dict[str, Any]]:
         there = set(rows["year"][rows["industry"] == code])
         if lacking := [year for year in asked if year not in there]:
             raise ArgumentError("pipeline.sector_absent", code=code, years=list(map(str, lacking)))
-    graphs, left_out, files = neighbours_by_rule(study, project)
+    graphs, left_out, files = stages.neighbours_by_rule(study, project)
     return replace(study, notes=study.notes + left_out, sources=study.sources + files), graphs
-
-
-def neighbours_by_rule(
-    study: Study, project: Project
-) -> tuple[dict[str, Any], tuple[Message, ...], tuple[Source, ...]]:
-    """Return the graph of each rule, which rules so few regions rule out, and the files read.
-
-    Raises
-    ------
-    DataError
-        If files of neighbours have faults: those of all of them.
-    ArgumentError
-        If no rule is left.
-    """
-    from spatialict.core.rule_files import nearest_in
-    from spatialict.data.weights_files import read_rules
-    from spatialict.measure.neighbours import neighbours
-
-    n = len(study.regions)
-    asked, sources = read_rules(project, study.regions)
-    fit = {rule: parts for rule, parts in asked.items() if nearest_in(rule) < n}
-    if not fit or n < LEAST_REGIONS:
-        raise ArgumentError("pipeline.too_few_regions", n=n, rules=list(asked), least=LEAST_REGIONS)
-    graphs = {rule: neighbours(study.regions, rule=parts) for rule, parts in fit.items()}
-    left = [Message("pipeline.rule_left_out", {"rule": r, "n": n}) for r in asked if r not in fit]
-    return graphs, tuple(left), sources
-
-
-def specialisation_results(
-    study: Study, graphs: Mapping[str, Any], project: Project
-) -> dict[str, Result]:
-    """Return location quotients of the year and of the period, and the shift-share.
-
-    The economy is that of the industries which every year of the period reports, so that the
-    quotient of a year is the same in the trend.
-    """
-    from spatialict.measure.growth import shift_share
-    from spatialict.measure.specialisation_inference import specialisation
-    from spatialict.measure.specialisation_trend import specialisation_trend
-
-    years, industry = project.years, project.sector.industry
-    kind, unit = study.activity[["kind", "unit"]].iloc[0]
-    options: dict[str, Any] = {"industry": industry, "kind": kind, "unit": unit}
-    period = [year for year in study.years() if years.first <= year <= years.last]
-    wide = {year: study.activity_in(year) for year in period}
-    common = [code for code in wide[years.current] if all(code in wide[year] for year in period)]
-    results = {
-        "location_quotient": specialisation(
-            wide[years.current][common],
-            year=years.current,
-            graph=next(iter(graphs.values())),
-            alpha=project.association.alpha,
-            seed=project.study.seed,
-            **options,
-        ),
-        "location_quotient_trend": specialisation_trend(
-            study.activity, years=period, regions=study.regions.index, **options
-        ),
-    }
-    if years.first < years.last:
-        results["shift_share"] = shift_share(
-            wide[years.first], wide[years.last], first=years.first, last=years.last, **options
-        )
-    return results
-
-
-def association_results(
-    results: Mapping[str, Result],
-    graphs: Mapping[str, Any],
-    study: Study,
-    project: Project,
-    *,
-    workers: Workers = None,
-) -> dict[str, Result]:
-    """Return global and local association of the quotient, and connectivity, for each rule.
-
-    The alternative of the project is that of the local tests. The global ones are two-sided: a
-    direction means the opposite for Geary's C.
-    """
-    from spatialict.measure.connectivity import connectivity
-    from spatialict.measure.global_association import geary, general_g, join_counts, moran
-    from spatialict.measure.local_association import (
-        getis_ord,
-        local_geary,
-        local_moran,
-        local_moran_bivariate,
-    )
-
-    settings = project.association
-    quotient = results["location_quotient"].table["value"]
-    trend = results["location_quotient_trend"].table["value"]
-    growth = trend.xs(project.years.last, level=1) - trend.xs(project.years.first, level=1)
-    common: dict[str, Any] = {
-        "missing": settings.missing,
-        "seed": project.study.seed,
-        "workers": workers,
-    }
-    overall = common | {"alpha": settings.alpha}
-    if isinstance(settings.permutations, int):
-        overall["permutations"] = settings.permutations
-    local = common | {
-        "permutations": settings.permutations,
-        "alternative": settings.alternative,
-        "correction": settings.correction,
-        "alpha": settings.alpha,
-    }
-    found: dict[str, Result] = {}
-    for rule, graph in graphs.items():
-        found[f"neighbours:{rule}"] = connectivity(
-            graph, rule=rule, regions=study.regions, alpha=settings.alpha
-        )
-        found[f"moran:{rule}"] = moran(quotient, graph, **overall)
-        found[f"geary:{rule}"] = geary(quotient, graph, **overall)
-        found[f"general_g:{rule}"] = general_g(quotient, graph, **overall)
-        specialised = (quotient >= 1).astype(float).where(quotient.notna())
-        found[f"join_counts:{rule}"] = join_counts(specialised, graph, **overall)
-        found[f"local_moran:{rule}"] = local_moran(quotient, graph, **local)
-        found[f"getis_ord_star:{rule}"] = getis_ord(quotient, graph, star=True, **local)
-        found[f"getis_ord:{rule}"] = getis_ord(quotient, graph, star=False, **local)
-        found[f"local_geary:{rule}"] = local_geary(quotient, graph, **local)
-        if growth.abs().sum() > 0:
-            found[f"local_moran_bivariate:{rule}"] = local_moran_bivariate(
-                quotient, growth, graph, **local
-            )
-    return found
-
-
-def network_results(study: Study, project: Project) -> dict[str, Result]:
-    """Return presence by sphere, centrality and links; nothing where no organisation is given."""
-    from spatialict.core.study import SPHERES
-    from spatialict.measure.network import organisation_network
-
-    if study.organisations is None:
-        return {}
-    presence, organisations, links = organisation_network(
-        study.organisations,
-        regions=study.regions.index,
-        links=study.links,
-        distance_m=project.network.distance_m,
-        spheres={**SPHERES, **project.network.spheres},
-        register=project.network.complete,
-    )
-    return {"network": presence, "organisations": organisations, "links": links}
-
-
-def level_results(study: Study, project: Project) -> dict[str, Result]:
-    """Return the ICT level of the year where the indicators give one (indicator "ict_level")."""
-    if study.indicators is None:
-        return {}
-    rows = study.indicators
-    given = rows[(rows["indicator"] == "ict_level") & (rows["year"] == project.years.current)]
-    if given.empty:
-        return {}
-    level = given.set_index("region_id")[["value"]].reindex(study.regions.index)
-    level["status"] = level["value"].isna().map({True: "missing", False: "ok"})
-    unit = str(given["unit"].iloc[0])
-    return {"ict_level": Result("ict_level", level, unit, {"year": project.years.current})}
-
-
-def candidate_results(results: Mapping[str, Result], project: Project) -> dict[str, Result]:
-    """Return the classes of the year with their evidence, and the classes of each year."""
-    from spatialict.model.candidates import candidates, candidates_by_year
-
-    classes: dict[str, tuple[Way, ...]] = {
-        rule.name: rule.ways() for rule in project.candidates.classes
-    }
-    period: dict[str, Any] = {"first": project.years.first, "last": project.years.last}
-    period["rule"] = next(key for key in results if key.startswith("local_moran:"))[12:]
-    return {
-        "candidates": candidates(results, classes, alpha=project.candidates.alpha, **period),
-        "candidates_by_year": candidates_by_year(results, classes, **period),
-    }
-
-
-def caveats(study: Study, results: Mapping[str, Result], project: Project) -> tuple[Message, ...]:
-    """Return what must be said wherever a number of this run is shown."""
-    from spatialict.data.sector import CAVEATS
-
-    section_j, headquarters = CAVEATS
-    said = _coverage(results, project.years.current)
-    said += [section_j] if "J" in project.sector.industry else []
-    said += [headquarters] if set(study.activity["kind"]) <= {"gva", "output"} else []
-    synthetic = {source.table for source in study.sources if source.synthetic}
-    decides = not synthetic.isdisjoint({"activity", "indicators", "organisations", "links"})
-    if synthetic:
-        key = "pipeline.synthetic_used" if decides else "pipeline.synthetic"
-        names = [Message(f"pipeline.table_{table}") for table in sorted(synthetic)]
-        said += [Message(key, {"tables": names})]
-    return tuple(said)
-
-
-def _coverage(results: Mapping[str, Result], year: int) -> list[Message]:
-    """Return a sentence where "the nation" is not all regions, or none could be measured."""
-    status = results["location_quotient"].table["status"]
-    measured = int(status.isin(["ok", "too_few"]).sum())
-    values = {"count": measured, "total": len(status), "year": year}
-    if measured == len(status):
-        return []
-    return [Message("pipeline.coverage" if measured else "pipeline.none_measured", values)]
-
-
-def focus(study: Study, graphs: Mapping[str, Any], oblast: str, country: str) -> tuple[str, ...]:
-    """Return the region that a name means, then its neighbours by the first rule."""
-    from spatialict.data.naming import find_region
-
-    if not oblast:
-        return ()
-    region = find_region(study.regions, oblast, country)
-    graph = next(iter(graphs.values()))
-    around = () if region in graph.isolates else tuple(sorted(graph[region].index))
-    return (region, *around)
 
 
 def export(
@@ -398,12 +184,12 @@ def write_pictures(found: Findings, folder: Path, *, formats: tuple[str, ...]) -
 
 def write_texts(found: Findings, folder: Path) -> None:
     """Write the tables, and the methods as a paragraph to quote."""
+    from spatialict.core.weights_text import texts
     from spatialict.export.report import methods_paragraph
     from spatialict.export.tables import write_tables
-    from spatialict.measure.connectivity import gal_lines
 
     (folder / "tables").mkdir(parents=True, exist_ok=True)
-    neighbours = {rule: gal_lines(graph) for rule, graph in found.graphs.items()}
+    neighbours = {rule: texts(graph) for rule, graph in found.graphs.items()}
     write_tables(found, folder / "tables", neighbours=neighbours)
     for language in found.languages:
         path = folder / f"methods_{language}.txt"

@@ -20,6 +20,24 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """Text that begins so would be computed by a spreadsheet; an apostrophe is put before it."""
 
 
+def texts(graph: Graph | Links) -> dict[str, str]:
+    """Return the text of each file that is needed: .gal, and .gwt where weights differ.
+
+    Examples
+    --------
+    >>> from spatialict.core.links import Links
+    >>> import pandas as pd
+    >>> pair = Links.of_pairs(pd.Index(["a", "b"]), [0, 1], [1, 0], [1.0, 2.0])
+    >>> [*texts(pair)]
+    ['gal', 'gwt']
+    """
+    links = Links.of(graph)
+    found = {"gal": gal_lines(links)}
+    if links.weights.size and (links.weights != links.weights[0]).any():
+        found["gwt"] = gwt_lines(links)
+    return found
+
+
 def gal_lines(graph: Graph | Links) -> str:
     r"""Return the neighbours as the text of a .gal file, as GeoDa, R and PySAL read it.
 

@@ -1,4 +1,5 @@
-"""Tables for people and programs: CSV, one Excel workbook, and the neighbours as .gal.
+"""Tables for people and programs: CSV, one Excel workbook, and the neighbours as .gal
+and, where their weights differ, .gwt.
 
 CSV is UTF-8 with a point for decimals and every digit; the workbook is for looking, its last sheet
 explains each column in the three languages. Text that a spreadsheet would take for a formula is
@@ -33,7 +34,9 @@ _BY_REGION: Final = (
 _GLOBAL: Final = ("moran", "geary", "general_g", "join_counts")
 
 
-def write_tables(findings: Findings, folder: Path, *, neighbours: Mapping[str, str]) -> list[Path]:
+def write_tables(
+    findings: Findings, folder: Path, *, neighbours: Mapping[str, dict[str, str]]
+) -> list[Path]:
     """Write every table of a run as CSV, all of them as one workbook, and the neighbours.
 
     Parameters
@@ -42,8 +45,8 @@ def write_tables(findings: Findings, folder: Path, *, neighbours: Mapping[str, s
         Of the run; with a focus, the rows of the oblast and its neighbours only.
     folder : Path
         Exists.
-    neighbours : Mapping[str, str]
-        Rule -> the text of its .gal file.
+    neighbours : Mapping[str, dict[str, str]]
+        Rule -> format (``gal``, ``gwt``) -> the text of that file.
 
     Returns
     -------
@@ -57,10 +60,11 @@ def write_tables(findings: Findings, folder: Path, *, neighbours: Mapping[str, s
         inert(table).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
         written.append(path)
     written.append(_write_workbook(tables, folder / f"{findings.name}.xlsx", findings))
-    for rule, lines in neighbours.items():
-        path = folder / f"neighbours_{file_name(rule)}.gal"
-        path.write_text(lines, encoding="utf-8", newline="\n")
-        written.append(path)
+    for rule, texts in neighbours.items():
+        for suffix, lines in texts.items():
+            path = folder / f"neighbours_{file_name(rule)}.{suffix}"
+            path.write_text(lines, encoding="utf-8", newline="\n")
+            written.append(path)
     return written
 
 

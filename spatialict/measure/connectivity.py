@@ -19,9 +19,6 @@ from spatialict.core.link_sets import numbered, numbers, without_loops
 from spatialict.core.links import IntArray, Links
 from spatialict.core.neighbour_rules import CONTIGUITY, NAMED, named
 from spatialict.core.study import ArgumentError, Message, Names, Result
-from spatialict.core.weights_text import gal_lines
-
-__all__ = ["connectivity", "detectable", "gal_lines"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -58,7 +58,9 @@ def test_tables_of_an_oblast_hold_it_and_its_neighbours_only(tmp_path):
 
 
 def test_neighbours_are_written_as_they_are_given(tmp_path):
-    write_tables(made_up.findings(), tmp_path, neighbours={"queen+knn4": "0 1 regions region_id\n"})
+    write_tables(
+        made_up.findings(), tmp_path, neighbours={"queen+knn4": {"gal": "0 1 regions region_id\n"}}
+    )
     assert (tmp_path / "neighbours_queen+knn4.gal").read_bytes() == b"0 1 regions region_id\n"
 
 
