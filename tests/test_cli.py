@@ -86,7 +86,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("arguments", "message"), FAULTS.items())
 def test_a_fault_ends_with_status_2_and_one_message(arguments, message, tmp_path):
-    answer = spatialict(*arguments, folder=tmp_path)
+    answer = spatialict(*arguments, "--quiet", folder=tmp_path)
     assert (answer.returncode, answer.stdout, answer.stderr.strip()) == (2, "", message)
     assert list(tmp_path.iterdir()) == []
 

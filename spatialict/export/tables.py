@@ -1,5 +1,4 @@
-"""Tables for people and programs: CSV, one Excel workbook, and the neighbours as .gal
-and, where their weights differ, .gwt.
+"""Tables for people and programs: CSV, one Excel workbook, the neighbours as .gal (and .gwt).
 
 CSV is UTF-8 with a point for decimals and every digit; the workbook is for looking, its last sheet
 explains each column in the three languages. Text that a spreadsheet would take for a formula is

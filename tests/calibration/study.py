@@ -17,7 +17,7 @@ from tests.laws.maps import DISTRIBUTIONS
 from tests.laws.measures import GLOBAL, LOCAL, Measure
 
 MAPS = {20: 1_000, 200: 500, 3_000: 80}
-FAMILIES = {20: 2_000, 200: 1_000, 3_000: 200}
+FAMILIES = {20: 1_000, 200: 500, 3_000: 100}
 POWER_MAPS = 100
 QUICK = 20
 """With ``--quick`` one map of so many is run."""
@@ -77,9 +77,10 @@ def families() -> list[Case]:
         for correction in ("bh", "by", "bonferroni"):
             for name in ("local_moran", "local_geary"):
                 made.append(Case(name, n, permutations=draws, correction=correction))
-        few: int | str = "exact" if n == 20 else 1_999
-        made.append(Case("local_moran", n, permutations=few, correction="westfall-young"))
-    made.append(Case("local_geary", 20, permutations="exact", correction="westfall-young"))
+    joint = "westfall-young"  # of 3 000 cells it takes most of a minute a map
+    made += [Case("local_moran", 20, permutations="exact", correction=joint)]
+    made += [Case("local_moran", 200, permutations=1_999, correction=joint)]
+    made += [Case("local_geary", 20, permutations="exact", correction=joint)]
     return made
 
 

@@ -38,6 +38,9 @@ class Measure:
         The alternative that asks for like beside like.
     discrete : bool
         Whether it counts, so that its values tie whatever the data.
+    whole_map : bool
+        Whether every value of the map enters it before the neighbours do: the overall rate and the
+        cuts of quantiles know islands too.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Measure:
     unit: str = "any"
     alike: str = "greater"
     discrete: bool = False
+    whole_map: bool = False
 
     def __call__(self, given: Map, **options: Any) -> Result:
         """Apply it to a map; to its `Links`, unless the options bring another graph."""
@@ -83,10 +87,21 @@ LOCAL = (
     Measure("local_geary", _public("local_geary"), alike="less"),
     Measure("local_moran_bivariate", _public("local_moran_bivariate"), ("x", "y")),
     Measure("local_geary_multivariate", _geary_of_two, ("x", "y"), alike="less"),
-    Measure("local_moran_rates", _public("local_moran_rates"), ("events", "population"), "none"),
+    Measure(
+        "local_moran_rates",
+        _public("local_moran_rates"),
+        ("events", "population"),
+        "none",
+        whole_map=True,
+    ),
     Measure("local_join_counts", _public("local_join_counts"), ("has",), "none", discrete=True),
     Measure("co_location", _co_location, ("has", "has_too"), "none", discrete=True),
-    Measure("quantile_lisa", partial(_public("quantile_lisa"), k=3, quantile=3), discrete=True),
+    Measure(
+        "quantile_lisa",
+        partial(_public("quantile_lisa"), k=3, quantile=3),
+        discrete=True,
+        whole_map=True,
+    ),
 )
 GLOBAL = (
     Measure("moran", _public("moran")),
