@@ -12,7 +12,7 @@ from spatialict.core.labels import text
 from spatialict.export.frames import caveats, primary
 from spatialict.export.qgis_tree import add_leaf
 from spatialict.export.qml import element, font, qfont
-from spatialict.export.wording import TABLES, tables_of
+from spatialict.export.wording import TABLES, rule_name, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -188,18 +188,11 @@ def _about(findings: Findings, theme: str, language: str) -> list[str]:
     key = primary(findings, measure) if measure else ""
     if not key:
         return []
-    rule = " + ".join(_rule(part, language) for part in key.partition(":")[2].split("+"))
+    rule = rule_name(key.partition(":")[2], language)
     params = findings.results[key].params
     sentence = "test_uncorrected" if params.get("correction") == "none" else "test"
     alpha = float(params.get("alpha", math.nan))
     return [text(f"layers.{sentence}", language, rule=rule, alpha=alpha)]
-
-
-def _rule(rule: str, language: str) -> str:
-    name, number = rule.rstrip("0123456789"), rule.lstrip("abcdefghijklmnopqrstuvwxyz_")
-    if name not in {"queen", "rook", "knn", "band"}:
-        return rule
-    return text(f"layers.rule_{name}", language, number=number)
 
 
 class Page:

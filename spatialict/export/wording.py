@@ -6,6 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import LANGUAGES, number, text
+from spatialict.core.neighbour_rules import ARGUMENT, Part, read_rule
+from spatialict.core.rule_files import FILE
+from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,6 +129,10 @@ def criteria_of(table: pd.DataFrame) -> list[str]:
     return [c for c in CRITERIA if f"{c}_value" in table and table[f"{c}_value"].notna().any()]
 
 
+_PLAIN: Final = {("queen", 1.0), ("rook", 1.0)}
+"""First-order contiguity needs no number in words."""
+
+
 def rule_name(rule: str, language: str) -> str:
     """Return a rule of neighbours in words.
 
@@ -135,6 +142,8 @@ def rule_name(rule: str, language: str) -> str:
     'queen contiguity + 4 nearest'
     >>> rule_name("band300000", "en")
     'within 300 km'
+    >>> rule_name("band300000most8", "en"), rule_name("queen2", "en")
+    ('within 300 km, at most 8 a region', 'neighbours up to 2 steps by queen contiguity')
     """
     return text("maps.rule_and", language).join(
         _one_rule(part, language) for part in rule.split("+")
@@ -142,14 +151,19 @@ def rule_name(rule: str, language: str) -> str:
 
 
 def _one_rule(rule: str, language: str) -> str:
-    found = re.fullmatch(r"(knn|band|kernel|inverse_distance)(\d+(?:\.\d+)?)?", rule)
-    if found is None:
-        return _known("maps.rule_" + rule, language, rule)
-    name, size = found.groups()
-    if size is None:
-        return _known("maps.rule_" + name, language, rule)
-    given = float(size) if name == "knn" else float(size) / 1000
-    return text(f"maps.rule_{name}_of", language, size=number(given, language, ",g"))
+    if rule.startswith(FILE):
+        return text("maps.rule_file", language, name=rule.removeprefix(FILE))
+    try:
+        part = read_rule(rule, {})[0]
+    except ArgumentError:
+        return rule
+    if not isinstance(part, Part) or part.number is None or (part.name, part.number) in _PLAIN:
+        return _known(f"maps.rule_{getattr(part, 'name', rule)}", language, rule)
+    metres = ARGUMENT[part.name] in {"distance_m", "bandwidth_m"}
+    given = part.number / 1000 if metres else part.number
+    said = text(f"maps.rule_{part.name}_of", language, size=number(given, language, ",g"))
+    capped = part.most and text("maps.rule_most", language, size=number(part.most, language, ",g"))
+    return f"{said}, {capped}" if capped else said
 
 
 def kind_name(findings: Findings, language: str) -> str:
