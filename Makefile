@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock data messages schema clean help
+.PHONY: demo test bench calibrate check format lock data messages schema clean help
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -30,7 +30,13 @@ demo: $(READY)   ## the main job on Kazakhstan's real figures; prints where to l
 	@$(BIN)/python -m spatialict demo
 
 test: $(READY)   ## all tests and doctests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+bench: $(READY)  ## ours beside the peers in one run, half an hour, into docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+calibrate: $(READY) ## how often noise is called a finding, a quarter of an hour, into docs/calibration.md
+	$(BIN)/python scripts/calibrate.py
 
 check: $(READY)  ## what CI runs: format, lint, types, layers, tests
 	$(BIN)/python -m ruff format --check .
