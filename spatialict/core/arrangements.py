@@ -95,7 +95,7 @@ class Pairs:
     indptr, indices, weights : numpy.ndarray
         Each pair of neighbours once, both directions' weights together.
     pull : numpy.ndarray, shape (n,)
-        Factor of the place.
+        Factor of the place; empty where no sum with it is asked for.
     """
 
     values: FloatArray
@@ -112,8 +112,9 @@ class Pairs:
     def observed(self) -> FloatArray:
         """Return sums of ``w_ij x_i x_j``, ``pull_i x_i`` and ``pull_i x_i^2``, a row."""
         x, heads = self.values, np.repeat(np.arange(self.n), np.diff(self.indptr))
-        pairs = (self.weights * x[heads]) @ x[self.indices]
-        return np.array([[pairs, self.pull @ x, self.pull @ x**2]])
+        pairs = (self.weights * x[heads] * x[self.indices]).sum()
+        pulled = self.pull * x if len(self.pull) else np.zeros(1)
+        return np.array([[pairs, pulled.sum(), (pulled * x).sum()]])
 
     def count(
         self, key: np.uint64, *, exact: bool, start: int, stop: int, sums: FloatArray
@@ -155,7 +156,7 @@ class Lags:
             np.bincount(heads, self.weights * x[self.indices], minlength=self.n)
             for x in (self.values, self.other)
         ]
-        return np.array([[lags[0] @ lags[1], 0.0, 0.0]])
+        return np.array([[(lags[0] * lags[1]).sum(), 0.0, 0.0]])
 
     def count(
         self, key: np.uint64, *, exact: bool, start: int, stop: int, sums: FloatArray

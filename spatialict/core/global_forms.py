@@ -90,9 +90,10 @@ class Weights:
         return whole
 
 
-def pairs(weights: Weights, values: FloatArray) -> Pairs:
-    """Return the map of one variable; the pull of a place is its margin."""
-    return Pairs(np.ascontiguousarray(values), *weights.pairs, weights.margins)
+def pairs(weights: Weights, values: FloatArray, *, pulled: bool = False) -> Pairs:
+    """Return the map of one variable; the pull of a place is its margin, where it is asked for."""
+    pull = weights.margins if pulled else np.empty(0)
+    return Pairs(np.ascontiguousarray(values), *weights.pairs, pull)
 
 
 def products(weights: Weights, x: FloatArray, factor: float) -> Form:
@@ -123,7 +124,7 @@ def held(weights: Weights, u: FloatArray, v: FloatArray, factor: float) -> tuple
     The sum is linear in v, which is drawn without replacement and sums to nil.
     """
     pull = weights.matrix.T @ u
-    spread = float(((pull - pull.mean()) ** 2).sum() * (v @ v)) if len(u) else 0.0
+    spread = float(((pull - pull.mean()) ** 2).sum() * (v * v).sum()) if len(u) else 0.0
     variance = factor**2 * ratio(spread, len(u) - 1)
     nobody = np.zeros(weights.n + 1, np.int64), np.empty(0, np.int64), np.empty(0)
     bound = abs(factor) * weights.s0 * _largest(u) * _largest(v)
@@ -152,13 +153,13 @@ def lags(
     both = (matrix.T @ matrix).tocsr()
     diagonal = both.diagonal()
     rows = np.asarray(both.sum(axis=1)) - diagonal
-    s0, trace, meet = float(rows.sum()), float(diagonal.sum()), float(diagonal @ rows)
+    s0, trace, meet = float(rows.sum()), float(diagonal.sum()), float((diagonal * rows).sum())
     s1 = 2 * float((both.data**2).sum() - (diagonal**2).sum())
-    p, q = float(d.sum()), float(d @ d)
-    same = (float((x @ x) * (y @ y)) + p**2) / 2 - q
-    off, variance = _moments(s0, s1, 4 * float(rows @ rows), n, (-p, same, q - same))
+    p, q = float(d.sum()), float((d * d).sum())
+    same = (float((x * x).sum() * (y * y).sum()) + p**2) / 2 - q
+    off, variance = _moments(s0, s1, 4 * float((rows * rows).sum()), n, (-p, same, q - same))
     on, falling = ratio(trace * p, n), n * (n - 1)
-    uneven = float(diagonal @ diagonal) - ratio(trace**2, n)
+    uneven = float((diagonal * diagonal).sum()) - ratio(trace**2, n)
     variance += uneven * (q - ratio(p**2, n)) / max(n - 1, 1)
     cross = (trace * s0 - 2 * meet) * ratio(2 * q - p**2, falling * (n - 2), 0.0)
     cross -= 2 * meet * ratio(q, falling) + on * off
@@ -198,13 +199,15 @@ def _moments(
 
 
 def _of_products(x: FloatArray) -> tuple[float, float, float]:
-    a, b, c, d = (float((x**power).sum()) for power in (1, 2, 3, 4))
+    square = x * x
+    a, b, c, d = (float(each.sum()) for each in (x, square, square * x, square * square))
     return a**2 - b, b**2 - d, b * a**2 - b**2 - 2 * c * a + 2 * d
 
 
 def _of_differences(x: FloatArray) -> tuple[float, float, float]:
     n, z = len(x), x - x.mean() if len(x) else x
-    b, d = float((z**2).sum()), float((z**4).sum())
+    square = z * z
+    b, d = float(square.sum()), float((square * square).sum())
     same = 2 * n * d + 6 * b**2
     return 2 * n * b, same, n**2 * d + 3 * n * b**2 - same
 

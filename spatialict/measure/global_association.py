@@ -118,7 +118,7 @@ def moran(
     options = Options(permutations, alternative, transform, missing, alpha, seed, workers, compat)
     part = found, weights = options.weighed(values, graph)
     z, n = found.deviations, options.size(weights)
-    form = products(weights, z, ratio(n, weights.s0 * float(z @ z)))
+    form = products(weights, z, ratio(n, weights.s0 * float((z * z).sum())))
     if compat == "spdep" and weights.n:
         form = moran_of_spdep(form, weights, z, n)
     normal = ratio(n**2 * weights.s1 - n * weights.s2 + 3 * weights.s0**2, weights.s0**2)
@@ -184,13 +184,15 @@ def geary(
     options = Options(permutations, alternative, transform, missing, alpha, seed, workers, compat)
     part = found, weights = options.weighed(values, graph)
     z, n = found.deviations, options.size(weights)
-    form = differences(weights, z, ratio(n - 1, 2 * weights.s0 * float(z @ z)))
+    form = differences(weights, z, ratio(n - 1, 2 * weights.s0 * float((z * z).sum())))
     if compat == "spdep" and weights.n:
         form = geary_of_spdep(form, weights, z, n)
     normal = (2 * weights.s1 + weights.s2) * (n - 1) - 4 * weights.s0**2
     variance = ratio(normal, 2 * (weights.n + 1) * weights.s0**2)
     forms = {"geary": form}
-    return result("geary", part, pairs(weights, z), forms, options, variance_normality=variance)
+    return result(
+        "geary", part, pairs(weights, z, pulled=True), forms, options, variance_normality=variance
+    )
 
 
 def general_g(
@@ -257,7 +259,7 @@ def general_g(
     if (below := _numbers(values) < 0).any():
         raise ArgumentError("global_association.negative", **_rows(below, values))
     y = found.scaled
-    form = products(weights, y, ratio(1, float(y.sum() ** 2 - y @ y)))
+    form = products(weights, y, ratio(1, float(y.sum() ** 2 - (y * y).sum())))
     return result("general_g", part, pairs(weights, y), {"general_g": form}, options)
 
 
@@ -328,7 +330,7 @@ def join_counts(
         "BW": differences(weights, y, 0.5),
         "WW": of_the_rest(weights, y, 0.5),
     }
-    answer = result("join_counts", part, pairs(weights, y), forms, options)
+    answer = result("join_counts", part, pairs(weights, y, pulled=True), forms, options)
     table = answer.table.reindex([*answer.table.index, "J"]).rename_axis("statistic")
     table.loc["J", "value"] = weights.s0 / 2 if weights.n else np.nan
     # J is told, not tested

@@ -89,7 +89,7 @@ def moran_bivariate(
     options = Options(permutations, alternative, transform, missing, alpha, seed, workers)
     part, u, v = _together(values, other, graph, options)
     weights = part[1]
-    factor = ratio(weights.n, weights.s0 * float(np.sqrt((u @ u) * (v @ v))))
+    factor = ratio(weights.n, weights.s0 * _size(u, v))
     arranged, form = held(weights, u, v, factor)
     answer = result("moran_bivariate", part, arranged, {"moran_bivariate": form}, options)
     note = Message("global_association.note_bivariate")
@@ -171,10 +171,15 @@ def lee(
     weights = part[1]
     matrix = weights.with_own(standardised=transform == "R") if own else weights.matrix
     rows = np.asarray(matrix.sum(axis=1))
-    factor = ratio(len(u), float(rows @ rows) * float(np.sqrt((u @ u) * (v @ v))))
+    factor = ratio(len(u), float((rows * rows).sum()) * _size(u, v))
     arranged, form = lags(matrix, u, v, factor)
     answer = result("lee", part, arranged, {"lee": form}, options)
     return replace(answer, params={**answer.params, "own": own})
+
+
+def _size(u: FloatArray, v: FloatArray) -> float:
+    """Return the root of the product of both sums of squares."""
+    return float(np.sqrt((u * u).sum() * (v * v).sum()))
 
 
 def _together(

@@ -114,6 +114,16 @@ def arrange(  # noqa: PLR0917 (compiled: plain arrays)
                 maps[i, first + side] = line[side, i]
 
 
+@part
+def add_pulled(pull: FloatArray, maps: FloatArray, once: FloatArray, twice: FloatArray) -> None:
+    """Add up the values and their squares, each times the factor of its place."""
+    for i in range(pull.size):
+        for side in range(SIDE):
+            pulled = pull[i] * maps[i, side]
+            once[side] += pulled
+            twice[side] += pulled * maps[i, side]
+
+
 @compiled(
     "void(float64[::1], int64[::1], int64[::1], float64[::1], float64[::1], uint64, boolean,"
     " int64, int64, float64[:, ::1])",
@@ -134,7 +144,8 @@ def pair_sums(  # noqa: PLR0917 (compiled: plain arrays)
     """Fill a row of sums for each arrangement from `start` to `stop`.
 
     They are the sums of ``w_ij x_i x_j``, of ``pull_i x_i`` and of ``pull_i x_i^2``. The links
-    name each pair of neighbours once, with the weights of both directions together.
+    name each pair of neighbours once, with the weights of both directions together. Without a
+    pull the last two are nil.
     """
     n = values.size
     line, maps = np.empty((LINES, n)), np.empty((n, SIDE))
@@ -145,16 +156,20 @@ def pair_sums(  # noqa: PLR0917 (compiled: plain arrays)
         once[:] = 0.0
         twice[:] = 0.0
         for i in range(n):
+            edge, end = indptr[i], indptr[i + 1]
             lag[:] = 0.0
-            for edge in range(indptr[i], indptr[i + 1]):
-                j, weight = indices[edge], weights[edge]
+            while edge + 2 <= end:
+                j, k, w, v = indices[edge], indices[edge + 1], weights[edge], weights[edge + 1]
                 for side in range(SIDE):
-                    lag[side] += weight * maps[j, side]
+                    lag[side] += w * maps[j, side] + v * maps[k, side]
+                edge += 2
+            if edge < end:
+                j, w = indices[edge], weights[edge]
+                for side in range(SIDE):
+                    lag[side] += w * maps[j, side]
             for side in range(SIDE):
                 pairs[side] += maps[i, side] * lag[side]
-                pulled = pull[i] * maps[i, side]
-                once[side] += pulled
-                twice[side] += pulled * maps[i, side]
+        add_pulled(pull, maps, once, twice)
         for side in range(min(SIDE, stop - number)):
             sums[number - start + side, 0] = pairs[side]
             sums[number - start + side, 1] = once[side]
