@@ -17,9 +17,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from spatialict import getis_ord, local_geary, local_moran
-from spatialict.core.links import Links
-from spatialict.core.workers import watched
+from spatialict import Links, getis_ord, local_geary, local_moran, watched
 
 MEASURES = {"local Moran": local_moran, "Gi*": getis_ord, "local Geary": local_geary}
 AROUND = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1) if (a, b) != (0, 0)]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Study,
     )
     from spatialict.core.weights_text import edge_table, gal_lines, gwt_lines
+    from spatialict.core.workers import watched
     from spatialict.data.crosswalk import merge_borders
     from spatialict.data.gazetteer import load_gazetteer
     from spatialict.data.project import Project, read_project
@@ -65,6 +66,7 @@ _HOME: Final = {
         "ArgumentError", "DataError", "Findings", "Message", "Names", "Result", "Source", "Study",
     ),
     "core.weights_text": ("edge_table", "gal_lines", "gwt_lines"),
+    "core.workers": ("watched",),
     "data.crosswalk": ("merge_borders",),
     "data.gazetteer": ("load_gazetteer",),
     "data.project": ("Project", "read_project"),

@@ -36,3 +36,9 @@ def test_each_choice_of_neighbours_shows_what_it_can_detect(tmp_path):
     said = run("compare_neighbours.py", folder=tmp_path)
     assert "queen+knn4" in said
     assert "0.1053" in said  # 2 of 19 sets: the least p of a region with one neighbour
+
+
+def test_a_large_map_is_measured_by_three_statistics_and_the_memory_is_said(tmp_path):
+    said = run("associate_large.py", "--cells", "5000", "--permutations", "99", folder=tmp_path)
+    told = [line.split(":")[0].strip() for line in said.splitlines()[-4:]]
+    assert told == ["local Moran", "Gi*", "local Geary", "peak memory"]

@@ -67,34 +67,54 @@ def _smallest(values: FloatArray, degree: IntArray) -> FloatArray:
     return share
 
 
-def of_distances(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Return the same for sums of squared differences from the region's own value.
+def of_distances(
+    values: FloatArray, degree: IntArray, size: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the same for sums of squared differences from the region's own values.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (v, n)
+        Of all regions, by variable.
+    degree : numpy.ndarray, shape (n,)
+        k of each region, from 1 to n - 1.
+    size : numpy.ndarray, shape (n,)
+        As in `spatialict.core.summands.Summand`.
 
     Examples
     --------
     From 1 two others are at distance 1, from 0 one at 1 and one at 2:
 
-    >>> top, bottom = of_distances(np.array([0.0, 1, 2]), np.array([1, 1, 1]))
+    >>> top, bottom = of_distances(np.array([[-1.0, 0, 1]]), np.ones(3, int), np.array([2.0, 0, 2]))
     >>> top.tolist(), bottom.tolist()
     ([0.5, 1.0, 0.5], [0.5, 1.0, 0.5])
     """
-    if values.ndim == 2:
-        return _of_vectors(values, degree) if len(values) > 1 else of_distances(values[0], degree)
-    order = np.argsort(values)
-    beside = np.concatenate([[-np.inf], values[order], [np.inf]])
-    k, n = degree[order], len(values)
+    if len(values) > 1:
+        return _of_vectors(values, degree, size)
+    order = np.argsort(values[0])
+    beside = np.concatenate([[-np.inf], values[0, order], [np.inf]])
+    k, n = degree[order], len(order)
+    rounding = TOLERANCE * k * size[order]
     alone = np.arange(degree.max() + 1)
     alone = _share(alone - 1, np.ones_like(alone), alone, n - 1)
     ends = np.empty((2, n))
     for start in range(0, n, CHUNK):
         some = slice(start, start + CHUNK)
         for end, far in enumerate((True, False)):
-            ends[end, order[some]] = _extreme(beside, start, k[some], alone, far=far)
+            ends[end, order[some]] = _extreme(
+                beside, start, k[some], rounding[some], alone, far=far
+            )
     return ends[0], ends[1]
 
 
 def _extreme(
-    beside: FloatArray, start: int, k: IntArray, alone: FloatArray, *, far: bool
+    beside: FloatArray,
+    start: int,
+    k: IntArray,
+    rounding: FloatArray,
+    alone: FloatArray,
+    *,
+    far: bool,
 ) -> FloatArray:
     """Return the share of the k nearest, or farthest, for a part of the values in order.
 
@@ -106,7 +126,7 @@ def _extreme(
     low = _window(line, own, start, size)
     left, right = own - line[low], line[low + size - 1] - own
     radius = np.maximum(left, right)
-    slack = TOLERANCE * k * np.maximum(own - line[0], line[-1] - own) ** 2
+    slack = rounding + 2 * TOLERANCE * k * radius**2
     outer = np.minimum(own - beside[low], beside[low + size + 1] - own)
     inner = np.where(left >= right, own - line[low + 1], line[low + size - 2] - own)
     inner = np.maximum(np.abs(inner), np.minimum(left, right))
@@ -146,7 +166,9 @@ def _within(
     return np.maximum(below - (inner > 0), 0), up_to - 1
 
 
-def _of_vectors(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatArray]:
+def _of_vectors(
+    values: FloatArray, degree: IntArray, size: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Do so in several dimensions; of many regions, where ties are rare, as if there were none."""
     n = values.shape[1]
     if n > FEW:
@@ -156,9 +178,9 @@ def _of_vectors(values: FloatArray, degree: IntArray) -> tuple[FloatArray, Float
     ends = np.empty((2, n))
     for i, k in enumerate(degree):
         others = ((np.delete(values, i, axis=1) - values[:, [i]]) ** 2).sum(axis=0)
-        slack = TOLERANCE * k * others.max()
         for end, sign in enumerate((-1, 1)):
             edge = np.partition(sign * others, k - 1)[k - 1]
+            slack = TOLERANCE * k * (size[i] + 2 * abs(edge))
             beyond = np.array([(sign * others < edge - slack).sum()])
             ties = (sign * others <= edge + slack).sum() - beyond
             ends[end, i] = _share(beyond, ties, degree[i : i + 1], n - 1)[0]

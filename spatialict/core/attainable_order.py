@@ -18,20 +18,17 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from spatialict.core.inference import FloatArray
+    from spatialict.core.summands import Summand
     from spatialict.core.system import IntArray, System
 
 
-def shares(
-    members: System, values: FloatArray, *, squared: bool, floor: float
-) -> tuple[FloatArray, FloatArray]:
+def shares(members: System, one: Summand, floor: float) -> tuple[FloatArray, FloatArray]:
     """Return the share of all arrangements with the largest, and with the smallest sum.
 
     Parameters
     ----------
-    values : numpy.ndarray, shape (v, n)
-        Of all regions, by variable.
-    squared : bool
-        Sum squared differences from the region's own values.
+    one : Summand
+        What is summed.
     floor : float
         Where no share can be above it, what is returned is not above it either.
 
@@ -39,20 +36,21 @@ def shares(
     -----
     Squared differences among more than 2 000 regions are taken as if none were equal.
     """
-    ends = attainable.of_distances if squared else lambda v, k: attainable.of_values(v[0], k)
+    if one.squared:
+        ends = attainable.of_distances(one.values, members.degree, one.size)
+    else:
+        ends = attainable.of_values(one.values[0], members.degree)
     found = []
-    for share, sign in zip(ends(values, members.degree), (-1.0, 1.0), strict=True):
+    for share, sign in zip(ends, (-1.0, 1.0), strict=True):
         exact = share.copy()  # of sets: an order has no more than its set
         chosen = np.flatnonzero(share > floor)
         if len(chosen):
-            exact[chosen] = _ordered(members, sign, values, chosen, squared=squared)
+            exact[chosen] = _ordered(members, sign, one, chosen)
         found.append(exact)
     return found[0], found[1]
 
 
-def _ordered(
-    members: System, sign: float, values: FloatArray, chosen: IntArray, *, squared: bool
-) -> FloatArray:
+def _ordered(members: System, sign: float, one: Summand, chosen: IntArray) -> FloatArray:
     """Return the share of arrangements with the smallest sum of numbers times `sign`."""
     from scipy.special import gammaln
 
@@ -61,10 +59,10 @@ def _ordered(
     step = np.arange(len(row)) - np.repeat(np.cumsum(degree) - degree, degree)
     weights = members.weights[np.repeat(members.indptr[chosen], degree) + step]
     weights = weights[np.lexsort((-weights, row))]
-    if not squared:
-        fresh, ties = _of_values(sign * values[0], chosen[row], step)
+    if not one.squared:
+        fresh, ties = _of_values(sign * one.values[0], chosen[row], step)
     elif n <= attainable.FEW:
-        fresh, ties = _of_distances(sign, values, chosen, degree)
+        fresh, ties = _of_distances(sign, one, chosen, degree)
     else:
         fresh, ties = np.ones(len(row), dtype=bool), np.ones(len(row), dtype=np.int64)
     fresh = fresh | (step == 0)
@@ -94,15 +92,16 @@ def _of_values(
 
 
 def _of_distances(
-    sign: float, values: FloatArray, chosen: IntArray, degree: IntArray
+    sign: float, one: Summand, chosen: IntArray, degree: IntArray
 ) -> tuple[npt.NDArray[np.bool_], IntArray]:
     """Return the same for squared distances, one region after the other."""
     fresh: list[Any] = []
     ties: list[Any] = []
     for i, k in zip(chosen, degree, strict=True):
-        others = np.delete(values, i, axis=1) - values[:, [i]]
+        others = np.delete(one.values, i, axis=1) - one.values[:, [i]]
         line = np.sort(sign * (others**2).sum(axis=0))
-        level = np.cumsum(np.diff(line, prepend=line[0]) > TOLERANCE * np.abs(line).max())
+        slack = TOLERANCE * (one.size[i] + 2 * np.abs(line))
+        level = np.cumsum(np.diff(line, prepend=line[0]) > slack)
         fresh.append(np.diff(level[:k], prepend=-1) > 0)
         ties.append(np.bincount(level)[level[:k]])
     return np.concatenate(fresh), np.concatenate(ties)

@@ -18,6 +18,7 @@ from spatialict.core.workers import bounds, each
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from spatialict.core.summands import Summand
     from spatialict.core.system import System
     from spatialict.core.workers import Workers
 
@@ -107,31 +108,18 @@ def rows(members: System, start: int, stop: int) -> tuple[int, IntArray, IntArra
 
 
 def counted(
-    members: System,
-    values: FloatArray,
-    bank: Bank,
-    parts: Sequence[Block],
-    *,
-    squared: bool,
-    workers: Workers,
+    members: System, one: Summand, bank: Bank, parts: Sequence[Block], workers: Workers
 ) -> IntArray:
-    """Return how many draws of the bank are at or above, at or below what each region has.
-
-    Parameters
-    ----------
-    values : numpy.ndarray, shape (v, n)
-        Around nil, and not much larger than one.
-    """
-    widest = float(np.abs(values).max())
+    """Return how many draws of the bank are at or above, at or below what each region has."""
     if not members.only_set_matters:
-        lined = _lined(values, bank.drawn, squared=squared, widest=widest)
+        lined = _lined(one, bank.drawn)
         return np.concatenate(each(_streamed, lined, parts, workers))
     degrees = np.flatnonzero(np.bincount(members.degree))
     here = 1 if bank.drawn.size < ALONE else None if hasattr(workers, "scatter") else workers
-    if squared:
-        forest = _forest(values, bank.drawn, degrees, members.n, widest=widest, workers=here)
+    if one.squared:
+        forest = _forest(one, bank.drawn, degrees, members.n, here)
         return np.concatenate(each(_differing, forest, parts, workers))
-    ordered = _ordered(values[0], bank.drawn, degrees, widest=widest, workers=here)
+    ordered = _ordered(one, bank.drawn, degrees, here)
     return np.concatenate(each(_searched, ordered, parts, workers))
 
 
@@ -145,12 +133,11 @@ class Ordered(NamedTuple):
     tolerance: float
 
 
-def _ordered(
-    values: FloatArray, drawn: PlaceArray, degrees: IntArray, *, widest: float, workers: Workers
-) -> Ordered:
+def _ordered(one: Summand, drawn: PlaceArray, degrees: IntArray, workers: Workers) -> Ordered:
+    values = one.values[0]
     sums = _prefixes(values, drawn)
     ordered = np.stack(each(_sorted, sums, degrees.tolist(), workers))
-    return Ordered(values, sums, ordered, _row_of(degrees), TOLERANCE * widest)
+    return Ordered(values, sums, ordered, _row_of(degrees), TOLERANCE * one.size[0])
 
 
 def _sorted(sums: FloatArray, k: int) -> FloatArray:
@@ -179,31 +166,22 @@ def _searched(shared: Ordered, block: Block) -> IntArray:
 class Forest(NamedTuple):
     """Sums of squares and values over the first k of each draw, and a tree for each degree."""
 
-    values: FloatArray
+    one: Summand
     sums: FloatArray
     points: FloatArray
     boxes: FloatArray
     held: IntArray
     row_of: IntArray
-    widest: float
 
 
-def _forest(
-    values: FloatArray,
-    drawn: PlaceArray,
-    degrees: IntArray,
-    n: int,
-    *,
-    widest: float,
-    workers: Workers,
-) -> Forest:
-    lines = [(values**2).sum(axis=0), *values]
+def _forest(one: Summand, drawn: PlaceArray, degrees: IntArray, n: int, workers: Workers) -> Forest:
+    lines = [(one.values**2).sum(axis=0), *one.values]
     sums = np.stack([_prefixes(line, drawn) for line in lines], axis=1)
     few = n < CROWD * len(degrees)
     depth = 0 if few else max(0, int(np.ceil(np.log2(drawn.shape[1] / LEAF))))
     trees = each(_tree, (sums, depth), degrees.tolist(), workers)
     points, boxes, held = (np.stack(parts) for parts in zip(*trees, strict=True))
-    return Forest(values, sums, points, boxes, held, _row_of(degrees), widest)
+    return Forest(one, sums, points, boxes, held, _row_of(degrees))
 
 
 def _tree(shared: tuple[FloatArray, int], k: int) -> tuple[FloatArray, FloatArray, IntArray]:
@@ -254,7 +232,7 @@ def _differing(shared: Forest, block: Block) -> IntArray:
 
     counts = block.none()
     count_differences(
-        shared.values,
+        shared.one.values,
         block.indptr,
         block.indices,
         shared.sums,
@@ -263,7 +241,7 @@ def _differing(shared: Forest, block: Block) -> IntArray:
         shared.held,
         shared.row_of,
         *block.held,
-        shared.widest,
+        shared.one.size,
         TOLERANCE,
         block.start,
         counts,
@@ -274,24 +252,22 @@ def _differing(shared: Forest, block: Block) -> IntArray:
 class Lined(NamedTuple):
     """Values at the places of the draws, in blocks; in double and in single precision."""
 
-    values: FloatArray
+    one: Summand
     bank: FloatArray
     rough: npt.NDArray[np.float32]
     peaks: FloatArray
     number: int
-    squared: bool
-    widest: float
 
 
-def _lined(values: FloatArray, drawn: PlaceArray, *, squared: bool, widest: float) -> Lined:
+def _lined(one: Summand, drawn: PlaceArray) -> Lined:
     from spatialict.core.kernels.streamed import BLOCK
 
-    size, number = drawn.shape
+    values, (size, number) = one.values, drawn.shape
     padded = np.full((len(values) * size, -(-number // BLOCK) * BLOCK), np.nan)
     padded[:, :number] = values[:, drawn].reshape(-1, number)
     bank = np.ascontiguousarray(padded.reshape(len(padded), -1, BLOCK).swapaxes(0, 1))
     peaks = np.nanmax(np.abs(bank), axis=(1, 2))
-    return Lined(values, bank, bank.astype(np.float32), peaks, number, squared, widest)
+    return Lined(one, bank, bank.astype(np.float32), peaks, number)
 
 
 def _streamed(shared: Lined, block: Block) -> IntArray:
@@ -299,7 +275,7 @@ def _streamed(shared: Lined, block: Block) -> IntArray:
 
     counts = block.none()
     count_streamed(
-        shared.values,
+        shared.one.values,
         block.indptr,
         block.indices,
         block.weights,
@@ -308,8 +284,8 @@ def _streamed(shared: Lined, block: Block) -> IntArray:
         shared.peaks,
         shared.number,
         *block.held,
-        shared.squared,
-        shared.widest,
+        shared.one.squared,
+        shared.one.size,
         TOLERANCE,
         block.start,
         counts,

@@ -15,6 +15,7 @@ import numpy as np
 from spatialict.core import attainable, attainable_order, bank, own_draws
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.study import ArgumentError
+from spatialict.core.summands import Summand
 from spatialict.core.system import check_choice
 from spatialict.core.workers import bounds, each
 
@@ -162,18 +163,15 @@ def tails_of(
         none = np.empty(0, dtype=np.int64)
         nothing = Tails(none, none, none, np.empty(0), np.empty(0), permutations == "exact")
         return [nothing for _ in sums]
-    asked = [(_in_range(s.values, squared=s.squared), s.squared) for s in sums]
+    asked = [Summand.of(s.values, squared=s.squared) for s in sums]
     if permutations == "exact":
-        return [_enumerated(members, *one, workers) for one in asked]
+        return [_enumerated(members, one, workers) for one in asked]
     if draws == "shared":
         counts = _from_bank(members, asked, permutations, seed, workers)
     else:
-        counts = [
-            own_draws.counted(members, values, permutations, seed, squared=squared, workers=workers)
-            for values, squared in asked
-        ]
+        counts = [own_draws.counted(members, one, permutations, seed, workers) for one in asked]
     return [
-        _sampled(members, *one, permutations, count)
+        _sampled(members, one, permutations, count)
         for one, count in zip(asked, counts, strict=True)
     ]
 
@@ -193,45 +191,27 @@ def tails(
     return tails_of(members, one, permutations, seed=seed, draws=draws, workers=workers)[0]
 
 
-def _in_range(values: FloatArray, *, squared: bool) -> FloatArray:
-    """Return variables by row; over a power of two, so that none is above one and no digit lost.
-
-    Differences do not see where nil is; their squares lose least when it is in the middle.
-    """
-    numbers = np.array(np.atleast_2d(np.transpose(values)), dtype=float)
-    numbers = np.ldexp(numbers, -_power(numbers))
-    if squared:
-        numbers -= (numbers.max(axis=1) + numbers.min(axis=1))[:, None] / 2
-        numbers = np.ldexp(numbers, -_power(numbers))
-    return np.ascontiguousarray(numbers)
-
-
-def _power(numbers: FloatArray) -> int:
-    return int(np.frexp(np.abs(numbers).max())[1])
-
-
-def _enumerated(members: System, values: FloatArray, squared: bool, workers: Workers) -> Tails:
+def _enumerated(members: System, one: Summand, workers: Workers) -> Tails:
     parts = bounds(members.n, -(-members.n // 16))
-    shared = values, members.indptr, members.indices, squared
+    shared = one, members.indptr, members.indices
     counts = np.concatenate(each(_every_set, shared, parts, workers))
     sets = number_of_sets(members)
     top, bottom = counts[:, 2] / sets, counts[:, 3] / sets
     return Tails(counts[:, 0], counts[:, 1], sets.astype(np.int64), top, bottom, exact=True)
 
 
-def _every_set(
-    shared: tuple[FloatArray, IntArray, IntArray, bool], part: tuple[int, int]
-) -> IntArray:
+def _every_set(shared: tuple[Summand, IntArray, IntArray], part: tuple[int, int]) -> IntArray:
     from spatialict.core.kernels.sets import count_sets
 
+    one, indptr, indices = shared
     counts = np.zeros((part[1] - part[0], 4), dtype=np.int64)
-    count_sets(*shared, TOLERANCE, part[0], counts)
+    count_sets(one.values, indptr, indices, one.squared, one.size, TOLERANCE, part[0], counts)
     return counts
 
 
 def _from_bank(
     members: System,
-    asked: list[tuple[FloatArray, bool]],
+    asked: list[Summand],
     permutations: int,
     seed: int,
     workers: Workers,
@@ -241,23 +221,19 @@ def _from_bank(
     size = min(int(members.degree.max()) + 1, members.n)
     for drawn in bank.banks(members.n, size, permutations, seed):
         parts = bank.blocks(members, drawn)
-        for total, (values, squared) in zip(counts, asked, strict=True):
-            total[:] += bank.counted(
-                members, values, drawn, parts, squared=squared, workers=workers
-            )
+        for total, one in zip(counts, asked, strict=True):
+            total[:] += bank.counted(members, one, drawn, parts, workers)
     return counts
 
 
-def _sampled(
-    members: System, values: FloatArray, squared: bool, permutations: int, counts: IntArray
-) -> Tails:
+def _sampled(members: System, one: Summand, permutations: int, counts: IntArray) -> Tails:
     floor = 1 / (permutations + 1)
     if not members.only_set_matters:
-        ends = attainable_order.shares(members, values, squared=squared, floor=floor)
-    elif squared:
-        ends = attainable.of_distances(values, members.degree)
+        ends = attainable_order.shares(members, one, floor)
+    elif one.squared:
+        ends = attainable.of_distances(one.values, members.degree, one.size)
     else:
-        ends = attainable.of_values(values[0], members.degree)
+        ends = attainable.of_values(one.values[0], members.degree)
     top, bottom = (np.maximum(floor, end) for end in ends)
     total = np.full(members.n, permutations, dtype=np.int64)
     return Tails(counts[:, 0], counts[:, 1], total, top, bottom, exact=False)

@@ -16,6 +16,7 @@ from spatialict.core.workers import bounds, each
 
 if TYPE_CHECKING:
     from spatialict.core.inference import FloatArray
+    from spatialict.core.summands import Summand
     from spatialict.core.system import IntArray, System
     from spatialict.core.workers import Workers
 
@@ -23,33 +24,18 @@ if TYPE_CHECKING:
 class Own(NamedTuple):
     """What every region needs to draw for itself."""
 
-    values: FloatArray
+    one: Summand
     alike: bool
-    squared: bool
-    widest: float
     seed: np.uint64
     number: int
 
 
 def counted(
-    members: System,
-    values: FloatArray,
-    permutations: int,
-    seed: int,
-    *,
-    squared: bool,
-    workers: Workers,
+    members: System, one: Summand, permutations: int, seed: int, workers: Workers
 ) -> IntArray:
-    """Return how many of a region's draws are at or above, at or below what it has.
-
-    Parameters
-    ----------
-    values : numpy.ndarray, shape (v, n)
-        Around nil, and not much larger than one.
-    """
+    """Return how many of a region's draws are at or above, at or below what it has."""
     state = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
-    widest = float(np.abs(values).max())
-    shared = Own(values, members.only_set_matters, squared, widest, state, permutations)
+    shared = Own(one, members.only_set_matters, state, permutations)
     parts = [bank.rows(members, start, stop) for start, stop in bounds(members.n, bank.REGIONS)]
     return np.concatenate(each(_drawn, shared, parts, workers))
 
@@ -60,12 +46,12 @@ def _drawn(shared: Own, block: tuple[int, IntArray, IntArray, FloatArray]) -> In
     start, indptr, indices, weights = block
     counts = np.zeros((len(indptr) - 1, 2), dtype=np.int64)
     count_independent(
-        shared.values,
+        shared.one.values,
         indptr,
         indices,
         np.ones_like(weights) if shared.alike else weights,
-        shared.squared,
-        shared.widest,
+        shared.one.squared,
+        shared.one.size,
         TOLERANCE,
         shared.seed,
         shared.number,

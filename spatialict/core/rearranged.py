@@ -21,6 +21,7 @@ from spatialict.core.workers import each
 
 if TYPE_CHECKING:
     from spatialict.core.inference import FloatArray
+    from spatialict.core.summands import Summand
     from spatialict.core.system import IntArray, System
     from spatialict.core.workers import Workers
 
@@ -39,12 +40,11 @@ NONE: Final = 2
 class Asked(NamedTuple):
     """What is summed, over whose neighbours, and which tail is asked about.
 
-    `values` has a row a variable; `able` are places that can be tests; `side` goes with the value:
+    `able` are places that can be tests; `side` goes with the value:
     1 the upper tail, -1 the lower, 0 the smaller of both, 2 none.
     """
 
-    values: FloatArray
-    squared: bool
+    one: Summand
     members: System
     able: BoolArray
     side: npt.NDArray[np.int8]
@@ -90,12 +90,12 @@ def sampled(asked: Asked, maps: Maps, permutations: int, seed: int, workers: Wor
     if len(places) * members.n * permutations < FEW:
         alone = Alone(asked, maps.orders(members.n, 0, maps.number), places, drawn)
         return _one_by_one(alone, workers)
-    if members.only_set_matters and not asked.squared:
+    if members.only_set_matters and not asked.one.squared:
         task, loop = _searched, _sorted(asked, drawn)
     else:
         share = permutations / members.n + 1  # twice the least count, which ends most counts
         draws = max(128.0, share * (1 + math.log(permutations / share + 1)))
-        _affordable(maps.number * len(members.indices) * draws * len(asked.values))
+        _affordable(maps.number * len(members.indices) * draws * len(asked.one.values))
         task, loop = _streamed, _lined(asked, drawn)
     parts = [(i, min(i + MAPS, maps.number)) for i in range(0, maps.number, MAPS)]
     counts = np.concatenate(each(task, Drawn(asked, maps, loop), parts, workers))
@@ -107,14 +107,16 @@ def _sorted(asked: Asked, drawn: npt.NDArray[np.int32]) -> tuple[Any, ...]:
     from spatialict.core.kernels.draws import invert
 
     n, degree = asked.members.n, asked.members.degree
-    sums = np.concatenate([np.zeros((1, drawn.shape[1])), asked.values[0][drawn].cumsum(axis=0)])
+    sums = np.concatenate(
+        [np.zeros((1, drawn.shape[1])), asked.one.values[0][drawn].cumsum(axis=0)]
+    )
     degrees = np.unique(degree)
     row_of = np.zeros(len(sums), dtype=np.int64)
     row_of[degrees] = np.arange(len(degrees))
     holding = np.array([np.bincount(drawn[:k].ravel(), minlength=n) for k in degrees], np.int32)
     first, draws, places = (np.empty(m, np.int32) for m in (n + 1, drawn.size, drawn.size))
     invert(drawn, first, draws, places)
-    tolerance = TOLERANCE * float(np.abs(asked.values).max())
+    tolerance = TOLERANCE * float(asked.one.size[0])
     ordered = np.sort(sums[degrees], axis=1)
     return sums, ordered, row_of, holding, first, draws, places, tolerance
 
@@ -123,7 +125,7 @@ def _lined(asked: Asked, drawn: npt.NDArray[np.int32]) -> tuple[Any, ...]:
     """Return moments of what others add, values of the draws in blocks, and who holds whom."""
     from spatialict.core.kernels.rearranged import LANES
 
-    values, n, (size, number) = asked.values, asked.members.n, drawn.shape
+    values, n, (size, number) = asked.one.values, asked.members.n, drawn.shape
     padded = np.full((len(values), size, -(-number // LANES) * LANES), np.nan)
     padded[:, :, :number] = values[:, drawn]
     bank = np.moveaxis(padded.reshape(*padded.shape[:2], -1, LANES), 2, 0)
@@ -131,7 +133,7 @@ def _lined(asked: Asked, drawn: npt.NDArray[np.int32]) -> tuple[Any, ...]:
     holders = (np.argsort(flat, kind="stable") // size).astype(np.int32)
     first = np.concatenate([[0], np.bincount(flat, minlength=n).cumsum()]).astype(np.int32)
     mean, spread = np.full(n, values[0].mean()), np.full(n, values[0].var())
-    if asked.squared:
+    if asked.one.squared:
         centred = values - values.mean(axis=1, keepdims=True)
         square, cube, fourth = ((centred**e).mean(axis=1, keepdims=True) for e in (2, 3, 4))
         mean = (square + centred**2).sum(axis=0)
@@ -148,7 +150,7 @@ def _searched(shared: Drawn, part: tuple[int, int]) -> IntArray:
     donors = maps.orders(members.n, *part)
     places = members.indptr, members.indices, asked.able, asked.side
     held: tuple[Any, ...] = (*places, *loop, donors, least)
-    least_searched(asked.values[0], *held)
+    least_searched(asked.one.values[0], *held)
     return least
 
 
@@ -159,8 +161,16 @@ def _streamed(shared: Drawn, part: tuple[int, int]) -> IntArray:
     members, least = asked.members, np.zeros(part[1] - part[0], dtype=np.int64)
     donors = maps.orders(members.n, *part)
     places = members.indptr, members.indices, members.weights, asked.able, asked.side
-    held: tuple[Any, ...] = (*places, *loop, asked.squared, TOLERANCE, donors, least)
-    least_streamed(asked.values, *held)
+    held: tuple[Any, ...] = (
+        *places,
+        *loop,
+        asked.one.squared,
+        asked.one.size,
+        TOLERANCE,
+        donors,
+        least,
+    )
+    least_streamed(asked.one.values, *held)
     return least
 
 
@@ -201,16 +211,16 @@ def _one_by_one(alone: Alone, workers: Workers) -> FloatArray:
 def _of_one(alone: Alone, part: tuple[int, int]) -> FloatArray:
     """Return the p that one region's value has in each map; 1 where it is at none of the places."""
     asked, donors, groups, drawn = alone
-    (own, group), members, values = part, asked.members, asked.values
+    (own, group), members, values = part, asked.members, asked.one.values
     places = groups[group]
-    worth = ((values - values[:, [own]]) ** 2).sum(axis=0) if asked.squared else values[0]
+    worth = ((values - values[:, [own]]) ** 2).sum(axis=0) if asked.one.squared else values[0]
     links = members.indptr[places][:, None] + np.arange(members.degree[places[0]])
     # like weights are one; the weights of a place alone are its own
     weights = members.weights[links[0]] if len(places) == 1 else np.ones(links.shape[1])
     sums = np.sort(_sums(worth, own, weights, drawn))
     row, which = np.nonzero(donors[:, places] == own)
     observed = worth[donors[row[:, None], members.indices[links[which]]]] @ weights
-    slack = TOLERANCE * weights.sum() * np.abs(worth).max()
+    slack = TOLERANCE * (weights.sum() * asked.one.size[own] + 2 * observed * asked.one.squared)
     at_least = len(sums) - np.searchsorted(sums, observed - slack, side="left")
     at_most = np.searchsorted(sums, observed + slack, side="right")
     side, seen = asked.side[own], 0 if drawn is None else 1

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spatialict.core.rearranged import NONE, Asked, Maps, exact, sampled
+from spatialict.core.summands import Summand
 
 if TYPE_CHECKING:
     from spatialict.core.conditional import Sum
@@ -121,14 +122,13 @@ def _asked(
     alternative: Alternative,
     alpha: float,
 ) -> Asked:
-    numbers = np.array(np.atleast_2d(np.transpose(sum_.values)), dtype=float)
-    values = np.ascontiguousarray(np.ldexp(numbers, -int(np.frexp(np.abs(numbers).max())[1])))
+    one = Summand.of(sum_.values, squared=sum_.squared)
     twice = alternative == "two-sided"
     # so many arrangements of a place's neighbours may differ: no p there is below 1 of them
     degrees, which = np.unique(members.degree, return_inverse=True)
     log = np.array([_log_choices(members, int(k)) for k in degrees])[which]
     able = np.exp(-log) * (2 if twice else 1) <= alpha * (1 + 1e-9)
-    return Asked(values, sum_.squared, members, able, side, twice)
+    return Asked(one, members, able, side, twice)
 
 
 def _log_choices(members: System, k: int) -> float:

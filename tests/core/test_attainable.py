@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from spatialict.core.attainable import of_distances, of_values
 from spatialict.core.attainable_order import shares
+from spatialict.core.summands import Summand
 
 
 @st.composite
@@ -28,7 +29,11 @@ def ties(draw):
 @given(ties(), st.booleans())
 def test_share_is_that_of_every_set_counted(both, squared):
     values, degree = both
-    found = (of_distances if squared else of_values)(values, degree)
+    one = Summand.of(values, squared=squared)
+    if squared:
+        found = of_distances(one.values, degree, one.size)
+    else:
+        found = of_values(one.values[0], degree)
     for i, k in enumerate(degree):
         others = np.delete(values, i)
         numbers = (others - values[i]) ** 2 if squared else others
@@ -54,7 +59,7 @@ def test_share_of_unequal_weights_is_that_of_every_order(seed, n, variables, squ
     weights = rng.choice([1.0, 0.5, 0.3], degree.sum())
     indptr = np.concatenate([[0], np.cumsum(degree)])
     members = SimpleNamespace(n=n, degree=degree, indptr=indptr, weights=weights)
-    found = shares(members, values, squared=squared, floor=0.0)
+    found = shares(members, Summand.of(values.T, squared=squared), floor=0.0)
     for i, k in enumerate(degree.tolist()):
         gaps = ((values - values[:, [i]]) ** 2).sum(axis=0) if squared else values[0]
         orders = np.array(list(permutations(np.delete(gaps, i), k)))
@@ -66,6 +71,6 @@ def test_share_of_unequal_weights_is_that_of_every_order(seed, n, variables, squ
 def test_share_of_distances_that_tie_in_two_variables():
     """Four regions on two points: of three others one or two are as far as any."""
     values = np.array([[0.0, 0, 0, 1], [0.0, 0, 0, 1]])
-    top, bottom = of_distances(values, np.ones(4, dtype=np.int64))
+    top, bottom = of_distances(values, np.ones(4, dtype=np.int64), 2 * (values**2).sum(axis=0))
     assert top.tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1])
     assert bottom.tolist() == pytest.approx([2 / 3, 2 / 3, 2 / 3, 1])

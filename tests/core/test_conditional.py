@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 from types import SimpleNamespace
 
 import numpy as np
@@ -37,11 +38,9 @@ def random_links(n, degrees, *, alike, spread=1.0):
 def in_bank(parts, values, permutations, seed, *, squared):
     """Count by the definition: the draws of the bank one by one, the region itself left out."""
     values = values.reshape(parts.n, -1)
-    values = values - squared * (values.max(axis=0) + values.min(axis=0)) / 2
     values = values / 2.0 ** np.frexp(np.abs(values).max())[1]
     (drawn,) = bank.banks(parts.n, min(parts.degree.max() + 1, parts.n), permutations, seed)
     counts = np.zeros((parts.n, 2), dtype=int)
-    widest = np.abs(values).max()
     for i, k in enumerate(parts.degree):
         span = slice(parts.indptr[i], parts.indptr[i + 1])
         ids = np.where(drawn.drawn[:k] == i, drawn.drawn[k], drawn.drawn[:k]).T
@@ -49,10 +48,11 @@ def in_bank(parts, values, permutations, seed, *, squared):
         if squared:
             sums = ((values[i] - values[ids]) ** 2).sum(axis=2) @ w
             observed = ((values[i] - values[near]) ** 2).sum(axis=1) @ w
-            size = ((np.abs(values[i]) + widest) ** 2).sum()
+            own = ((values[i] - np.median(values, axis=0)) ** 2).sum()
+            slack = 2e-12 * (w.sum() * own + observed)
         else:
-            sums, observed, size = values[ids][..., 0] @ w, values[near, 0] @ w, widest
-        slack = 1e-12 * w.sum() * size
+            sums, observed = values[ids][..., 0] @ w, values[near, 0] @ w
+            slack = 1e-12 * w.sum() * np.abs(values).max()
         counts[i] = (sums >= observed - slack).sum(), (sums <= observed + slack).sum()
     return counts
 
@@ -69,7 +69,9 @@ VALUES = {
     "zeros": np.where(RNG.uniform(size=120) < 0.7, 0.0, RNG.normal(size=120)),
     "huge": RNG.normal(size=120) * 1e200,
     "tiny": RNG.normal(size=120) * 1e-200,
-    "skewed": np.exp(2 * RNG.normal(size=120)),
+    "skewed": np.exp(6 * RNG.normal(size=120)),
+    "skewed_in_two": np.exp(6 * RNG.normal(size=(120, 2))),
+    "revenues": np.exp(3 * RNG.normal(size=120)).round(2),
     "one_far": np.where(np.arange(120) == 7, 1e7, RNG.integers(0, 9, 120)),
     "not_centred": 1e6 + RNG.integers(0, 50, 120),
 }
@@ -89,6 +91,44 @@ def test_counts_are_those_of_the_draws_one_by_one(case, alike, squared, monkeypa
     found = tails(parts, VALUES[case], 700, seed=5, squared=squared)
     expected = in_bank(parts, VALUES[case], 700, 5, squared=squared)
     np.testing.assert_array_equal(counts_of(found), expected)
+
+
+def test_revenues_to_the_kopeck_tie_where_fractions_do():
+    """Lognormal, the largest some 10 000 times the median: sums of squares without rounding."""
+    values = np.round(100 * np.exp(3 * np.random.default_rng(4).normal(size=60)))
+    parts = random_links(60, RNG.integers(1, 6, 60), alike=True)
+    (drawn,) = bank.banks(60, 6, 500, 9)
+    exact = [Fraction(int(v), 100) for v in values]
+    found = counts_of(tails(parts, values / 100, 500, seed=9, squared=True))
+    for i, k in enumerate(parts.degree):
+        ids = np.where(drawn.drawn[:k] == i, drawn.drawn[k], drawn.drawn[:k]).T
+        near = parts.indices[parts.indptr[i] : parts.indptr[i + 1]]
+        sums = [sum((exact[i] - exact[j]) ** 2 for j in draw) for draw in ids]
+        observed = sum((exact[i] - exact[j]) ** 2 for j in near)
+        expected = sum(s >= observed for s in sums), sum(s <= observed for s in sums)
+        assert tuple(found[i]) == expected
+
+
+@pytest.mark.parametrize("permutations", ["exact", 500])
+def test_one_giant_does_not_make_the_others_equal(permutations):
+    """Nine regions and one 10^7 times as large: beside it or not, the others' order decides."""
+    values = np.array([1.0, 2, 4, 7, 11, 16, 22, 29, 37, 3.7e8])
+    near = [3, 8, 5, 1, 7, 2, 0, 4, 6, 0]
+    parts = SimpleNamespace(
+        n=10,
+        degree=np.ones(10, dtype=np.int64),
+        indptr=np.arange(11),
+        indices=np.array(near),
+        weights=np.ones(10),
+        only_set_matters=True,
+    )
+    found = tails(parts, values, permutations, seed=0, squared=True)
+    for i in range(9):
+        apart = np.abs(np.delete(values, i) - values[i])
+        share = found.at_least[i] / found.draws[i]
+        expected = (apart >= abs(values[near[i]] - values[i])).mean()
+        assert share == pytest.approx(expected, abs=0 if permutations == "exact" else 0.1)
+        assert found.top[i] == pytest.approx(1 / 9)
 
 
 def test_weights_of_any_size_are_counted_alike():

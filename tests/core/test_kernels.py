@@ -120,8 +120,8 @@ def test_cache_that_cannot_be_written_is_no_error():
         "import numpy as np\n"
         "from spatialict.core.kernels.sets import count_sets\n"
         "counts = np.zeros((3, 4), np.int64)\n"
-        "count_sets(np.arange(3.0)[None], np.array([0, 1, 2, 3]), np.array([1, 2, 0]), False, 0, 0,"
-        " counts)\n"
+        "count_sets(np.arange(3.0)[None], np.array([0, 1, 2, 3]), np.array([1, 2, 0]), False,"
+        " np.ones(3), 0, 0, counts)\n"
         "print(counts[:, 0].tolist())"
     )
     blocked = os.environ | {"NUMBA_CACHE_DIR": f"{os.devnull}/cache"}

@@ -98,7 +98,7 @@ def beyond(  # noqa: PLR0917
 @compiled(
     "void(float64[:, ::1], int64[::1], int64[::1], float64[:, :, ::1], float64[:, :, :, ::1],"
     " float64[:, :, :, ::1], int64[:, ::1], int64[::1], int32[::1], int32[::1], int32[::1],"
-    " float64, float64, int64, int64[:, ::1])",
+    " float64[::1], float64, int64, int64[:, ::1])",
     writes="counts",
 )
 def count_differences(  # noqa: PLR0917 (compiled: plain arrays)
@@ -113,7 +113,7 @@ def count_differences(  # noqa: PLR0917 (compiled: plain arrays)
     first: PlaceArray,
     draws: PlaceArray,
     places: PlaceArray,
-    widest: float,
+    size: FloatArray,
     tolerance: float,
     start: int,
     counts: IntArray,
@@ -123,21 +123,22 @@ def count_differences(  # noqa: PLR0917 (compiled: plain arrays)
     ``sums[k, 0]`` are the squares and ``sums[k, 1 + v]`` the values of variable v, summed over the
     first k of each draw; ``points[row_of[k]]`` the same by leaves of the tree, `boxes` the
     least and the largest coordinates below each of its nodes, `held` how many draws. ``NaN``
-    fills the last leaves and counts in neither tail. `widest` is the largest value.
+    fills the last leaves and counts in neither tail. `size` is that of `Summand`.
     """
     slopes = np.empty(values.shape[0])
     for r in range(counts.shape[0]):
         i = start + r
         begin, end = indptr[r] - indptr[0], indptr[r + 1] - indptr[0]
         k = end - begin
-        observed = square = slack = 0.0
+        observed = square = total = 0.0
         for v in range(slopes.size):
             slopes[v] = 2 * values[v, i]
             square += values[v, i] * values[v, i]
-            slack += tolerance * k * (abs(values[v, i]) + widest) ** 2
             for edge in range(begin, end):
                 other = values[v, indices[edge]]
                 observed += other * other - slopes[v] * other
+                total += (values[v, i] - other) * (values[v, i] - other)
+        slack = tolerance * (k * size[i] + 2 * total)
         low, high = observed - slack, observed + slack
         at_least, at_most = beyond(points, boxes, held, row_of[k], slopes, low, high)
         for entry in range(first[r] - first[0], first[r + 1] - first[0]):

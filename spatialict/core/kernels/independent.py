@@ -141,26 +141,24 @@ def observe(  # noqa: PLR0917
     begin: int,
     end: int,
     squared: bool,
-    widest: float,
+    size: FloatArray,
     tolerance: float,
 ) -> tuple[float, float]:
     """Return the least sum that counts as high, and the largest that counts as low."""
-    observed = total = scale = 0.0
+    observed = total = 0.0
     for edge in range(begin, end):
         total += weights[edge]
         for v in range(values.shape[0]):
             other = values[v, indices[edge]]
             gap = values[v, i] - other
             observed += weights[edge] * (gap * gap if squared else other)
-    for v in range(values.shape[0]):
-        scale += (abs(values[v, i]) + widest) ** 2 if squared else widest
-    slack = tolerance * total * scale
+    slack = tolerance * (total * size[i] + (2 * observed if squared else 0.0))
     return observed - slack, observed + slack
 
 
 @compiled(
-    "void(float64[:, ::1], int64[::1], int64[::1], float64[::1], boolean, float64, float64, uint64,"
-    " int64, int64, int64[:, ::1])",
+    "void(float64[:, ::1], int64[::1], int64[::1], float64[::1], boolean, float64[::1], float64,"
+    " uint64, int64, int64, int64[:, ::1])",
     writes="counts",
 )
 def count_independent(  # noqa: PLR0917 (compiled: plain arrays)
@@ -169,7 +167,7 @@ def count_independent(  # noqa: PLR0917 (compiled: plain arrays)
     indices: IntArray,
     weights: FloatArray,
     squared: bool,
-    widest: float,
+    size: FloatArray,
     tolerance: float,
     seed: np.uint64,
     number: int,
@@ -178,7 +176,7 @@ def count_independent(  # noqa: PLR0917 (compiled: plain arrays)
 ) -> None:
     """Count the draws whose weighted sum is at or above, at or below the observed one.
 
-    The lists of regions begin with region `start`.
+    The lists of regions begin with region `start`. `size` is that of `Summand`.
     """
     n = values.shape[1]
     most = np.diff(indptr).max()
@@ -187,7 +185,7 @@ def count_independent(  # noqa: PLR0917 (compiled: plain arrays)
     sums = np.empty(LANES)
     for r in range(counts.shape[0]):
         i, begin, end = start + r, indptr[r] - indptr[0], indptr[r + 1] - indptr[0]
-        low, high = observe(values, i, indices, weights, begin, end, squared, widest, tolerance)
+        low, high = observe(values, i, indices, weights, begin, end, squared, size, tolerance)
         key = mixed(seed + mixed(np.uint64(i + 1) * np.uint64(0x9E3779B97F4A7C15)))
         at_least = at_most = 0
         for p in range(0, number, LANES):

@@ -125,15 +125,6 @@ def summand(values: FloatArray, own: int, other: int, squared: bool) -> float:
 
 
 @part
-def extent(values: FloatArray, own: int, squared: bool, widest: float) -> float:
-    """Return the largest size of what another region could add, weighed 1."""
-    scale = 0.0
-    for v in range(values.shape[0]):
-        scale += (abs(values[v, own]) + widest) ** 2 if squared else widest
-    return scale
-
-
-@part
 def observed_sum(  # noqa: PLR0917 (compiled: plain arrays)
     values: FloatArray,
     indices: IntArray,
@@ -274,7 +265,7 @@ def start_of(  # noqa: PLR0917 (compiled: plain arrays)
 @compiled(
     "void(float64[:, ::1], int64[::1], int64[::1], float64[::1], boolean[::1], int8[::1],"
     " float64[::1], float64[::1], float64[:, :, :, ::1], int32[:, ::1], int32[::1], int32[::1],"
-    " boolean, float64, int64[:, ::1], int64[::1])",
+    " boolean, float64[::1], float64, int64[:, ::1], int64[::1])",
     writes="least",
 )
 def least_streamed(  # noqa: PLR0917 (compiled: plain arrays)
@@ -291,6 +282,7 @@ def least_streamed(  # noqa: PLR0917 (compiled: plain arrays)
     first: PlaceArray,
     holders: PlaceArray,
     squared: bool,
+    size: FloatArray,
     tolerance: float,
     donors: IntArray,
     least: IntArray,
@@ -299,11 +291,12 @@ def least_streamed(  # noqa: PLR0917 (compiled: plain arrays)
 
     ``bank[block, v, j]`` are the values at place j of a block of draws; ``NaN`` fills the last
     block and counts in neither tail. ``holders[first[i]:first[i + 1]]`` are the draws that hold
-    region i, ascending. `mean` and `deviation` are those of what another region adds.
+    region i, ascending. `mean` and `deviation` are those of what another region adds; `size` is
+    that of `Summand`.
     """
-    size, partial, widest = drawn.shape[1], np.empty(LANES), np.abs(values).max()
+    partial = np.empty(LANES)
     for b in range(donors.shape[0]):
-        best = size + 1
+        best = drawn.shape[1] + 1
         start = start_of(
             values, indptr, indices, weights, able, side, mean, deviation, squared, donors, b
         )
@@ -317,7 +310,7 @@ def least_streamed(  # noqa: PLR0917 (compiled: plain arrays)
             weight = 0.0
             for edge in range(begin, end):
                 weight += weights[edge]
-            slack = tolerance * weight * extent(values, own, squared, widest)
+            slack = tolerance * (weight * size[own] + (2 * at if squared else 0.0))
             best = min(
                 best,
                 count_until(

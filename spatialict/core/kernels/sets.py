@@ -42,7 +42,8 @@ def next_set(chosen: IntArray, partial: FloatArray, others: FloatArray, k: int) 
 
 
 @compiled(
-    "void(float64[:, ::1], int64[::1], int64[::1], boolean, float64, int64, int64[:, ::1])",
+    "void(float64[:, ::1], int64[::1], int64[::1], boolean, float64[::1], float64, int64,"
+    " int64[:, ::1])",
     writes="counts",
 )
 def count_sets(  # noqa: PLR0917 (compiled: one loop, plain arrays)
@@ -50,6 +51,7 @@ def count_sets(  # noqa: PLR0917 (compiled: one loop, plain arrays)
     indptr: IntArray,
     indices: IntArray,
     squared: bool,
+    size: FloatArray,
     tolerance: float,
     start: int,
     counts: IntArray,
@@ -59,7 +61,7 @@ def count_sets(  # noqa: PLR0917 (compiled: one loop, plain arrays)
     The sum runs over the values of k others (or, `squared`, over their squared differences from
     the region's own, for every row of `values`); every set of k out of the n - 1 others is
     visited once, in lexical order, so that only the last summand changes in the inner loop.
-    `counts` begins with region `start`.
+    `counts` begins with region `start`; `size` is that of `Summand`.
     """
     n = values.shape[1]
     others = np.empty(n - 1)
@@ -70,27 +72,29 @@ def count_sets(  # noqa: PLR0917 (compiled: one loop, plain arrays)
         k = indptr[i + 1] - indptr[i]
         for j in range(n - 1):
             others[j] = summand(values, i, j + (j >= i), squared)
-        slack = tolerance * k * np.abs(others).max()
         observed = 0.0
         for edge in range(indptr[i], indptr[i + 1]):
             observed += summand(values, i, indices[edge], squared)
+        width, growth = tolerance * k * size[i], 2 * tolerance * squared
+        low, high = observed - width - growth * observed, observed + width + growth * observed
+        top, bottom = -np.inf, np.inf
+        from_top = to_bottom = 0.0
         for d in range(k):
             chosen[d] = d
             partial[d + 1] = partial[d] + others[d]
         at_least = at_most = highest = lowest = 0
-        top, bottom = -np.inf, np.inf
         more = True
         while more:
             for last in range(chosen[k - 1], n - 1):
                 s = partial[k - 1] + others[last]
-                at_least += s >= observed - slack
-                at_most += s <= observed + slack
-                if s > top + slack:
-                    top, highest = s, 0
-                if s < bottom - slack:
-                    bottom, lowest = s, 0
-                highest += s >= top - slack
-                lowest += s <= bottom + slack
+                at_least += s >= low
+                at_most += s <= high
+                if s > top:
+                    top, from_top, highest = s + width + growth * s, s - width - growth * s, 0
+                if s < bottom:
+                    bottom, to_bottom, lowest = s - width - growth * s, s + width + growth * s, 0
+                highest += s >= from_top
+                lowest += s <= to_bottom
             more = next_set(chosen, partial, others, k)
         counts[r, 0] = at_least
         counts[r, 1] = at_most

@@ -96,7 +96,7 @@ def observe(  # noqa: PLR0917
     indices: IntArray,
     weights: FloatArray,
     squared: bool,
-    widest: float,
+    size: FloatArray,
     tolerance: float,
     start: int,
     bounds: FloatArray,
@@ -109,16 +109,14 @@ def observe(  # noqa: PLR0917
     """
     for r in range(bounds.shape[0]):
         i, begin, end = start + r, indptr[r] - indptr[0], indptr[r + 1] - indptr[0]
-        observed = scale = top = total = 0.0
+        observed = top = total = 0.0
         for edge in range(begin, end):
             top = max(top, weights[edge])
             total += weights[edge]
             observed += weights[edge] * summand(values, i, indices[edge], squared)
         for edge in range(begin, end):
             light[edge] = np.float32(weights[edge] / top)
-        for v in range(values.shape[0]):
-            scale += (abs(values[v, i]) + widest) ** 2 if squared else widest
-        slack = tolerance * total * scale
+        slack = tolerance * (total * size[i] + (2 * observed if squared else 0.0))
         bounds[r, 0], bounds[r, 1] = observed - slack, observed + slack
         bounds[r, 2], bounds[r, 3] = top, total / top
 
@@ -139,21 +137,23 @@ def guess(  # noqa: PLR0917
 ) -> tuple[int, int]:
     """Return how many draws of a block are surely above, and surely below the observed sum.
 
-    A sum of k products, each of a magnitude up to `reach`, errs by k + 8 roundings of their
-    total at most; the bounds themselves by one.
+    A sum of k products of values up to `peak` errs by k + 8 roundings of their total at most. A
+    sum T of squares from z errs by so many of W z^2 + T, with k for each variable: so one that
+    is not above the bound cannot seem to be by more than such an error of the bound.
     """
     low, high, total = bound
     size = rough.shape[1] // values.shape[0]
     guesses[:] = np.float32(0)
-    reach = 0.0
+    reach, largest = 0.0, max(abs(low), abs(high))
     if squared:
         for v in range(values.shape[0]):
             guess_squares(guesses, rough, b, v * size, light, begin, k, np.float32(values[v, i]))
-            reach += (abs(values[v, i]) + peak) ** 2
+            reach += total * values[v, i] * values[v, i]
+        reach += largest
     else:
         guess_values(guesses, rough, b, light, begin, k)
-        reach = peak
-    error = ROUNDING * ((k * values.shape[0] + 8) * reach * total + max(abs(low), abs(high)))
+        reach = total * peak
+    error = ROUNDING * ((k * values.shape[0] + 8) * reach + largest)
     upper, lower = np.float32(high + error + TINY), np.float32(low - error - TINY)
     above = under = np.int32(0)
     for p in range(BLOCK):
@@ -221,7 +221,7 @@ def both_sums(  # noqa: PLR0917
 @compiled(
     "void(float64[:, ::1], int64[::1], int64[::1], float64[::1], float64[:, :, ::1],"
     " float32[:, :, ::1], float64[::1], int64, int32[::1], int32[::1], int32[::1], boolean,"
-    " float64, float64, int64, int64[:, ::1])",
+    " float64[::1], float64, int64, int64[:, ::1])",
     writes="counts",
 )
 def count_streamed(  # noqa: PLR0917 (compiled: plain arrays)
@@ -237,7 +237,7 @@ def count_streamed(  # noqa: PLR0917 (compiled: plain arrays)
     draws: PlaceArray,
     places: PlaceArray,
     squared: bool,
-    widest: float,
+    size: FloatArray,
     tolerance: float,
     start: int,
     counts: IntArray,
@@ -247,11 +247,11 @@ def count_streamed(  # noqa: PLR0917 (compiled: plain arrays)
     ``bank[b, v * size + j]`` are the values of variable v at place j of a block of draws, `rough`
     the same in single precision, ``peaks[b]`` the largest of them; after `number` draws ``NaN``
     fills the last block. A draw that holds the region is summed again twice, as it was counted
-    and as it should be, in the same order of additions. `widest` is the largest value.
+    and as it should be, in the same order of additions. `size` is that of `Summand`.
     """
     bounds, light = np.empty((counts.shape[0], 4)), np.empty(weights.size, np.float32)
     sums, guesses = np.empty(BLOCK), np.empty(BLOCK, np.float32)
-    observe(values, indptr, indices, weights, squared, widest, tolerance, start, bounds, light)
+    observe(values, indptr, indices, weights, squared, size, tolerance, start, bounds, light)
     counts[:] = 0
     for b in range(bank.shape[0]):
         lanes = min(BLOCK, number - b * BLOCK)
