@@ -14,6 +14,7 @@ from tests.laws.measures import GLOBAL, LOCAL
 if TYPE_CHECKING:
     import pandas as pd
 
+DISCRETE = {measure.name for measure in LOCAL + GLOBAL if measure.discrete}
 NAMES = [f"{alpha:g}".removeprefix("0.") for alpha in ALPHAS]
 COLOURS = {20: "#3b6fb6", 200: "#d08a1d", 3_000: "#5a5a5a"}
 TESTS = {
@@ -47,10 +48,11 @@ smaller. The limits are those of `tests/calibration/rates.py`, chance of a false
 
 def document(rows: pd.DataFrame, *, seed: int, options: str, versions: str) -> str:
     """Return the page."""
-    level, family = rows[rows["kind"] == "level"], rows[rows["kind"] == "family"]
+    level, family = whole(rows, "level"), whole(rows, "family")
     parts = [
         HEAD.format(seed=seed, options=options, versions=versions, verdict=verdict(level, family)),
         "![Realised over nominal level](calibration_levels.svg)\n",
+        "Every case is a dot with two standard errors; hollow where values tie.\n",
         "## Levels where values do not tie\n",
         "Normal values, 1 999 draws from the shared bank; per cent of p-values.\n",
         level_table(level[(level["distribution"] == "normal") & level["draws"].ne("independent")
@@ -69,6 +71,11 @@ def document(rows: pd.DataFrame, *, seed: int, options: str, versions: str) -> s
         "![Share of a planted cluster that is found](calibration_power.svg)\n",
     ]  # fmt: skip
     return "\n".join(parts)
+
+
+def whole(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the rows of a kind, cells and maps as whole numbers."""
+    return rows[rows["kind"] == kind].astype({"n": int, "maps": int})
 
 
 def verdict(level: pd.DataFrame, family: pd.DataFrame) -> str:
@@ -107,10 +114,12 @@ def level_table(level: pd.DataFrame) -> str:
     body = []
     for row in level.sort_values(["measure", "n"], key=order).to_dict("records"):
         cells = [row["measure"].replace("_", " "), str(row["n"]), str(row["maps"])]
+        counts = row["measure"] in DISCRETE
         for name in NAMES:
             digits = 3 if name == "001" else 2
+            best = per_cent(row[f"attainable_{name}"], None, digits)
             cells.append(per_cent(row[f"share_{name}"], row[f"error_{name}"], digits))
-            cells.append(per_cent(row[f"attainable_{name}"], None, digits))
+            cells.append("it counts" if counts else best)
         body.append(cells)
     return lines(head, body)
 
@@ -194,7 +203,7 @@ def plots(rows: pd.DataFrame) -> dict[str, str]:
     mpl.use("Agg")
     with mpl.rc_context({"svg.hashsalt": "calibration", "font.size": 9}):
         return {
-            "calibration_levels.svg": _levels(rows[rows["kind"] == "level"]),
+            "calibration_levels.svg": _levels(whole(rows, "level")),
             "calibration_power.svg": _power(rows[rows["kind"] == "power"]),
         }
 

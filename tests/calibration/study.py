@@ -17,6 +17,8 @@ from tests.laws.maps import DISTRIBUTIONS
 from tests.laws.measures import GLOBAL, LOCAL, Measure
 
 MAPS = {20: 1_000, 200: 500, 3_000: 80}
+WHOLE_MAPS = {20: 1_000, 200: 1_000, 3_000: 200}
+"""A global statistic gives one p a map."""
 FAMILIES = {20: 1_000, 200: 500, 3_000: 100}
 POWER_MAPS = 100
 QUICK = 20
@@ -45,7 +47,10 @@ def jobs(*, quick: bool = False) -> list[Job]:
     scale = QUICK if quick else 1
     listed = [Job("power", None, max(3, POWER_MAPS // scale))]
     listed += [Job("family", case, max(10, FAMILIES[case.n] // scale)) for case in families()]
-    listed += [Job("level", case, max(4, MAPS[case.n] // scale)) for case in levels()]
+    whole = {measure.name for measure in GLOBAL}
+    for case in levels():
+        number = (WHOLE_MAPS if case.measure in whole else MAPS)[case.n]
+        listed.append(Job("level", case, max(4, number // scale)))
     return sorted(listed, key=lambda job: (job.case is not None, -(job.case.n if job.case else 0)))
 
 
@@ -96,9 +101,13 @@ def run(job: Job, seed: int) -> list[dict[str, Any]]:
         return [row | {"any_found": rate, "any_error": error, "over": found.false_families()}]
     low, high = found.bounds()
     best = found.attainable.mean(axis=0)
+    least = np.sqrt(
+        best * (1 - best) / (job.maps * found.tests)
+    )  # of regions that are on their own
     for place, alpha in enumerate(ALPHAS):
         name = f"{alpha:g}".removeprefix("0.")
-        numbers = {"share": found.mean, "error": found.error, "attainable": best}
+        numbers = {"share": found.mean, "attainable": best}
+        numbers |= {"error": np.maximum(found.error, least)}
         numbers |= {"low": low, "high": high}
         row |= {f"{word}_{name}": float(part[place]) for word, part in numbers.items()}
     return [row | {"over": bool(found.too_many()), "under": bool(found.too_few())}]

@@ -71,6 +71,13 @@ def test_false_discovery_rate_on_noise_is_at_most_alpha(measure):
     assert not found.false_families()
 
 
+@pytest.mark.parametrize(("correction", "holds"), [("westfall-young", True), ("none", False)])
+def test_family_of_a_map_holds_by_rearranged_maps_and_not_without_correction(correction, holds):
+    """A bank that is read as if it were joint had an error rate of 1.00 (inference.md, rule 8)."""
+    case = Case("local_moran", 20, permutations="exact", correction=correction)
+    assert shares(case, 60, seed=5).false_families() is not holds
+
+
 @pytest.mark.parametrize("slip", SLIPS)
 def test_the_check_refuses_a_test_with_a_known_slip(slip):
     case = Case("local_moran", 20, permutations=99)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+import spatialict
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -57,59 +59,53 @@ class Measure:
         return self.call(*(given.frame[column] for column in self.columns), graph, **options)
 
 
-def _public(name: str) -> Any:
-    import importlib
-    import pkgutil
-
-    import spatialict.measure as home
-
-    for module in pkgutil.iter_modules(home.__path__):
-        found = getattr(importlib.import_module(f"spatialict.measure.{module.name}"), name, None)
-        if found is not None:
-            return found
-    return None
-
-
 def _geary_of_two(one: Any, two: Any, graph: Any, **options: Any) -> Result:
     table = pd.DataFrame({"one": one, "two": two})
-    return _public("local_geary_multivariate")(table, graph, **options)
+    return spatialict.local_geary_multivariate(table, graph, **options)
 
 
 def _co_location(one: Any, two: Any, graph: Any, **options: Any) -> Result:
     table = pd.DataFrame({"one": one, "two": two})
-    return _public("local_join_counts")(table, graph, **options)
+    return spatialict.local_join_counts(table, graph, **options)
 
 
 LOCAL = (
-    Measure("local_moran", _public("local_moran")),
-    Measure("getis_ord_star", _public("getis_ord")),
-    Measure("getis_ord", partial(_public("getis_ord"), star=False)),
-    Measure("local_geary", _public("local_geary"), alike="less"),
-    Measure("local_moran_bivariate", _public("local_moran_bivariate"), ("x", "y")),
+    Measure("local_moran", spatialict.local_moran),
+    Measure("getis_ord_star", spatialict.getis_ord),
+    Measure("getis_ord", partial(spatialict.getis_ord, star=False)),
+    Measure("local_geary", spatialict.local_geary, alike="less"),
+    Measure("local_moran_bivariate", spatialict.local_moran_bivariate, ("x", "y")),
     Measure("local_geary_multivariate", _geary_of_two, ("x", "y"), alike="less"),
     Measure(
         "local_moran_rates",
-        _public("local_moran_rates"),
+        spatialict.local_moran_rates,
         ("events", "population"),
         "none",
         whole_map=True,
     ),
-    Measure("local_join_counts", _public("local_join_counts"), ("has",), "none", discrete=True),
+    Measure("local_join_counts", spatialict.local_join_counts, ("has",), "none", discrete=True),
+    Measure(
+        "local_join_counts_bivariate",
+        spatialict.local_join_counts_bivariate,
+        ("has", "has_too"),
+        "none",
+        discrete=True,
+    ),
     Measure("co_location", _co_location, ("has", "has_too"), "none", discrete=True),
     Measure(
         "quantile_lisa",
-        partial(_public("quantile_lisa"), k=3, quantile=3),
+        partial(spatialict.quantile_lisa, k=3, quantile=3),
         discrete=True,
         whole_map=True,
     ),
 )
 GLOBAL = (
-    Measure("moran", _public("moran")),
-    Measure("geary", _public("geary"), alike="less"),
-    Measure("general_g", _public("general_g"), ("positive",), unit="ratio"),
-    Measure("join_counts", _public("join_counts"), ("has",), unit="none", discrete=True),
-    Measure("moran_bivariate", _public("moran_bivariate"), ("x", "y")),
-    Measure("lee", _public("lee"), ("x", "y")),
+    Measure("moran", spatialict.moran),
+    Measure("geary", spatialict.geary, alike="less"),
+    Measure("general_g", spatialict.general_g, ("positive",), unit="ratio"),
+    Measure("join_counts", spatialict.join_counts, ("has",), unit="none", discrete=True),
+    Measure("moran_bivariate", spatialict.moran_bivariate, ("x", "y")),
+    Measure("lee", spatialict.lee, ("x", "y")),
 )
 ONE_P = ("local_moran", "getis_ord_star", "getis_ord")
 """Given the own value these order the same sums (inference.md, rule 4)."""
