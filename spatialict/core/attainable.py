@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from spatialict.core.choices import FEW as FEW_CHOICES
+from spatialict.core.choices import choices, log_choices
 from spatialict.core.inference import TOLERANCE
 
 if TYPE_CHECKING:
@@ -189,16 +191,13 @@ def _of_vectors(
 
 def _share(beyond: IntArray, ties: IntArray, degree: IntArray, others: int) -> FloatArray:
     """Return C(t, k - a) / C(n - 1, k); small numbers without rounding, large by logarithms."""
-    from scipy.special import comb, gammaln
-
     picked = degree - beyond
     k = np.arange(degree.max() + 1)
-    total = comb(others, k)[degree]
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        log_total = (gammaln(others + 1) - gammaln(k + 1) - gammaln(others - k + 1))[degree]
-        exact, log = 1 / total, -log_total
-        tied = ties != picked
-        t, m = ties[tied], picked[tied]
-        exact[tied] *= comb(t, m)
-        log[tied] += gammaln(t + 1) - gammaln(m + 1) - gammaln(t - m + 1)
-        return np.asarray(np.where(total < 1e15, exact, np.exp(log)), dtype=float)
+    total, log = choices(others, k), log_choices(others, k)
+    share = np.where(total < FEW_CHOICES, 1 / total, np.exp(-log))[degree]
+    tied = np.flatnonzero(ties != picked)
+    if len(tied):
+        t, m, k = ties[tied], picked[tied], degree[tied]
+        exact = choices(t, m) / total[k]
+        share[tied] = np.where(total[k] < FEW_CHOICES, exact, np.exp(log_choices(t, m) - log[k]))
+    return np.asarray(share, dtype=float)

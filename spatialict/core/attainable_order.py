@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialict.core import attainable
+from spatialict.core.choices import log_factorial
 from spatialict.core.inference import TOLERANCE
 
 if TYPE_CHECKING:
@@ -52,8 +53,6 @@ def shares(members: System, one: Summand, floor: float) -> tuple[FloatArray, Flo
 
 def _ordered(members: System, sign: float, one: Summand, chosen: IntArray) -> FloatArray:
     """Return the share of arrangements with the smallest sum of numbers times `sign`."""
-    from scipy.special import gammaln
-
     n, degree = members.n, members.degree[chosen]
     row = np.repeat(np.arange(len(chosen)), degree)
     step = np.arange(len(row)) - np.repeat(np.cumsum(degree) - degree, degree)
@@ -67,12 +66,12 @@ def _ordered(members: System, sign: float, one: Summand, chosen: IntArray) -> Fl
         fresh, ties = np.ones(len(row), dtype=bool), np.ones(len(row), dtype=np.int64)
     fresh = fresh | (step == 0)
     other_weight = (step == 0) | (weights < np.roll(weights, 1) * (1 - 1e-12))
-    log = gammaln(n - degree) - gammaln(n)
+    log = log_factorial(n - degree - 1) - log_factorial(n - 1)
     for starts, sign_of in ((other_weight, 1), (fresh | other_weight, -1)):
         runs = np.diff(np.append(np.flatnonzero(starts), len(row)))
-        log += sign_of * np.bincount(row[starts], gammaln(runs + 1), len(chosen))
+        log += sign_of * np.bincount(row[starts], log_factorial(runs), len(chosen))
     runs = np.diff(np.append(np.flatnonzero(fresh), len(row)))
-    ways = gammaln(ties[fresh] + 1) - gammaln(ties[fresh] - runs + 1)
+    ways = log_factorial(ties[fresh]) - log_factorial(ties[fresh] - runs)
     log += np.bincount(row[fresh], ways, len(chosen))
     return np.asarray(np.exp(log), dtype=float)
 

@@ -133,3 +133,19 @@ def test_cache_that_cannot_be_written_is_no_error():
         check=False,
     )
     assert (run.stdout, run.stderr) == ("[2, 1, 2]\n", "")
+
+
+def test_loops_start_without_linear_algebra_and_leave_it_to_others():
+    """A fresh process: SciPy's is not imported by our loops, and a loop with `dot` finds it."""
+    code = (
+        "import sys\n"
+        "import numba, numpy as np\n"
+        "from spatialict.core.kernels import sets\n"
+        "print('scipy.linalg' in sys.modules)\n"
+        "dot = numba.njit(lambda a: np.linalg.inv(np.dot(a, a)))\n"
+        "print(np.diag(dot(np.diag([1.0, 2.0]))).tolist(), 'scipy.linalg' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (run.stdout, run.stderr) == ("False\n[1.0, 0.25] True\n", "")

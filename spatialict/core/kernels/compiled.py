@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
@@ -14,6 +15,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Loop = TypeVar("Loop", bound="Callable[..., Any]")
+
+
+def spare_linear_algebra() -> None:
+    """Have numba start without importing `scipy.linalg`, 0.15 s, only to see that it is there.
+
+    It is: SciPy is required. A numba that asks in another way imports it, as if this were not.
+    """
+    if "numba.np.arraymath" in sys.modules:
+        return
+    from numba.np import linalg
+
+    ask = getattr(linalg, "ensure_blas", None)
+    if ask is None:
+        return
+    linalg.ensure_blas = lambda: None
+    try:
+        from numba.np import arraymath
+    finally:
+        linalg.ensure_blas = ask
+    vars(arraymath)["ensure_blas"] = ask
+
+
+spare_linear_algebra()
 
 
 def compiled(signature: str, *, writes: str | None = None) -> Callable[[Loop], Loop]:
