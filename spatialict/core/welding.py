@@ -7,7 +7,7 @@ and of a border where only one side has a vertex.
 
 A polygon is suspect unless all of this holds:
 
-- no loose edge ends at one of its vertices, or comes near its border elsewhere;
+- no loose edge comes near its border;
 - no polygon that shares a vertex with it comes near to, touches or crosses itself;
 - each of its rings lies in no polygon but those that its edges tell of: loose edges wind around a
   place once for each polygon there, as matched ones cancel, so that they must wind around it once.
@@ -100,13 +100,11 @@ def welded(drawn: Shapes, tolerance: float, border: float) -> Welded:
     pairs, length, pinched = contiguity.meetings(
         points, first, owner, vertex, earlier, same, marked
     )
-    unmatched = np.flatnonzero(mate < 0).astype(np.int32)
     bad = np.zeros(count, np.bool_)
-    bad[vertex[unmatched]] = bad[vertex[unmatched + 1]] = True
     bad[vertex[((state > 0) | excluded)[owner]]] = True
-    suspect = excluded.copy()
+    suspect = np.zeros(n, np.bool_)
     suspect[owner[bad[vertex]]] = True
-    loose = unmatched[~excluded[owner[unmatched]]]
+    loose = np.flatnonzero((mate < 0) & ~excluded[owner]).astype(np.int32)
     if len(loose):
         usual = 2 * float(length.sum()) / m
         clearance.doubt(points, ring, rings, loose, usual, near, 0, n, suspect)

@@ -97,14 +97,11 @@ def number_vertices(bits: NDArray[np.uint64], ring: Int, vertex: Int, earlier: I
 
 
 @part
-def pair_up(  # noqa: PLR0917 (compiled: plain arrays)
-    p: int, q: int, vertex: Int, owner: Int, excluded: Flags, mate: Int
-) -> None:
-    """Make two edges mates if no third has been one, and they are of two polygons and opposite."""
+def pair_up(p: int, q: int, sound: bool, vertex: Int, mate: Int) -> None:
+    """Make two equal edges mates if they run in opposite directions and there is no third."""
     if mate[q] >= 0:
         mate[mate[q]] = -2
     alone = mate[q] == -1
-    sound = owner[p] != owner[q] and not excluded[owner[p]] and not excluded[owner[q]]
     if alone and sound and vertex[p] == vertex[q + 1]:
         mate[p], mate[q] = q, p
     else:
@@ -156,7 +153,8 @@ def weld(  # noqa: PLR0917 (compiled: plain arrays)
                 top[low] = p
             if q >= 0:
                 same[p] = q
-                pair_up(p, q, vertex, owner, excluded, mate)
+                sound = not excluded[owner[p]] and not excluded[owner[q]]
+                pair_up(p, q, sound, vertex, mate)
     return count
 
 
