@@ -160,13 +160,13 @@ def test_analytic_z_of_g_does_not_depend_on_row_scaling():
 
 
 def test_number_of_threads_does_not_change_an_answer(monkeypatch):
-    from spatialict.core import conditional
+    from spatialict.core import bank
 
-    one = local_moran(Y, graph(), permutations=999).table
-    monkeypatch.setattr(conditional, "SHARE", 5)
-    monkeypatch.setattr(conditional.os, "cpu_count", lambda: 3)
-    monkeypatch.delattr(conditional.os, "sched_getaffinity", raising=False)
-    pd.testing.assert_frame_equal(local_moran(Y, graph(), permutations=999).table, one)
+    one = local_moran(Y, graph(), permutations=999, workers=1).table
+    monkeypatch.setattr(bank, "REGIONS", 5)  # five parts, of 25 regions
+    for workers in (2, 3):
+        table = local_moran(Y, graph(), permutations=999, workers=workers).table
+        pd.testing.assert_frame_equal(table, one)
     runs = [geoda_moran(Y, seed=1, cpu_threads=k).lisa_pvalues() for k in (1, 2, 3)]
     wrong("pygeoda", runs[0] != runs[1] and runs[0] != runs[2])
 
