@@ -237,7 +237,7 @@ def columns(  # noqa: PLR0917 (compiled: plain arrays)
     one, other = points[a, 0] + enters * run, points[a, 0] + leaves * run
     first = int((min(one, other) - limit - low[0]) / cell)
     last = int((max(one, other) + limit - low[0]) / cell)
-    return max(0, first), min(wide - 1, last)
+    return min(wide - 1, max(0, first)), min(wide - 1, last)
 
 
 @part
@@ -264,27 +264,6 @@ def covers(  # noqa: PLR0917 (compiled: plain arrays)
         elif b <= y < a and side(points, p, v) < 0.0:
             times -= 1
     return times
-
-
-@part
-def in_rows(points: Floats, loose: Int, low: Floats, cell: float, high: int) -> tuple[Int, Int]:
-    """List the loose edges in each row of a map; level ones are crossed by no level line."""
-    start = np.zeros(high + 1, np.int32)
-    for fill in range(2):
-        if fill == 1:
-            start = listing(start)
-            listed, free = np.empty(start[high], np.int32), start[:-1].copy()
-        for k in range(loose.size):
-            if points[loose[k], 1] == points[loose[k] + 1, 1]:
-                continue
-            first, last = rows(points, loose[k], low, cell, 0.0, high)
-            for row in range(first, last + 1):
-                if fill == 0:
-                    start[row + 1] += 1
-                else:
-                    listed[free[row]] = k
-                    free[row] += 1
-    return start, listed
 
 
 @part
@@ -317,7 +296,7 @@ def frame(points: Floats, loose: Int) -> tuple[Floats, Floats, Floats]:
     for p in loose:
         for axis in range(2):
             a, b = points[p, axis], points[p + 1, axis]
-            low[axis], span[axis] = min(low[axis], a, b), max(span[axis], a, b)
+            low[axis], span[axis] = min(low[axis], min(a, b)), max(span[axis], max(a, b))
             step[axis] += abs(b - a) / loose.size
     return low, span - low, step
 
@@ -393,7 +372,7 @@ def doubt(  # noqa: PLR0917 (compiled: plain arrays)
     cells, listed = in_cells(points, loose, low, cell, limit, wide, high)
     flat = max(span[1] / loose.size, step[1], limit)
     flats = int(span[1] / flat) + 1
-    belt, belts = in_rows(points, loose, low, flat, flats)
+    belt, belts = in_cells(points, loose, low, flat, 0.0, 1, flats)
     for i in range(start, stop):
         for r in range(rings[i], rings[i + 1]):
             if not suspect[i]:
