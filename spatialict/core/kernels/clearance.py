@@ -296,7 +296,7 @@ def frame(points: Floats, loose: Int) -> tuple[Floats, Floats, Floats]:
     for p in loose:
         for axis in range(2):
             a, b = points[p, axis], points[p + 1, axis]
-            low[axis], span[axis] = min(low[axis], min(a, b)), max(span[axis], max(a, b))
+            low[axis], span[axis] = min(low[axis], a, b), max(span[axis], a, b)
             step[axis] += abs(b - a) / loose.size
     return low, span - low, step
 
