@@ -43,29 +43,34 @@ def of_values(values: FloatArray, degree: IntArray) -> tuple[FloatArray, FloatAr
     >>> top.round(3).tolist(), bottom.round(3).tolist()
     ([1.0, 0.333, 0.333, 0.333], [1.0, 0.667, 0.667, 0.667])
     """
-    bottom = _smallest(values, degree)
-    return _smallest(-values, degree), bottom
-
-
-def _smallest(values: FloatArray, degree: IntArray) -> FloatArray:
-    """Look up regions of one degree together; few stand among the smallest themselves."""
-    n, line = len(values), np.sort(values)
+    line = np.sort(values)
     k = np.flatnonzero(np.bincount(degree))
     row = np.zeros(k[-1] + 1, dtype=np.int64)
     row[k] = np.arange(len(k))
+    row = row[degree]
+    bottom = _smallest(values, line, k, row)
+    return _smallest(-values, -line[::-1], k, row), bottom
+
+
+def _smallest(values: FloatArray, line: FloatArray, k: IntArray, row: IntArray) -> FloatArray:
+    """Look up regions of one degree together; few stand among the smallest themselves.
+
+    `line` are the values in order; the degree of region i is ``k[row[i]]``.
+    """
+    n = len(values)
     # the k-th smallest of the others: one place further where the region itself stands before it
     edges = np.column_stack([line[k - 1], line[np.minimum(k, n - 1)]])
     slack = TOLERANCE * k[:, None] * max(abs(line[0]), abs(line[-1]))
     low, high = edges - slack, edges + slack
     below, up_to = np.searchsorted(line, low, "left"), np.searchsorted(line, high, "right")
     outside = _share(below[:, 0], (up_to - below)[:, 0], k, n - 1)
-    share = outside[row[degree]]
+    share = outside[row]
     among = np.flatnonzero(values <= high.max())
-    own, at = values[among], row[degree[among]]
+    own, at = values[among], row[among]
     before = (own <= edges[at, 0]).astype(np.int64)
     beyond = below[at, before] - (own < low[at, before])
     ties = up_to[at, before] - (own <= high[at, before]) - beyond
-    share[among] = _share(beyond, ties, degree[among], n - 1)
+    share[among] = _share(beyond, ties, k[at], n - 1)
     return share
 
 
