@@ -109,9 +109,13 @@ def test_revenues_to_the_kopeck_tie_where_fractions_do():
         assert tuple(found[i]) == expected
 
 
+@pytest.mark.parametrize("centred", [False, True])
 @pytest.mark.parametrize("permutations", ["exact", 500])
-def test_one_giant_does_not_make_the_others_equal(permutations):
-    """Nine regions and one 10^7 times as large: beside it or not, the others' order decides."""
+def test_one_giant_does_not_make_the_others_equal(permutations, centred):
+    """Nine regions and one 10^7 times as large: the order of distances decides, as with ranks.
+
+    Less their mean, which the giant makes, the nine differ by rounding from what they were.
+    """
     values = np.array([1.0, 2, 4, 7, 11, 16, 22, 29, 37, 3.7e8])
     near = [3, 8, 5, 1, 7, 2, 0, 4, 6, 0]
     parts = SimpleNamespace(
@@ -122,7 +126,8 @@ def test_one_giant_does_not_make_the_others_equal(permutations):
         weights=np.ones(10),
         only_set_matters=True,
     )
-    found = tails(parts, values, permutations, seed=0, squared=True)
+    given = values - values.mean() * centred
+    found = tails(parts, given, permutations, seed=0, squared=True)
     for i in range(9):
         apart = np.abs(np.delete(values, i) - values[i])
         share = found.at_least[i] / found.draws[i]
