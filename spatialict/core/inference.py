@@ -230,11 +230,16 @@ def drawn_moments(
     """
     count = np.asarray(donors, dtype=float)
     mean = np.asarray(total, dtype=float) / count
-    spread = np.maximum(np.asarray(squares, dtype=float) / count - mean**2, 0.0)
-    wide = np.asarray(weight, dtype=float)
-    rest = np.maximum(count * np.asarray(weight_squares, dtype=float) - wide**2, 0.0)
+    raw = np.asarray(squares, dtype=float) / count
+    wide, narrow = np.asarray(weight, dtype=float), np.asarray(weight_squares, dtype=float)
+    # a difference within the rounding of what it is taken of is nil: nothing varies
+    spread, rest = _beyond_rounding(raw, mean**2), _beyond_rounding(count * narrow, wide**2)
     degrees = np.where(count > 1, count - 1, np.nan)
     return wide * mean, spread * rest / degrees
+
+
+def _beyond_rounding(one: FloatArray, other: FloatArray) -> FloatArray:
+    return np.where(one - other > 1e-13 * one, one - other, 0.0)
 
 
 def standardised(

@@ -70,7 +70,7 @@ class Links:
             head, tail, weight = head[kept], tail[kept], weight[kept]
         indptr = np.zeros(n + 1, dtype=np.int64)
         np.cumsum(np.bincount(head, minlength=n), out=indptr[1:])
-        return cls(ids, indptr, np.ascontiguousarray(tail), np.ascontiguousarray(weight))
+        return cls(ids, indptr, np.array(tail), np.array(weight))
 
     @classmethod
     def of(cls, graph: Graph | Links) -> Links:

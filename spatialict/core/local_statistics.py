@@ -113,7 +113,7 @@ def geary(members: System, compat: str = "esda") -> Statistic:
         value=sums * (members.n - (compat != "esda")) / (z**2).sum() if members.n else sums,
         z_value=standardised(sums, mean, variance, members.weight * widest**2),
         summed=Sum(z, squared=True),
-        quadrant=np.where(sums < mean, alike, 4).astype(np.int8),
+        quadrant=_nearer(sums, mean, alike, 4),
         words=LIKENESS,
         high=sums >= mean,
         sides=(own > 0, beside > 0),
@@ -133,7 +133,7 @@ def geary_multivariate(members: System, maps: Sequence[System], compat: str) -> 
         value=sums / len(maps),
         z_value=standardised(sums, mean, variance, widest),
         summed=Sum(x, squared=True),
-        quadrant=np.where(sums < mean, 1, 2).astype(np.int8),
+        quadrant=_nearer(sums, mean, 1, 2),
         words=NEARNESS,
         high=sums >= mean,
     )
@@ -142,6 +142,14 @@ def geary_multivariate(members: System, maps: Sequence[System], compat: str) -> 
 _PAIRS: Final[CodeArray] = np.array([[0, 0, 0], [0, 1, 4], [0, 3, 2]], dtype=np.int8)
 _SIDES: Final[CodeArray] = np.array([0, 1, 2], dtype=np.int8)
 """Codes by level (nought, above, below: the last is found at -1), own first."""
+
+
+def _nearer(
+    sums: FloatArray, mean: FloatArray, alike: CodeArray | int, different: int
+) -> CodeArray:
+    """Return one code below the expectation, the other above, none at it but for rounding."""
+    at = np.abs(sums - mean) <= 1e-12 * (sums + mean)
+    return np.where(at, 0, np.where(sums < mean, alike, different)).astype(np.int8)
 
 
 def _level(deviation: FloatArray, size: FloatArray | float) -> CodeArray:

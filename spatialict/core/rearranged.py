@@ -30,7 +30,7 @@ BoolArray = npt.NDArray[np.bool_]
 MOST: Final = 100_000_000_000
 """Additions that are worth the wait: some minutes of one core."""
 FEW: Final = 50_000_000
-"""Sums, of each region at like places, that are made and sorted one by one."""
+"""Sums, of each region at like places, and places of maps, that are gone through one by one."""
 MAPS: Final = 16
 """Maps of a part."""
 NONE: Final = 2
@@ -87,7 +87,8 @@ def sampled(asked: Asked, maps: Maps, permutations: int, seed: int, workers: Wor
     _affordable(1000.0 * size * permutations)  # what is kept of the bank is a gigabyte then
     drawn = np.hstack([part.drawn for part in banks(members.n, size, permutations, seed)])
     places = _alike(asked)
-    if len(places) * members.n * permutations < FEW:
+    # every region's sums are made, and every map is searched for the places of its value
+    if members.n * (len(places) * permutations + members.n * maps.number) < FEW:
         alone = Alone(asked, maps.orders(members.n, 0, maps.number), places, drawn)
         return _one_by_one(alone, workers)
     if members.only_set_matters and not asked.one.squared:

@@ -337,7 +337,7 @@ def local_geary(
     Result
         As `local_moran`, but for ``quadrant``: below its expectation the region is like its
         neighbours, ``HH`` or ``LL`` where both are on one side of the mean, else ``other``; above
-        it ``different``.
+        it ``different``, exactly at it nothing.
 
     Notes
     -----

@@ -95,3 +95,15 @@ def test_monte_carlo_error_is_the_spread_of_sampled_p():
     counts = np.random.default_rng(1).binomial(400, 0.025, 20_000)
     spread = (2 * counts / 400).std()
     assert monte_carlo_error(0.05, 400) == pytest.approx(spread, rel=0.03)
+
+
+def test_what_cannot_vary_has_no_variance_whatever_the_unit():
+    """All others are equal, or all others are neighbours: z is nothing, not rounding."""
+    for scale in (1.0, 123.4, 1e-9, 1 / 3):
+        others = np.full(9, -0.1 * scale)
+        _, variance = drawn_moments(others.sum(), (others**2).sum(), 9.0, 1.0, 0.5)
+        assert variance == 0
+        mean, variance = drawn_moments(
+            scale * 6.0, scale**2 * 14.0, 3.0, scale * 0.3, scale**2 * 0.03
+        )
+        assert variance == 0
