@@ -37,7 +37,7 @@ def shape(n: int) -> tuple[int, int]:
 @lru_cache(maxsize=1)
 def links(n: int):
     """Queen neighbours on a lattice."""
-    from spatialict.core.links import Links
+    from spatialict.core.neighbourhood.links import Links
 
     rows, columns = shape(n)
     place = np.arange(n)

@@ -14,8 +14,8 @@ from benchmarks.contestants import Arrays, Contestant, directed
 
 def _tails(n: int, _: Path, *, permutations: int, squared: bool = False, **options: Any):
     """Only the counting, on a system that is ready."""
-    from spatialict.core.conditional import tails
-    from spatialict.core.system import system
+    from spatialict.core.association.conditional import tails
+    from spatialict.core.association.system import system
 
     links = inputs.uneven(n) if options.pop("uneven", False) else inputs.links(n)
     members = system(inputs.values(n), links)
@@ -101,7 +101,7 @@ def _neighbours(shapes: Any, *, graph: bool, **rule: Any) -> Any:
 
 def edges(given: Any) -> Arrays:
     """Return every pair as one number, sorted."""
-    from spatialict.core.links import Links
+    from spatialict.core.neighbourhood.links import Links
 
     found = Links.of(given)
     return {"pairs": found.heads * found.n + found.indices}

@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from spatialict.core.links import Links
+    from spatialict.core.neighbourhood.links import Links
+    from spatialict.core.neighbourhood.weights_text import edge_table, gal_lines, gwt_lines
     from spatialict.core.study import (
         ArgumentError,
         DataError,
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
         Source,
         Study,
     )
-    from spatialict.core.weights_text import edge_table, gal_lines, gwt_lines
     from spatialict.core.workers import watched
     from spatialict.data.crosswalk import merge_borders
     from spatialict.data.gazetteer import load_gazetteer
@@ -61,11 +61,11 @@ if TYPE_CHECKING:
     from spatialict.pipeline import find, rerun, run
 
 _HOME: Final = {
-    "core.links": ("Links",),
+    "core.neighbourhood.links": ("Links",),
     "core.study": (
         "ArgumentError", "DataError", "Findings", "Message", "Names", "Result", "Source", "Study",
     ),
-    "core.weights_text": ("edge_table", "gal_lines", "gwt_lines"),
+    "core.neighbourhood.weights_text": ("edge_table", "gal_lines", "gwt_lines"),
     "core.workers": ("watched",),
     "data.crosswalk": ("merge_borders",),
     "data.gazetteer": ("load_gazetteer",),

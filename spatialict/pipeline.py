@@ -184,7 +184,7 @@ def write_pictures(found: Findings, folder: Path, *, formats: tuple[str, ...]) -
 
 def write_texts(found: Findings, folder: Path) -> None:
     """Write the tables, and the methods as a paragraph to quote."""
-    from spatialict.core.weights_text import texts
+    from spatialict.core.neighbourhood.weights_text import texts
     from spatialict.export.report import methods_paragraph
     from spatialict.export.tables import write_tables
 

@@ -32,7 +32,7 @@ def neighbours_by_rule(
     ArgumentError
         If no rule is left.
     """
-    from spatialict.core.rule_files import nearest_in
+    from spatialict.core.neighbourhood.rule_files import nearest_in
     from spatialict.data.weights_files import read_rules
     from spatialict.measure.neighbours import neighbours
 

@@ -1,6 +1,6 @@
 """Rules of a permutation p-value, and of what many tests together allow one to say.
 
-Arrays in, arrays out. A tail is counted by `spatialict.core.conditional`; here it becomes a
+Arrays in, arrays out. A tail is counted in `spatialict.core.association`; here it becomes a
 p-value that is never nil and never above one, with its error, the least value it could have
 reached, and its correction for the number of tests.
 """
@@ -12,14 +12,16 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from spatialict.core.arrays import FloatArray
+
 Alternative = Literal["two-sided", "greater", "less", "directed"]
 Correction = Literal["bh", "by", "bonferroni", "none"]
-FloatArray = npt.NDArray[np.float64]
 
 ALTERNATIVES: Final = ("two-sided", "greater", "less", "directed")
 CORRECTIONS: Final = ("bh", "by", "bonferroni", "none")
 TOLERANCE: Final = 1e-12
-"""Two sums are a tie where they differ by less than this share of the largest sum possible."""
+"""Two sums are a tie where they differ by less than this share of the largest sum possible, or,
+for squared differences, of what the sum's own terms can be (`core.association.summands`)."""
 
 
 def _tail(at_least: npt.ArrayLike, at_most: npt.ArrayLike, alternative: str) -> FloatArray:

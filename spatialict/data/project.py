@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from spatialict.core.rule_files import FILE, file_name, files_of, shown_rule
+from spatialict.core.neighbourhood.rule_files import FILE, file_name, files_of, shown_rule
 from spatialict.core.rules import CRITERIA, EVIDENCE, Condition
 from spatialict.core.study import ArgumentError, DataError, Language, Message, Names
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.link_sets import numbers
-from spatialict.core.links import Links
-from spatialict.core.neighbour_rules import named
-from spatialict.core.rule_files import FILE, files_of, shown_rule
+from spatialict.core.neighbourhood.link_sets import numbers
+from spatialict.core.neighbourhood.links import Links
+from spatialict.core.neighbourhood.neighbour_rules import named
+from spatialict.core.neighbourhood.rule_files import FILE, files_of, shown_rule
+from spatialict.core.neighbourhood.weights_text import FORMULA, word
 from spatialict.core.study import ArgumentError, DataError, Message, Names, Source
-from spatialict.core.weights_text import FORMULA, word
 from spatialict.data.cells import parse_number, shown
 from spatialict.data.encoding import decode, some
 from spatialict.data.read import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, fingerprint, read_table

@@ -9,7 +9,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.rule_files import files_of, with_files
+from spatialict.core.neighbourhood.rule_files import files_of, with_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import LANGUAGES, text
-from spatialict.core.rule_files import file_name
+from spatialict.core.neighbourhood.rule_files import file_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import LANGUAGES, number, text
-from spatialict.core.neighbour_rules import ARGUMENT, Part, read_rule
-from spatialict.core.rule_files import FILE
+from spatialict.core.neighbourhood.neighbour_rules import ARGUMENT, Part, read_rule
+from spatialict.core.neighbourhood.rule_files import FILE
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:

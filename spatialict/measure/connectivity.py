@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from spatialict.core.contiguity import changes, gaps, overlapping
-from spatialict.core.distances import tied
-from spatialict.core.link_sets import numbered, numbers, without_loops
-from spatialict.core.links import IntArray, Links
-from spatialict.core.neighbour_rules import CONTIGUITY, NAMED, named
+from spatialict.core.neighbourhood.contiguity import changes, gaps, overlapping
+from spatialict.core.neighbourhood.distances import tied
+from spatialict.core.neighbourhood.link_sets import numbered, numbers, without_loops
+from spatialict.core.neighbourhood.links import Links
+from spatialict.core.neighbourhood.neighbour_rules import CONTIGUITY, NAMED, named
 from spatialict.core.study import ArgumentError, Message, Names, Result
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from libpysal.graph import Graph
     from numpy.typing import NDArray
 
-    from spatialict.core.contiguity import Changes
+    from spatialict.core.arrays import IntArray
+    from spatialict.core.neighbourhood.contiguity import Changes
 
 
 def connectivity(

@@ -1,7 +1,7 @@
 """Global association: is the map as a whole more, or less, clustered than by chance.
 
 Each statistic has one row: its value, what chance would make of it, exactly in mean and variance,
-and a p-value by arrangements of the whole map (`spatialict.core.arrangements`).
+and a p-value by arrangements of the whole map (`spatialict.core.association.arrangements`).
 """
 
 from __future__ import annotations
@@ -13,18 +13,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spatialict.core.global_forms import differences, of_the_rest, pairs, products, ratio
-from spatialict.core.global_peers import geary_of_spdep, moran_of_spdep
-from spatialict.core.global_table import Options, result
+from spatialict.core.association.global_forms import (
+    differences,
+    of_the_rest,
+    pairs,
+    products,
+    ratio,
+)
+from spatialict.core.association.global_peers import geary_of_spdep, moran_of_spdep
+from spatialict.core.association.global_table import Options, result
 from spatialict.core.study import ArgumentError, Result
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-    from spatialict.core.global_peers import Compat
-    from spatialict.core.inference import Alternative, FloatArray
-    from spatialict.core.links import Links
-    from spatialict.core.system import Transform
+    from spatialict.core.arrays import FloatArray
+    from spatialict.core.association.global_peers import Compat
+    from spatialict.core.association.system import Transform
+    from spatialict.core.inference import Alternative
+    from spatialict.core.neighbourhood.links import Links
     from spatialict.core.workers import Workers
 
 
@@ -70,7 +77,7 @@ def moran(
         Who counts; the answer is the same.
     compat : str, optional
         ``"esda"`` or ``"spdep"``: regions without a neighbour count as they do there
-        (`spatialict.core.global_peers`). The tail stays that of `alternative`: esda's ``p_rand`` is
+        (`core.association.global_peers`). The tail stays that of `alternative`: esda's ``p_rand`` is
         two-sided, its ``p_sim`` ``"directed"``, spdep's default ``"greater"``.
 
     Returns

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from spatialict.core.global_forms import held, lags, ratio
-from spatialict.core.global_table import Options, Part, result
+from spatialict.core.association.global_forms import held, lags, ratio
+from spatialict.core.association.global_table import Options, Part, result
+from spatialict.core.association.system import check_ids
 from spatialict.core.study import Message, Result
-from spatialict.core.system import check_ids
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-    from spatialict.core.inference import Alternative, FloatArray
-    from spatialict.core.links import Links
-    from spatialict.core.system import Transform
+    from spatialict.core.arrays import FloatArray
+    from spatialict.core.association.system import Transform
+    from spatialict.core.inference import Alternative
+    from spatialict.core.neighbourhood.links import Links
     from spatialict.core.workers import Workers
 
 

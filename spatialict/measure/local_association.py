@@ -2,7 +2,7 @@
 
 Each region is compared with what its neighbours would give if the other regions' values were
 dealt out at random, its own kept (a conditional permutation test): every possible set of
-neighbours where they are few, a bank of draws elsewhere. `spatialict.core.local_table` turns
+neighbours where they are few, a bank of draws elsewhere. `core.association.local_table` turns
 the counts into the table.
 """
 
@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatialict.core.local_statistics import PEERS, cross_product, geary, getis, moran
-from spatialict.core.local_table import Options, result
-from spatialict.core.system import check_choice, check_ids, system
+from spatialict.core.association.local_statistics import PEERS, cross_product, geary, getis, moran
+from spatialict.core.association.local_table import Options, result
+from spatialict.core.association.system import check_choice, check_ids, system
 
 if TYPE_CHECKING:
     import pandas as pd
     from libpysal.graph import Graph
 
+    from spatialict.core.association.local_tests import Correction, Draws
+    from spatialict.core.association.system import Transform
     from spatialict.core.inference import Alternative
-    from spatialict.core.links import Links
-    from spatialict.core.local_tests import Correction, Draws
+    from spatialict.core.neighbourhood.links import Links
     from spatialict.core.study import Result
-    from spatialict.core.system import Transform
     from spatialict.core.workers import Workers
 
 

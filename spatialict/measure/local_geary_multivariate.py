@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from spatialict.core.local_statistics import PEERS, geary_multivariate
-from spatialict.core.local_table import Options, result
+from spatialict.core.association.local_statistics import PEERS, geary_multivariate
+from spatialict.core.association.local_table import Options, result
+from spatialict.core.association.system import check_choice, system
 from spatialict.core.study import ArgumentError
-from spatialict.core.system import check_choice, system
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
+    from spatialict.core.association.local_tests import Correction, Draws
+    from spatialict.core.association.system import Transform
     from spatialict.core.inference import Alternative
-    from spatialict.core.links import Links
-    from spatialict.core.local_tests import Correction, Draws
+    from spatialict.core.neighbourhood.links import Links
     from spatialict.core.study import Result
-    from spatialict.core.system import Transform
     from spatialict.core.workers import Workers
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from spatialict.core.local_statistics import PEERS, moran
-from spatialict.core.local_table import UNDEFINED, Options, result, some
-from spatialict.core.study import Message
-from spatialict.core.system import (
+from spatialict.core.association.local_statistics import PEERS, moran
+from spatialict.core.association.local_table import UNDEFINED, Options, result, some
+from spatialict.core.association.system import (
     POLICIES,
     as_numbers,
     check_choice,
@@ -19,15 +18,17 @@ from spatialict.core.system import (
     refuse_rows,
     system,
 )
+from spatialict.core.study import Message
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-    from spatialict.core.inference import Alternative, FloatArray
-    from spatialict.core.links import Links
-    from spatialict.core.local_tests import BoolArray, Correction, Draws
+    from spatialict.core.arrays import BoolArray, FloatArray
+    from spatialict.core.association.local_tests import Correction, Draws
+    from spatialict.core.association.system import Transform
+    from spatialict.core.inference import Alternative
+    from spatialict.core.neighbourhood.links import Links
     from spatialict.core.study import Result
-    from spatialict.core.system import Transform
     from spatialict.core.workers import Workers
 
 

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.local_statistics import geary, getis, moran
-from spatialict.core.local_table import judged, told
-from spatialict.core.local_tests import JOINT, Options, corrected, counts_of, verdict
+from spatialict.core.association.local_statistics import geary, getis, moran
+from spatialict.core.association.local_table import judged, told
+from spatialict.core.association.local_tests import JOINT, Options, corrected, counts_of, verdict
+from spatialict.core.association.system import POLICIES, as_numbers, check_choice, check_ids, system
 from spatialict.core.study import ArgumentError
-from spatialict.core.system import POLICIES, as_numbers, check_choice, check_ids, system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from libpysal.graph import Graph
 
+    from spatialict.core.association.local_tests import Correction, Draws, Statistic, Verdict
+    from spatialict.core.association.system import System, Transform
     from spatialict.core.inference import Alternative
-    from spatialict.core.links import Links
-    from spatialict.core.local_tests import Correction, Draws, Statistic, Verdict
+    from spatialict.core.neighbourhood.links import Links
     from spatialict.core.study import Result
-    from spatialict.core.system import System, Transform
     from spatialict.core.workers import Workers
 
 FAMILIES: Final = ("each", "all")

@@ -1,7 +1,7 @@
 """Neighbours: who stands beside whom, and how much that counts.
 
 The graph that is handed on is `libpysal.graph.Graph`, or, where a million regions are to be quick,
-the same in compressed rows (`spatialict.core.links.Links`). Regions are sorted by ``region_id``, so
+the same in compressed rows (`spatialict.Links`). Regions are sorted by ``region_id``, so
 that the order of rows of the caller's table never matters. Distances are between centroids, in
 metres, compared to the micrometre; points at one place stay at one place.
 """
@@ -13,10 +13,24 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import shapely
 
-from spatialict.core.distances import EPSILON, KERNELS, expected, lengths, nearest, tree_of, within
-from spatialict.core.link_sets import both_ways, from_numbers, steps, union, without_loops
-from spatialict.core.links import FloatArray, Links
-from spatialict.core.neighbour_rules import CONTIGUITY, Part, named, read_rule
+from spatialict.core.neighbourhood.distances import (
+    EPSILON,
+    KERNELS,
+    expected,
+    lengths,
+    nearest,
+    tree_of,
+    within,
+)
+from spatialict.core.neighbourhood.link_sets import (
+    both_ways,
+    from_numbers,
+    steps,
+    union,
+    without_loops,
+)
+from spatialict.core.neighbourhood.links import Links
+from spatialict.core.neighbourhood.neighbour_rules import CONTIGUITY, Part, named, read_rule
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -26,7 +40,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from libpysal.graph import Graph
 
-    from spatialict.core.neighbour_rules import Rule
+    from spatialict.core.arrays import FloatArray
+    from spatialict.core.neighbourhood.neighbour_rules import Rule
 
 Kernel = Literal["triangular", "uniform", "epanechnikov", "quartic", "gaussian"]
 
@@ -97,7 +112,7 @@ def neighbours(
         Of ``inverse_distance``, 1 by default.
     tolerance_m : float, optional
         Of queen, rook and border: how far apart two places may be and still be one. By default
-        what rounding of the coordinates can do (`spatialict.core.precision.reach`);
+        what rounding of the coordinates can do (`spatialict.core.neighbourhood.precision.reach`);
         `connectivity` lists the links that hang on it.
 
     Returns
@@ -229,7 +244,7 @@ def _given(part: Links, ids: pd.Index) -> Links:
 
 
 def _contiguity(shapes: gpd.GeoSeries, part: Part, how: _How) -> Links:
-    from spatialict.core.contiguity import contiguous, shared_borders
+    from spatialict.core.neighbourhood.contiguity import contiguous, shared_borders
 
     other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
     if other.any():

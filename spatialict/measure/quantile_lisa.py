@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from spatialict.core.joins import joined
-from spatialict.core.local_table import Options
+from spatialict.core.association.joins import joined
+from spatialict.core.association.local_table import Options
+from spatialict.core.association.system import as_numbers, check_choice, check_ids
 from spatialict.core.study import ArgumentError
-from spatialict.core.system import as_numbers, check_choice, check_ids
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-    from spatialict.core.inference import Alternative, FloatArray
-    from spatialict.core.links import Links
-    from spatialict.core.local_tests import Correction, Draws
+    from spatialict.core.arrays import FloatArray
+    from spatialict.core.association.local_tests import Correction, Draws
+    from spatialict.core.association.system import Transform
+    from spatialict.core.inference import Alternative
+    from spatialict.core.neighbourhood.links import Links
     from spatialict.core.study import Result
-    from spatialict.core.system import Transform
     from spatialict.core.workers import Workers
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.links import FloatArray, IntArray, Links
-from spatialict.core.neighbour_rules import named
+from spatialict.core.neighbourhood.links import Links
+from spatialict.core.neighbourhood.neighbour_rules import named
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
-    pass
+    from spatialict.core.arrays import FloatArray, IntArray
 
 LONG: Final = ("from", "to", "minutes")
 """Columns of a long table."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from spatialict.core.system import system
+from spatialict.core.association.system import system
 from tests.calibration.rates import ALPHAS, JUST, Case, Shares, levels
 
 

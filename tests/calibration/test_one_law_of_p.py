@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, chisquare
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from tests.laws.maps import Map, lattice, noise
 from tests.laws.measures import named
 

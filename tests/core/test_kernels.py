@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from libpysal.graph import Graph
 
-from spatialict.core.conditional import decide, number_of_sets, tails
+from spatialict.core.association.conditional import decide, number_of_sets, tails
+from spatialict.core.association.system import system
 from spatialict.core.kernels.draws import draw, invert
 from spatialict.core.study import ArgumentError
-from spatialict.core.system import system
 
 RNG = np.random.default_rng(20)
 ARCS = {

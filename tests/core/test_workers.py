@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from spatialict.core import cluster, workers
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
 from spatialict.core.workers import bounds, each, watched
 from spatialict.measure.global_association import moran

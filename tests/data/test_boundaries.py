@@ -6,7 +6,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from spatialict.core.contiguity import overlapping
+from spatialict.core.neighbourhood.contiguity import overlapping
 from spatialict.core.study import DataError
 from spatialict.data.boundaries import check_boundaries, overlaps
 from spatialict.data.gazetteer import load_gazetteer, shipped

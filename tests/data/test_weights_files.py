@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libpysal.graph import Graph, read_gal, read_gwt
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
+from spatialict.core.neighbourhood.weights_text import edge_table, gal_lines, gwt_lines
 from spatialict.core.study import ArgumentError, DataError
-from spatialict.core.weights_text import edge_table, gal_lines, gwt_lines
 from spatialict.data.project import parse_project
 from spatialict.data.weights_files import read_links
 from spatialict.pipeline import begin_with, rerun, run

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 
 DISTRIBUTIONS = ("normal", "lognormal", "zeros", "binary")
 

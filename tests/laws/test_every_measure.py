@@ -10,7 +10,7 @@ import pandas as pd
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from tests.laws.maps import maps, noise
 from tests.laws.measures import GLOBAL, LOCAL, each, every_measure
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from spatialict.core import arrangements
+from spatialict.core.association import arrangements
 from tests.laws.maps import Map, lattice, maps, noise
 from tests.laws.measures import every_global
 from tests.laws.test_every_measure import FEW, OMIT, ring

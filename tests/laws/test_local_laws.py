@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spatialict.core import bank
+from spatialict.core.association import bank
 from spatialict.core.inference import adjust
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from tests.laws.maps import Map, lattice, maps, noise
 from tests.laws.measures import ONE_P, each, every_local, named
 from tests.laws.test_every_measure import FEW, OMIT, SAMPLED, assert_same, ring

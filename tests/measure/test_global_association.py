@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from libpysal import examples
 from libpysal.graph import Graph
 
-from spatialict.core import arrangements as blocks
+from spatialict.core.association import arrangements as blocks
 from spatialict.core.study import ArgumentError
 from spatialict.measure.global_association import (
     geary,

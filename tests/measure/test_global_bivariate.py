@@ -12,7 +12,7 @@ import pytest
 from libpysal import examples
 from libpysal.graph import Graph
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
 from spatialict.measure.global_bivariate import lee, moran_bivariate
 from spatialict.measure.neighbours import neighbours

@@ -13,8 +13,8 @@ from libpysal.graph import Graph
 from libpysal.weights import Kernel
 from shapely.geometry import box
 
-from spatialict.core.link_sets import numbered
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.link_sets import numbered
+from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
 from spatialict.measure import neighbours as module
 from spatialict.measure.connectivity import connectivity, detectable

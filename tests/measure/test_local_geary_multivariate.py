@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from libpysal.graph import Graph
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
 from spatialict.measure.local_association import local_geary
 from spatialict.measure.local_geary_multivariate import local_geary_multivariate

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from libpysal.graph import Graph
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
 from spatialict.measure.local_join_counts import local_join_counts, local_join_counts_bivariate
 from spatialict.measure.quantile_lisa import quantile_lisa

@@ -12,9 +12,9 @@ import pytest
 from libpysal.graph import Graph
 from shapely.geometry import box
 
-from spatialict.core.conditional import Tails
-from spatialict.core.links import Links
-from spatialict.core.peers import directed_p, rank_p
+from spatialict.core.association.conditional import Tails
+from spatialict.core.association.peers import directed_p, rank_p
+from spatialict.core.neighbourhood.links import Links
 from spatialict.measure.local_association import getis_ord, local_geary, local_moran
 from spatialict.measure.local_geary_multivariate import local_geary_multivariate
 

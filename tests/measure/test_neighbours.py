@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from libpysal.graph import Graph, read_gal
 from shapely.geometry import Point, Polygon, box
 
+from spatialict.core.neighbourhood.weights_text import gal_lines
 from spatialict.core.study import ArgumentError
-from spatialict.core.weights_text import gal_lines
 from spatialict.measure import neighbours as module
 from spatialict.measure.connectivity import connectivity, detectable
 from spatialict.measure.neighbours import neighbours

@@ -160,7 +160,7 @@ def test_analytic_z_of_g_does_not_depend_on_row_scaling():
 
 
 def test_number_of_threads_does_not_change_an_answer(monkeypatch):
-    from spatialict.core import bank
+    from spatialict.core.association import bank
 
     one = local_moran(Y, graph(), permutations=999, workers=1).table
     monkeypatch.setattr(bank, "REGIONS", 5)  # five parts, of 25 regions

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from libpysal import examples, io
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from tests.laws.maps import Map
 from tests.laws.measures import named
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spatialict.core.links import Links
+from spatialict.core.neighbourhood.links import Links
 from tests.laws.maps import Map
 from tests.laws.measures import named
 

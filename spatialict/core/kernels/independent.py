@@ -11,8 +11,7 @@ from spatialict.core.kernels.compiled import compiled, part
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from spatialict.core.inference import FloatArray
-    from spatialict.core.system import IntArray
+    from spatialict.core.arrays import FloatArray, IntArray
 
     PlaceArray = npt.NDArray[np.uint32]
 

@@ -19,11 +19,9 @@ from spatialict.core.kernels.compiled import compiled, part
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from spatialict.core.inference import FloatArray
+    from spatialict.core.arrays import BoolArray, FloatArray, IntArray
     from spatialict.core.kernels.draws import PlaceArray
-    from spatialict.core.system import IntArray
 
-    BoolArray = npt.NDArray[np.bool_]
     SideArray = npt.NDArray[np.int8]
 
 LANES = 64

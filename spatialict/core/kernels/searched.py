@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from spatialict.core.kernels.compiled import compiled, part
 
 if TYPE_CHECKING:
-    from spatialict.core.inference import FloatArray
+    from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.kernels.draws import PlaceArray
-    from spatialict.core.system import IntArray
 
 
 @part

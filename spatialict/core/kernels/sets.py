@@ -9,8 +9,7 @@ import numpy as np
 from spatialict.core.kernels.compiled import compiled, part
 
 if TYPE_CHECKING:
-    from spatialict.core.inference import FloatArray
-    from spatialict.core.system import IntArray
+    from spatialict.core.arrays import FloatArray, IntArray
 
 
 @part

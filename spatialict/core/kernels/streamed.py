@@ -16,9 +16,8 @@ from spatialict.core.kernels.compiled import compiled, fused, part
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from spatialict.core.inference import FloatArray
+    from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.kernels.draws import PlaceArray
-    from spatialict.core.system import IntArray
 
     Floats = npt.NDArray[np.floating[Any]]
 
