@@ -77,8 +77,8 @@ def moran(
         Who counts; the answer is the same.
     compat : str, optional
         ``"esda"`` or ``"spdep"``: regions without a neighbour count as they do there
-        (`core.association.global_peers`). The tail stays that of `alternative`: esda's ``p_rand`` is
-        two-sided, its ``p_sim`` ``"directed"``, spdep's default ``"greater"``.
+        (`core.association.global_peers`). The tail stays that of `alternative`: esda's ``p_rand``
+        is two-sided, its ``p_sim`` ``"directed"``, spdep's default ``"greater"``.
 
     Returns
     -------
