@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from spatialict.core.arrays import FloatArray, IntArray
 from spatialict.core.workers import bounds
 
 if TYPE_CHECKING:
-    from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.neighbourhood.links import Links
 
 Own = tuple[IntArray, FloatArray]

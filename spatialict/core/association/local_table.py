@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from spatialict.core.association.local_tests import Verdict
     from spatialict.core.association.system import System
 
-__all__ = ["BoolArray", "CodeArray", "Options", "Statistic", "judged", "result", "some", "told"]
+__all__ = ["CodeArray", "Options", "Statistic", "judged", "result", "some", "told"]
 
 SHARED: Final = ("local_moran", "getis_ord", "getis_ord_star")
 """Given the own value these order the same sums: one p between them."""
