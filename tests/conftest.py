@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from spatialict.core.study import Findings
 from spatialict.data.gazetteer import shipped
 from spatialict.data.project import Project, read_project
 
+settings.register_profile("no clock", deadline=None)  # speed is measured in benchmarks/
+settings.load_profile("no clock")
 collect_ignore = ["export/qgis_probe.py"]  # run by QGIS's own Python
 
 

@@ -17,6 +17,7 @@ from spatialict.export.frames import printable
 from spatialict.export.layers import write_geopackage
 from spatialict.export.qgis import write_qgis_project
 from spatialict.export.qgis_layout import LEGEND, MAP, PAGE, framed, map_box, notes, notes_box
+from spatialict.export.wording import rule_name
 from tests import made_up
 from tests.export import qgis_run
 
@@ -161,7 +162,7 @@ def test_a_project_that_could_not_be_written_leaves_nothing(
 @pytest.mark.qgis
 def test_layout_of_local_association_names_the_neighbours_and_the_threshold() -> None:
     notes, _ = qgis_run.opened()["project"]["layouts"][_word("style_local_moran")]["labels"]
-    assert text("layers.test", SAY, rule=_word("rule_queen"), alpha=0.05) in notes
+    assert text("layers.test", SAY, rule=rule_name("queen", SAY), alpha=0.05) in notes
 
 
 @pytest.mark.qgis

@@ -15,7 +15,7 @@ from spatialict.core.study import ArgumentError
 from spatialict.measure.global_association import geary, moran
 from spatialict.measure.neighbours import neighbours
 
-SPDEP = pd.read_csv(Path(__file__).parent.parent / "oracle" / "islands_spdep.csv", comment="#")
+SPDEP = pd.read_csv(Path(__file__).parents[2] / "oracle" / "islands_spdep.csv", comment="#")
 MEASURES = {"moran": moran, "geary": geary}
 
 
