@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatialict.core.association.global_forms import held, lags, ratio
 from spatialict.core.association.global_table import Options, Part, result
+from spatialict.core.association.options import checked_switch
 from spatialict.core.association.system import check_ids
 from spatialict.core.study import Message, Result
 
@@ -168,6 +169,7 @@ def lee(
     0.111
     """
     options = Options(permutations, alternative, transform, missing, alpha, seed, workers)
+    own = checked_switch("own", own)
     part, u, v = _together(values, other, graph, options)
     weights = part[1]
     matrix = weights.with_own(standardised=transform == "R") if own else weights.matrix

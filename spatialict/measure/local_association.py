@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from spatialict.core.association.local_statistics import PEERS, cross_product, geary, getis, moran
 from spatialict.core.association.local_table import Options, result
+from spatialict.core.association.options import checked_switch
 from spatialict.core.association.system import check_choice, check_ids, system
 
 if TYPE_CHECKING:
@@ -292,6 +293,7 @@ def getis_ord(
         permutations, alternative, transform, missing, correction, alpha, draws, seed, workers
     )
     check_choice("compat", compat, PEERS)
+    star = checked_switch("star", star)
     members = system(values, graph, missing=missing, transform=transform)
     statistic = getis(members, star=star, compat=compat, whole=transform == "R")
     about = {"star": star, "compat": compat, "peer_columns": peer_columns}

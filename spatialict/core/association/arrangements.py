@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 import numpy as np
 
+from spatialict.core.association.extremes import joined, tail
+from spatialict.core.association.options import checked_permutations
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.study import ArgumentError
 from spatialict.core.workers import each
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spatialict.core.arrays import FloatArray, IntArray
+    from spatialict.core.association.extremes import Tail
     from spatialict.core.workers import Workers
 
 Permutations = int | Literal["exact"]
@@ -215,16 +218,14 @@ def decide(permutations: int | str, n: int) -> Permutations:
     >>> decide("auto", 9), decide("auto", 10), decide(999, 9)
     ('exact', 99999, 999)
     """
-    if permutations in {"auto", "exact"}:
-        if n <= 20 and math.factorial(n) <= FEW:
-            return "exact"
-        if permutations == "auto":
-            return PERMUTATIONS
-        raise ArgumentError("global_association.exact_too_many", n=n)
-    whole = isinstance(permutations, int | np.integer) and not isinstance(permutations, bool)
-    if not whole or int(permutations) < 1:
-        raise ArgumentError("global_association.permutations", value=str(permutations))
-    return int(permutations)
+    asked = checked_permutations(permutations)
+    if isinstance(asked, int):
+        return asked
+    if n <= 20 and math.factorial(n) <= FEW:
+        return "exact"
+    if asked == "auto":
+        return PERMUTATIONS
+    raise ArgumentError("global_association.exact_too_many", n=n)
 
 
 def tails(
@@ -254,20 +255,43 @@ def tails(
     number = math.factorial(arranged.n) if permutations == "exact" else int(permutations)
     key = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
     step = SIDE * max(1, PART // (SIDE * arranged.n))
-    parts = [(start, min(start + step, number)) for start in range(0, number, step)]
-    sums = np.concatenate(each(_part, (arranged, key, exact), parts, workers))
     observed = np.array([form.told(arranged.observed())[0] for form in forms])
-    drawn = np.array([form.told(sums) for form in forms])
     slack = np.array([TOLERANCE * form.bound for form in forms])
-    largest = np.maximum(observed, drawn.max(axis=1))
-    smallest = np.minimum(observed, drawn.min(axis=1))
-    above = [(drawn >= (edge - slack)[:, None]).sum(axis=1) for edge in (observed, largest)]
-    below = [(drawn <= (edge + slack)[:, None]).sum(axis=1) for edge in (observed, smallest)]
-    return Tails(observed, above[0], below[0], above[1], below[1], number, exact)
+    shared = _Asked(arranged, tuple(forms), key, exact, number, step, observed, slack)
+    parts = each(_part, shared, range(0, number, step), workers)
+    counts = np.array(
+        [
+            [
+                joined([part[place][side] for part in parts], sign * observed[place], slack[place])
+                for side, sign in enumerate((1, -1))
+            ]
+            for place in range(len(forms))
+        ]
+    )
+    (at_least, at_most), (highest, lowest) = counts.transpose(2, 1, 0)
+    return Tails(observed, at_least, at_most, highest, lowest, number, exact)
 
 
-def _part(shared: tuple[Map, np.uint64, bool], part: tuple[int, int]) -> FloatArray:
-    arranged, key, exact = shared
-    sums = np.zeros((part[1] - part[0], SUMS))
-    arranged.count(key, exact=exact, start=part[0], stop=part[1], sums=sums)
-    return sums
+class _Asked(NamedTuple):
+    """What every part of the arrangements needs."""
+
+    arranged: Map
+    forms: tuple[Form, ...]
+    key: np.uint64
+    exact: bool
+    number: int
+    step: int
+    observed: FloatArray
+    slack: FloatArray
+
+
+def _part(asked: _Asked, start: int) -> list[tuple[Tail, Tail]]:
+    """Return both tails of each form over the arrangements from `start`."""
+    stop = min(start + asked.step, asked.number)
+    sums = np.zeros((stop - start, SUMS))
+    asked.arranged.count(asked.key, exact=asked.exact, start=start, stop=stop, sums=sums)
+    found = []
+    for form, edge, slack in zip(asked.forms, asked.observed, asked.slack, strict=True):
+        drawn = form.told(sums)
+        found.append((tail(drawn, edge, slack), tail(-drawn, -edge, slack)))
+    return found

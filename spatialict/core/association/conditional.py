@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from spatialict.core.association import attainable, attainable_order, bank, own_draws
+from spatialict.core.association.options import checked_permutations
 from spatialict.core.association.summands import Summand
 from spatialict.core.association.system import check_choice
-from spatialict.core.inference import TOLERANCE
 from spatialict.core.study import ArgumentError
 from spatialict.core.workers import bounds, each
 
@@ -101,19 +101,17 @@ def decide(permutations: int | str, members: System) -> int | Literal["exact"]:
     ArgumentError
         If it is none of these, or exact is asked for and cannot be had.
     """
-    if isinstance(permutations, (int, np.integer)) and not isinstance(permutations, bool):
-        if permutations >= 1:
-            return int(permutations)
-    elif permutations in {"auto", "exact"}:
-        sets = float(number_of_sets(members).sum())
-        if members.only_set_matters and sets <= (FEW_SETS if permutations == "auto" else MANY_SETS):
-            return "exact"
-        if permutations == "auto":
-            return PERMUTATIONS
-        if not members.only_set_matters:
-            raise ArgumentError("association.exact_unequal")
-        raise ArgumentError("association.exact_too_many", sets=sets, most=float(MANY_SETS))
-    raise ArgumentError("association.bad_permutations", value=permutations)
+    asked = checked_permutations(permutations)
+    if isinstance(asked, int):
+        return asked
+    sets = float(number_of_sets(members).sum())
+    if members.only_set_matters and sets <= (FEW_SETS if asked == "auto" else MANY_SETS):
+        return "exact"
+    if asked == "auto":
+        return PERMUTATIONS
+    if not members.only_set_matters:
+        raise ArgumentError("association.exact_unequal")
+    raise ArgumentError("association.exact_too_many", most=float(MANY_SETS))
 
 
 @dataclass(frozen=True)
@@ -126,10 +124,13 @@ class Sum:
         By region; centred, so that sums do not lose digits (differences see to it themselves).
     squared : bool
         Sum squared differences from the region's own values instead (local Geary).
+    rounded : numpy.ndarray, shape (v,), optional
+        How far differences were rounded before the values were centred (`summands.rounding`).
     """
 
     values: FloatArray
     squared: bool = False
+    rounded: FloatArray | None = None
 
 
 def tails_of(
@@ -163,7 +164,7 @@ def tails_of(
         none = np.empty(0, dtype=np.int64)
         nothing = Tails(none, none, none, np.empty(0), np.empty(0), permutations == "exact")
         return [nothing for _ in sums]
-    asked = [Summand.of(s.values, squared=s.squared) for s in sums]
+    asked = [Summand.of(s.values, squared=s.squared, rounded=s.rounded) for s in sums]
     if permutations == "exact":
         return [_enumerated(members, one, workers) for one in asked]
     if draws == "shared":
@@ -205,7 +206,7 @@ def _every_set(shared: tuple[Summand, IntArray, IntArray], part: tuple[int, int]
 
     one, indptr, indices = shared
     counts = np.zeros((part[1] - part[0], 4), dtype=np.int64)
-    count_sets(one.values, indptr, indices, one.squared, one.size, TOLERANCE, part[0], counts)
+    count_sets(one.values, indptr, indices, one.squared, one.size, one.tolerance, part[0], counts)
     return counts
 
 
@@ -231,7 +232,7 @@ def _sampled(members: System, one: Summand, permutations: int, counts: IntArray)
     if not members.only_set_matters:
         ends = attainable_order.shares(members, one, floor)
     elif one.squared:
-        ends = attainable.of_distances(one.values, members.degree, one.size)
+        ends = attainable.of_distances(one.values, members.degree, one.size, one.tolerance)
     else:
         ends = attainable.of_values(one.values[0], members.degree)
     top, bottom = (np.maximum(floor, end) for end in ends)

@@ -11,6 +11,11 @@ import pandas as pd
 from spatialict.core.association.arrangements import decide, tails
 from spatialict.core.association.global_forms import Weights
 from spatialict.core.association.global_peers import PEERS, with_islands
+from spatialict.core.association.options import (
+    checked_alpha,
+    checked_permutations,
+    checked_seed,
+)
 from spatialict.core.association.system import Transform, check_choice, system
 from spatialict.core.inference import (
     ALTERNATIVES,
@@ -20,7 +25,7 @@ from spatialict.core.inference import (
     permutation_p,
     standardised,
 )
-from spatialict.core.study import STATUSES, ArgumentError, Message, Result
+from spatialict.core.study import STATUSES, Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,11 +56,11 @@ class Options:
 
     def __post_init__(self) -> None:
         check_choice("alternative", self.alternative, ALTERNATIVES)
-        if not 0 < self.alpha < 1:
-            raise ArgumentError("association.bad_alpha", value=str(self.alpha))
+        checked_alpha(self.alpha)
+        checked_seed(self.seed)
+        checked_permutations(self.permutations)
         if self.compat is not None:
             check_choice("compat", self.compat, PEERS)
-        decide("auto" if self.permutations == "exact" else self.permutations, 1)
 
     def weighed(self, values: pd.Series[float], graph: Graph | Links) -> Part:
         """Bring values and neighbours together; return the system and its weights."""

@@ -9,6 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from spatialict.core.association.conditional import decide, tails_of
+from spatialict.core.association.options import (
+    checked_alpha,
+    checked_permutations,
+    checked_seed,
+)
 from spatialict.core.association.system import check_choice
 from spatialict.core.inference import (
     ALTERNATIVES,
@@ -18,7 +23,6 @@ from spatialict.core.inference import (
     monte_carlo_error,
     permutation_p,
 )
-from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,14 +61,9 @@ class Options:
         check_choice("alternative", self.alternative, ALTERNATIVES)
         check_choice("correction", self.correction, LOCAL_CORRECTIONS)
         check_choice("draws", self.draws, DRAWS)
-        if not 0 < self.alpha < 1:
-            raise ArgumentError("association.bad_alpha", value=str(self.alpha))
-        if (
-            isinstance(self.seed, bool)
-            or not isinstance(self.seed, int | np.integer)
-            or self.seed < 0
-        ):
-            raise ArgumentError("association.bad_seed", value=str(self.seed))
+        checked_alpha(self.alpha)
+        checked_seed(self.seed)
+        checked_permutations(self.permutations)
 
     def decided(self, members: System) -> Any:  # noqa: ANN401
         """Return ``"exact"`` or the number of draws."""

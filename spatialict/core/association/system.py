@@ -252,9 +252,9 @@ def system(
 
 def check_choice(argument: str, value: object, choices: tuple[str, ...]) -> None:
     """Refuse a word that is not among the choices."""
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise ArgumentError(
-            "study.unknown_choice", argument=argument, value=value, choices=list(choices)
+            "study.unknown_choice", argument=argument, value=str(value), choices=list(choices)
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -110,3 +111,33 @@ def test_ten_regions_have_too_many_arrangements_to_count():
         "permutations: 'exact' would count all 10! arrangements of 10 regions; two million can be "
         "counted, those of up to 9 regions. Give a number, for example 99999."
     )
+
+
+def test_many_arrangements_need_no_more_memory_than_few():
+    """Two million arrangements of 20 regions: their sums alone would be 48 MB."""
+    nobody = np.zeros(21, np.int64), np.empty(0, np.int64), np.empty(0)
+    values = Pairs(np.arange(20.0), *nobody, np.arange(20.0))
+    tails(values, [LAST], 999, seed=1, workers=1)
+    tracemalloc.start()
+    tails(values, [LAST], 2_000_000, seed=1, workers=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16e6
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ([1, 3, 9, 2], (2, 24, 2, 2)),  # 3 + 27 + 18 = 48, the most of 24 orders
+        ([2, 9, 3, 1], (2, 24, 2, 2)),
+        ([8, 1, 2, 3], (24, 2, 2, 2)),  # 8 + 2 + 6 = 16, the least
+        ([3, 2, 1, 8], (24, 2, 2, 2)),
+    ],
+)
+def test_sums_that_differ_by_rounding_are_a_tie(row, expected):
+    """An order and its reverse have one sum; in tenths and thirds it is rounded in two ways."""
+    links = np.array([0, 1, 2, 3, 3]), np.array([1, 2, 3]), np.full(3, 2 / 3)
+    values = Pairs(np.array(row) / 10, *links, np.empty(0))
+    found = tails(values, [Form((1.0, 0.0, 0.0, 0.0), 0.0, 1.0, 1.0)], "exact", seed=0)
+    counts = found.at_least, found.at_most, found.highest, found.lowest
+    assert tuple(int(each[0]) for each in counts) == expected
