@@ -41,7 +41,10 @@ def neighbours_by_rule(
     fit = {rule: parts for rule, parts in asked.items() if nearest_in(rule) < n}
     if not fit or n < LEAST_REGIONS:
         raise ArgumentError("pipeline.too_few_regions", n=n, rules=list(asked), least=LEAST_REGIONS)
-    graphs = {rule: neighbours(study.regions, rule=parts) for rule, parts in fit.items()}
+    graphs = {
+        rule: neighbours(study.regions, rule=parts, tolerance_m=study.tolerance_m)
+        for rule, parts in fit.items()
+    }
     left = [Message("pipeline.rule_left_out", {"rule": r, "n": n}) for r in asked if r not in fit]
     return graphs, tuple(left), sources
 
@@ -127,7 +130,11 @@ def association_results(
     found: dict[str, Result] = {}
     for rule, graph in graphs.items():
         found[f"neighbours:{rule}"] = connectivity(
-            graph, rule=rule, regions=study.regions, alpha=settings.alpha
+            graph,
+            rule=rule,
+            regions=study.regions,
+            alpha=settings.alpha,
+            tolerance_m=study.tolerance_m,
         )
         found[f"moran:{rule}"] = moran(quotient, graph, **overall)
         found[f"geary:{rule}"] = geary(quotient, graph, **overall)

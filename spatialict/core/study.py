@@ -197,6 +197,9 @@ class Study:
         One for each table.
     notes : tuple of Message
         What intake changed or left out: reprojection, merged regions, stages switched off.
+    tolerance_m : float, optional
+        How far apart two places of the regions may be and still be one: what rounding can do in
+        the file that they were read from, whose decimals projecting has undone.
     """
 
     regions: gpd.GeoDataFrame
@@ -209,6 +212,7 @@ class Study:
     borders: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     notes: tuple[Message, ...] = ()
+    tolerance_m: float | None = None
 
     def activity_in(self, year: int) -> pd.DataFrame:
         """Return the activity of one year as a table, region x industry.

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from spatialict.core.labels import LANGUAGES
+from spatialict.core.neighbourhood.precision import metre, reach
 from spatialict.core.study import DataError, Message, Names
 from spatialict.data.cells import shown
 from spatialict.data.keys import RegionKeys, resolve
@@ -62,11 +63,14 @@ class Boundaries:
     regions : geopandas.GeoDataFrame or None
         Sorted index ``region_id``; ``name_en, name_ru, name_kk``, ``kato`` where known, and
         ``geometry`` in metres. None if no place can be found on them.
+    tolerance_m : float or None
+        How far rounding can take two places of the file apart that are one, in metres.
     """
 
     codes: tuple[str, ...]
     keys: RegionKeys
     regions: gpd.GeoDataFrame | None
+    tolerance_m: float | None = None
 
 
 def check_boundaries(
@@ -105,7 +109,8 @@ def check_boundaries(
     if gazetteer is None:
         _tell_whereabouts(metres, ledger)
     _check_overlaps(given, metres, keys, ledger)
-    return Boundaries(codes, keys, metres if whole else None)
+    tolerance_m = reach(frame.geometry, None) / metre(frame.geometry)
+    return Boundaries(codes, keys, metres if whole else None, tolerance_m)
 
 
 def _identify(

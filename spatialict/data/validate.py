@@ -171,6 +171,7 @@ class _Intake:
             merged,
             placed,
             ground=ground,
+            tolerance_m=bounds.tolerance_m,
             gazetteer=gazetteer,
             common=common,
             sources=sources_of(self.project, regions, tables, merged),
@@ -312,6 +313,7 @@ class _Intake:
         placed: dict[str, list[Any]],
         *,
         ground: Ground,
+        tolerance_m: float | None,
         gazetteer: Gazetteer | None,
         common: str,
         sources: tuple[Source, ...],
@@ -335,6 +337,7 @@ class _Intake:
             borders=_earlier(ground.regions, gazetteer, common),
             sources=sources,
             notes=tuple(self.ledger.notes),
+            tolerance_m=tolerance_m,
         )
 
 

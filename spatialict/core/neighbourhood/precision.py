@@ -60,8 +60,19 @@ def _precision(points: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> flo
 
 
 def metre(shapes: gpd.GeoSeries) -> float:
-    """Return a metre in the units of the coordinates; in degrees, that of a meridian."""
-    return 1 / DEGREE_M if shapes.crs is not None and shapes.crs.is_geographic else 1.0
+    """Return a metre in the units of the coordinates; in degrees, that of a meridian.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> feet = gpd.GeoSeries([shapely.box(0, 0, 1, 1)], crs="EPSG:2263")
+    >>> round(metre(feet), 4)
+    3.2808
+    """
+    if shapes.crs is None or not shapes.crs.axis_info:
+        return 1.0
+    unit = float(shapes.crs.axis_info[0].unit_conversion_factor)
+    return 1 / (DEGREE_M if shapes.crs.is_geographic else unit or 1.0)
 
 
 def reach(shapes: gpd.GeoSeries, tolerance: float | None) -> float:
