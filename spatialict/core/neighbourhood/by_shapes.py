@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from spatialict.core.neighbourhood.precision import DEGREE_M, metre, reach
+from spatialict.core.neighbourhood.precision import metre, reach
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,7 +35,8 @@ def by_shapes(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = No
     >>> by_shapes(gpd.GeoSeries(squares), rook=False).T.tolist()
     [[0, 1], [0, 2]]
     """
-    drawn, near = shapes.to_numpy(), reach(shapes, tolerance)
+    near = reach(shapes, tolerance)
+    drawn = shapely.set_precision(shapes.to_numpy(), 0.0)
     one, other = shapely.STRtree(drawn).query(drawn, predicate="dwithin", distance=near)
     pairs = in_order(np.array([one[one < other], other[one < other]]))
     if not rook:
@@ -98,11 +99,9 @@ def lengths_m(
 ) -> NDArray[np.float64]:
     """Return the lengths of edges in metres; degrees are taken to lie on a sphere."""
     across, up = (end - start).T
-    unit = 1.0
     if shapes.crs is not None and shapes.crs.is_geographic:
         across = across * np.cos(np.radians((start[:, 1] + end[:, 1]) / 2))
-        unit = DEGREE_M
-    length: NDArray[np.float64] = np.hypot(across, up) * unit
+    length: NDArray[np.float64] = np.hypot(across, up) / metre(shapes)
     return length
 
 

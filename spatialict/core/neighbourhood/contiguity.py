@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import shapely
 
+from spatialict.core.neighbourhood.beside import beside_m
 from spatialict.core.neighbourhood.by_shapes import (
     border,
     border_m,
@@ -73,8 +74,7 @@ def contiguous(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = N
     >>> contiguous(gpd.GeoSeries(squares), rook=True).T.tolist()
     [[0, 1]]
     """
-    near = reach(shapes, tolerance)
-    known = welded(shapes.to_numpy(), near, least_border(shapes, near))
+    shapes, near, known = _at_the_door(shapes, tolerance)
     return _bordering(shapes, known, near) if rook else _touching(shapes, known, near)
 
 
@@ -93,8 +93,7 @@ def shared_borders(
     >>> pairs.T.tolist(), length_m.tolist()
     ([[0, 1], [0, 2], [1, 2]], [1.0, 1.0, 1.0])
     """
-    near = reach(shapes, tolerance)
-    known = welded(shapes.to_numpy(), near, least_border(shapes, near))
+    shapes, near, known = _at_the_door(shapes, tolerance)
     pairs, n = _bordering(shapes, known, near), len(shapes)
     edge = np.flatnonzero(known.mate > np.arange(len(known.mate)))
     one, other = np.sort([known.owner[edge], known.owner[known.mate[edge]]], axis=0).astype(int)
@@ -105,9 +104,40 @@ def shared_borders(
     each = lengths_m(shapes, known.points[edge], known.points[edge + 1])
     length_m = np.zeros(len(keys))
     np.add.at(length_m, at, each)
-    asked = (length_m == 0) | known.suspect[pairs].all(axis=0)
-    length_m[asked] = border_m(shapes, pairs[:, asked], near)
+    _add_unequal(length_m, shapes, pairs, known, near)
     return pairs, length_m
+
+
+def _add_unequal(
+    length_m: NDArray[np.float64], shapes: gpd.GeoSeries, pairs: Pairs, known: Welded, near: float
+) -> None:
+    """Add what equal edges do not tell; beside some that are equal, only what is no corner."""
+    least_m = least_border(shapes, near) / metre(shapes)
+    sound = shapely.is_valid(shapes.to_numpy())[pairs].all(axis=0)
+    asked = np.flatnonzero(sound & ((length_m == 0) | known.suspect[pairs].all(axis=0)))
+    if asked.size:
+        more = beside_m(shapes, pairs[:, asked], known, known.loose, near)
+        length_m[asked] += np.where((length_m[asked] == 0) | (more > least_m), more, 0.0)
+    asked = np.flatnonzero(sound & (length_m == 0))
+    if asked.size:
+        every = np.flatnonzero(known.mate != np.arange(len(known.mate)))
+        length_m[asked] = beside_m(shapes, pairs[:, asked], known, every, near)
+    asked = np.flatnonzero(~sound | (length_m == 0))
+    length_m[asked] = border_m(shapes, pairs[:, asked], near)
+
+
+def _at_the_door(
+    shapes: gpd.GeoSeries, tolerance: float | None
+) -> tuple[gpd.GeoSeries, float, Welded]:
+    """Return shapes that are measured as finely as numbers go, what is near, and equal vertices.
+
+    What shapely knows of the precision of a shape would snap all that is made of it to a grid.
+    """
+    near, drawn = reach(shapes, tolerance), shapes.to_numpy()
+    if shapely.get_precision(drawn).any():
+        shapes = shapes.set_precision(0.0)
+        drawn = shapes.to_numpy()
+    return shapes, near, welded(drawn, near, least_border(shapes, near))
 
 
 class Changes(NamedTuple):
@@ -134,8 +164,7 @@ def changes(shapes: gpd.GeoSeries, *, rook: bool, tolerance: float | None = None
     >>> found.gained.T.tolist(), found.because.tolist(), found.lost.T.tolist()
     ([[0, 2]], ['t_junction'], [])
     """
-    near = reach(shapes, tolerance)
-    known = welded(shapes.to_numpy(), near, least_border(shapes, near))
+    shapes, near, known = _at_the_door(shapes, tolerance)
     alike = known.pairs[:, known.length > 0] if rook else known.pairs
     linked = (_bordering if rook else _touching)(shapes, known, near)
     gained, lost = _without(linked, alike, len(shapes)), _without(alike, linked, len(shapes))
@@ -156,8 +185,8 @@ def gaps(shapes: gpd.GeoSeries) -> Pairs:
     >>> gaps(gpd.GeoSeries(squares)).T.tolist()
     [[0, 1]]
     """
-    near, far = reach(shapes, 0.0), GAP_M * metre(shapes)
-    known = welded(shapes.to_numpy(), near, least_border(shapes, near))
+    shapes, near, known = _at_the_door(shapes, 0.0)
+    far = GAP_M * metre(shapes)
     open_ = np.unique(known.owner[known.loose]).astype(np.intp)
     lines = shapely.multilinestrings(
         shapely.linestrings(np.stack([known.points[known.loose + step] for step in (0, 1)], 1)),
@@ -182,8 +211,8 @@ def overlapping(shapes: gpd.GeoSeries) -> Pairs:
     >>> overlapping(gpd.GeoSeries(squares)).T.tolist()
     [[0, 1]]
     """
-    drawn, near = shapes.to_numpy(), reach(shapes, 0.0)
-    known = welded(drawn, near, least_border(shapes, near))
+    shapes, _, known = _at_the_door(shapes, 0.0)
+    drawn = shapes.to_numpy()
     pairs = boxed(drawn, np.flatnonzero(known.suspect), 0.0)
     return pairs[:, share_ground(drawn, pairs)]
 

@@ -427,8 +427,8 @@ def test_changes_turn_equal_vertices_into_contiguity():
 # --- borders
 
 
-def borders(shapes, **crs):
-    found, length_m = shared_borders(gpd.GeoSeries(shapes, **crs))
+def borders(shapes, tolerance=None, **crs):
+    found, length_m = shared_borders(gpd.GeoSeries(shapes, **crs), tolerance=tolerance)
     return dict(zip(map(tuple, found.T.tolist()), length_m.tolist(), strict=True))
 
 
@@ -469,6 +469,89 @@ def test_borders_in_degrees_are_measured_on_a_sphere():
         (1, 3): ([70.6, 71], [50.5, 50.5]),
     }.items():
         assert found[pair] == pytest.approx(geod.line_length(x, y), rel=5e-3)
+
+
+def test_cells_written_in_whole_metres_have_the_borders_that_they_are_drawn_with():
+    # the tolerance is 1.5 m; none of it goes into a length
+    assert borders([shapely.box(0, 0, 2000, 2000), shapely.box(2000, 0, 4000, 2000)]) == {
+        (0, 1): 2000.0
+    }
+    found = borders([shapely.transform(cell, lambda xy: xy * 10_000) for cell in lattice(3, 3)])
+    assert list(found.values()) == [10_000.0] * 12
+
+
+def test_a_short_edge_that_both_have_is_as_long_as_it_is():
+    # two squares, one ten metres below the corner of the other, share ten metres
+    low = shapely.Polygon([(0, 0), (5000, 0), (5000, 4990), (5000, 5000), (0, 5000)])
+    high = shapely.Polygon([(5000, 4990), (9000, 4990), (9000, 9000), (5000, 9000), (5000, 5000)])
+    assert borders([low, high]) == {(0, 1): 10.0}
+
+
+def test_a_winding_border_that_both_have_is_the_sum_of_its_edges():
+    y = np.arange(0, 10_001, 50.0)
+    x = (5000 + 40 * np.sin(y)).round()
+    line = np.column_stack([x, y])
+    left = shapely.Polygon([(0, 0), *line, (0, 10_000)])
+    right = shapely.Polygon([(10_000, 10_000), *line[::-1], (10_000, 0)])
+    found = borders([left, right])
+    assert found == {(0, 1): pytest.approx(np.hypot(*np.diff(line, axis=0).T).sum(), rel=1e-12)}
+
+
+def test_a_wide_tolerance_lengthens_no_border():
+    long_, *short = [shapely.box(0, 0, 10_000, 10_000)] + [
+        shapely.box(10_000, y, 20_000, y + 5000) for y in (0, 5000)
+    ]
+    assert borders([long_, *short], tolerance=300) == {
+        (0, 1): pytest.approx(5000, rel=1e-12),
+        (0, 2): pytest.approx(5000, rel=1e-12),
+        (1, 2): pytest.approx(10_000, rel=1e-12),
+    }
+
+
+def test_a_border_with_a_gap_or_a_sliver_is_as_long_as_the_gap():
+    # 100 m apart, and 100 m too near, along 6 000 m
+    for x in (10_100, 9_900):
+        shapes = [shapely.box(0, 0, 10_000, 10_000), shapely.box(x, 2000, 20_000, 8000)]
+        assert borders(shapes, tolerance=300) == {(0, 1): pytest.approx(6000, rel=1e-12)}
+
+
+def test_what_is_unequal_is_added_to_what_is_equal():
+    # of 3 000 m of border, 1 000 are an edge of both; of the rest only one has a vertex
+    left = shapely.Polygon([(0, 0), (1000, 0), (1000, 1000), (1000, 3000), (0, 3000)])
+    right = [(1000, 0), (2000, 0), (2000, 3000), (1000, 3000), (1000, 2000), (1000, 1000)]
+    assert borders([left, shapely.Polygon(right)]) == {(0, 1): pytest.approx(3000, rel=1e-12)}
+
+
+def test_borders_in_feet_are_measured_in_metres():
+    # a US survey foot is 1200/3937 m
+    squares = [shapely.box(0, 0, 3937, 3937), shapely.box(3937, 0, 7874, 3937)]
+    assert borders(squares, crs="EPSG:2263") == {(0, 1): pytest.approx(1200, rel=1e-12)}
+
+
+def test_a_tolerance_in_metres_is_more_feet():
+    # 3 feet are 0.914 m
+    squares = [shapely.box(0, 0, 3000, 3000), shapely.box(3003, 0, 6000, 3000)]
+    shapes = gpd.GeoSeries(squares, crs="EPSG:2263")
+    assert contiguous(shapes, rook=False, tolerance=0.9).size == 0
+    assert contiguous(shapes, rook=False, tolerance=0.92).size == 2
+
+
+@pytest.mark.parametrize("grid", [1.0, 1000.0])
+def test_shapes_that_keep_a_precision_have_the_borders_of_those_that_do_not(grid):
+    shapes = [shapely.box(0, 0, 10_000, 10_000), shapely.box(10_000, 3000, 20_000, 8000)]
+    shapes += [shapely.Polygon([(0, 10_000), (7000, 10_000), (4000, 17_000)])]
+    kept = list(shapely.set_precision(np.array(shapes), grid))
+    assert borders(kept) == borders(shapes)
+    agree(kept)
+
+
+@pytest.mark.parametrize("name", [name for name in MAPS if len(MAPS[name])])
+def test_every_border_by_rook_has_a_length(name):
+    for tolerance in (None, 0.0, 0.05):
+        shapes = gpd.GeoSeries(MAPS[name])
+        found, length_m = shared_borders(shapes, tolerance=tolerance)
+        np.testing.assert_array_equal(found, contiguous(shapes, rook=True, tolerance=tolerance))
+        assert (length_m > 0).all()
 
 
 # --- gaps and overlaps
