@@ -501,3 +501,22 @@ def test_on_noise_five_per_cent_is_five_per_cent():
     four_errors = 4 * np.sqrt(0.05 * 0.95 / 1000)
     assert shares[[0, 1, 2, 4, 5]] == pytest.approx(0.05, abs=four_errors)
     assert 0 < shares[3] < 0.05 + four_errors
+
+
+def test_a_least_p_equal_to_alpha_but_for_rounding_is_reached():
+    """In a row of four, 0 0 2 2, 8 of 24 orders have the twos at one end: p is 1 / 3."""
+    row = Graph.from_arrays([*"abbccd"], [*"bacbdc"], [1] * 6)
+    values = pd.Series([0.0, 0.0, 2.0, 2.0], index=[*"abcd"])
+    options = {"transform": "B", "alternative": "greater", "alpha": np.nextafter(1 / 3, 0)}
+    answer = row_of(moran(values, row, **options))
+    assert answer["min_p"] == 1 / 3
+    assert answer["status"] == "ok"
+
+
+def test_regions_without_a_neighbour_are_not_told_to_be_out_where_the_peer_has_them_in():
+    row = Graph.from_arrays([*"abbccde"], [*"bacbdce"], [1] * 6 + [0])
+    values = pd.Series([0.0, 1.0, 2.0, 4.0, 3.0], index=[*"abcde"])
+    ours, theirs = (moran(values, row, compat=compat) for compat in (None, "esda"))
+    assert [note.key for note in ours.notes].count("global_association.note_out") == 1
+    assert "global_association.note_out" not in [note.key for note in theirs.notes]
+    assert (ours.params["n_island"], theirs.params["n_island"]) == (1, 1)

@@ -93,3 +93,17 @@ def test_what_is_not_known_is_told():
         local_association(YEARS, NEAR, family="all", correction="westfall-young")
     with pytest.raises(ArgumentError, match=r"^values: the table has no column"):
         local_association(YEARS[[]], NEAR)
+
+
+def test_a_p_equal_to_alpha_but_for_rounding_is_reached_and_stands():
+    """A ring of six, 5 5 5 1 1 1: of C(5, 2) = 10 sets one is as high as r1's, so p is 2 / 10.
+
+    An alpha of .6 shared by three is one unit of the last place less than .2.
+    """
+    alpha = 0.6 / 3
+    assert alpha < 2 / 10
+    ring = {f"r{i}": {f"r{(i - 1) % 6}": 1, f"r{(i + 1) % 6}": 1} for i in range(6)}
+    values = pd.Series([5.0, 5, 5, 1, 1, 1], index=[f"r{i}" for i in range(6)])
+    found = local_moran(values, Graph.from_dicts(ring), alpha=alpha, correction="none").table
+    assert found.loc["r1", ["min_p", "p_value"]].tolist() == [0.2, 0.2]
+    assert found.loc["r1", ["status", "label"]].tolist() == ["ok", "HH"]

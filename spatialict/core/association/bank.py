@@ -28,7 +28,9 @@ PlaceArray = npt.NDArray[np.int32]
 BANK: Final = 1 << 22
 """Values of a bank that are in memory at once."""
 REGIONS: Final = 4096
-"""Regions of a block."""
+"""Regions of a block, at most."""
+COUNTED: Final = 1 << 27
+"""Draws of all regions of a block: below a second or two, which is how long Ctrl-C waits."""
 LEAF: Final = 256
 """Draws of a leaf of the tree, at most."""
 CROWD: Final = 1000
@@ -92,11 +94,22 @@ def blocks(members: System, bank: Bank) -> list[Block]:
     """Cut regions, links and the lists of the bank into blocks."""
     first, draws, places = bank.held
     parts = []
-    for start, stop in bounds(members.n, REGIONS):
+    for start, stop in bounds(members.n, most_regions(bank.drawn.shape[1], COUNTED)):
         entries = slice(first[start], first[stop])
         held = first[start : stop + 1], draws[entries], places[entries]
         parts.append(Block(*rows(members, start, stop), held))
     return parts
+
+
+def most_regions(draws: int, counted: int) -> int:
+    """Return the regions of a block: fewer where each has many draws, whoever counts.
+
+    Examples
+    --------
+    >>> most_regions(999, 1 << 24), most_regions(99_999, 1 << 24), most_regions(10**9, 1 << 24)
+    (4096, 167, 1)
+    """
+    return max(1, min(REGIONS, counted // draws))
 
 
 def rows(members: System, start: int, stop: int) -> tuple[int, IntArray, IntArray, FloatArray]:

@@ -6,7 +6,7 @@ the draw; on nothing else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from spatialict.core.association.summands import Summand
     from spatialict.core.association.system import System
     from spatialict.core.workers import Workers
+
+
+COUNTED: Final = 1 << 24
+"""Draws of all regions of a block: as long as Ctrl-C waits, about a second."""
 
 
 class Own(NamedTuple):
@@ -36,7 +40,8 @@ def counted(
     """Return how many of a region's draws are at or above, at or below what it has."""
     state = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
     shared = Own(one, members.only_set_matters, state, permutations)
-    parts = [bank.rows(members, start, stop) for start, stop in bounds(members.n, bank.REGIONS)]
+    block = bank.most_regions(permutations, COUNTED)
+    parts = [bank.rows(members, start, stop) for start, stop in bounds(members.n, block)]
     return np.concatenate(each(_drawn, shared, parts, workers))
 
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from spatialict.core.association import bank
+from spatialict.core.association import bank, own_draws
 from spatialict.core.association.conditional import Sum, tails, tails_of
 from spatialict.core.study import ArgumentError
+from spatialict.core.workers import watched
 from tests.core.test_kernels import members, unequal, y_of
 
 RNG = np.random.default_rng(11)
@@ -327,3 +328,27 @@ def test_arrays_that_nobody_may_write_are_read():
         np.testing.assert_array_equal(
             counts_of(tails(parts, values, 99, seed=0, draws=draws)), counts
         )
+
+
+def test_single_precision_is_not_trusted_where_large_values_cancel():
+    """Weights 1, 1, 2 on ones and minus ones: sums of nil but for billionths, which decide."""
+    values = np.where(np.arange(40) % 2, 1.0, -1.0) + 1e-9 * np.arange(40)
+    parts = random_links(40, np.full(40, 3), alike=False)
+    parts.weights = np.tile([1.0, 1.0, 2.0], 40)
+    values[::5] *= 1e-9
+    found = tails(parts, values, 700, seed=5)
+    np.testing.assert_array_equal(counts_of(found), in_bank(parts, values, 700, 5, squared=False))
+
+
+@KINDS
+def test_a_block_has_fewer_regions_the_more_is_drawn_and_counts_the_same(draws, monkeypatch):
+    """Ctrl-C waits for a block: 40 regions of 99 draws, at most 990 a block, are four blocks."""
+    parts = random_links(40, np.full(40, 3), alike=False)
+    values, seen = RNG.normal(size=40), []
+    whole = counts_of(tails(parts, values, 99, seed=5, draws=draws))
+    monkeypatch.setattr(bank, "COUNTED", 990)
+    monkeypatch.setattr(own_draws, "COUNTED", 990)
+    with watched(lambda _, total: seen.append(total)):
+        in_blocks = counts_of(tails(parts, values, 99, seed=5, draws=draws))
+    assert seen == [4, 4, 4, 4]
+    np.testing.assert_array_equal(in_blocks, whole)

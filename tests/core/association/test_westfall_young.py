@@ -262,3 +262,11 @@ def test_on_noise_the_error_of_exact_p_is_no_more_than_one_in_twenty():
     how = {"number": "exact", "arrangements": 99}
     found = share_of_maps_with_a_discovery(links, 150, **how)
     assert found <= binom.ppf(1 - 1e-4, 150, 0.05)
+
+
+def test_the_map_itself_counts_among_those_drawn():
+    """Two halves of a row of 40, nine maps drawn: none is like it, so the least q is 1 / 10."""
+    members = members_of(np.repeat([0.0, 1], 20) + np.arange(40) / 100, chain(40))
+    found = corrected(members, 999, arrangements=9)[1]
+    assert found.min() == 0.1
+    np.testing.assert_allclose(found * 10, np.round(found * 10), rtol=1e-12)
