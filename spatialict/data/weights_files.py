@@ -6,10 +6,12 @@ at once, with the line it stands in.
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from array import array
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,17 +19,17 @@ import pandas as pd
 
 from spatialict.core.neighbourhood.link_sets import numbers
 from spatialict.core.neighbourhood.links import Links
-from spatialict.core.neighbourhood.neighbour_rules import named
+from spatialict.core.neighbourhood.region_ids import checked
 from spatialict.core.neighbourhood.rule_files import FILE, files_of, shown_rule
 from spatialict.core.neighbourhood.weights_text import FORMULA, word
-from spatialict.core.study import ArgumentError, DataError, Message, Names, Source
-from spatialict.data.cells import parse_number, shown
-from spatialict.data.encoding import decode, some
+from spatialict.core.study import DataError, Message, Names, Source
+from spatialict.data.cells import parse_number, shown, tidy
+from spatialict.data.delimited import sniff
+from spatialict.data.encoding import damaged, decode, misread, some
 from spatialict.data.read import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, fingerprint, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from spatialict.data.project import Project
 
@@ -46,7 +48,7 @@ _COUNT: Final = re.compile(r"[0-9]{1,12}")
 
 
 def read_links(
-    path: Path,
+    path: Path | str,
     regions: pd.DataFrame | pd.Series | pd.Index,
     *,
     weighted: bool = True,
@@ -57,7 +59,7 @@ def read_links(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or str
         ``.gal`` (who; every weight is 1), ``.gwt`` or ``.kwt`` (focal, neighbour, weight), or a
         table of edges (csv, tsv, txt, xlsx, …) with the columns ``focal``, ``neighbour`` and,
         unless every weight is 1, ``weight``. Encoding and delimiter are found out.
@@ -99,10 +101,8 @@ def read_links(
     [1, 2, 0]
     """
     index = regions if isinstance(regions, pd.Index) else regions.index
-    if not index.is_unique:
-        twice = index[index.duplicated()].unique()
-        raise ArgumentError("neighbours.duplicates", count=len(twice), ids=named(twice))
-    found = _Found(shown_as or path.name, index.sort_values())
+    path = Path(path)
+    found = _Found(shown_as or path.name, checked(index).sort_values())
     suffix = path.suffix.casefold()
     if suffix in GAL:
         _read_gal(_text(path, found.name), found)
@@ -171,10 +171,10 @@ class _Found:
 
     def __post_init__(self) -> None:
         self.place: dict[str, int] = {}
-        for i, name in enumerate(map(str, self.ids)):
+        for i, name in enumerate(map(str, self.ids.tolist())):
             for written in (name, word(name), f"'{name}" if name.startswith(FORMULA) else name):
                 self.place.setdefault(written, i)
-        self.place |= {str(name): i for i, name in enumerate(self.ids)}
+        self.place |= {str(name): i for i, name in enumerate(self.ids.tolist())}
 
     def fault(self, kind: str, what: str) -> None:
         """Note one thing that is wrong; `_judged` tells them by kind."""
@@ -216,7 +216,9 @@ def _text(path: Path, name: str) -> str:
 
 def _lines(text: str, found: _Found) -> tuple[int, Iterator[tuple[int, list[str]]]]:
     """Return the number in the first line, and the words of each line below that is not blank."""
-    split = ((row, line.split()) for row, line in enumerate(io.StringIO(text), start=1))
+    split = (
+        (row, line.split()) for row, line in enumerate(io.StringIO(text, newline=None), start=1)
+    )
     lines = ((row, words) for row, words in split if words)
     row, first = next(lines, (1, []))
     match = _HEADER.fullmatch(" ".join(first))
@@ -257,31 +259,124 @@ def _read_gwt(text: str, found: _Found) -> None:
         if len(words) != 3:
             found.fault("line", f"{shown(' '.join(words))} ({row})")
             continue
-        found.link(found.region(words[0], row), words[1], _weight(words[2], row, found), row)
+        weight = _weight(words[2], row, found, doubtful="," in words[2])
+        found.link(found.region(words[0], row), words[1], weight, row)
 
 
 def _read_edges(path: Path, found: _Found) -> None:
-    table = read_table(path, table=found.name, shown_as=found.name).rows
-    names = {str(column).strip().casefold(): column for column in table.columns}
+    if not _read_plain(path, found):
+        _read_cells(path, found)
+
+
+def _roles(columns: pd.Index[Any]) -> dict[str, Any]:
+    """Return the column of each role; nothing where they are not those of a table of edges."""
+    names = {str(column).strip().casefold(): column for column in columns}
     known = {role: [names[n] for n in COLUMNS[role] if n in names] for role in COLUMNS}
-    several = sum(map(len, known.values())) != len(table.columns)
-    if several or not known["focal"] or not known["neighbour"] or max(map(len, known.values())) > 1:
+    told = {role: several[0] for role, several in known.items() if len(several) == 1}
+    return told if {"focal", "neighbour"} <= set(told) and len(told) == len(columns) else {}
+
+
+def _read_plain(path: Path, found: _Found) -> bool:
+    """Take a table of edges that a program wrote, at once; False where a cell asks for a look.
+
+    Whatever could be a fault does: quotation marks, letters that were lost, unknown names, weights
+    that are no plain numbers. Nothing is noted then.
+    """
+    table = _plain_table(path, found.name)
+    roles = {} if table is None else _roles(table.columns)
+    if table is None or not roles or not isinstance(table.index, pd.RangeIndex):
+        return False
+    codes, names = pd.factorize(pd.concat([table[roles[r]] for r in ("focal", "neighbour")]))
+    places = _places(names.tolist(), found)
+    if (codes < 0).any() or min(places, default=-1) < 0:
+        return False
+    heads, tails = np.array(places, np.int64)[codes].reshape(2, -1)
+    weights = np.ones(len(table))
+    if "weight" in roles:
+        written = table[roles["weight"]].to_numpy(str)
+        try:
+            weights = written.astype(float)
+        except ValueError:
+            return False
+        if "_" in "".join(written):
+            return False
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        return False
+    found.heads.frombytes(heads.tobytes())
+    found.tails.frombytes(tails.tobytes())
+    found.weights.frombytes(weights.tobytes())
+    found.rows.frombytes(np.arange(2, len(table) + 2, dtype=np.int64).tobytes())
+    found.named.update(np.unique(heads).tolist())
+    return True
+
+
+def _plain_table(path: Path, name: str) -> pd.DataFrame | None:
+    """Return the cells of a text without quotation marks; None where there is none such."""
+    if path.suffix.casefold() not in TEXT_SUFFIXES:
+        return None
+    try:
+        raw = path.read_bytes()
+    except (OSError, ValueError):
+        return None
+    if any(sign in raw for sign in (b'"', b"\0")) or not raw.strip():
+        return None
+    text = decode(raw, table=name, check=False).text
+    try:
+        return pd.read_csv(
+            io.StringIO(text),
+            sep=sniff(text),
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            quoting=csv.QUOTE_NONE,
+        )
+    except ValueError:  # rows of several lengths, or none
+        return None
+
+
+def _places(names: list[str], found: _Found) -> list[int]:
+    """Return the position of each region that is named without doubt, else -1."""
+    together = "\n".join(names)
+    if "#" in together or damaged(together) or misread(together):
+        return [-1]
+    return [found.place.get(tidy(name) or "", -1) for name in names]
+
+
+def _read_cells(path: Path, found: _Found) -> None:
+    table = read_table(path, table=found.name, shown_as=found.name).rows
+    if not (roles := _roles(table.columns)):
         columns = [shown(str(column)) for column in table.columns]
         raise DataError([Message("weights.columns", {"table": found.name, "columns": columns})])
-    cells = [table[known[role][0]] for role in ("focal", "neighbour")]
-    weights = table[known["weight"][0]] if known["weight"] else [None] * len(table)
+    cells = [table[roles[role]] for role in ("focal", "neighbour")]
+    weights = table[roles["weight"]] if "weight" in roles else pd.Series("1", table.index)
+    marks = _other_marks(weights)
     for row, one, other, written in zip(table.index, *cells, weights, strict=True):
         if one is None or other is None:
             found.fault("line", f"{shown(one or '')}, {shown(other or '')} ({row})")
             continue
-        weight = _weight(written or "", row, found) if known["weight"] else 1.0
+        weight = _weight(written or "", row, found, doubtful=row in marks)
         head = found.region(one, row)
         found.name_region(head)
         found.link(head, other, weight, row)
 
 
-def _weight(written: str, row: int, found: _Found) -> float:
-    """Return a weight; one that is no number, or negative, is noted and counts as 1."""
+def _other_marks(weights: pd.Series[Any]) -> set[int]:
+    """Return the rows whose decimal mark is not that of the column: that of most, or the point.
+
+    Thousands that the reader could tell apart are parted no more (`read_table`).
+    """
+    given = {int(row): str(cell) for row, cell in weights.items() if cell is not None}
+    last = {row: max(",.", key=cell.rfind) for row, cell in given.items() if set(cell) & set(",.")}
+    commas = {row for row, mark in last.items() if mark == ","}
+    points = set(last) - commas
+    return min(commas, points, key=len)
+
+
+def _weight(written: str, row: int, found: _Found, *, doubtful: bool) -> float:
+    """Return a weight; one that is doubtful, no number, or negative is noted and counts as 1."""
+    if doubtful:
+        found.fault("mark", f"{shown(written)} ({row})")
+        return 1.0
     try:
         weight = float(written)
     except ValueError:
@@ -298,7 +393,7 @@ def _weight(written: str, row: int, found: _Found) -> float:
 def _judged(found: _Found, *, symmetric: bool) -> Links:
     heads, tails = np.array(found.heads, np.int64), np.array(found.tails, np.int64)
     rows, weights = np.array(found.rows, np.int64), np.array(found.weights)
-    names = [str(name) for name in found.ids]
+    names = [str(name) for name in found.ids.tolist()]
 
     def told(which: np.ndarray[Any, Any]) -> list[str]:
         return [f"{shown(names[heads[i]])} – {shown(names[tails[i]])} ({rows[i]})" for i in which]
@@ -325,7 +420,7 @@ def _kind(kind: str, what: list[str]) -> dict[str, list[str]]:
 
 _KINDS: Final = (
     "count", "number", "line", "length", "region_twice", "unknown", "absent", "pair_twice",
-    "not_number", "negative", "one_way",
+    "mark", "not_number", "negative", "one_way",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from libpysal.graph import Graph, read_gal, read_gwt
 from spatialict.core.neighbourhood.links import Links
 from spatialict.core.neighbourhood.weights_text import edge_table, gal_lines, gwt_lines
 from spatialict.core.study import ArgumentError, DataError
+from spatialict.data import weights_files
 from spatialict.data.project import parse_project
 from spatialict.data.weights_files import read_links
 from spatialict.pipeline import begin_with, rerun, run
@@ -262,6 +263,72 @@ def test_a_link_without_one_back_is_a_fault_where_asked(tmp_path):
         "roads.gwt: 1 link has none back (line in brackets): 'b' – 'c' (4). Add the link back, or "
         "take the file as it is with symmetric=False."
     ]
+
+
+MARK = "Write every weight with a decimal point, and thousands without a mark."
+
+
+@pytest.mark.parametrize("name", ["x.gwt", "x.kwt"])
+def test_a_comma_in_a_weight_of_a_gwt_file_is_refused_never_guessed(name, tmp_path):
+    told = refused(tmp_path, "0 3 x y\na b 1,000\nb c 1,000.5\nc a 1000\n", name)
+    assert told == [
+        f"{name}: 2 weights have a comma where a decimal point is due, or another decimal mark "
+        f"than the rest of their column (line in brackets): '1,000' (2), '1,000.5' (3). {MARK}"
+    ]
+
+
+def test_one_decimal_mark_holds_for_the_whole_column(tmp_path):
+    told = refused(tmp_path, "i;j;w\na;b;0,5\nb;a;12,25\nc;a;1.000\n", "x.csv")
+    assert told[0].endswith(f"(line in brackets): '1.000' (4). {MARK}")
+    thousands = "i;j;w\na;b;1,000\nb;a;1,000.5\nc;a;2\n"
+    found = edges(read_links(written(tmp_path, thousands, "x.csv"), ABC))
+    assert found == {("a", "b"): 1000.0, ("b", "a"): 1000.5, ("c", "a"): 2.0}
+
+
+@pytest.mark.parametrize("name", ["x.gal", "x.gwt", "x.csv"])
+def test_lines_may_end_as_on_an_old_macintosh(name, tmp_path):
+    lines = {
+        "x.gal": "0 3 x y\ra 1\rb\rb 0\rc 0\r",
+        "x.gwt": "3\ra b 1\r",
+        "x.csv": "i,j,w\ra,b,1\rc,c,0\r",
+    }
+    assert edges(read_links(written(tmp_path, lines[name], name), ABC)) == {("a", "b"): 1}
+
+
+def test_a_path_may_be_text(tmp_path):
+    assert read_links(str(written(tmp_path, "3\na b 1\n", "x.gwt")), ABC).degree.sum() == 1
+
+
+def test_a_plain_table_is_taken_at_once_and_as_its_cells_would_be(tmp_path, monkeypatch):
+    ids = pd.Index(["Ұлы тау", "a", "b_1"])
+    path = written(tmp_path, "From,To,W\na,b_1,0.1\nb_1, Ұлы тау,2e3\na,a,0\n", "x.csv")
+    slowly = []
+    monkeypatch.setattr(weights_files, "_read_cells", lambda *given: slowly.append(given))
+    found = read_links(path, ids)
+    assert not slowly
+    monkeypatch.undo()
+    monkeypatch.setattr(weights_files, "_read_plain", lambda *_: False)
+    assert edges(found) == edges(read_links(path, ids))
+    assert edges(found) == {("a", "b_1"): 0.1, ("b_1", "Ұлы тау"): 2000.0}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(*[st.sampled_from(["a", "b", "c", " b", "#a", "z", ""])] * 2,
+    st.sampled_from(["1", "0.5", "1_0", "-1", "inf", "x", "", " 2 "])), max_size=4))  # fmt: skip
+def test_at_once_or_cell_by_cell_a_table_says_the_same(tmp_path_factory, rows):
+    content = "i,j,w\nc,c,0\n" + "".join(",".join(row) + "\n" for row in rows)
+    path = written(tmp_path_factory.mktemp("any"), content, "x.csv")
+
+    def said():
+        try:
+            return edges(read_links(path, ABC))
+        except DataError as error:
+            return str(error)
+
+    at_once = said()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(weights_files, "_read_plain", lambda *_: False)
+        assert at_once == said()
 
 
 def test_regions_must_be_told_apart(tmp_path):
