@@ -18,7 +18,7 @@ from spatialict.core.association.system import (
     refuse_rows,
     system,
 )
-from spatialict.core.study import Message
+from spatialict.core.study import ArgumentError, Message
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
@@ -46,7 +46,7 @@ def standardised_rates(
     events : pandas.Series, shape (n_regions,)
         Firms, cases or people of a kind, ``>= 0``.
     population : pandas.Series, shape (n_regions,)
-        All that could be of the kind, ``>= 0``; the same index.
+        All that could be of the kind, ``>= 0``; the same regions, in any order.
     compat : str
         What happens where the variance between regions a is estimated below nil: ``"esda"`` and
         ``"spdep"`` put :math:`v_i = b / n_i` where :math:`v_i` itself is negative, as the source;
@@ -56,6 +56,12 @@ def standardised_rates(
     -------
     pandas.Series, shape (n_regions,)
         ``NaN`` where `population` is 0, or either is missing.
+
+    Raises
+    ------
+    ArgumentError
+        If the regions of the two differ or repeat, a number is negative, events have no
+        population, or `compat` is unknown.
 
     References
     ----------
@@ -70,13 +76,29 @@ def standardised_rates(
     >>> standardised_rates(events, population).round(3).tolist()
     [1.0, -1.0]
     """
-    e = as_numbers("events", events, "omit")
-    n = as_numbers("population", population, "omit")
+    check_choice("compat", compat, PEERS)
+    people = _beside(events, population)
+    _nobody(events, people, "omit")
+    e, n = as_numbers("events", events, "omit"), as_numbers("population", people, "omit")
     known = ~np.isnan(e) & (n > 0)
     rates = np.full(len(e), np.nan)
     if known.any():
         rates[known] = _standardised(e[known], n[known], compat)
     return pd.Series(rates, index=events.index)
+
+
+def _beside(events: pd.Series[float], population: pd.Series[float]) -> pd.Series[float]:
+    """Return the population in the order of the events; refuse what only one has."""
+    for name, one in {"events": events, "population": population}.items():
+        if not isinstance(one, pd.Series):
+            raise ArgumentError("association.not_a_series", argument=name)
+        refuse_rows("association.repeated", one.index, one.index.duplicated(), name)
+    for name, one, other in (
+        ("events", events, population),
+        ("population", population, events),
+    ):
+        refuse_rows("local_rates.alone", one.index, ~one.index.isin(other.index), name)
+    return population.reindex(events.index)
 
 
 def _standardised(e: FloatArray, n: FloatArray, compat: str) -> FloatArray:

@@ -110,3 +110,32 @@ def test_the_door_speaks():
     assert str(caught.value) == (
         "events: 1 of 36 regions has events but a population of 0: 4. Correct either."
     )
+
+
+def test_rates_pair_events_and_population_by_region_not_by_place():
+    turned = PEOPLE.iloc[::-1]
+    pd.testing.assert_series_equal(
+        standardised_rates(CASES, turned), standardised_rates(CASES, PEOPLE), check_exact=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "people", "said"),
+    [
+        (CASES, PEOPLE.drop(3), r"^events: 1 of 36 rows is of a region .*: 3\."),
+        (CASES.drop([3, 4]), PEOPLE, r"^population: 2 of 36 rows are of regions .*: 3, 4\."),
+        (CASES, pd.concat([PEOPLE, PEOPLE[:1]]), r"^population: 1 region .* more than once"),
+        (CASES, PEOPLE.to_numpy(), r"^population: a pandas Series is needed"),
+        (CASES.mask(CASES.index == 2, -1), PEOPLE, r"^events: 1 of 36 .*negative"),
+        (CASES, PEOPLE.mask(PEOPLE.index == 2, -1), r"^population: 1 of 36 .*negative"),
+        (CASES + 1, PEOPLE.mask(PEOPLE.index == 2, 0), r"^events: 1 of 36 "),
+    ],
+)
+def test_rates_of_what_cannot_be_paired_are_refused(events, people, said):
+    with pytest.raises(ArgumentError, match=said):
+        standardised_rates(events, people)
+
+
+def test_rates_know_three_peers():
+    with pytest.raises(ArgumentError, match=r"^compat: 'sas' is not known"):
+        standardised_rates(CASES, PEOPLE, compat="sas")
