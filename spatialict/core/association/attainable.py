@@ -74,7 +74,7 @@ def _smallest(values: FloatArray, line: FloatArray, k: IntArray, row: IntArray) 
 
 
 def of_distances(
-    values: FloatArray, degree: IntArray, size: FloatArray
+    values: FloatArray, degree: IntArray, size: FloatArray, tolerance: float = TOLERANCE
 ) -> tuple[FloatArray, FloatArray]:
     """Return the same for sums of squared differences from the region's own values.
 
@@ -85,6 +85,7 @@ def of_distances(
     degree : numpy.ndarray, shape (n,)
         k of each region, from 1 to n - 1.
     size : numpy.ndarray, shape (n,)
+    tolerance : float
         As in `spatialict.core.association.summands.Summand`.
 
     Examples
@@ -96,11 +97,11 @@ def of_distances(
     ([0.5, 1.0, 0.5], [0.5, 1.0, 0.5])
     """
     if len(values) > 1:
-        return _of_vectors(values, degree, size)
+        return _of_vectors(values, degree, size, tolerance)
     order = np.argsort(values[0])
     beside = np.concatenate([[-np.inf], values[0, order], [np.inf]])
     k, n = degree[order], len(order)
-    rounding = TOLERANCE * k * size[order]
+    rounding = tolerance * k * size[order]
     alone = np.arange(degree.max() + 1)
     alone = _share(alone - 1, np.ones_like(alone), alone, n - 1)
     ends = np.empty((2, n))
@@ -108,7 +109,7 @@ def of_distances(
         some = slice(start, start + CHUNK)
         for end, far in enumerate((True, False)):
             ends[end, order[some]] = _extreme(
-                beside, start, k[some], rounding[some], alone, far=far
+                beside, start, k[some], (rounding[some], tolerance), alone, far=far
             )
     return ends[0], ends[1]
 
@@ -117,7 +118,7 @@ def _extreme(
     beside: FloatArray,
     start: int,
     k: IntArray,
-    rounding: FloatArray,
+    tie: tuple[FloatArray, float],
     alone: FloatArray,
     *,
     far: bool,
@@ -132,7 +133,7 @@ def _extreme(
     low = _window(line, own, start, size)
     left, right = own - line[low], line[low + size - 1] - own
     radius = np.maximum(left, right)
-    slack = rounding + 2 * TOLERANCE * k * radius**2
+    slack = tie[0] + 2 * tie[1] * k * radius**2
     outer = np.minimum(own - beside[low], beside[low + size + 1] - own)
     inner = np.where(left >= right, own - line[low + 1], line[low + size - 2] - own)
     inner = np.maximum(np.abs(inner), np.minimum(left, right))
@@ -173,7 +174,7 @@ def _within(
 
 
 def _of_vectors(
-    values: FloatArray, degree: IntArray, size: FloatArray
+    values: FloatArray, degree: IntArray, size: FloatArray, tolerance: float
 ) -> tuple[FloatArray, FloatArray]:
     """Do so in several dimensions; of many regions, where ties are rare, as if there were none."""
     n = values.shape[1]
@@ -186,7 +187,7 @@ def _of_vectors(
         others = ((np.delete(values, i, axis=1) - values[:, [i]]) ** 2).sum(axis=0)
         for end, sign in enumerate((-1, 1)):
             edge = np.partition(sign * others, k - 1)[k - 1]
-            slack = TOLERANCE * k * (size[i] + 2 * abs(edge))
+            slack = tolerance * k * (size[i] + 2 * abs(edge))
             beyond = np.array([(sign * others < edge - slack).sum()])
             ties = (sign * others <= edge + slack).sum() - beyond
             ends[end, i] = _share(beyond, ties, degree[i : i + 1], n - 1)[0]

@@ -38,7 +38,7 @@ def shares(members: System, one: Summand, floor: float) -> tuple[FloatArray, Flo
     Squared differences among more than 2 000 regions are taken as if none were equal.
     """
     if one.squared:
-        ends = attainable.of_distances(one.values, members.degree, one.size)
+        ends = attainable.of_distances(one.values, members.degree, one.size, one.tolerance)
     else:
         ends = attainable.of_values(one.values[0], members.degree)
     found = []
@@ -99,7 +99,7 @@ def _of_distances(
     for i, k in zip(chosen, degree, strict=True):
         others = np.delete(one.values, i, axis=1) - one.values[:, [i]]
         line = np.sort(sign * (others**2).sum(axis=0))
-        slack = TOLERANCE * (one.size[i] + 2 * np.abs(line))
+        slack = one.tolerance * (one.size[i] + 2 * np.abs(line))
         level = np.cumsum(np.diff(line, prepend=line[0]) > slack)
         fresh.append(np.diff(level[:k], prepend=-1) > 0)
         ties.append(np.bincount(level)[level[:k]])

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from spatialict.core.inference import TOLERANCE
 from spatialict.core.workers import bounds, each
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ def _ordered(one: Summand, drawn: PlaceArray, degrees: IntArray, workers: Worker
     values = one.values[0]
     sums = _prefixes(values, drawn)
     ordered = np.stack(each(_sorted, sums, degrees.tolist(), workers))
-    return Ordered(values, sums, ordered, _row_of(degrees), TOLERANCE * one.size[0])
+    return Ordered(values, sums, ordered, _row_of(degrees), one.tolerance * one.size[0])
 
 
 def _sorted(sums: FloatArray, k: int) -> FloatArray:
@@ -254,7 +253,7 @@ def _differing(shared: Forest, block: Block) -> IntArray:
         shared.row_of,
         *block.held,
         shared.one.size,
-        TOLERANCE,
+        shared.one.tolerance,
         block.start,
         counts,
     )
@@ -298,7 +297,7 @@ def _streamed(shared: Lined, block: Block) -> IntArray:
         *block.held,
         shared.one.squared,
         shared.one.size,
-        TOLERANCE,
+        shared.one.tolerance,
         block.start,
         counts,
     )

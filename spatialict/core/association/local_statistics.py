@@ -19,6 +19,7 @@ from spatialict.core.association.local_moments import (
     star_z,
 )
 from spatialict.core.association.local_tests import Statistic
+from spatialict.core.association.summands import rounding
 from spatialict.core.inference import standardised
 
 if TYPE_CHECKING:
@@ -122,9 +123,9 @@ def geary(members: System, compat: str = "esda") -> Statistic:
 
 def geary_multivariate(members: System, maps: Sequence[System], compat: str) -> Statistic:
     """Mean over variables of the local Geary of standardised values; esda's deviation is by n."""
-    x = np.stack([each.deviations for each in maps], axis=1)
-    n = members.n
-    x = x / np.sqrt((x**2).sum(axis=0) / max(n - (compat != "esda"), 1)) if n else x
+    x, n = np.stack([each.deviations for each in maps], axis=1), members.n
+    unit = np.sqrt((x**2).sum(axis=0) / max(n - (compat != "esda"), 1)) if n else 1.0
+    x = x / unit
     sums = differences(members, x)
     mean, variance = difference_moments(members, x)
     widest = members.weight * 4 * (x**2).max(initial=0.0) * len(maps)
@@ -132,11 +133,18 @@ def geary_multivariate(members: System, maps: Sequence[System], compat: str) -> 
         "local_geary_multivariate",
         value=sums / len(maps),
         z_value=standardised(sums, mean, variance, widest),
-        summed=Sum(x, squared=True),
+        summed=Sum(x, squared=True, rounded=_rounded(maps) / unit if n else None),
         quadrant=_nearer(sums, mean, 1, 2),
         words=NEARNESS,
         high=sums >= mean,
     )
+
+
+def _rounded(maps: Sequence[System]) -> FloatArray:
+    """Return how far differences of deviations were rounded, by variable."""
+    scaled = np.stack([each.scaled for each in maps])
+    widest = np.abs(scaled - scaled.mean(axis=1, keepdims=True)).max(axis=1)
+    return np.asarray(rounding(scaled) / widest, dtype=float)
 
 
 _PAIRS: Final[CodeArray] = np.array([[0, 0, 0], [0, 1, 4], [0, 3, 2]], dtype=np.int8)

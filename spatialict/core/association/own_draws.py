@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from spatialict.core.association import bank
-from spatialict.core.inference import TOLERANCE
 from spatialict.core.workers import bounds, each
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def _drawn(shared: Own, block: tuple[int, IntArray, IntArray, FloatArray]) -> In
         np.ones_like(weights) if shared.alike else weights,
         shared.one.squared,
         shared.one.size,
-        TOLERANCE,
+        shared.one.tolerance,
         shared.seed,
         shared.number,
         start,

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spatialict.core.association.bank import banks
-from spatialict.core.inference import TOLERANCE, capped
+from spatialict.core.inference import capped
 from spatialict.core.study import ArgumentError
 from spatialict.core.workers import each
 
@@ -116,7 +116,7 @@ def _sorted(asked: Asked, drawn: npt.NDArray[np.int32]) -> tuple[Any, ...]:
     holding = np.array([np.bincount(drawn[:k].ravel(), minlength=n) for k in degrees], np.int32)
     first, draws, places = (np.empty(m, np.int32) for m in (n + 1, drawn.size, drawn.size))
     invert(drawn, first, draws, places)
-    tolerance = TOLERANCE * float(asked.one.size[0])
+    tolerance = asked.one.tolerance * float(asked.one.size[0])
     ordered = np.sort(sums[degrees], axis=1)
     return sums, ordered, row_of, holding, first, draws, places, tolerance
 
@@ -166,7 +166,7 @@ def _streamed(shared: Drawn, part: tuple[int, int]) -> IntArray:
         *loop,
         asked.one.squared,
         asked.one.size,
-        TOLERANCE,
+        asked.one.tolerance,
         donors,
         least,
     )
@@ -220,7 +220,8 @@ def _of_one(alone: Alone, part: tuple[int, int]) -> FloatArray:
     sums = np.sort(_sums(worth, own, weights, drawn))
     row, which = np.nonzero(donors[:, places] == own)
     observed = worth[donors[row[:, None], members.indices[links[which]]]] @ weights
-    slack = TOLERANCE * (weights.sum() * asked.one.size[own] + 2 * observed * asked.one.squared)
+    slack = weights.sum() * asked.one.size[own] + 2 * observed * asked.one.squared
+    slack *= asked.one.tolerance
     at_least = len(sums) - np.searchsorted(sums, observed - slack, side="left")
     at_most = np.searchsorted(sums, observed + slack, side="right")
     side, seen = asked.side[own], 0 if drawn is None else 1

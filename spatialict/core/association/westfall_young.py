@@ -82,7 +82,8 @@ def adjusted(
     -----
     The correction is single-step: all regions are held against the same least p. The bank of draws
     is that of the p-values; for a rearranged map it is read as if the regions had moved with their
-    values, so that it need not be summed again. A place that could be a test for other values
+    values, so that it need not be summed again. It is the shared bank also where each region's own
+    p is from draws of its own. A place that could be a test for other values
     belongs to the family of a rearranged map: it can lower a least p at or below alpha only where
     it is a test there.
 
@@ -122,7 +123,7 @@ def _asked(
     alternative: Alternative,
     alpha: float,
 ) -> Asked:
-    one = Summand.of(sum_.values, squared=sum_.squared)
+    one = Summand.of(sum_.values, squared=sum_.squared, rounded=sum_.rounded)
     twice = alternative == "two-sided"
     # so many arrangements of a place's neighbours may differ: no p there is below 1 of them
     degrees, which = np.unique(members.degree, return_inverse=True)
