@@ -11,7 +11,7 @@ import pandas as pd
 from spatialict.core.association.global_forms import held, lags, ratio
 from spatialict.core.association.global_table import Options, Part, result
 from spatialict.core.association.options import checked_switch
-from spatialict.core.association.system import check_ids
+from spatialict.core.association.system import check_ids, complete
 from spatialict.core.study import Message, Result
 
 if TYPE_CHECKING:
@@ -191,9 +191,8 @@ def _together(
     """Return the regions that have both values, and the deviations of each."""
     check_ids("values", values, graph)
     check_ids("other", other, graph)
-    beside = other.reindex(values.index)
-    mine = options.weighed(values.where(beside.notna()), graph)
-    theirs = options.weighed(beside.where(values.notna()), graph)
+    columns = [("values", values), ("other", other.reindex(values.index))]
+    mine, theirs = (options.weighed(x, graph) for x in complete(columns, options.missing))
     part = theirs if mine[1].n else mine
     n = part[1].n
     return part, mine[0].deviations[:n], theirs[0].deviations[:n]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from spatialict.core.association.local_statistics import PEERS, cross_product, geary, getis, moran
 from spatialict.core.association.local_table import Options, result
 from spatialict.core.association.options import checked_switch
-from spatialict.core.association.system import check_choice, check_ids, system
+from spatialict.core.association.system import check_choice, check_ids, complete, system
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,9 +78,11 @@ def local_moran(
         Add ``p_peer`` and ``code_peer``, the p and the number of the class as `compat` reports
         them: esda and GeoDa the smaller tail, not corrected; spdep the normal law. Codes: esda
         1 HH 2 LH 3 LL 4 HL; GeoDa 0 not significant 1 HH 2 LL 3 LH 4 HL 5 undefined 6 isolated;
-        spdep 1 LL 2 HL 3 LH 4 HH.
+        spdep 1 LL 2 HL 3 LH 4 HH, the ``pysal`` column of its ``quadr``. GeoDa's is its rule on
+        our draws: pygeoda's own are off to one side, by more than Monte Carlo error.
     draws : str
-        ``"shared"``: one bank for all regions; ``"independent"``: each region has its own.
+        ``"shared"``: one bank for all regions; ``"independent"``: each region has its own
+        (``"westfall-young"`` finds the least p of rearranged maps in the shared bank all the same).
     workers : int or distributed.Client, optional
         Who counts: threads, or a cluster. The answer is the same for any number.
     seed : int
@@ -204,9 +206,8 @@ def local_moran_bivariate(
     )
     check_ids("values", values, graph)
     check_ids("other", other, graph)
-    aligned = other.reindex(values.index)
-    members = system(values.where(aligned.notna()), graph, missing=missing, transform=transform)
-    second = system(aligned.where(values.notna()), graph, missing=missing, transform=transform)
+    pair = complete([("values", values), ("other", other.reindex(values.index))], missing)
+    members, second = (system(each, graph, missing=missing, transform=transform) for each in pair)
     if second.n == 0:
         members = second
     elif members.n == 0:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from spatialict.core.association.local_statistics import PEERS, geary_multivariate
 from spatialict.core.association.local_table import Options, result
-from spatialict.core.association.system import check_choice, system
+from spatialict.core.association.system import check_choice, check_ids, complete, system
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -98,10 +98,11 @@ def local_geary_multivariate(
     check_choice("compat", compat, PEERS)
     if not isinstance(table, pd.DataFrame) or table.shape[1] == 0:
         raise ArgumentError("local_geary.not_a_table")
-    complete = table.notna().all(axis=1)
+    check_ids("table", table.iloc[:, 0], graph)
+    columns = [(f"table[{name}]", table.iloc[:, place]) for place, name in enumerate(table)]
     maps = [
-        system(table.iloc[:, place].where(complete), graph, missing=missing, transform=transform)
-        for place in range(table.shape[1])
+        system(each, graph, missing=missing, transform=transform)
+        for each in complete(columns, missing)
     ]
     members = min(maps, key=lambda each: each.n)  # one that is constant takes all with it
     statistic = geary_multivariate(members, maps if members.n else [members], compat)

@@ -11,7 +11,14 @@ import pandas as pd
 from spatialict.core.association.local_statistics import geary, getis, moran
 from spatialict.core.association.local_table import judged, told
 from spatialict.core.association.local_tests import JOINT, Options, corrected, counts_of, verdict
-from spatialict.core.association.system import POLICIES, as_numbers, check_choice, check_ids, system
+from spatialict.core.association.system import (
+    POLICIES,
+    as_numbers,
+    check_choice,
+    check_ids,
+    numbered,
+    system,
+)
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -130,8 +137,9 @@ def _by_variable(
     found: dict[str, list[Any]] = {name: [None] * len(columns) for name in statistics}
     for places in alike.values():
         there = ~np.isnan(numbers[places[0]])
-        ranks = pd.Series(np.where(there, np.arange(len(table)), np.nan), index=table.index)
-        base = system(ranks, graph, missing="omit", transform=options.transform)
+        base = system(
+            numbered(there, table.index), graph, missing="omit", transform=options.transform
+        )
         maps = [base.holding(numbers[place]) for place in places]
         for name, tests in _asked(statistics, maps, options).items():
             for place, test in zip(places, tests, strict=True):

@@ -11,10 +11,13 @@ import pandas as pd
 import pytest
 from libpysal import examples
 from libpysal.graph import Graph
+from pandas.arrays import FloatingArray
 
 from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
 from spatialict.measure.global_bivariate import lee, moran_bivariate
+from spatialict.measure.local_association import local_moran_bivariate
+from spatialict.measure.local_geary_multivariate import local_geary_multivariate
 from spatialict.measure.neighbours import neighbours
 
 SPDEP = pd.read_csv(Path(__file__).parent.parent / "oracle" / "lee_spdep.csv", comment="#")
@@ -159,3 +162,43 @@ def test_constants_and_lone_regions_have_no_coefficient():
     lonely = row_of(lee(values["x"], values["y"], alone))
     assert [constant["status"], lonely["status"]] == ["constant", "too_few"]
     assert np.isnan([constant["value"], lonely["value"]]).all()
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("transform", ["R", "B"])
+@pytest.mark.parametrize("n", [4, 10, 40])
+def test_where_all_are_neighbours_no_arrangement_changes_lee(n, transform, own):
+    """What a region's neighbours add up to is the whole sum less its own value."""
+    rng = np.random.default_rng(n)
+    everyone = Graph.from_dicts({i: {j: 1 for j in range(n) if j != i} for i in range(n)})
+    for size in (1e-3, 1.0, 1e3):
+        x, y = pd.Series(rng.normal(size=n) * size + 70), pd.Series(rng.integers(0, 9, n))
+        row = row_of(lee(x, y, everyone, own=own, transform=transform, permutations=19))
+        assert (row["variance"], row["status"]) == (0, "too_few")
+        assert np.isnan(row["z_value"])
+
+
+def gap_in_each():
+    """Return two columns of eight on a ring, each with a gap that pandas does not see."""
+    ids = pd.Index([*"abcdefgh"])
+    ring = Graph.from_dicts({i: {ids[k - 1]: 1, ids[(k + 1) % 8]: 1} for k, i in enumerate(ids)})
+    x = pd.Series([1, 5, np.nan, 8, 3, 9, 4, 7], index=ids)
+    y = pd.Series([2, 7, 1, 8, 2, np.nan, 1, 8], index=ids)
+    hidden = (
+        pd.Series(FloatingArray(each.to_numpy(), np.zeros(8, dtype=bool)), index=ids)
+        for each in (x, y)
+    )
+    return (x, y, ring), (*hidden, ring)
+
+
+def of_a_table(x, y, graph, **options):
+    return local_geary_multivariate(pd.DataFrame({"x": x, "y": y}), graph, **options)
+
+
+@pytest.mark.parametrize("measure", [moran_bivariate, lee, local_moran_bivariate, of_a_table])
+def test_a_gap_that_pandas_does_not_see_is_a_gap(measure):
+    plain, hidden = gap_in_each()
+    expected = measure(*plain, missing="omit").table
+    pd.testing.assert_frame_equal(measure(*hidden, missing="omit").table, expected)
+    with pytest.raises(ArgumentError, match=r"^(values|table\[x\]): 1 of 8 regions has no value"):
+        measure(*hidden)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from scipy import sparse
 
     from spatialict.core.arrays import FloatArray, IntArray
+
+
+ROUNDING: Final = 1e-13
+"""A variance that is left of terms so much larger is the rounding of their difference."""
 
 
 @dataclass(frozen=True)
@@ -160,10 +164,12 @@ def lags(
     on, falling = ratio(trace * p, n), n * (n - 1)
     uneven = float((diagonal * diagonal).sum()) - ratio(trace**2, n)
     variance += uneven * (q - ratio(p**2, n)) / max(n - 1, 1)
-    cross = (trace * s0 - 2 * meet) * ratio(2 * q - p**2, falling * (n - 2), 0.0)
-    cross -= 2 * meet * ratio(q, falling) + on * off
+    apart = (trace * s0 - 2 * meet) * ratio(2 * q - p**2, falling * (n - 2), 0.0)
+    shared, means = 2 * meet * ratio(q, falling), on * off
     bound = abs(factor) * (s0 + trace) * _largest(x) * _largest(y)
-    spread = factor**2 * max(variance + 2 * cross, 0.0)
+    spread = variance + 2 * (apart - shared - means)
+    terms = variance + off**2 + on**2 + 2 * (abs(apart) + abs(shared) + abs(means))
+    spread = factor**2 * spread if spread > ROUNDING * terms else 0.0
     links = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
     arranged = Lags(x, y, links[0], links[1], np.asarray(matrix.data, dtype=float))
     return arranged, Form((factor, 0.0, 0.0, 0.0), factor * (off + on), spread, bound)
@@ -194,7 +200,7 @@ def _moments(
     square += (s0**2 - s2 + s1) * ratio(apart, falling[3], 0.0)
     spread = square - mean**2
     # below the rounding of the difference nothing varies
-    return mean, spread if spread > 1e-13 * square else 0.0
+    return mean, spread if spread > ROUNDING * square else 0.0
 
 
 def _of_products(x: FloatArray) -> tuple[float, float, float]:

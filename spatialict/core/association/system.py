@@ -300,6 +300,8 @@ def _refuse(key: str, rows: pd.Index[Any], total: pd.Index[Any], argument: str) 
 
 def as_numbers(argument: str, values: pd.Series[float], missing: str) -> FloatArray:
     """Return the values as floats in the caller's order, missing ones as NaN where allowed."""
+    if _no_number(values):
+        raise ArgumentError("association.not_numbers", argument=argument)
     try:
         numbers: FloatArray = np.array(values.to_numpy(dtype=float, na_value=np.nan), dtype=float)
     except (TypeError, ValueError):
@@ -308,6 +310,33 @@ def as_numbers(argument: str, values: pd.Series[float], missing: str) -> FloatAr
     if missing == "raise":
         refuse_rows("association.no_value", values.index, np.isnan(numbers), argument)
     return numbers
+
+
+def complete(
+    columns: Sequence[tuple[str, pd.Series[float]]], missing: str
+) -> list[pd.Series[float]]:
+    """Return named columns of one index as floats, each missing where any of them is."""
+    numbers = np.stack([as_numbers(name, each, missing) for name, each in columns])
+    numbers[:, np.isnan(numbers).any(axis=0)] = np.nan
+    return [pd.Series(each, index=columns[0][1].index) for each in numbers]
+
+
+def numbered(there: npt.NDArray[np.bool_], index: pd.Index[Any]) -> pd.Series[float]:
+    """Return a different number for each region that is there: who takes part, whatever it has."""
+    return pd.Series(np.where(there, np.arange(len(index)), np.nan), index=index)
+
+
+_WORDS_AND_TIMES: Final = (str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64)
+
+
+def _no_number(values: pd.Series[float]) -> bool:
+    """Tell text, dates, durations and complex numbers, all of which numpy would turn to floats."""
+    dtype: Any = values.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        return _no_number(dtype.categories.to_series())
+    if isinstance(dtype, pd.StringDtype) or dtype.kind in "mMcSU":
+        return True
+    return dtype.kind == "O" and any(isinstance(each, _WORDS_AND_TIMES) for each in values)
 
 
 def _weight_range(links: Links) -> tuple[float, float]:
@@ -319,9 +348,10 @@ def _weight_range(links: Links) -> tuple[float, float]:
 
 
 def _constant(numbers: FloatArray) -> bool:
-    """Tell whether the values differ by no more than rounding."""
+    """Tell whether the values differ by no more than rounding, as 0.1 + 0.2 from 0.3."""
     scaled = _in_range(numbers)
-    return len(scaled) > 0 and bool(np.ptp(scaled) <= 1e-13 * np.abs(scaled).max())
+    few_ulps = 4 * np.finfo(float).eps
+    return len(scaled) > 0 and bool(np.ptp(scaled) <= few_ulps * np.abs(scaled).max())
 
 
 def _in_range(numbers: FloatArray) -> FloatArray:

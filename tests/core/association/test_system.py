@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from libpysal.graph import Graph
+from pandas.arrays import FloatingArray
 
-from spatialict.core.association.system import system
+from spatialict.core.association.system import complete, system
 from spatialict.core.study import ArgumentError
 
 LINE = Graph.from_weights_dict({"a": {"b": 1}, "b": {"a": 1, "c": 3}, "c": {"b": 2}, "d": {"d": 0}})
@@ -58,6 +59,45 @@ def test_integers_booleans_and_nullable_numbers_are_values():
         assert parts.deviations.tolist() == pytest.approx([-4 / 5, -1 / 5, 1])
     gaps = VALUES.astype("Int64").mask(VALUES.index == "a")
     assert system(gaps, LINE, missing="omit").status["a"] == "missing"
+
+
+def test_whole_numbers_are_values_however_large():
+    """10^14 + 9 is a double, and no rounding of 10^14 + 1."""
+    assert (system(VALUES + 1e14, LINE).status == "ok").sum() == 3
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pd.Series(["4.0", "2", "nan", "1"]),
+        pd.Series(["4.0", "2", "3", "1"], dtype=object),
+        pd.Series(["4.0", "2", "3", "1"], dtype="category"),
+        pd.Series(pd.to_datetime(["2020", "2021", None, "2022"])),
+        pd.Series(pd.to_timedelta([1, 2, 3, 4], unit="D")),
+        pd.Series([1 + 2j, 2, 3, 4]),
+        pd.Series([1 + 0j, 2.0, 3.0, 4.0], dtype=object),
+    ],
+    ids=["text", "words", "categories", "dates", "durations", "complex", "complex objects"],
+)
+def test_what_is_no_number_is_refused(values):
+    said = "values: the values are not numbers. Give one number for each region."
+    assert fault(values.set_axis(VALUES.index), LINE, missing="omit") == said
+
+
+def test_numbers_in_a_column_of_objects_are_values():
+    values = pd.Series([4, 2.5, True, None], index=VALUES.index, dtype=object)
+    status = system(values, LINE, missing="omit").status
+    assert status.to_dict() == {"d": "island", "b": "ok", "a": "ok", "c": "missing"}
+
+
+def test_a_region_needs_all_of_several_columns_also_where_a_gap_is_hidden():
+    """A nullable column may hold a NaN that pandas does not call missing."""
+    hidden = pd.Series(FloatingArray(np.array([1.0, np.nan, 3, 4]), np.zeros(4, dtype=bool)))
+    other = pd.Series([np.nan, 2.0, 3, 4])
+    both = complete([("values", hidden), ("other", other)], "omit")
+    assert [each.isna().tolist() for each in both] == [[True, True, False, False]] * 2
+    with pytest.raises(ArgumentError, match=r"^other: 1 of 4 regions has no value"):
+        complete([("values", other.fillna(0)), ("other", other)], "raise")
 
 
 def fault(*args, **options):
