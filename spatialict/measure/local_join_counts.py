@@ -68,8 +68,9 @@ def local_join_counts(
     -------
     Result
         ``value`` is the count; ``z_value`` its distance from the conditional expectation in exact
-        deviations; ``label`` is ``joined`` where the test stands. A region that does not have it
-        is not asked: its status is ``undefined``. Other columns as in `spatialict.local_moran`.
+        deviations; ``quadrant`` is ``joined`` above it, ``apart`` below, and ``label`` the same
+        where the test stands. A region that does not have it is not asked: its status is
+        ``undefined``. Other columns as in `spatialict.local_moran`.
 
     Raises
     ------

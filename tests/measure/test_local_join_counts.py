@@ -197,3 +197,32 @@ def test_codes_are_geodas_and_p_is_near():
     assert (np.abs(ours["p_peer"][asked] - p[asked]) < 0.05).all()
     sure = asked & (np.abs(p - 0.05) > 0.015)
     assert ours["code_peer"][sure].tolist() == np.array(peer.lisa_clusters())[sure].tolist()
+
+
+def test_a_share_below_the_range_of_numbers_is_not_nil():
+    """1 / C(2399, 1199) is about 10^-720; the hub has all of the others that have it."""
+    have = pd.Series(np.arange(2400) < 1200).astype(float)
+    others = np.arange(1, 2400)
+    heads = np.concatenate([np.zeros(1199, dtype=int), others])
+    tails = np.concatenate([np.arange(1, 1200), np.roll(others, 1)])
+    hub = local_join_counts(have, Links.of_pairs(have.index, heads, tails)).table.loc[0]
+    assert hub["value"] == 1199
+    assert 0 < hub["min_p"] <= hub["p_value"] < 1e-300
+    assert hub["q_value"] > 0
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "less"])
+def test_fewer_joins_than_expected_are_apart(alternative):
+    """Of 11 others 6 have it; region 0 has its five neighbours among those 5 that do not.
+
+    That is one of C(11, 5) = 462 sets. GeoDa has a number for many joins only.
+    """
+    has = pd.Series([1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1])
+    arcs = {i: {(i + 1) % 12: 1, (i - 1) % 12: 1} for i in range(12)} | {
+        0: dict.fromkeys(range(1, 6), 1)
+    }
+    options = {"alternative": alternative, "compat": "geoda", "peer_columns": True}
+    row = local_join_counts(has, Graph.from_dicts(arcs), **options, correction="none").table.loc[0]
+    assert row["p_value"] == pytest.approx((2 if alternative == "two-sided" else 1) / 462)
+    assert (row["quadrant"], row["label"], row["code_peer"]) == ("apart", "apart", 0)
+    assert local_join_counts(has, Graph.from_dicts(arcs)).table.loc[0, "label"] == "ns"

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from libpysal.graph import Graph
 
     from spatialict.core.arrays import BoolArray, FloatArray
+    from spatialict.core.association.local_tests import CodeArray
     from spatialict.core.association.system import System
     from spatialict.core.neighbourhood.links import Links
     from spatialict.core.study import Result
 
-JOINS: Final = (None, "joined")
+JOINS: Final = (None, "joined", "apart")
+"""More joins than expected, and fewer; GeoDa numbers the first alone."""
 
 
 def joined(
@@ -80,7 +82,7 @@ def join_count(measure: str, members: System, asked: BoolArray, *, exactly: bool
         value=np.where(asked, sums, 0.0),
         z_value=np.where(asked, standardised(sums, mean, variance, members.weight), np.nan),
         summed=Sum(centred),
-        quadrant=(asked & (sums > 0)).astype(np.int8),
+        quadrant=_more_or_fewer(sums - mean, members.weight) * asked,
         words=JOINS,
         undefined=~asked,
         tails=tails,
@@ -88,6 +90,12 @@ def join_count(measure: str, members: System, asked: BoolArray, *, exactly: bool
         why="local_join_counts.status_undefined",
         said=said,
     )
+
+
+def _more_or_fewer(beyond: FloatArray, weight: FloatArray) -> CodeArray:
+    """Return 1 where there are more joins than expected, 2 where fewer, 0 where as many."""
+    more, fewer = beyond > 1e-12 * weight, beyond < -1e-12 * weight
+    return np.where(more, 1, np.where(fewer, 2, 0)).astype(np.int8)
 
 
 def hypergeometric(
@@ -107,7 +115,8 @@ def hypergeometric(
     most, least = np.minimum(k, total), np.maximum(0, k - (others - total))
     each = null.sf(seen - 1), null.cdf(seen), null.pmf(most), null.pmf(least)
     shares = np.ones((4, members.n))
-    shares[:, asked] = np.stack(each)[:, place.ravel()]
+    # what was seen is possible, however far below the range of numbers its share may be
+    shares[:, asked] = np.maximum(np.stack(each), np.finfo(float).tiny)[:, place.ravel()]
     at_least: Any = shares[0]  # shares of one, not numbers of sets
     at_most: Any = shares[1]
     top, bottom = shares[2:]

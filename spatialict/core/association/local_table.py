@@ -16,7 +16,7 @@ from spatialict.core.association.local_tests import (
     counts_of,
     verdict,
 )
-from spatialict.core.association.peers import peer_codes, peer_p
+from spatialict.core.association.peers import number_of_classes, peer_codes, peer_p
 from spatialict.core.association.system import ISLAND, MISSING, worded
 from spatialict.core.study import STATUSES, Message, Result
 
@@ -103,7 +103,7 @@ def _codes(test: Verdict, compat: str, p: FloatArray, alpha: float) -> CodeArray
     codes = peer_codes(test, compat, p, alpha)
     if codes is None:
         return None
-    standing, classes = test.members.standing, len(test.statistic.words)
+    standing, classes = test.members.standing, number_of_classes(test.statistic)
     placed = test.members.spread(codes, 0)
     if compat == "geoda":
         placed[standing == MISSING] = classes

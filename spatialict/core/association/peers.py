@@ -15,7 +15,7 @@ from spatialict.core.inference import normal_p, permutation_p
 if TYPE_CHECKING:
     from spatialict.core.arrays import BoolArray, FloatArray
     from spatialict.core.association.conditional import Tails
-    from spatialict.core.association.local_tests import CodeArray, Verdict
+    from spatialict.core.association.local_tests import CodeArray, Statistic, Verdict
     from spatialict.core.inference import Alternative
 
 
@@ -90,11 +90,17 @@ def _sided_p(t: Tails, high: BoolArray) -> FloatArray:
     return np.where(high, up, down)
 
 
+def number_of_classes(statistic: Statistic) -> int:
+    """Return how many numbers GeoDa has for classes, nought included; of joins it knows one."""
+    return 2 if statistic.counted else len(statistic.words)
+
+
 def peer_codes(test: Verdict, compat: str, p: FloatArray, alpha: float) -> CodeArray | None:
     """Return the number of the class that the peer gives, if it numbers them."""
     statistic = test.statistic
     if compat == "geoda":
-        code = np.where(p <= alpha, statistic.quadrant, 0)
+        classes = statistic.value > 0 if statistic.counted else statistic.quadrant
+        code = np.where(p <= alpha, classes, 0)
         return code.astype(np.int8)
     if statistic.sides is None or (compat == "esda" and statistic.measure == "local_geary"):
         return None
