@@ -9,7 +9,14 @@ import pandas as pd
 
 from spatialict.core.association.joins import joined
 from spatialict.core.association.local_table import Options
-from spatialict.core.association.system import as_numbers, check_choice, check_ids
+from spatialict.core.association.system import (
+    as_numbers,
+    check_choice,
+    check_ids,
+    numbered,
+    system,
+)
+from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -19,7 +26,6 @@ if TYPE_CHECKING:
     from spatialict.core.association.local_tests import Correction, Draws
     from spatialict.core.association.system import Transform
     from spatialict.core.inference import Alternative
-    from spatialict.core.neighbourhood.links import Links
     from spatialict.core.study import Result
     from spatialict.core.workers import Workers
 
@@ -77,6 +83,8 @@ def quantile_lisa(
     -----
     A cut lies between two values in rank (Hazen's rule, as GeoDa's); a value equal to a cut
     belongs above it, so that equal values are in one quantile, which may be larger than n / k.
+    The cuts are those of the regions that take part: an island moves none. Peers take the values
+    of all; without islands there is no difference.
 
     References
     ----------
@@ -105,14 +113,15 @@ def quantile_lisa(
     if not _whole(k, 2, None) or not _whole(quantile, 1, k):
         raise ArgumentError("local_join_counts.bad_quantile", k=str(k), quantile=str(quantile))
     check_ids("values", values, graph)
-    numbers = as_numbers("values", values, missing)
-    cuts = _cuts(numbers, k)
+    numbers, links = as_numbers("values", values, missing), Links.of(graph)
+    members = system(numbered(~np.isnan(numbers), values.index), links, missing="omit")
+    cuts = _cuts(numbers[members.places], k)
     place = np.searchsorted(cuts, numbers, side="right") + 1
     own: FloatArray = np.where(np.isnan(numbers), np.nan, place == quantile)
     there = pd.Series(own, index=values.index)
     about = {"compat": compat, "peer_columns": peer_columns}
     rule = {"k": k, "quantile": quantile, "cuts": cuts.tolist()}
-    return joined("quantile_lisa", own, there, graph, options, **about, **rule)
+    return joined("quantile_lisa", own, there, links, options, **about, **rule)
 
 
 def _whole(number: object, least: int, most: int | None) -> bool:
@@ -123,7 +132,6 @@ def _whole(number: object, least: int, most: int | None) -> bool:
 
 def _cuts(numbers: FloatArray, k: int) -> FloatArray:
     """Return the k - 1 cuts; there are none where there is no value."""
-    known = numbers[~np.isnan(numbers)]
-    if not len(known):
+    if not len(numbers):
         return np.empty(0)
-    return np.asarray(np.quantile(known, np.arange(1, k) / k, method="hazen"), dtype=float)
+    return np.asarray(np.quantile(numbers, np.arange(1, k) / k, method="hazen"), dtype=float)
