@@ -17,7 +17,8 @@ from spatialict.core.neighbourhood.contiguity import changes, gaps, overlapping
 from spatialict.core.neighbourhood.distances import tied
 from spatialict.core.neighbourhood.link_sets import numbered, numbers, without_loops
 from spatialict.core.neighbourhood.links import Links
-from spatialict.core.neighbourhood.neighbour_rules import CONTIGUITY, NAMED, named
+from spatialict.core.neighbourhood.neighbour_rules import CONTIGUITY
+from spatialict.core.neighbourhood.region_ids import NAMED, named
 from spatialict.core.study import ArgumentError, Message, Names, Result
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _notes(
     for k, rows in table[~island & (table["min_p"] > alpha)].groupby("value"):
         told = {"count": len(rows), "names": _told(rows.index, names), "k": int(k), "n": n}
         told |= {"min_p": float(rows["min_p"].iloc[0]), "alpha": alpha}
-        notes.append(Message("neighbours.note_too_few", told))
+        notes.append(Message(_why_blind(int(k), n, alpha), told))
     if params["n_components"] > 1:
         notes.append(Message("neighbours.note_components", {"count": params["n_components"]}))
     if n > 2 and params["mean_degree"] > (n - 1) / 2:
@@ -235,13 +236,20 @@ def _notes(
     return notes
 
 
+def _why_blind(k: int, n: int, alpha: float) -> str:
+    """Return the note on regions with so many neighbours, whose tests cannot reject."""
+    if alpha * comb(n - 1, (n - 1) // 2) < 2:
+        return "neighbours.note_few_regions"
+    return "neighbours.note_too_" + ("few" if 2 * k < n - 1 else "many")
+
+
 def _told(ids: pd.Index, names: Callable[[pd.Index], list[object]]) -> list[object]:
     return [*names(ids[:NAMED]), *(["…"] if len(ids) > NAMED else [])]
 
 
 def _by_shapes(shapes: gpd.GeoSeries, rule: str) -> set[str]:
     """Return which rules of contiguity there are in a rule, if it is one of polygons."""
-    named = {re.sub(r"\d+$", "", part) for part in rule.split("+")} & set(CONTIGUITY)
+    named = {re.sub(r"[0-9]+$", "", part) for part in rule.split("+")} & set(CONTIGUITY)
     return named if shapes.geom_type.str.endswith("gon").all() else set()
 
 
@@ -285,7 +293,7 @@ def _joined(ids: pd.Index, pairs: NDArray[np.intp]) -> list[str]:
 
 def _tie_notes(shapes: gpd.GeoSeries, rule: str) -> list[Message]:
     notes: list[Message] = []
-    asked = sorted({int(found) for found in re.findall(r"knn(\d+)", rule)})
+    asked = sorted({int(found) for found in re.findall(r"knn([0-9]+)", rule)})
     if not asked or (shapes.crs is not None and shapes.crs.is_geographic):
         return notes
     centres = shapes.centroid

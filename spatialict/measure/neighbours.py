@@ -19,6 +19,7 @@ from spatialict.core.neighbourhood.distances import (
     expected,
     lengths,
     nearest,
+    powered,
     tree_of,
     within,
 )
@@ -30,7 +31,8 @@ from spatialict.core.neighbourhood.link_sets import (
     without_loops,
 )
 from spatialict.core.neighbourhood.links import Links
-from spatialict.core.neighbourhood.neighbour_rules import CONTIGUITY, Part, named, read_rule
+from spatialict.core.neighbourhood.neighbour_rules import CONTIGUITY, Part, check_number, read_rule
+from spatialict.core.neighbourhood.region_ids import checked, named
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -193,14 +195,18 @@ def links(
     """
     numbers = {"k": k, "distance_m": distance_m, "bandwidth_m": bandwidth_m}
     numbers |= {"most": most, "order": order, "power": power}
-    parts = read_rule(rule, numbers)
-    if power is not None and not 0 < power < np.inf:
-        raise ArgumentError("neighbours.not_positive", argument="power", value=f"{power:g}")
     if kernel not in KERNELS:
         choices = list(KERNELS)
         raise ArgumentError(
             "study.unknown_choice", argument="kernel", value=kernel, choices=choices
         )
+    beside = {"kernel": kernel != "triangular", "lower": not lower}
+    parts = read_rule(rule, numbers, [name for name, given in beside.items() if given])
+    if power is not None and not 0 < power < np.inf:
+        raise ArgumentError("neighbours.not_positive", argument="power", value=f"{power:g}")
+    check_number("tolerance_m", tolerance_m)
+    if tolerance_m is not None and not 0 <= tolerance_m < np.inf:
+        raise ArgumentError("neighbours.tolerance", value=f"{tolerance_m:g}")
     how = _How(kernel, 1.0 if power is None else power, lower, tolerance_m)
     made = _made(_shapes(regions), parts, how)
     return made[0] if len(made) == 1 else union(made)
@@ -209,9 +215,7 @@ def links(
 def _shapes(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoSeries:
     if len(regions) == 0:
         raise ArgumentError("neighbours.no_regions")
-    if not regions.index.is_unique:
-        twice = regions.index[regions.index.duplicated()].unique()
-        raise ArgumentError("neighbours.duplicates", count=len(twice), ids=named(twice))
+    checked(regions.index)
     shapes = regions.geometry
     if not shapes.index.is_monotonic_increasing:
         shapes = shapes.sort_index()
@@ -220,7 +224,17 @@ def _shapes(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoSeries:
         raise ArgumentError(
             "neighbours.no_geometry", count=len(without), total=len(shapes), ids=named(without)
         )
+    _finite(shapes)
     return shapes
+
+
+def _finite(shapes: gpd.GeoSeries) -> None:
+    places, owner = shapely.get_coordinates(shapes.to_numpy(), return_index=True)
+    if not np.isfinite(places).all():
+        ids = shapes.index[np.unique(owner[~np.isfinite(places).all(axis=1)])]
+        raise ArgumentError(
+            "neighbours.not_finite", count=len(ids), total=len(shapes), ids=named(ids)
+        )
 
 
 def _made(shapes: gpd.GeoSeries, parts: Iterable[Part | Links], how: _How) -> list[Links]:
@@ -262,7 +276,10 @@ def _contiguity(shapes: gpd.GeoSeries, part: Part, how: _How) -> Links:
     once = from_numbers(shapes.index, both_ways(*pairs))
     if part.number == 1:
         return once
-    made = steps(once, int(part.number or 1), lower=how.lower, limit=PAIRS)
+    order, n = int(part.number or 1), len(shapes)
+    if order >= n > 2:
+        raise ArgumentError("neighbours.order_too_large", order=order, n=n, largest=n - 1)
+    made = steps(once, order, lower=how.lower, limit=PAIRS)
     if made is None:
         limit = float(PAIRS)
         raise ArgumentError("neighbours.too_many_steps", rule=part.text, limit=limit)
@@ -347,7 +364,7 @@ def _inverse(found: Links, distance: FloatArray, power: float) -> Links:
         same = np.sort(np.column_stack([heads, found.indices])[distance == 0], axis=1)
         pairs = [f"{ids[i]} – {ids[j]}" for i, j in np.unique(same, axis=0)]
         raise ArgumentError("neighbours.coincident", count=len(pairs), pairs=named(pairs))
-    return _weighed(found, distance**-power)
+    return _weighed(found, powered(distance, power))
 
 
 def _weighed(found: Links, weights: FloatArray) -> Links:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.core.neighbourhood.distances import powered
 from spatialict.core.neighbourhood.links import Links
-from spatialict.core.neighbourhood.neighbour_rules import named
+from spatialict.core.neighbourhood.neighbour_rules import check_number
+from spatialict.core.neighbourhood.region_ids import checked, named
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def travel(
     if k is not None:
         rank = np.arange(len(one)) - np.searchsorted(one, one)  # by minutes, then by id
         kept &= rank < k
-    weights = np.ones(kept.sum()) if power is None else minutes[kept] ** -power
+    weights = np.ones(kept.sum()) if power is None else powered(minutes[kept], power)
     return Links.of_pairs(ids, one[kept], other[kept], weights)
 
 
@@ -93,6 +95,7 @@ def _check(**numbers: float | None) -> None:
     if all(number is None for number in numbers.values()):
         raise ArgumentError("neighbours.travel_how")
     for argument, number in numbers.items():
+        check_number(argument, number)
         whole = argument != "k" or number is None or float(number).is_integer()
         if number is not None and not (0 < number < np.inf and whole):
             raise ArgumentError("neighbours.not_positive", argument=argument, value=f"{number:g}")
@@ -123,12 +126,8 @@ def _ids(
     regions: pd.DataFrame | pd.Series | pd.Index | None,
 ) -> pd.Index[Any]:
     if regions is None:
-        return heads.append(tails).unique().sort_values()
-    index = regions if isinstance(regions, pd.Index) else regions.index
-    if not index.is_unique:
-        twice = index[index.duplicated()].unique()
-        raise ArgumentError("neighbours.duplicates", count=len(twice), ids=named(twice))
-    return index.sort_values()
+        return checked(heads.append(tails).unique()).sort_values()
+    return checked(regions if isinstance(regions, pd.Index) else regions.index).sort_values()
 
 
 def _known(one: IntArray, other: IntArray, heads: pd.Index[Any], tails: pd.Index[Any]) -> None:

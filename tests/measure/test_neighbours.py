@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from libpysal.graph import Graph, read_gal
 from shapely.geometry import Point, Polygon, box
 
+from spatialict.core.neighbourhood.links import Links
 from spatialict.core.neighbourhood.weights_text import gal_lines
 from spatialict.core.study import ArgumentError
 from spatialict.measure import neighbours as module
 from spatialict.measure.connectivity import connectivity, detectable
-from spatialict.measure.neighbours import neighbours
+from spatialict.measure.neighbours import links, neighbours
 
 HERE = Path(__file__).parent
 BOUNDARIES = HERE.parent.parent / "shapefiles" / "kazakhstan" / "boundaries.gpkg"
@@ -492,3 +493,105 @@ def test_a_gal_file_cannot_hold_two_regions_of_one_name():
         "graph: 1 region_id is empty, or the same as another once blanks are written as _: a_b. A "
         ".gal file cannot hold it; use codes such as KZ-75."
     )
+
+
+TOWNS = points((0, 0), (1000, 0), (3000, 0), index=[*"abc"])
+
+
+def refusal(regions, **asked):
+    with pytest.raises(ArgumentError) as told:
+        links(regions, **asked)
+    return str(told.value)
+
+
+@pytest.mark.parametrize("lower", [True, False])
+def test_an_order_beyond_the_regions_is_refused_before_any_step(lower):
+    assert refusal(squares(), rule="queen9999999", lower=lower) == (
+        "order: neighbours 9999999 steps away were asked for among 4 regions. The order must lie "
+        "between 1 and 3."
+    )
+    assert links(squares(), rule="rook3").degree.tolist() == [3] * 4
+
+
+@pytest.mark.parametrize("rule", ["knn1", "band2000", "inverse_knn1", "kernel2000"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_coordinate_that_is_no_finite_number_is_refused_by_row(rule, bad):
+    towns = gpd.GeoSeries.from_xy([0, 1, 2, 3], [0, 0, bad, -bad], index=[*"abcd"])
+    told = refusal(towns, rule=rule)
+    assert "c, d" in told
+    if bad == np.inf:
+        assert told.startswith("regions: 2 of 4 rows have coordinates that are no finite numbers:")
+
+
+def test_a_polygon_with_one_such_corner_is_refused_too():
+    shapes = squares()
+    shapes["b"] = Polygon([(1, 0), (2, 0), (2, np.inf), (1, 1)])
+    assert refusal(shapes).startswith("regions: 1 of 4 rows has coordinates")
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        (["a", 1, "c"], "of several kinds that have no order among them: 1 (int), 'a' (str)."),
+        (["a", None, "c"], "1 row has no region_id (counted from 1): 2."),
+        ([1, np.nan, np.nan], "2 rows have no region_id (counted from 1): 2, 3."),
+        (pd.MultiIndex.from_tuples([*zip("aab", "xyz", strict=True)]), "the index has 2 levels."),
+    ],
+)
+def test_an_index_that_names_no_regions_is_told(index, words):
+    assert words in refusal(TOWNS.set_axis(index), rule="knn1")
+
+
+@pytest.mark.parametrize("rule", [None, 3, [None], ("queen", 3)])
+def test_a_rule_that_is_none_is_told(rule):
+    assert "is not known. Write queen" in refusal(squares(), rule=rule)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"rule": "knn", "k": "3"}, "k: '3' was given. It must be a positive number"),
+        ({"rule": "knn", "k": True}, "k: True was given. It must be a positive number"),
+        ({"rule": "queen", "order": "2"}, "order: '2' was given. It must be a whole number"),
+        ({"rule": "band", "distance_m": [1]}, "distance_m: [1] was given. It must be a positive"),
+        ({"rule": "queen", "tolerance_m": "1"}, "tolerance_m: '1' was given."),
+        ({"rule": "queen", "tolerance_m": -1}, "tolerance_m: -1 was given. It must be a finite"),
+        ({"rule": "knn٣"}, "rule: 'knn٣' is not known."),
+    ],
+)
+def test_what_is_no_number_is_told(asked, words):
+    assert refusal(squares(), **asked).startswith(words)
+
+
+def test_a_power_that_would_lose_links_is_refused():
+    assert refusal(TOWNS, rule="inverse_distance", power=400).startswith(
+        "power: 400 makes 6 of 6 weights too small or too large for a number"
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "argument"),
+    [
+        ({"rule": "knn1", "kernel": "gaussian"}, "kernel"),
+        ({"rule": "knn1", "lower": False}, "lower"),
+        ({"rule": "border", "lower": False}, "lower"),
+    ],
+)
+def test_a_choice_that_no_part_of_the_rule_uses_is_refused(asked, argument):
+    assert refusal(squares(), **asked).startswith(f"{argument}: no part of the rule")
+
+
+def blind(graph):
+    return {note.key: note.text("en") for note in connectivity(graph).notes}
+
+
+def test_the_cure_for_blind_tests_is_one_that_helps():
+    ring = [*range(12)]
+    one = Links.of_pairs(pd.RangeIndex(12), ring, np.roll(ring, 1))
+    heads, tails = np.nonzero(~np.eye(12, dtype=bool))
+    everybody = Links.of_pairs(pd.RangeIndex(12), heads, tails)
+    few = Links.of_pairs(pd.RangeIndex(6), ring[:6], np.roll(ring[:6], 1))
+    assert "The union with the 4 nearest" in blind(one)["neighbours.note_too_few"]
+    assert "fewer (for example knn4) leave" in blind(everybody)["neighbours.note_too_many"]
+    told = blind(few)["neighbours.note_few_regions"]  # at most C(5, 2) = 10 sets: 0.2 > 0.05
+    assert told.endswith("With so few regions no number of neighbours changes that.")

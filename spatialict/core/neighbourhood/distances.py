@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from spatialict.core.neighbourhood.link_sets import both_ways
+from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,6 +53,28 @@ def lengths(points: FloatArray, heads: IntArray, tails: IntArray) -> FloatArray:
     x, y = points.T
     far: FloatArray = np.hypot(x[heads] - x[tails], y[heads] - y[tails])
     return far.round(MICROMETRE)
+
+
+def powered(far: FloatArray, power: float) -> FloatArray:
+    """Return the inverse of distances or times, to a power.
+
+    Raises
+    ------
+    ArgumentError
+        If one is then too small or too large a number, so that its link would be lost.
+
+    Examples
+    --------
+    >>> powered(np.array([2.0, 4.0]), 2.0).tolist()
+    [0.25, 0.0625]
+    """
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        weights: FloatArray = far**-power
+    lost = ~((weights >= np.finfo(float).tiny) & (weights < np.inf))
+    if lost.any():
+        values = {"count": int(lost.sum()), "total": len(far), "power": f"{power:g}"}
+        raise ArgumentError("neighbours.power_too_large", **values)
+    return weights
 
 
 def tree_of(points: FloatArray) -> cKDTree:

@@ -139,6 +139,8 @@ def steps(links: Links, order: int, *, lower: bool, limit: int) -> Links | None:
             grown.data[:] = 1
             ring = grown - grown.multiply(seen)
             ring.eliminate_zeros()
+            if not ring.nnz:
+                break
             seen = seen + ring
         if lower:
             ring = seen - itself

@@ -13,8 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from spatialict.core.neighbourhood.region_ids import checked, named
+from spatialict.core.study import ArgumentError
+
 if TYPE_CHECKING:
     from libpysal.graph import Graph
+    from libpysal.weights import W
 
     from spatialict.core.arrays import FloatArray, IntArray
 
@@ -56,14 +60,22 @@ class Links:
         tails: npt.ArrayLike,
         weights: npt.ArrayLike = 1.0,
     ) -> Links:
-        """Sort pairs of positions into rows; `ids` are sorted already."""
+        """Sort pairs of positions into rows; `ids` are sorted already.
+
+        Raises
+        ------
+        ArgumentError
+            If a position is none of a region, or a pair stands there twice.
+        """
         head, tail = np.asarray(heads, dtype=np.int64), np.asarray(tails, dtype=np.int64)
         weight = np.broadcast_to(np.asarray(weights, dtype=float), head.shape)
         n = len(ids)
+        _within(head, tail, n)
         key = head * n + tail
-        if (key[1:] < key[:-1]).any():
+        if (key[1:] <= key[:-1]).any():
             order = np.argsort(key, kind="stable")
             head, tail, weight = head[order], tail[order], weight[order]
+            _once(key[order], ids)
         if not weight.all():
             kept = weight != 0
             head, tail, weight = head[kept], tail[kept], weight[kept]
@@ -72,12 +84,22 @@ class Links:
         return cls(ids, indptr, np.array(tail), np.array(weight))
 
     @classmethod
-    def of(cls, graph: Graph | Links) -> Links:
-        """Read a graph, whatever the order of its rows; the graph stays as it is."""
+    def of(cls, graph: Graph | Links | W) -> Links:
+        """Read a graph, whatever the order of its rows; the graph stays as it is.
+
+        Raises
+        ------
+        ArgumentError
+            If it is no graph, links stand in it twice, or its ids cannot be put in order.
+        """
         if isinstance(graph, Links):
             return graph
+        if not is_graph(graph):
+            raise ArgumentError("neighbours.no_graph", given=type(graph).__name__)
+        if not hasattr(graph, "adjacency"):
+            return cls._of_w(graph)
         adjacency = graph.adjacency
-        ids = pd.Index(graph.unique_ids)
+        ids = checked(pd.Index(graph.unique_ids))
         order = ids.argsort()
         place = np.empty(len(ids), dtype=np.int64)
         place[order] = np.arange(len(ids))
@@ -87,6 +109,18 @@ class Links:
         )
         weights = adjacency.to_numpy(dtype=float, copy=True)
         return cls.of_pairs(ids[order], head, tail, weights)
+
+    @classmethod
+    def _of_w(cls, graph: W) -> Links:
+        """Read a `libpysal.weights.W`."""
+        given = checked(pd.Index(graph.id_order))
+        ids = given.sort_values()
+        beside = [graph.neighbors[name] for name in given]
+        tails = [tail for some in beside for tail in some]
+        weights = [weight for name in given for weight in graph.weights[name]]
+        head = np.repeat(ids.get_indexer(given), [len(some) for some in beside])
+        tail = ids.get_indexer(pd.Index(tails, dtype=ids.dtype))
+        return cls.of_pairs(ids, head, tail, np.array(weights, dtype=float))
 
     @property
     def n(self) -> int:
@@ -117,3 +151,33 @@ class Links:
         made: Any = pd.MultiIndex  # its stubs know lists only
         index = made(levels=[self.ids] * 2, codes=[head, tail], names=["focal", "neighbor"])
         return Graph(pd.Series(weight, index=index, name="weight"), is_sorted=True)
+
+
+def is_graph(given: object) -> bool:
+    """Tell whether something can be read as links: Links, or a Graph or W of libpysal.
+
+    Examples
+    --------
+    >>> is_graph("queen"), is_graph(Links.of_pairs(pd.Index(["a"]), [], []))
+    (False, True)
+    """
+    of_w = hasattr(given, "id_order") and hasattr(given, "neighbors")
+    return isinstance(given, Links) or hasattr(given, "unique_ids") or of_w
+
+
+def _within(head: IntArray, tail: IntArray, n: int) -> None:
+    ends = [end for end in (head, tail) if len(end)]
+    if any(end.min() < 0 or end.max() >= n for end in ends):
+        outside = (head < 0) | (head >= n) | (tail < 0) | (tail >= n)
+        pairs = zip(head[outside], tail[outside], strict=True)
+        told = named(f"{one} – {other}" for one, other in pairs)
+        count = int(outside.sum())
+        raise ArgumentError("neighbours.link_outside", count=count, pairs=told, last=n - 1)
+
+
+def _once(key: IntArray, ids: pd.Index[Any]) -> None:
+    twice = np.unique(key[1:][key[1:] == key[:-1]])
+    if len(twice):
+        n = len(ids)
+        pairs = named(f"{ids[one // n]} – {ids[one % n]}" for one in twice)
+        raise ArgumentError("neighbours.link_twice", count=len(twice), pairs=pairs)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from numbers import Real
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from spatialict.core.neighbourhood.links import Links
+from spatialict.core.neighbourhood.links import Links, is_graph
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import TypeAlias
 
     from libpysal.graph import Graph
@@ -35,9 +35,6 @@ ARGUMENT: Final = {
 CONTIGUITY: Final = ("queen", "rook", "border")
 """Rules that ask for polygons."""
 
-NAMED: Final = 10
-"""Regions that a message names."""
-
 _EXAMPLE: Final = {
     "knn": "knn4",
     "band": "band300000",
@@ -46,8 +43,9 @@ _EXAMPLE: Final = {
     "inverse_knn": "inverse_knn8",
 }
 _ADAPTIVE: Final = {"kernel": "kernel_knn", "inverse_distance": "inverse_knn"}
+_COUNTED: Final = ("order", "most")
 _OWN_NUMBER: Final = ("queen", "rook", "inverse_distance")
-_WRITTEN: Final = re.compile(r"([a-z_]+?)(\d+(?:\.\d+)?)?(?:most(\d+))?")
+_WRITTEN: Final = re.compile(r"([a-z_]+?)([0-9]+(?:\.[0-9]+)?)?(?:most([0-9]+))?")
 
 
 class Part(NamedTuple):
@@ -71,7 +69,9 @@ class Part(NamedTuple):
     most: int | None = None
 
 
-def read_rule(rule: Rule, given: Mapping[str, float | None]) -> list[Part | Links]:
+def read_rule(
+    rule: Rule, given: Mapping[str, float | None], others: Collection[str] = ()
+) -> list[Part | Links]:
     """Read a rule, or several that are joined.
 
     Parameters
@@ -81,6 +81,8 @@ def read_rule(rule: Rule, given: Mapping[str, float | None]) -> list[Part | Link
     given : Mapping
         ``k``, ``distance_m``, ``bandwidth_m``, ``order``, ``most``, ``power``: numbers given
         beside the rule; None where not.
+    others : collection of str
+        ``kernel``, ``lower``, ``tolerance_m``: those that were given beside it.
 
     Raises
     ------
@@ -93,39 +95,46 @@ def read_rule(rule: Rule, given: Mapping[str, float | None]) -> list[Part | Link
     [Part(text='queen', name='queen', number=1.0, most=None), Part(text='knn4', name='knn', \
 number=4.0, most=None)]
     """
+    for argument, value in given.items():
+        check_number(argument, value)
     several = rule if isinstance(rule, (tuple, list)) else [rule]
     parts: list[Part | Links] = []
     for one in several:
         if isinstance(one, str):
             parts += [_part(name.strip(), given) for name in one.split("+")]
-        else:
+        elif is_graph(one):
             parts.append(Links.of(one))
+        else:
+            raise ArgumentError("neighbours.unknown_rule", rule=one)
     if not parts:
         raise ArgumentError("neighbours.unknown_rule", rule=rule)
     read = [part for part in parts if isinstance(part, Part)]
     used = set().union(*(_uses(part) for part in read))
-    for argument, value in given.items():
-        if value is not None and argument not in used:
+    for argument in [*(name for name, value in given.items() if value is not None), *others]:
+        if argument not in used:
             written = "+".join(part.text for part in read)
             raise ArgumentError("neighbours.unused", argument=argument, rule=written)
     return parts
 
 
-def named(ids: Iterable[object]) -> str:
-    """Return up to ten names as a message quotes them; dots say that there are more.
+def check_number(argument: str, value: object) -> None:
+    """Refuse what is given for a number and is none.
 
     Examples
     --------
-    >>> named(range(12))
-    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …'
+    >>> check_number("k", None)
     """
-    names = [str(name) for name in islice(ids, NAMED + 1)]
-    return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+    if value is not None and (isinstance(value, (bool, np.bool_)) or not isinstance(value, Real)):
+        key = "neighbours.not_whole" if argument in _COUNTED else "neighbours.not_positive"
+        raise ArgumentError(key, argument=argument, value=repr(value))
 
 
 def _uses(part: Part) -> set[str]:
     used = {ARGUMENT[part.name]}
     used |= {"power"} if part.name.startswith("inverse") else set()
+    used |= {"kernel"} if part.name.startswith("kernel") else set()
+    used |= {"lower"} if part.name in {"queen", "rook"} else set()
+    used |= {"tolerance_m"} if part.name in CONTIGUITY else set()
     return used | ({"most"} if part.name == "band" else set())
 
 
@@ -161,7 +170,6 @@ def _one_of(
         return None
     whole = argument in {"distance_m", "bandwidth_m"} or float(number).is_integer()
     if not (0 < number < np.inf and whole):
-        counted = argument in {"order", "most"}
-        key = "neighbours.not_whole" if counted else "neighbours.not_positive"
+        key = "neighbours.not_whole" if argument in _COUNTED else "neighbours.not_positive"
         raise ArgumentError(key, argument=argument, value=f"{number:g}")
     return float(number)

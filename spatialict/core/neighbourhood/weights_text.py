@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.neighbourhood.link_sets import without_loops
 from spatialict.core.neighbourhood.links import Links
-from spatialict.core.neighbourhood.neighbour_rules import named
+from spatialict.core.neighbourhood.region_ids import named
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:

@@ -69,3 +69,9 @@ def test_a_loop_is_left_out_and_nothing_else():
 @pytest.mark.parametrize("n", [1, 3])
 def test_regions_without_links_are_there(n):
     assert union([made(set(), n)]).degree.tolist() == [0] * n
+
+
+def test_steps_end_where_a_ring_adds_nobody():
+    row = made({(0, 1), (1, 0), (1, 2), (2, 1)}, 3)
+    assert steps(row, 10**12, lower=True, limit=99).degree.tolist() == [2, 2, 2]
+    assert steps(row, 10**12, lower=False, limit=99).degree.tolist() == [0, 0, 0]
