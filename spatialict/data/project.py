@@ -23,17 +23,19 @@ from pydantic import (
     model_validator,
 )
 
-from spatialict.core.neighbourhood.rule_files import FILE, file_name, files_of, shown_rule
+from spatialict.core.neighbourhood.rule_files import FILE, file_name, files_of, parts_of, shown_rule
 from spatialict.core.rules import CRITERIA, EVIDENCE, Condition
 from spatialict.core.study import ArgumentError, DataError, Language, Message, Names
 
 Kind = Literal["employment", "gva", "output", "firms"]
 TableName = Literal["activity", "population", "indicators", "firms", "organisations", "links"]
 BordersName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
-_JOINED: Final = r"(queen|rook)([1-9]\d*)?|knn[1-9]\d*|band[1-9]\d{2,}(most[1-9]\d*)?|file:[^+]+"
+_JOINED: Final = (
+    r"(queen|rook)([1-9][0-9]*)?|knn[1-9][0-9]*|band[1-9][0-9]{2,}(most[1-9][0-9]*)?|file:[^+]+"
+)
 _ALONE: Final = (
-    r"border|kernel[1-9]\d{2,}|kernel_knn[1-9]\d*|inverse_distance([1-9]\d{2,})?"
-    r"|inverse_knn[1-9]\d*"
+    r"border|kernel[1-9][0-9]{2,}|kernel_knn[1-9][0-9]*|inverse_distance([1-9][0-9]{2,})?"
+    r"|inverse_knn[1-9][0-9]*"
 )
 Rule = Annotated[
     str, StringConstraints(pattern=rf"^({_JOINED}|{_ALONE})(\+({_JOINED}))*$", max_length=300)
@@ -171,6 +173,11 @@ class AssociationSection(_Section):
         names = [file_name(shown_rule(FILE + path)).casefold() for path in files_of(self.rules)]
         if len(set(names)) < len(names):
             raise ValueError("project.same_names")
+        alike: dict[frozenset[str], list[str]] = {}
+        for rule in self.rules:
+            alike.setdefault(parts_of(rule), []).append(rule)
+        if same := [" = ".join(rules) for rules in alike.values() if len(rules) > 1]:
+            raise ValueError("project.same_rules", same)
         return self
 
 
@@ -374,8 +381,10 @@ def _fault(entry: Any, shown_as: str) -> Message:  # noqa: ANN401 (pydantic's Er
         return _unknown_key(location, shown_as)
     if entry["type"] == "missing":
         return Message("project.missing_key", values)
-    if entry["type"] == "value_error" and str(entry["ctx"]["error"]).startswith("project."):
-        return Message(str(entry["ctx"]["error"]), values | {"known": list(CRITERIA + EVIDENCE)})
+    key, *what = entry["ctx"]["error"].args if entry["type"] == "value_error" else [""]
+    if str(key).startswith("project."):
+        told = {"known": list(CRITERIA + EVIDENCE), "what": what[0] if what else []}
+        return Message(str(key), values | told)
     if entry["type"] == "literal_error":
         return Message(
             "project.choice", values | {"choices": entry["ctx"]["expected"].replace(" or ", ", ")}

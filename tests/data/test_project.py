@@ -102,3 +102,18 @@ def test_the_schema_names_every_section_and_no_folder():
 def test_the_published_schema_is_that_of_the_model():
     published = Path(__file__).parents[2] / "docs" / "project.schema.json"
     assert json.loads(published.read_text(encoding="utf-8")) == schema(), "run `make schema`"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("queen", "queen1"), ("queen+knn4", "knn4+queen"), ("knn4", "knn4+knn4")]
+)
+def test_rules_that_make_the_same_neighbours_are_refused(one, other):
+    rules = f'[association]\nrules = ["{one}", "band300000", "{other}"]\n'
+    assert refused(SOUND + rules) == [
+        f"my.toml: rules in `association.rules` make the same neighbours: {one} = {other}. "
+        "Leave one of them."
+    ]
+
+
+def test_the_digits_of_a_rule_are_those_of_a_keyboard():
+    assert refused(SOUND + '[association]\nrules = ["knn٤"]\n')[0].startswith("my.toml: `assoc")

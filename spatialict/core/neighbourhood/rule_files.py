@@ -54,6 +54,18 @@ def shown_rule(rule: str) -> str:
     return with_files(rule, names)
 
 
+def parts_of(rule: str) -> frozenset[str]:
+    """Return the parts of a rule: two rules of the same parts make the same neighbours.
+
+    Examples
+    --------
+    >>> parts_of("queen1+knn4") == parts_of("knn4+queen"), sorted(parts_of("queen2+queen2"))
+    (True, ['queen2'])
+    """
+    parts = [part.strip() for part in rule.split("+")]
+    return frozenset(re.sub(r"^(queen|rook)1$", r"\1", part) for part in parts)
+
+
 def nearest_in(rule: str) -> int:
     """Return how many nearest neighbours a rule asks for at most, nil where none.
 
@@ -63,7 +75,7 @@ def nearest_in(rule: str) -> int:
     (4, 8, 0)
     """
     parts = [part for part in rule.split("+") if not part.startswith(FILE)]
-    return max((int(k) for part in parts for k in re.findall(r"knn(\d+)", part)), default=0)
+    return max((int(k) for part in parts for k in re.findall(r"knn([0-9]+)", part)), default=0)
 
 
 def file_name(rule: str) -> str:
