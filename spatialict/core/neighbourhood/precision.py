@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
+
+from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -92,6 +95,11 @@ def reach(shapes: gpd.GeoSeries, tolerance: float | None) -> float:
     float
         Never less than a micrometre.
 
+    Raises
+    ------
+    ArgumentError
+        If the tolerance is no finite number of 0 or more.
+
     Examples
     --------
     Whole numbers are no rounding for squares of ten by ten, and are for squares of 10 000:
@@ -105,7 +113,9 @@ def reach(shapes: gpd.GeoSeries, tolerance: float | None) -> float:
     """
     least = TOUCHING_M * metre(shapes)
     if tolerance is not None:
-        return max(least, tolerance * metre(shapes))
+        if not isinstance(tolerance, Real) or not 0 <= tolerance < np.inf:
+            raise ArgumentError("neighbours.tolerance", value=str(tolerance))
+        return max(least, float(tolerance) * metre(shapes))
     drawn = shapes.to_numpy()
     unit = precision(shapes)
     areas = shapely.area(drawn[:: max(1, len(drawn) // _SAMPLE)])

@@ -21,7 +21,10 @@ from spatialict.core.neighbourhood.contiguity import (
 )
 from spatialict.core.neighbourhood.precision import precision, reach
 from spatialict.core.neighbourhood.welding import welded
+from spatialict.core.study import ArgumentError
 from spatialict.data.gazetteer import shipped
+from spatialict.measure.connectivity import connectivity
+from spatialict.measure.neighbours import links
 
 
 def lattice(rows, columns, jitter=0.0, seed=0, x=0.0, y=0.0):
@@ -364,6 +367,15 @@ def test_whole_numbers_are_no_rounding_where_cells_are_a_few_units_wide():
     assert pairs([shapely.box(0, 0, 10, 10), shapely.box(11, 0, 20, 10)]) == []
 
 
+@pytest.mark.parametrize("wrong", [-1, np.nan, np.inf, "5 m"])
+def test_a_tolerance_that_is_no_length_is_told(wrong):
+    squares = gpd.GeoDataFrame(geometry=CELLS, index=[f"{k:02}" for k in range(len(CELLS))])
+    with pytest.raises(ArgumentError, match="tolerance_m: "):
+        connectivity(links(squares), rule="queen", regions=squares, tolerance_m=wrong)
+    with pytest.raises(ArgumentError, match="tolerance_m: "):
+        links(squares, tolerance_m=wrong)
+
+
 # --- links that equal vertices do not give
 
 
@@ -536,13 +548,17 @@ def test_a_tolerance_in_metres_is_more_feet():
     assert contiguous(shapes, rook=False, tolerance=0.92).size == 2
 
 
-@pytest.mark.parametrize("grid", [1.0, 1000.0])
-def test_shapes_that_keep_a_precision_have_the_borders_of_those_that_do_not(grid):
-    shapes = [shapely.box(0, 0, 10_000, 10_000), shapely.box(10_000, 3000, 20_000, 8000)]
-    shapes += [shapely.Polygon([(0, 10_000), (7000, 10_000), (4000, 17_000)])]
-    kept = list(shapely.set_precision(np.array(shapes), grid))
-    assert borders(kept) == borders(shapes)
-    agree(kept)
+def test_shapes_that_keep_a_precision_have_the_borders_of_those_that_do_not():
+    # the slanted edge is at x = 5550 where the corner that two others share is at 5600
+    shapes = [
+        shapely.Polygon([(0, 0), (5000, 0), (6100, 10_000), (0, 10_000)]),
+        shapely.Polygon([(5000, 0), (10_000, 0), (10_000, 5000), (5600, 5000)]),
+        shapely.Polygon([(5600, 5000), (10_000, 5000), (10_000, 10_000), (6100, 10_000)]),
+    ]
+    kept = list(shapely.set_precision(np.array(shapes), 100.0))
+    assert borders(kept, tolerance=50) == borders(shapes, tolerance=50)
+    assert set(borders(kept, tolerance=50)) == {(0, 1), (0, 2), (1, 2)}
+    agree(kept, tolerance=50)
 
 
 @pytest.mark.parametrize("name", [name for name in MAPS if len(MAPS[name])])
