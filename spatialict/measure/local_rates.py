@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from spatialict.core.arrays import BoolArray, FloatArray
     from spatialict.core.association.local_tests import Correction, Draws
-    from spatialict.core.association.system import Transform
+    from spatialict.core.association.system import System, Transform
     from spatialict.core.inference import Alternative
     from spatialict.core.neighbourhood.links import Links
     from spatialict.core.study import Result
@@ -164,7 +164,9 @@ def local_moran_rates(
 
     Notes
     -----
-    With equal populations it is `spatialict.local_moran` of the rates.
+    With equal populations it is `spatialict.local_moran` of the rates. The overall rate and the
+    variance are those of the regions that take part: an island changes neither. Peers take all
+    regions; without islands there is no difference.
 
     References
     ----------
@@ -192,8 +194,7 @@ def local_moran_rates(
     check_ids("population", population, graph)
     people = population.reindex(events.index)
     nobody = _nobody(events, people, missing)
-    rates = standardised_rates(events, people, compat=compat)
-    members = system(rates, graph, missing="omit", transform=transform)
+    members = _standardised_system(events, people, graph, transform, compat)
     standing = members.standing.copy()
     standing[nobody] = UNDEFINED
     members = replace(members, standing=standing)
@@ -203,6 +204,24 @@ def local_moran_rates(
         statistic = replace(statistic, said=(Message("local_rates.no_population", about),))
     peers = {"compat": compat, "peer_columns": peer_columns}
     return result(statistic, members, options, **peers)
+
+
+def _standardised_system(
+    events: pd.Series[float],
+    people: pd.Series[float],
+    graph: Graph | Links,
+    transform: Transform,
+    compat: str,
+) -> System:
+    """Return who takes part, with rates standardised over these."""
+    e, n = as_numbers("events", events, "omit"), as_numbers("population", people, "omit")
+    rates = e / np.where(n > 0, n, np.nan)
+    members = system(
+        pd.Series(rates, index=events.index), graph, missing="omit", transform=transform
+    )
+    there = members.places
+    rates[there] = _standardised(e[there], n[there], compat) if members.n else np.nan
+    return members.holding(rates)
 
 
 def _nobody(events: pd.Series[float], population: pd.Series[float], missing: str) -> BoolArray:

@@ -40,9 +40,6 @@ class Measure:
         The alternative that asks for like beside like.
     discrete : bool
         Whether it counts, so that its values tie whatever the data.
-    whole_map : bool
-        Whether every value of the map enters it before the neighbours do: the overall rate and the
-        cuts of quantiles know islands too.
     """
 
     name: str
@@ -51,7 +48,6 @@ class Measure:
     unit: str = "any"
     alike: str = "greater"
     discrete: bool = False
-    whole_map: bool = False
 
     def __call__(self, given: Map, **options: Any) -> Result:
         """Apply it to a map; to its `Links`, unless the options bring another graph."""
@@ -81,7 +77,6 @@ LOCAL = (
         spatialict.local_moran_rates,
         ("events", "population"),
         "none",
-        whole_map=True,
     ),
     Measure("local_join_counts", spatialict.local_join_counts, ("has",), "none", discrete=True),
     Measure(
@@ -96,7 +91,6 @@ LOCAL = (
         "quantile_lisa",
         partial(spatialict.quantile_lisa, k=3, quantile=3),
         discrete=True,
-        whole_map=True,
     ),
 )
 GLOBAL = (

@@ -72,8 +72,7 @@ def test_order_of_regions_changes_nothing(measure, given, seed):
 @FEW(max_examples=4)
 @given(given=maps())
 def test_one_more_island_changes_nothing_for_the_others(measure, given):
-    value = np.nan if measure.whole_map else 1.0
-    row = pd.DataFrame(value, index=[ISLAND], columns=given.frame.columns)
+    row = pd.DataFrame(1.0, index=[ISLAND], columns=given.frame.columns)
     more = pd.concat([given.frame, row])
     links = given.links
     wider = Links.of_pairs(
@@ -82,7 +81,7 @@ def test_one_more_island_changes_nothing_for_the_others(measure, given):
     table = measure(type(given)(more, wider), **SAMPLED).table
     if ISLAND in table.index:
         island = table.loc[ISLAND]
-        assert island["status"] == ("missing" if measure.whole_map else "island")
+        assert island["status"] == "island"
         assert island[["p_value", "q_value"]].isna().all()
     expected = measure(given, **SAMPLED).table
     pd.testing.assert_frame_equal(rows_of(table, given), expected, check_names=False)
