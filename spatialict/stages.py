@@ -12,12 +12,17 @@ from spatialict.core.study import ArgumentError, Message, Result, Source, Study
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+    from libpysal.graph import Graph
+
     from spatialict.core.rules import Way
     from spatialict.core.workers import Workers
     from spatialict.data.project import Project
 
 LEAST_REGIONS: Final = 3
 """Fewer have no pattern to speak of."""
+TOGETHER: Final = ("local_moran", "getis_ord_star", "getis_ord", "local_geary")
+"""Local statistics of the quotient, in the order of the results."""
 
 
 def neighbours_by_rule(
@@ -32,7 +37,7 @@ def neighbours_by_rule(
     ArgumentError
         If no rule is left.
     """
-    from spatialict.core.neighbourhood.rule_files import nearest_in
+    from spatialict.core.neighbourhood.rule_files import asks_shapes, nearest_in
     from spatialict.data.weights_files import read_rules
     from spatialict.measure.neighbours import neighbours
 
@@ -42,11 +47,17 @@ def neighbours_by_rule(
     if not fit or n < LEAST_REGIONS:
         raise ArgumentError("pipeline.too_few_regions", n=n, rules=list(asked), least=LEAST_REGIONS)
     graphs = {
-        rule: neighbours(study.regions, rule=parts, tolerance_m=study.tolerance_m)
+        rule: neighbours(
+            study.regions,
+            rule=parts,
+            tolerance_m=study.tolerance_m if asks_shapes(parts) else None,
+        )
         for rule, parts in fit.items()
     }
-    left = [Message("pipeline.rule_left_out", {"rule": r, "n": n}) for r in asked if r not in fit]
-    return graphs, tuple(left), sources
+    notes = [Message("pipeline.rule_left_out", {"rule": r, "n": n}) for r in asked if r not in fit]
+    alone = [rule for rule, graph in graphs.items() if len(graph.isolates) == n]
+    notes += [Message("neighbours.note_nobody", {"rule": rule}) for rule in alone]
+    return graphs, tuple(notes), sources
 
 
 def specialisation_results(
@@ -101,13 +112,6 @@ def association_results(
     direction means the opposite for Geary's C.
     """
     from spatialict.measure.connectivity import connectivity
-    from spatialict.measure.global_association import geary, general_g, join_counts, moran
-    from spatialict.measure.local_association import (
-        getis_ord,
-        local_geary,
-        local_moran,
-        local_moran_bivariate,
-    )
 
     settings = project.association
     quotient = results["location_quotient"].table["value"]
@@ -115,40 +119,59 @@ def association_results(
     growth = trend.xs(project.years.last, level=1) - trend.xs(project.years.first, level=1)
     common: dict[str, Any] = {
         "missing": settings.missing,
+        "alpha": settings.alpha,
         "seed": project.study.seed,
         "workers": workers,
     }
-    overall = common | {"alpha": settings.alpha}
+    overall = common.copy()
     if isinstance(settings.permutations, int):
         overall["permutations"] = settings.permutations
     local = common | {
         "permutations": settings.permutations,
         "alternative": settings.alternative,
         "correction": settings.correction,
-        "alpha": settings.alpha,
     }
     found: dict[str, Result] = {}
     for rule, graph in graphs.items():
-        found[f"neighbours:{rule}"] = connectivity(
-            graph,
-            rule=rule,
-            regions=study.regions,
-            alpha=settings.alpha,
-            tolerance_m=study.tolerance_m,
-        )
-        found[f"moran:{rule}"] = moran(quotient, graph, **overall)
-        found[f"geary:{rule}"] = geary(quotient, graph, **overall)
-        found[f"general_g:{rule}"] = general_g(quotient, graph, **overall)
-        specialised = (quotient >= 1).astype(float).where(quotient.notna())
-        found[f"join_counts:{rule}"] = join_counts(specialised, graph, **overall)
-        found[f"local_moran:{rule}"] = local_moran(quotient, graph, **local)
-        found[f"getis_ord_star:{rule}"] = getis_ord(quotient, graph, star=True, **local)
-        found[f"getis_ord:{rule}"] = getis_ord(quotient, graph, star=False, **local)
-        found[f"local_geary:{rule}"] = local_geary(quotient, graph, **local)
-        if growth.abs().sum() > 0:
-            found[f"local_moran_bivariate:{rule}"] = local_moran_bivariate(
-                quotient, growth, graph, **local
-            )
+        of_rule = {
+            "neighbours": connectivity(
+                graph,
+                rule=rule,
+                regions=study.regions,
+                alpha=settings.alpha,
+                tolerance_m=study.tolerance_m,
+            ),
+            **_global(quotient, graph, overall),
+            **_local(quotient, growth, graph, local),
+        }
+        found |= {f"{name}:{rule}": result for name, result in of_rule.items()}
+    return found
+
+
+def _global(
+    quotient: pd.Series[float], graph: Graph, options: Mapping[str, Any]
+) -> dict[str, Result]:
+    """Return what is asked of the whole map."""
+    from spatialict.measure.global_association import geary, general_g, join_counts, moran
+
+    found = {each.__name__: each(quotient, graph, **options) for each in (moran, geary, general_g)}
+    specialised = (quotient >= 1).astype(float).where(quotient.notna())
+    return found | {"join_counts": join_counts(specialised, graph, **options)}
+
+
+def _local(
+    quotient: pd.Series[float],
+    growth: pd.Series[float],
+    graph: Graph,
+    options: Mapping[str, Any],
+) -> dict[str, Result]:
+    """Return what is asked of each region: of the quotient alone from one bank of draws."""
+    from spatialict.measure.local_association import local_moran_bivariate
+    from spatialict.measure.local_together import local_association
+
+    found = local_association(quotient, graph, statistics=TOGETHER, **options)
+    if growth.abs().sum() > 0:
+        found["local_moran_bivariate"] = local_moran_bivariate(quotient, growth, graph, **options)
     return found
 
 
