@@ -30,7 +30,7 @@ def main() -> None:
     asked = arguments()
     rows = pd.DataFrame(run(asked))
     told = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "esda"))
-    options = " --quick" if asked.quick else ""
+    options = f" --of {asked.of}" if asked.of > 1 else ""
     files = {
         "calibration.md": page.document(rows, seed=asked.seed, options=options, versions=told),
         "calibration.csv": rows.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
@@ -44,17 +44,19 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="one map of twenty")
+    parser.add_argument("--of", type=int, default=1, help="one map of so many (1: all)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes")
     parser.add_argument("--output", type=Path, help="folder (docs; with --quick outputs)")
     asked = parser.parse_args()
+    asked.of = study.QUICK if asked.quick else asked.of
     asked.output = asked.output or ROOT / ("outputs" if asked.quick else "docs")
     return asked
 
 
 def run(asked: argparse.Namespace) -> list[dict[str, Any]]:
     """Run the jobs side by side; their rows are in the order of the list, whoever ends first."""
-    jobs, began = study.jobs(quick=asked.quick), time.monotonic()
+    jobs, began = study.jobs(asked.of), time.monotonic()
     found: dict[int, list[dict[str, Any]]] = {}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(asked.workers, mp_context=context) as pool:

@@ -42,9 +42,8 @@ class Job:
         return " ".join([self.kind, *told, self.case.correction or str(self.case.permutations)])
 
 
-def jobs(*, quick: bool = False) -> list[Job]:
-    """Return all jobs, the longest first."""
-    scale = QUICK if quick else 1
+def jobs(scale: int = 1) -> list[Job]:
+    """Return all jobs, the longest first, with one map of `scale`."""
     listed = [Job("power", None, max(3, POWER_MAPS // scale))]
     listed += [Job("family", case, max(10, FAMILIES[case.n] // scale)) for case in families()]
     whole = {measure.name for measure in GLOBAL}
