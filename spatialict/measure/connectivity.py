@@ -122,6 +122,7 @@ def connectivity(
             found = changes(shapes, rook="queen" not in drawn_by, tolerance=tolerance_m)
             params["changes"] = _listed(found, shapes.index)
             notes += _change_notes(params["changes"]) + _coverage_notes(shapes, there)
+            notes += _antimeridian_notes(shapes)
         notes += _tie_notes(shapes, rule)
     return Result("connectivity", table, unit="neighbours", params=params, notes=tuple(notes))
 
@@ -285,6 +286,14 @@ def _coverage_notes(shapes: gpd.GeoSeries, there: IntArray) -> list[Message]:
         for key, pairs in found.items()
         if pairs.size
     ]
+
+
+def _antimeridian_notes(shapes: gpd.GeoSeries) -> list[Message]:
+    """Return that regions in degrees have no neighbours across 180, where both sides have some."""
+    west, _, east, _ = shapes.total_bounds
+    in_degrees = shapes.crs is not None and shapes.crs.is_geographic
+    met = in_degrees and np.allclose([west, east], [-180, 180], rtol=0, atol=1e-6)
+    return [Message("neighbours.note_antimeridian")] if met else []
 
 
 def _joined(ids: pd.Index, pairs: NDArray[np.intp]) -> list[str]:

@@ -23,6 +23,7 @@ from spatialict.core.neighbourhood.precision import precision, reach
 from spatialict.core.neighbourhood.welding import welded
 from spatialict.core.study import ArgumentError
 from spatialict.data.gazetteer import shipped
+from spatialict.data.projection import project_to_metres
 from spatialict.measure.connectivity import connectivity
 from spatialict.measure.neighbours import links
 
@@ -374,6 +375,17 @@ def test_a_tolerance_that_is_no_length_is_told(wrong):
         connectivity(links(squares), rule="queen", regions=squares, tolerance_m=wrong)
     with pytest.raises(ArgumentError, match="tolerance_m: "):
         links(squares, tolerance_m=wrong)
+
+
+def test_links_across_the_antimeridian_need_metres_and_that_is_told():
+    squares = [shapely.box(178, 60, 180, 62), shapely.box(-180, 60, -178, 62)]
+    degrees = gpd.GeoDataFrame(geometry=squares, index=["a", "b"], crs=4326)
+    metres, _ = project_to_metres(degrees)
+    for regions, count, told in ((degrees, 0, True), (metres, 2, False)):
+        made = links(regions)
+        keys = [note.key for note in connectivity(made, rule="queen", regions=regions).notes]
+        assert len(made.indices) == count
+        assert ("neighbours.note_antimeridian" in keys) == told
 
 
 # --- links that equal vertices do not give
