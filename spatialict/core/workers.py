@@ -130,12 +130,14 @@ def _answers(
     workers: Workers,
     total: int | None,
 ) -> Generator[Answer]:
-    if isinstance(workers, str):
+    if isinstance(workers, str) and workers.strip() and not workers.strip().isdigit():
         from spatialict.core.cluster import connected
 
         with connected(workers) as client:
             yield from _answers(task, shared, parts, client, total)
     elif hasattr(workers, "scatter"):
+        if getattr(workers, "status", "running") == "closed":
+            raise ArgumentError("workers.closed")
         from spatialict.core.cluster import by_cluster
 
         yield from by_cluster(task, shared, parts, workers)

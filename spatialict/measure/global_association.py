@@ -73,7 +73,7 @@ def moran(
         A statistic whose `min_p` is above is ``too_few``.
     seed : int
         Of the draws.
-    workers : int or distributed.Client, optional
+    workers : int, str or distributed.Client, optional
         Who counts; the answer is the same.
     compat : str, optional
         ``"esda"`` or ``"spdep"``: regions without a neighbour count as they do there

@@ -83,7 +83,7 @@ def local_moran(
     draws : str
         ``"shared"``: one bank for all regions; ``"independent"``: each region has its own
         (``"westfall-young"`` finds the least p of rearranged maps in the shared bank all the same).
-    workers : int or distributed.Client, optional
+    workers : int, str or distributed.Client, optional
         Who counts: threads, or a cluster. The answer is the same for any number.
     seed : int
         Of the draws.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,7 +47,7 @@ def local_association(
     values: pd.Series[float] | pd.DataFrame,
     graph: Graph | Links,
     *,
-    statistics: Sequence[str] = ("local_moran", "getis_ord_star", "local_geary"),
+    statistics: Iterable[str] = ("local_moran", "getis_ord_star", "local_geary"),
     family: str = "each",
     permutations: int | str = "auto",
     alternative: Alternative = "two-sided",
@@ -66,8 +67,9 @@ def local_association(
         Index ``region_id``, in any order; each column of a table is a variable or a year.
     graph : libpysal.graph.Graph or Links
         Neighbours.
-    statistics : sequence of str
-        Of ``"local_moran"``, ``"getis_ord_star"``, ``"getis_ord"``, ``"local_geary"``.
+    statistics : iterable of str
+        One or more, each told once:
+        ``"local_moran"``, ``"getis_ord_star"``, ``"getis_ord"``, ``"local_geary"``.
     family : str
         What the correction is over: ``"each"`` variable by itself, or ``"all"`` variables of a
         statistic together.
@@ -109,8 +111,7 @@ def local_association(
         permutations, alternative, transform, missing, correction, alpha, draws, seed, workers
     )
     check_choice("family", family, FAMILIES)
-    for name in statistics:
-        check_choice("statistics", name, tuple(STATISTICS))
+    statistics = _checked(statistics)
     if family == "all" and correction == JOINT:
         raise ArgumentError("local_together.joint_family")
     if not isinstance(values, pd.DataFrame):
@@ -119,6 +120,18 @@ def local_association(
         return {name: _told(name, one[name], None, options, "regions") for name in statistics}
     many = _by_variable(statistics, values, graph, options)
     return {name: _told(name, many[name], values.columns, options, family) for name in statistics}
+
+
+def _checked(statistics: Iterable[str]) -> tuple[str, ...]:
+    """Return the statistics, each once; refuse what names none."""
+    if isinstance(statistics, str) or not isinstance(statistics, Iterable):
+        raise ArgumentError("local_together.not_a_list", known=list(STATISTICS))
+    asked = tuple(statistics)
+    for name in asked:
+        check_choice("statistics", name, tuple(STATISTICS))
+    if not asked:
+        raise ArgumentError("local_together.not_a_list", known=list(STATISTICS))
+    return tuple(dict.fromkeys(asked))
 
 
 def _by_variable(

@@ -263,3 +263,22 @@ def test_dask_is_imported_by_those_who_ask_for_a_cluster_only():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("who", ["", " ", "2"])
+def test_a_number_in_quotes_is_no_address(who):
+    with pytest.raises(ArgumentError, match=r"^workers: '.*' is not known\. Give a number"):
+        each(times, {"factor": 3.0}, PARTS[:2], who)
+
+
+def test_a_closed_client_is_refused_at_once():
+    class Closed:
+        """What a distributed.Client (2026.8) says of itself once it is closed."""
+
+        status = "closed"
+
+        def scatter(self):
+            raise AssertionError
+
+    with pytest.raises(ArgumentError, match=r"^workers: the distributed\.Client is closed"):
+        each(times, {"factor": 3.0}, PARTS[:2], Closed())

@@ -107,3 +107,18 @@ def test_a_p_equal_to_alpha_but_for_rounding_is_reached_and_stands():
     found = local_moran(values, Graph.from_dicts(ring), alpha=alpha, correction="none").table
     assert found.loc["r1", ["min_p", "p_value"]].tolist() == [0.2, 0.2]
     assert found.loc["r1", ["status", "label"]].tolist() == ["ok", "HH"]
+
+
+def test_statistics_are_any_list_and_each_is_told_once():
+    expected = local_association(YEARS[2020], NEAR, statistics=["local_geary"], permutations=9)
+    for asked in (["local_geary"] * 2, iter(["local_geary"]), {"local_geary"}):
+        found = local_association(YEARS[2020], NEAR, statistics=asked, permutations=9)
+        pd.testing.assert_frame_equal(found["local_geary"].table, expected["local_geary"].table)
+    both = local_association(YEARS, NEAR, statistics=["local_geary"] * 2, missing="omit")
+    assert both["local_geary"].params["m"] == [40, 39, 40, 0]
+
+
+@pytest.mark.parametrize("statistics", [None, "local_moran", [], 3])
+def test_statistics_that_are_no_list_are_refused(statistics):
+    with pytest.raises(ArgumentError, match=r"^statistics: a list of one or more .*local_geary"):
+        local_association(YEARS[2020], NEAR, statistics=statistics)

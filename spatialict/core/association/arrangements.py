@@ -248,7 +248,7 @@ def tails(
         As `decide` gave it.
     seed : int
         Of the draws.
-    workers : int or distributed.Client, optional
+    workers : int, str or distributed.Client, optional
         Who counts.
     """
     exact = permutations == "exact"

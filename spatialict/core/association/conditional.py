@@ -156,7 +156,7 @@ def tails_of(
         Of the draws.
     draws : str
         ``"shared"``: one bank for all regions; ``"independent"``: each region draws its own.
-    workers : int or distributed.Client, optional
+    workers : int, str or distributed.Client, optional
         Who counts (`spatialict.core.workers`). The answer is the same for any number.
     """
     check_choice("draws", draws, DRAWS)

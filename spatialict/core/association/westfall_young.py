@@ -70,7 +70,7 @@ def adjusted(
     mirrored : numpy.ndarray of bool, shape (n,), optional
         Regions whose own value makes a larger sum a smaller statistic (local Moran: ``z < 0``). It
         travels with the value.
-    workers : int or distributed.Client, optional
+    workers : int, str or distributed.Client, optional
         Who counts; the answer is the same.
 
     Raises
