@@ -125,14 +125,25 @@ def _association(findings: Findings, language: str) -> list[str]:
     result = findings.results[f"local_moran:{rules[0]}"]
     values: dict[str, Any] = {
         "rules": [rule_name(rule, language) for rule in rules],
-        "how": how_tested(result, language),
+        "how": _how(findings, "local_moran", language),
         "correction": correction_name(result, language),
         "alpha": level(result.params.get("alpha", 0.05), language),
     }
     said = [text("report.methods_association", language, **values)]
-    if (whole := findings.results.get(f"moran:{rules[0]}")) is not None:
-        said.append(text("report.methods_global", language, how=how_tested(whole, language)))
+    if how := _how(findings, "moran", language):
+        said.append(text("report.methods_global", language, how=how))
     return [*said, text("report.methods_status", language, alpha=values["alpha"])]
+
+
+def _how(findings: Findings, measure: str, language: str) -> str:
+    """Return how a measure was tested; where rules differ in it, with the rules of each way."""
+    ways: dict[str, list[str]] = {}
+    for rule in findings.graphs:
+        if (result := findings.results.get(f"{measure}:{rule}")) is not None:
+            ways.setdefault(how_tested(result, language), []).append(rule_name(rule, language))
+    if len(ways) < 2:
+        return "".join(ways)
+    return "; ".join(f"{how} ({', '.join(rules)})" for how, rules in ways.items())
 
 
 def _network(findings: Findings, language: str) -> list[str]:

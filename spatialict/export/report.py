@@ -345,12 +345,16 @@ def _helix(findings: Findings, language: str, maps: Path) -> Section:
 
 
 def _notes(findings: Findings, section: str, language: str) -> Listing | None:
-    """Gather what the measures say beside their numbers, each sentence once."""
-    said: dict[str, None] = {}
+    """Gather what the measures say beside their numbers, each sentence once, with its rules."""
+    said: dict[str, dict[str, None]] = {}
     for key, result in findings.results.items():
-        if key.partition(":")[0] in NOTES[section]:
-            said |= dict.fromkeys(telling.note_words(note, language) for note in result.notes)
-    return Listing(tuple(said), text("report.notes", language)) if said else None
+        measure, _, rule = key.partition(":")
+        if measure in NOTES[section]:
+            for note in result.notes:
+                rules = said.setdefault(telling.note_words(note, language), {})
+                rules |= {rule_name(rule, language): None} if rule else {}
+    items = [f"{'; '.join(rules)}: {words}" if rules else words for words, rules in said.items()]
+    return Listing(tuple(items), text("report.notes", language)) if items else None
 
 
 def _missing(findings: Findings, language: str) -> Section:

@@ -29,6 +29,7 @@ from spatialict.export.telling_neighbours import (
     neighbours_table,
     verdicts,
 )
+from spatialict.export.wording import rule_name
 from tests import made_up
 
 
@@ -208,6 +209,35 @@ def test_caveats_notes_and_stages_that_were_off_are_told(tmp_path):
     assert "2 строки из 17" in words  # the caveat
     assert "1 строка из 9" in words  # the note of intake
     assert "В этом расчёте не выполнялось: уровень ИКТ" in words
+
+
+def noted(findings, rule, note):
+    result = findings.results[f"local_moran:{rule}"]
+    return {f"local_moran:{rule}": replace(result, notes=(note,))}
+
+
+def test_a_note_names_the_rules_that_it_speaks_of(tmp_path):
+    findings = made_up.findings()
+    note = Message("neighbours.note_components", {"count": 3})
+    results = findings.results | noted(findings, "queen", note) | noted(findings, "knn4", note)
+    page = told(replace(findings, results=results), tmp_path)
+    for language, names in (
+        ("en", "queen contiguity; 4 nearest: "),
+        ("ru", f"{rule_name('queen', 'ru')}; {rule_name('knn4', 'ru')}: "),
+        ("kk", f"{rule_name('queen', 'kk')}; {rule_name('knn4', 'kk')}: "),
+    ):
+        assert names + note.text(language) in page.words[language]
+
+
+def test_the_methods_say_which_rules_were_exact_and_which_were_drawn():
+    findings = made_up.findings()
+    exact = findings.results["local_moran:queen"]
+    drawn = replace(exact, params={**exact.params, "permutations": 99_999})
+    results = findings.results | {"local_moran:queen+knn4": drawn}
+    assert (
+        "conditional: exact, two-sided (queen contiguity, 4 nearest); 99,999 permutations, "
+        "two-sided (queen contiguity + 4 nearest); with"
+    ) in methods_paragraph(replace(findings, results=results), "en")
 
 
 def test_a_run_with_quotients_only_still_has_a_report(tmp_path):
