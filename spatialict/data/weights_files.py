@@ -365,7 +365,8 @@ def _other_marks(weights: pd.Series[Any]) -> set[int]:
 
     Thousands that the reader could tell apart are parted no more (`read_table`).
     """
-    given = {int(row): str(cell) for row, cell in weights.items() if cell is not None}
+    cells = zip(weights.index.tolist(), weights.tolist(), strict=True)
+    given = {row: cell for row, cell in cells if cell is not None}
     last = {row: max(",.", key=cell.rfind) for row, cell in given.items() if set(cell) & set(",.")}
     commas = {row for row, mark in last.items() if mark == ","}
     points = set(last) - commas

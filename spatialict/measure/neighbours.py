@@ -201,6 +201,7 @@ def links(
             "study.unknown_choice", argument="kernel", value=kernel, choices=choices
         )
     beside = {"kernel": kernel != "triangular", "lower": not lower}
+    beside |= {"tolerance_m": tolerance_m is not None}
     parts = read_rule(rule, numbers, [name for name, given in beside.items() if given])
     if power is not None and not 0 < power < np.inf:
         raise ArgumentError("neighbours.not_positive", argument="power", value=f"{power:g}")

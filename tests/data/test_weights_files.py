@@ -369,6 +369,16 @@ def test_a_rule_of_a_project_reads_a_file_and_joins_it(project):
     assert [source.path for source in study.sources[2:]] == ["data/roads.gal", "edges.csv"]
 
 
+def test_a_rule_that_leaves_everybody_alone_is_told(project):
+    association = project.association.model_copy(update={"rules": ("band100", "knn1")})
+    study, _ = begin_with(project.model_copy(update={"association": association}))
+    told = [note.text("en") for note in study.notes if note.key == "neighbours.note_nobody"]
+    assert told == [
+        "The rule band100 gives no region a neighbour, so nothing can be tested with it. Take a "
+        "larger distance, or the nearest, for example knn4."
+    ]
+
+
 def test_faults_of_all_files_come_at_once(project):
     written(project.folder / "data", ROADS.replace("KZ-75", "KZ-99"))
     (project.folder / "edges.csv").unlink()

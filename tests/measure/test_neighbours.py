@@ -575,6 +575,7 @@ def test_a_power_that_would_lose_links_is_refused():
         ({"rule": "knn1", "kernel": "gaussian"}, "kernel"),
         ({"rule": "knn1", "lower": False}, "lower"),
         ({"rule": "border", "lower": False}, "lower"),
+        ({"rule": "knn1", "tolerance_m": 0.1}, "tolerance_m"),
     ],
 )
 def test_a_choice_that_no_part_of_the_rule_uses_is_refused(asked, argument):

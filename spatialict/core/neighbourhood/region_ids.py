@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from spatialict.core.study import ArgumentError
@@ -44,7 +45,7 @@ def checked(index: pd.Index[Any]) -> pd.Index[Any]:
     if isinstance(index, pd.MultiIndex):
         raise ArgumentError("neighbours.levels", levels=index.nlevels)
     if index.hasnans:
-        rows = index.isna().nonzero()[0] + 1
+        rows = np.flatnonzero(index.isna()) + 1
         raise ArgumentError("neighbours.no_id", count=len(rows), rows=named(rows))
     if not index.is_unique:
         twice = index[index.duplicated()].unique()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from spatialict.core.neighbourhood.neighbour_rules import CONTIGUITY
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -76,6 +78,17 @@ def nearest_in(rule: str) -> int:
     """
     parts = [part for part in rule.split("+") if not part.startswith(FILE)]
     return max((int(k) for part in parts for k in re.findall(r"knn([0-9]+)", part)), default=0)
+
+
+def asks_shapes(parts: Iterable[object]) -> bool:
+    """Tell whether one of the parts of a rule reads the borders of regions.
+
+    Examples
+    --------
+    >>> asks_shapes(["knn4", "queen2"]), asks_shapes(["knn4"])
+    (True, False)
+    """
+    return any(isinstance(part, str) and part.startswith(CONTIGUITY) for part in parts)
 
 
 def file_name(rule: str) -> str:
