@@ -80,8 +80,9 @@ def test_whole_numbers_are_values_however_large():
     ids=["text", "words", "categories", "dates", "durations", "complex", "complex objects"],
 )
 def test_what_is_no_number_is_refused(values):
-    said = "values: the values are not numbers. Give one number for each region."
-    assert fault(values.set_axis(VALUES.index), LINE, missing="omit") == said
+    with pytest.raises(ArgumentError) as caught:
+        system(values.set_axis(VALUES.index), LINE, missing="omit")
+    assert caught.value.message.key == "association.not_numbers"
 
 
 def test_numbers_in_a_column_of_objects_are_values():
