@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Real
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -113,8 +112,9 @@ def reach(shapes: gpd.GeoSeries, tolerance: float | None) -> float:
     """
     least = TOUCHING_M * metre(shapes)
     if tolerance is not None:
-        if not isinstance(tolerance, Real) or not 0 <= tolerance < np.inf:
-            raise ArgumentError("neighbours.tolerance", value=str(tolerance))
+        given: object = tolerance
+        if not isinstance(given, (int, float, np.number)) or not 0 <= tolerance < np.inf:
+            raise ArgumentError("neighbours.tolerance", value=str(given))
         return max(least, float(tolerance) * metre(shapes))
     drawn = shapes.to_numpy()
     unit = precision(shapes)
