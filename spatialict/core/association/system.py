@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -301,11 +302,11 @@ def _refuse(key: str, rows: pd.Index[Any], total: pd.Index[Any], argument: str) 
 def as_numbers(argument: str, values: pd.Series[float], missing: str) -> FloatArray:
     """Return the values as floats in the caller's order, missing ones as NaN where allowed."""
     if _no_number(values):
-        raise ArgumentError("association.not_numbers", argument=argument)
+        raise _not_numbers(argument, values)
     try:
         numbers: FloatArray = np.array(values.to_numpy(dtype=float, na_value=np.nan), dtype=float)
     except (TypeError, ValueError):
-        raise ArgumentError("association.not_numbers", argument=argument) from None
+        raise _not_numbers(argument, values) from None
     refuse_rows("association.infinite", values.index, np.isinf(numbers), argument)
     if missing == "raise":
         refuse_rows("association.no_value", values.index, np.isnan(numbers), argument)
@@ -339,11 +340,32 @@ def _no_number(values: pd.Series[float]) -> bool:
     return dtype.kind == "O" and any(isinstance(each, _WORDS_AND_TIMES) for each in values)
 
 
+def _not_numbers(argument: str, values: pd.Series[float]) -> ArgumentError:
+    """Return what to raise, with the first rows that hold no number."""
+    objects: Any = values
+    wrong = [
+        f"{row!r}: {each!r}"
+        for row, each in objects.items()
+        if not (isinstance(each, Real | None) or each is pd.NA)
+    ]
+    named = wrong[:5] + ["…"] * (len(wrong) > 5)
+    said = {"argument": argument, "count": len(wrong), "total": len(values), "rows": named}
+    return ArgumentError("association.not_numbers", **said)
+
+
 def _weight_range(links: Links) -> tuple[float, float]:
     """Return the least and the largest weight; NaN fails every comparison."""
     least, most = links.weights.min(initial=np.inf), links.weights.max(initial=0.0)
     if not (least >= 0 and most < np.inf):
-        raise ArgumentError("association.bad_weights")
+        wrong = np.flatnonzero(~((links.weights >= 0) & (links.weights < np.inf)))
+        ends = [(links.ids[links.heads[at]], links.ids[links.indices[at]]) for at in wrong[:5]]
+        named = [
+            f"{a!r} – {b!r}: {links.weights[at]:g}"
+            for at, (a, b) in zip(wrong[:5], ends, strict=True)
+        ]
+        said = {"count": len(wrong), "total": len(links.weights)}
+        named += ["…"] * (len(wrong) > 5)
+        raise ArgumentError("association.bad_weights", **said, links=named)
     return float(least), float(most)
 
 

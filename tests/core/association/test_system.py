@@ -9,6 +9,7 @@ from libpysal.graph import Graph
 from pandas.arrays import FloatingArray
 
 from spatialict.core.association.system import complete, system
+from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
 
 LINE = Graph.from_weights_dict({"a": {"b": 1}, "b": {"a": 1, "c": 3}, "c": {"b": 2}, "d": {"d": 0}})
@@ -133,10 +134,11 @@ def test_the_door_speaks():
         "values: 1 of 4 regions has an infinite value: 'c'. Correct it, or make it missing."
     )
     assert fault(VALUES.astype(object).replace(4.0, "x"), LINE) == (
-        "values: the values are not numbers. Give one number for each region."
+        "values: not numbers in 1 of 4 rows: 'c': 'x'. Give one number for each region."
     )
     assert fault(VALUES, negative) == (
-        "graph: a weight is negative or not a number. Weights of neighbours are 0 or more."
+        "graph: 1 of 2 weights are negative or not numbers: 'a' – 'b': -1. Weights of"
+        " neighbours are 0 or more."
     )
     tiny = Graph.from_adjacency(LINE.adjacency.mul(1e-200).reset_index())
     assert fault(VALUES, tiny, transform="O") == (
@@ -157,3 +159,17 @@ def test_the_door_speaks():
     assert fault(VALUES, LINE, missing="drop") == (
         "missing: 'drop' is not known. Choose one of: raise, omit."
     )
+
+
+def test_what_is_no_number_is_named_with_its_row():
+    links = Links.of_pairs([*"abc"], [0, 1, 1, 2], [1, 0, 2, 1])
+    values = pd.Series([1.0, "much", None], index=[*"abc"], dtype=object)
+    with pytest.raises(ArgumentError, match=r"^values: not numbers in 1 of 3 rows: 'b': 'much'\."):
+        system(values, links, missing="omit", transform="B")
+
+
+def test_bad_weights_are_named_with_their_regions():
+    links = Links.of_pairs([*"abc"], [0, 1, 1, 2], [1, 0, 2, 1], [1.0, 1.0, -2.0, np.nan])
+    said = r"^graph: 2 of 4 weights are negative or not numbers: 'b' – 'c': -2, 'c' – 'b': nan\."
+    with pytest.raises(ArgumentError, match=said):
+        system(pd.Series([1.0, 2.0, 3.0], index=[*"abc"]), links, transform="B")
