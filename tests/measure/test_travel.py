@@ -120,3 +120,11 @@ def test_a_table_that_is_neither_long_nor_square_is_refused():
         "matrix: it has the columns from, there, minutes. Give a long table with from, to and "
         "minutes, or a square one from the index to the columns, both of the same region_id."
     )
+
+
+def test_a_power_or_a_number_that_would_lose_ways_is_refused():
+    minutes = pd.DataFrame({"from": ["a"], "to": ["b"], "minutes": [30]})
+    with pytest.raises(ArgumentError, match="^power: 400 makes 1 of 1 weights too small"):
+        travel(minutes, power=400)
+    with pytest.raises(ArgumentError, match="^k: '3' was given"):
+        travel(minutes, k="3")
