@@ -124,7 +124,7 @@ def test_a_table_that_is_neither_long_nor_square_is_refused():
 
 def test_a_power_or_a_number_that_would_lose_ways_is_refused():
     minutes = pd.DataFrame({"from": ["a"], "to": ["b"], "minutes": [30]})
-    with pytest.raises(ArgumentError, match="^power: 400 makes 1 of 1 weights too small"):
+    with pytest.raises(ArgumentError, match=r"^power: 400 makes 1 of 1 weights too small"):
         travel(minutes, power=400)
-    with pytest.raises(ArgumentError, match="^k: '3' was given"):
+    with pytest.raises(ArgumentError, match=r"^k: '3' was given"):
         travel(minutes, k="3")
