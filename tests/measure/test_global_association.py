@@ -457,7 +457,8 @@ def test_too_few_permutations_are_no_test(columbus):
             moran,
             [1, 2, 3, 4, 5, 6],
             {"permutations": 0},
-            'permutations: \'0\' is not known. Give "auto", "exact" or a whole number of 1 or more.',
+            'permutations: \'0\' is not known. Give "auto", "exact" or a whole number of 1 or'
+            " more.",
         ),
         (
             moran,
