@@ -105,7 +105,7 @@ def test_exact_where_sets_are_few_else_samples():
     assert decide(99, members()) == 99
     many = _noise(400)  # 400 C(399, 3) = 4.2e9
     assert decide("auto", many) == 99_999
-    with pytest.raises(ArgumentError, match=r"would count 4\.2e"):
+    with pytest.raises(ArgumentError, match="would count more than 500,000,000 sets"):
         decide("exact", many)
     with pytest.raises(ArgumentError, match="needs regions that weigh all their neighbours alike"):
         decide("exact", unequal())
