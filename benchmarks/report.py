@@ -24,7 +24,7 @@ Written by `python -m benchmarks` (`make bench`); do not edit. The numbers are i
 
 **How.** Ours and the peers take turns in one run, each in a fresh process that warms up once:
 compiling is not counted, but for *end to end*, which counts all from the start of Python to its
-end. Time is CPU time of the call (user and system, all threads), median over the rounds; a ratio is
+end. Time is CPU time of the call (user and system, all threads), median over {rounds}; a ratio is
 peer over ours, with the least and the largest of the rounds. Every answer was compared with the
 peer's: statistics to 1e-9 of the largest, p-values within the error of the draws, neighbours edge
 by edge; {compared} comparisons, {differences}.
@@ -34,7 +34,7 @@ wavy coverages of 16 vertices a polygon, scattered points; values with two bumps
 simulations and has one job, its quickest form in CPU time; pygeoda has all cores. pygeoda opens no
 GeoPackage, so it got a Shapefile.
 
-**Machine.** {machine}
+**Machine.** {machine}{said}
 
 ![CPU seconds by number of regions](benchmarks.svg)
 """
@@ -67,7 +67,22 @@ def _introduction(found: dict) -> str:
     where += f"Python {machine['python']}; {versions}."
     wrong = found["differences"]
     told = "none of which differed" if not wrong else f"{len(wrong)} of which differed: {wrong}"
-    return INTRODUCTION.format(compared=found["compared"], differences=told, machine=where)
+    said = f" {found['said']}" if found.get("said") else ""
+    words = {"compared": found["compared"], "differences": told, "machine": where, "said": said}
+    return INTRODUCTION.format(rounds=_rounds(found), **words)
+
+
+def _rounds(found: dict) -> str:
+    """Return over how many rounds the medians are: dear cases have fewer."""
+    made = {
+        len(one["cpu"])
+        for case in found["cases"].values()
+        for contestant in case["contestants"].values()
+        for one in contestant["measured"].values()
+    }
+    least, most = min(made), max(made)
+    many = str(least) if least == most else f"{least} to {most}"
+    return f"{many} round" if many == "1" else f"{many} rounds"
 
 
 def _goals(found: dict) -> str:
@@ -164,6 +179,8 @@ def _memory(found: dict) -> str:
     """Memory is told for the largest n of each, where it matters."""
     rows = []
     for case, told in found["cases"].items():
+        if case == "cold_start":  # a child's peak holds its parent's pages until it is on its own
+            continue
         for who, one in told["contestants"].items():
             sizes = sorted(map(int, one["measured"]))
             for n in [size for size in sizes if size in {30_000, 300_000, 1_000_000}]:
@@ -182,9 +199,8 @@ def _memory(found: dict) -> str:
                     ]
                 )
     words = (
-        "Megabytes at the peak of the call beyond what the process held before it (for *end to "
-        "end*, all), the same in bytes per region, and all of the process, inputs and libraries "
-        "among it.\n\n"
+        "Megabytes at the peak of the call beyond what the process held before it, the same in "
+        "bytes per region, and all of the process, inputs and libraries among it.\n\n"
     )
     head = ["operation", "by", "regions", "MB for the call", "bytes per region", "MB in all"]
     return "## Memory\n\n" + words + _table(head, rows)
