@@ -127,15 +127,20 @@ def test_a_listener_may_end_the_work():
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to a single process there")
 def test_ctrl_c_ends_long_work():
     code = (
-        "import time\n"
+        "import signal, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in the background
         "from spatialict.core.workers import each\n"
         "print('up', flush=True)\n"
         "each(lambda shared, part: time.sleep(0.2), None, range(1000), 2)"
     )
-    run = subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=-1, text=True)
-    assert run.stdout.readline() == "up\n"
-    run.send_signal(signal.SIGINT)
-    assert run.communicate(timeout=10)[1].rstrip().endswith("KeyboardInterrupt")
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as run:
+        assert run.stdout.readline() == "up\n"
+        run.send_signal(signal.SIGINT)
+        try:
+            assert run.communicate(timeout=30)[1].rstrip().endswith("KeyboardInterrupt")
+        finally:
+            run.kill()
 
 
 def test_a_cluster_gives_what_threads_give(two_workers):
