@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from spatialict.core.association.choices import log_choices, log_factorial
 from spatialict.core.association.rearranged import NONE, Asked, Maps, exact, sampled
 from spatialict.core.association.summands import Summand
 
@@ -134,8 +135,10 @@ def _asked(
 
 def _log_choices(members: System, k: int) -> float:
     """Return the logarithm of the number of sets of k others, or of orders where weights differ."""
-    log = math.lgamma(members.n) - math.lgamma(members.n - k)
-    return log - math.lgamma(k + 1) if members.only_set_matters else log
+    others = members.n - 1
+    if members.only_set_matters:
+        return float(log_choices(others, np.array(k)))
+    return float(log_factorial(others) - log_factorial(others - k))
 
 
 def _maps(n: int, arrangements: int, seed: int) -> Maps:
