@@ -35,6 +35,23 @@ def below(bits: np.uint64, n: int) -> int:
     return int((high * np.uint64(n) + carried) >> np.uint64(32))
 
 
+@part
+def sampled(shuffled: PlaceArray, count: int, state: np.uint64) -> np.uint64:
+    """Bring a sample without replacement to the front of `shuffled`; return the state after it.
+
+    Any permutation may be given and stays one. An answer that must not depend on the threads
+    begins each block of simulations anew, from the places in order and a state of its own.
+    """
+    n = shuffled.size
+    for j in range(count):
+        state += np.uint64(0x9E3779B97F4A7C15)
+        t = j + below(mixed(state), n - j)
+        picked = shuffled[t]
+        shuffled[t] = shuffled[j]
+        shuffled[j] = picked
+    return state
+
+
 @compiled("uint64(int32[::1], uint64, int32[:, ::1])")
 def draw(shuffled: PlaceArray, state: np.uint64, drawn: PlaceArray) -> np.uint64:
     """Fill each column of `drawn` with a sample; return the generator's state.

@@ -1,0 +1,155 @@
+"""Where points stand, as numbers: metres on a plane, or places on the globe.
+
+Point objects cost a microsecond and a hundred bytes each, so ten millions of firms stay columns;
+who has points of geopandas may give them all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from spatialict.core.study import ArgumentError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from spatialict.core.arrays import FloatArray
+
+Points = Any
+"""Points of geopandas in metres or degrees, a table with ``x_m, y_m`` or ``lon, lat``, or Sites."""
+Distances = Literal["planar", "great_circle"]
+
+EARTH_RADIUS_M: Final = 6_371_008.8
+"""Mean radius of the Earth (IUGG), for distances over the globe."""
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Points with their keys, in the order they were given.
+
+    Parameters
+    ----------
+    ids : pandas.Index
+        Keys of the points.
+    x, y : array, shape (n,)
+        Metres, or degrees of longitude and latitude where `distances` is ``"great_circle"``.
+    distances : str
+        ``"planar"``: in the projection of the points. ``"great_circle"``: over a sphere of the
+        Earth's mean radius, at most 0.6 % off the ellipsoid.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"x_m": [0.0, 3.0], "y_m": [0.0, 4.0]}, index=["a", "b"])
+    >>> Sites.of(table).places()
+    array([[0., 0.],
+           [3., 4.]])
+    """
+
+    ids: pd.Index
+    x: FloatArray
+    y: FloatArray
+    distances: Distances = "planar"
+
+    @classmethod
+    def of(cls, points: Points) -> Sites:
+        """Return the sites of points of geopandas, or of a table of coordinates.
+
+        A geographic CRS, or the columns ``lon, lat``, asks for distances over the globe.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no CRS, no such column, or a point without coordinates.
+        """
+        if isinstance(points, Sites):
+            return points
+        x, y, distances = _coordinates(points)
+        sites = cls(points.index, x, y, distances)
+        sites._check()
+        return sites
+
+    @property
+    def n(self) -> int:
+        """Return how many points there are."""
+        return len(self.x)
+
+    def places(self) -> FloatArray:
+        """Return a row of metres for each point: two on a plane, three on the globe.
+
+        Two places of the globe are `chord` metres apart in a straight line, and
+        ``2 R arcsin(chord / 2 R)`` along the ground.
+        """
+        if self.distances == "planar":
+            return np.column_stack([self.x, self.y])
+        longitude, latitude = np.radians(self.x), np.radians(self.y)
+        flat = np.cos(latitude)
+        unit = (flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude))
+        return EARTH_RADIUS_M * np.column_stack(unit)
+
+    def planar(self, measure: str) -> Sites:
+        """Return the sites where they are on a plane; a measure that needs one says so.
+
+        Raises
+        ------
+        ArgumentError
+            If they are in degrees.
+        """
+        if self.distances != "planar":
+            raise ArgumentError("sites.degrees", measure=measure)
+        return self
+
+    def _check(self) -> None:
+        if self.ids.has_duplicates:
+            twice = self.ids[self.ids.duplicated()]
+            raise ArgumentError("sites.repeated", count=len(twice), ids=_some(twice))
+        lost = ~(np.isfinite(self.x) & np.isfinite(self.y))
+        if lost.any():
+            lacking = {"count": int(lost.sum()), "total": self.n, "ids": _some(self.ids[lost])}
+            raise ArgumentError("sites.nowhere", **lacking)
+        if self.distances == "great_circle":
+            beyond = (np.abs(self.y) > 90) | (np.abs(self.x) > 360)
+            if beyond.any():
+                raise ArgumentError("sites.not_on_globe", ids=_some(self.ids[beyond]))
+
+
+def _coordinates(points: Any) -> tuple[FloatArray, FloatArray, Distances]:  # noqa: ANN401
+    if hasattr(points, "geometry") and hasattr(points, "crs"):
+        shapes = points.geometry
+        if shapes.crs is None:
+            raise ArgumentError("sites.no_crs")
+        _all_points(shapes)
+        x, y = np.asarray(shapes.x, float), np.asarray(shapes.y, float)
+        if shapes.crs.is_geographic:
+            return x, y, "great_circle"
+        unit = shapes.crs.axis_info[0].unit_conversion_factor
+        return (x, y, "planar") if unit == 1 else (x * unit, y * unit, "planar")
+    if isinstance(points, pd.DataFrame):
+        for names, distances in _COLUMNS.items():
+            if set(names) <= set(points.columns):
+                x, y = (points[name].to_numpy(dtype="float64") for name in names)
+                return x, y, distances
+    raise ArgumentError("sites.no_coordinates")
+
+
+_COLUMNS: Final[dict[tuple[str, str], Distances]] = {
+    ("x_m", "y_m"): "planar",
+    ("lon", "lat"): "great_circle",
+}
+
+
+def _all_points(shapes: gpd.GeoSeries) -> None:
+    lost = shapes.isna() | shapes.is_empty
+    if lost.any():
+        ids = _some(shapes.index[lost])
+        raise ArgumentError("sites.nowhere", count=int(lost.sum()), total=len(shapes), ids=ids)
+    other = shapes.index[shapes.geom_type != "Point"]
+    if len(other):
+        raise ArgumentError("sites.no_points", count=len(other), ids=_some(other))
+
+
+def _some(ids: pd.Index) -> list[str]:
+    return [str(one) for one in ids[:5]] + ["…"] * (len(ids) > 5)
