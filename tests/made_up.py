@@ -159,6 +159,8 @@ def _candidates() -> pd.DataFrame:
 
 
 def _results() -> dict[str, Result]:
+    from tests import made_up_firms
+
     lq = _table(
         value=[2.2, 1.1, 1.0, 0.5, 0.4, NAN],
         activity=[120.0, 32.0, 20.0, 4.0, 2.0, NAN],
@@ -311,7 +313,7 @@ def _results() -> dict[str, Result]:
                 name, value, {"moran": -1 / 3, "geary": 1.0}.get(name, 0.25), 0.31
             )
         results[f"join_counts:{rule}"] = replace(_one_row("join_counts", 3.0, 2.0, 0.4))
-    return results
+    return results | made_up_firms.results()
 
 
 def organisations() -> gpd.GeoDataFrame:
@@ -347,6 +349,8 @@ def organisations() -> gpd.GeoDataFrame:
 
 def study() -> Study:
     """Return the tables of the made-up study."""
+    from tests import made_up_firms
+
     activity = pd.DataFrame(
         [
             (r, i, y, "gva", v, "million")
@@ -355,12 +359,6 @@ def study() -> Study:
             for y in (2021, 2022, 2023)
         ],
         columns=["region_id", "industry", "year", "kind", "value", "unit"],
-    )
-    firms = gpd.GeoDataFrame(
-        {"industry": ["J", "J", "A"], "region_id": ["R1", "R1", "R2"]},
-        geometry=[Point(2e4, 2e4), Point(6e4, 7e4), Point(1.5e5, 5e4)],
-        crs=ALBERS,
-        index=pd.Index(["f1", "f2", "f3"], name="firm_id"),
     )
     older = regions().reset_index()[["region_id", "name_en", "name_ru", "name_kk", "geometry"]]
     merged = older.dissolve(by=older["region_id"].replace({"R2": "R1"})).drop(columns="region_id")
@@ -377,7 +375,7 @@ def study() -> Study:
     return Study(
         regions=regions(),
         activity=activity,
-        firms=firms,
+        firms=made_up_firms.firms(),
         organisations=organisations(),
         borders={"17": merged.rename_axis("region_id")},
         sources=sources,

@@ -336,8 +336,13 @@ def _links(findings: Findings, organisations: gpd.GeoDataFrame) -> gpd.GeoDataFr
 def _firms(findings: Findings, language: str) -> Iterator[Layer]:
     if findings.study.firms is None:
         return
-    frame = _in_focus(findings, findings.study.firms.to_crs(findings.study.regions.crs))
-    frame = frame.rename_axis("firm_id").reset_index()
+    import geopandas as gpd
+
+    table = _in_focus(findings, findings.study.firms).rename_axis("firm_id").reset_index()
+    if "x_m" not in table:  # as points, until intake gives columns
+        table = table.assign(x_m=table["geometry"].x, y_m=table["geometry"].y)
+    points = gpd.points_from_xy(table["x_m"], table["y_m"])
+    frame = gpd.GeoDataFrame(table, geometry=points, crs=findings.study.regions.crs)
     order = [c for c in ("firm_id", "industry", "region_id", "geometry") if c in frame]
     frame = frame[order]
     synthetic = is_synthetic(findings, ("firms",))

@@ -19,6 +19,7 @@ import numpy as np
 import pyogrio
 import pytest
 from geopandas.testing import assert_geodataframe_equal
+from pandas.testing import assert_frame_equal
 from shapely.geometry import Point
 
 from spatialict.core.labels import LANGUAGES, text
@@ -106,7 +107,7 @@ def test_synthetic_firms_say_so_in_name_title_abstract_and_every_row(tmp_path: P
         ).fetchone()
     assert title == "Предприятия (синтетические данные)"
     assert abstract.startswith("Синтетические данные")
-    assert _read(path, "firms_synthetic")["synthetic"].tolist() == [True] * 3
+    assert _read(path, "firms_synthetic")["synthetic"].tolist() == [True] * 9
 
 
 def test_observed_firms_are_not_called_synthetic() -> None:
@@ -147,7 +148,7 @@ def test_focus_keeps_its_regions_and_what_lies_in_them() -> None:
     assert shown["regions"].frame["region_id"].tolist() == ["R1"]
     assert shown["organisations"].frame["region_id"].unique().tolist() == ["R1"]
     assert set(shown["links"].frame["target"]) == {"o2", "o3", "o4"}  # o6 is in R2
-    assert shown["firms_synthetic"].frame["firm_id"].tolist() == ["f1", "f2"]
+    assert shown["firms_synthetic"].frame["firm_id"].tolist() == ["f1", "f2", "f4", "f5", "f6", "f7"]
     assert len(shown["borders_6"].frame) == 6
     shown = {layer.name: layer for layer in layers(made_up.findings(focus=("R2",)), language="en")}
     assert shown["organisations"].frame["org_id"].tolist() == ["o6"]
@@ -245,7 +246,7 @@ def test_findings_are_left_as_they_were(tmp_path: Path) -> None:
     write_shapefiles(found, tmp_path, language="en")
     write_geojson(found, tmp_path)
     assert_geodataframe_equal(found.study.regions, before.study.regions)
-    assert_geodataframe_equal(found.study.firms, before.study.firms)
+    assert_frame_equal(found.study.firms, before.study.firms)
     assert list(found.results["candidates"].table) == list(before.results["candidates"].table)
 
 
