@@ -99,6 +99,10 @@ PRINTED: Final = {
     "lq": ("location_quotient",),
     "association": ("moran", "geary", "general_g", "join_counts", "local_moran", "getis_ord_star"),
     "network": ("network",),
+    "firms": (
+        *("duranton_overman", "marcon_puech", "ripley_l", "firm_clusters", "scan"),
+        *("scan_space_time", "colocation_quotient", "clustering"),
+    ),
     "candidates": ("candidates",),
 }
 """Command -> the results it prints."""

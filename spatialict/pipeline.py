@@ -83,7 +83,7 @@ def find(
     results |= stages.network_results(study, project)
     results |= stages.level_results(study, project)
     progress("candidates")
-    results |= stages.candidate_results(results, project)
+    results |= stages.candidate_results(results, study, project)
     return Findings(
         name=project.study.name,
         title=project.study.title.names(),

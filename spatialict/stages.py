@@ -207,8 +207,13 @@ def level_results(study: Study, project: Project) -> dict[str, Result]:
     return {"ict_level": Result("ict_level", level, unit, {"year": project.years.current})}
 
 
-def candidate_results(results: Mapping[str, Result], project: Project) -> dict[str, Result]:
-    """Return the classes of the year with their evidence, and the classes of each year."""
+def candidate_results(
+    results: Mapping[str, Result], study: Study, project: Project
+) -> dict[str, Result]:
+    """Return the classes of the year with their evidence, and the classes of each year.
+
+    Firms that were drawn by a computer are no evidence, unless a rule asks for them by name.
+    """
     from spatialict.model.candidates import candidates, candidates_by_year
 
     classes: dict[str, tuple[Way, ...]] = {
@@ -216,6 +221,8 @@ def candidate_results(results: Mapping[str, Result], project: Project) -> dict[s
     }
     period: dict[str, Any] = {"first": project.years.first, "last": project.years.last}
     period["rule"] = next(key for key in results if key.startswith("local_moran:"))[12:]
+    if _drawn(study, "firms") and not _asks(project, "clustering"):
+        results = {key: result for key, result in results.items() if key != "clustering"}
     return {
         "candidates": candidates(results, classes, alpha=project.candidates.alpha, **period),
         "candidates_by_year": candidates_by_year(results, classes, **period),
@@ -231,12 +238,24 @@ def caveats(study: Study, results: Mapping[str, Result], project: Project) -> tu
     said += [section_j] if "J" in project.sector.industry else []
     said += [headquarters] if set(study.activity["kind"]) <= {"gva", "output"} else []
     synthetic = {source.table for source in study.sources if source.synthetic}
-    decides = not synthetic.isdisjoint({"activity", "indicators", "organisations", "links"})
+    deciding = {"activity", "indicators", "organisations", "links"}
+    deciding |= {"firms"} if _asks(project, "clustering") else set()
+    decides = not synthetic.isdisjoint(deciding)
     if synthetic:
         key = "pipeline.synthetic_used" if decides else "pipeline.synthetic"
         names = [Message(f"pipeline.table_{table}") for table in sorted(synthetic)]
         said += [Message(key, {"tables": names})]
     return tuple(said)
+
+
+def _drawn(study: Study, table: str) -> bool:
+    return any(source.synthetic for source in study.sources if source.table == table)
+
+
+def _asks(project: Project, criterion: str) -> bool:
+    """Tell whether a rule of the project asks for a criterion."""
+    ways = [way for rule in project.candidates.classes for way in rule.ways()]
+    return any(condition.criterion == criterion for way in ways for condition in way)
 
 
 def _coverage(results: Mapping[str, Result], year: int) -> list[Message]:

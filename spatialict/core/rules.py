@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-CRITERIA: Final = ("specialisation", "size", "growth", "association", "helix", "ict_level")
+CRITERIA: Final = (
+    *("specialisation", "size", "growth", "association", "helix", "ict_level", "clustering"),
+)
 """What a region is judged by; each has a value, a threshold, passed or not, and a source."""
 
 EVIDENCE: Final = ("lq_change", "share_change", "regional_shift", "association_quadrant")

@@ -189,6 +189,33 @@ class NetworkSection(_Section):
     spheres: dict[str, Literal["u", "i", "g"]] = Field(default_factory=dict)
 
 
+class FirmsSection(_Section):
+    """``[firms]``: which firms are the sector's, and how their clusters are looked for.
+
+    A key that is left out is decided by a rule that the report states.
+    """
+
+    industry: tuple[str, ...] = ()
+    current: bool = True
+    weighted: bool = False
+    alpha: float = Field(0.05, gt=0, lt=1)
+    simulations: int = Field(999, ge=19, le=99_999)
+    most_points: int = Field(10_000, ge=100)
+    most_m: float | None = Field(None, gt=0)
+    bandwidth_m: float | None = Field(None, gt=0)
+    cell_m: float = Field(10_000, gt=0)
+    grid: Literal["square", "h3"] = "square"
+    resolution: int = Field(5, ge=0, le=15)
+    method: Literal["dbscan", "hdbscan"] = "dbscan"
+    reach_m: float | None = Field(None, gt=0)
+    least: int = Field(10, ge=2)
+    scan: Literal["bernoulli", "poisson", "none"] = "bernoulli"
+    scan_shape: Literal["circle", "ellipse"] = "circle"
+    scan_cell_m: float = Field(5_000, gt=0)
+    scan_most_share: float = Field(0.5, gt=0, le=0.5)
+    scan_most_m: float | None = Field(100_000, gt=0)
+
+
 class ClassRule(_Section):
     """``[[candidates.classes]]``: a class and the ways to it, each way a list of conditions."""
 
@@ -255,6 +282,7 @@ class Project(_Section):
     tables: tuple[TableSection, ...] = Field(min_length=1)
     association: AssociationSection = AssociationSection()
     network: NetworkSection = NetworkSection()
+    firms: FirmsSection = FirmsSection()
     candidates: CandidatesSection = CandidatesSection()
     outputs: OutputsSection = OutputsSection()
     folder: Path = Field(Path(), exclude=True)

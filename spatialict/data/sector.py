@@ -11,10 +11,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from spatialict.core.study import Message
 from spatialict.data.gazetteer import shipped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 ICT_GROUPS: Final = ("261", "262", "263", "264", "268", "465", "582", "61", "62", "631", "951")
@@ -52,6 +56,43 @@ def is_ict(oked: str) -> bool:
     """
     code = re.sub(r"[.\s]", "", oked)
     return code.isdecimal() and code.startswith(ICT_GROUPS) and not code.startswith(NOT_ICT)
+
+
+def in_sector(firms: pd.DataFrame, codes: Sequence[str]) -> pd.Series[bool]:
+    """Tell which firms belong to the industries of these codes.
+
+    Parameters
+    ----------
+    firms : pandas.DataFrame
+        Columns ``industry`` and, where it is known, ``oked``.
+    codes : sequence of str
+        ``"ICT"`` for the definition of this module; else a code as ``industry`` has it ("J"), or
+        the beginning of an ``oked`` or of a numeric ``industry`` ("62", "62.01").
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> firms = pd.DataFrame({"industry": ["J", "J", "C"], "oked": ["62010", "58110", "26110"]})
+    >>> in_sector(firms, ["ICT"]).tolist(), in_sector(firms, ["J"]).tolist()
+    ([True, False, True], [True, True, False])
+    """
+    import pandas as pd
+
+    found = pd.Series(False, index=firms.index)
+    for column in ("industry", "oked"):
+        if column in firms:
+            words = firms[column].astype("category")
+            of_code = [_is_of(str(word), codes) for word in words.cat.categories]
+            found |= np.array([*of_code, False])[words.cat.codes]  # -1, the last: no code
+    return found
+
+
+def _is_of(given: str, codes: Sequence[str]) -> bool:
+    """Tell whether a code is one of these, or a narrower one."""
+    code = re.sub(r"[.\s]", "", given)
+    wider = tuple(re.sub(r"[.\s]", "", each) for each in codes if each != "ICT")
+    of_these = given in codes or (code.isdecimal() and bool(wider) and code.startswith(wider))
+    return of_these or ("ICT" in codes and is_ict(code))
 
 
 def ict_groups() -> pd.DataFrame:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from spatialict.core.study import Findings, Message, Result
 
-CRITERIA: Final = ("specialisation", "size", "growth", "association", "helix", "ict_level")
+CRITERIA: Final = (
+    *("specialisation", "size", "growth", "association", "helix", "ict_level", "clustering"),
+)
 TABLES: Final = {
     "location_quotient": ("regions", "activity"),
     "local_moran": ("regions", "activity"),

@@ -41,7 +41,8 @@ def candidates(
     ----------
     results : Mapping[str, Result]
         Of a run: ``location_quotient``, ``location_quotient_trend`` and, where they were
-        measured, ``shift_share``, ``local_moran:<rule>``, ``network``, ``ict_level``.
+        measured, ``shift_share``, ``local_moran:<rule>``, ``network``, ``ict_level``,
+        ``clustering``.
     classes : Mapping[str, sequence of Way]
         Class name to the ways into it, in the order they are tried.
     first, last : int
@@ -62,8 +63,9 @@ def candidates(
     ``growth_value`` counts the signs that hold of three: the quotient rose, the national share
     rose, the regional shift is positive. The last two agree by algebra: the shift is the activity
     times the region's growth less the nation's, and the share rises where that is positive.
-    ``association_value`` is the q-value of local Moran. See `spatialict.model.judgement.meets`
-    for what ``association`` and ``helix`` ask beyond a comparison.
+    ``association_value`` is the q-value of local Moran. ``clustering_value`` counts the sector's
+    firms of the region in a significant scan cluster or a density cluster. See
+    `spatialict.model.judgement.meets` for what ``association`` and ``helix`` ask beyond a comparison.
 
     Examples
     --------
@@ -161,6 +163,7 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
     network = results.get("network")
     values["helix_open"] = network is not None and not network.params.get("register", False)
     values["ict_level"] = _column(results, "ict_level", "value", values.index)
+    values["clustering"] = _column(results, "clustering", "value", values.index)
     return values
 
 

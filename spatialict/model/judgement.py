@@ -16,6 +16,7 @@ DEFAULTS: Final = {
     "size": Condition("size", ">=", 0.05),
     "growth": Condition("growth", ">=", 3.0),
     "helix": Condition("helix", ">=", 3.0),
+    "clustering": Condition("clustering", ">=", 10.0),
 }
 """What a criterion is held against where no rule names it."""
 

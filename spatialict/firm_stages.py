@@ -1,0 +1,318 @@
+"""The stages of a run that ask about firms: where they concentrate, and their clusters.
+
+Regions hide where firms are, so all of this is measured on their places; what it says of a region
+is gathered in the end. The sector is that of ``[firms]``, else that of ``[sector]``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from spatialict.core.study import Message, Result, Study
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from spatialict.core.workers import Workers
+    from spatialict.data.project import FirmsSection, Project
+
+LEAST_FIRMS: Final = 5
+"""Fewer firms of the sector have no pattern to speak of."""
+SECTOR: Final = "sector"
+"""What the firms of the sector are called among the kinds of the co-location quotient."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """The firms that are asked about.
+
+    Parameters
+    ----------
+    firms : pandas.DataFrame
+        Those of the year.
+    chosen : pandas.Series
+        Which of them are the sector's.
+    sample : pandas.Index
+        Keys of the firms that the curves of distance and the co-location are measured on.
+    notes : tuple of Message
+        What was left out or drawn.
+    """
+
+    firms: pd.DataFrame
+    chosen: pd.Series[bool]
+    sample: pd.Index
+    notes: tuple[Message, ...]
+
+    @property
+    def of_sector(self) -> pd.DataFrame:
+        """Return the firms of the sector."""
+        return self.firms[self.chosen]
+
+
+def register_of(study: Study, project: Project) -> Register | None:
+    """Return the firms of the year and which are the sector's; None where there are too few."""
+    from spatialict.data.sector import in_sector
+
+    if study.firms is None:
+        return None
+    settings, notes = project.firms, []
+    firms = study.firms
+    if settings.current:
+        there = open_in(firms, project.years.current)
+        if not there.all():
+            values = {"count": int((~there).sum()), "year": project.years.current}
+            notes.append(Message("firms.not_open", values | {"total": len(firms)}))
+        firms = firms[there]
+    chosen = in_sector(firms, settings.industry or project.sector.industry)
+    if chosen.sum() < LEAST_FIRMS or chosen.all():
+        return None
+    sample = firms.index
+    if len(firms) > settings.most_points:
+        rng = np.random.default_rng(project.study.seed)
+        places = rng.choice(len(firms), settings.most_points, replace=False, shuffle=False)
+        sample = firms.index[np.sort(places)]
+        notes.append(Message("firms.sampled", {"count": len(sample), "total": len(firms)}))
+    return Register(firms, chosen, sample, tuple(notes))
+
+
+def open_in(firms: pd.DataFrame, year: int) -> pd.Series[bool]:
+    """Tell which firms were open in a year; where nothing is stated they were.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"opened": [2020, 2024, None], "closed": [None, None, 2021]})
+    >>> open_in(firms.astype("Int16"), 2023).tolist()
+    [True, False, False]
+    """
+    there = pd.Series(True, index=firms.index)
+    if "opened" in firms:
+        there &= (firms["opened"] <= year).fillna(True).astype(bool)
+    if "closed" in firms:
+        there &= (firms["closed"] >= year).fillna(True).astype(bool)
+    return there
+
+
+def firm_results(study: Study, project: Project, *, workers: Workers = None) -> dict[str, Result]:
+    """Return concentration by distance, the clusters, the grid; nothing without firms."""
+    register = register_of(study, project)
+    if register is None:
+        return {}
+    settings = project.firms
+    common = {"seed": project.study.seed, "workers": workers}
+    found = curves(register, study.regions, settings, common)
+    found |= density(register, study, settings, common)
+    found |= scans(register, project, common)
+    found |= co_location(register, study, settings, common)
+    found |= grid(register, study.regions, settings, common)
+    return found | in_regions(register, study, settings, found)
+
+
+def curves(
+    register: Register, regions: gpd.GeoDataFrame, settings: FirmsSection, common: dict[str, Any]
+) -> dict[str, Result]:
+    """Return Kd, M and L of the sector among all firms."""
+    from spatialict.measure.duranton_overman import duranton_overman
+    from spatialict.measure.marcon_puech import marcon_puech
+    from spatialict.measure.ripley import ripley_l
+
+    firms, notes = register.firms.loc[register.sample], register.notes
+    weights = None
+    if settings.weighted and "jobs" in firms:
+        known = firms["jobs"].notna()
+        if not known.all():
+            values = {"count": int((~known).sum()), "total": len(firms)}
+            notes += (Message("firms.jobs_unknown", values),)
+        firms = firms[known]
+        weights = firms["jobs"]
+    chosen = register.chosen.loc[firms.index]
+    options = common | {"simulations": settings.simulations, "alpha": settings.alpha}
+    options["most_m"] = settings.most_m
+    found = {
+        "duranton_overman": duranton_overman(firms, chosen, weights=weights, **options),
+        "marcon_puech": marcon_puech(firms, chosen, weights=weights, **options),
+        "ripley_l": ripley_l(firms, regions, chosen=chosen, **options),
+    }
+    return {key: with_notes(result, notes) for key, result in found.items()}
+
+
+def density(
+    register: Register, study: Study, settings: FirmsSection, common: dict[str, Any]
+) -> dict[str, Result]:
+    """Return the density of the sector's firms, the clusters they form, and their outlines."""
+    from spatialict.measure.density_clusters import density_clusters
+    from spatialict.measure.hulls import cluster_hulls
+    from spatialict.measure.kernel_density import kernel_density
+
+    firms = register.of_sector
+    shapes = study.regions
+    clusters = density_clusters(
+        firms,
+        method=settings.method,
+        reach_m=settings.reach_m,
+        least=settings.least,
+        seed=common["seed"],
+    )
+    hulls = cluster_hulls(
+        firms,
+        clusters,
+        regions=firms["region_id"],
+        towns=_towns(study),
+        jobs=firms.get("jobs"),
+        industry=firms["oked"] if "oked" in firms else firms["industry"],
+        others=register.firms,
+    )
+    surface = kernel_density(
+        firms, shapes, bandwidth_m=settings.bandwidth_m, cell_m=settings.cell_m
+    )
+    return {
+        "kernel_density": surface,
+        "density_clusters": with_notes(clusters, register.notes[:1]),
+        "firm_clusters": hulls,
+    }
+
+
+def scans(register: Register, project: Project, common: dict[str, Any]) -> dict[str, Result]:
+    """Return the windows where the sector's share of firms is too high for chance."""
+    from spatialict.measure.scan import scan, scan_space_time
+
+    settings = project.firms
+    if settings.scan == "none":
+        return {}
+    locations, _ = scan_locations(register, settings.scan_cell_m)
+    options = common | {
+        "model": settings.scan,
+        "most_share": settings.scan_most_share,
+        "most_m": settings.scan_most_m,
+        "simulations": settings.simulations,
+        "alpha": settings.alpha,
+    }
+    said = (Message("firms.scanned_cells", {"cell_m": settings.scan_cell_m}),)
+    found = {"scan": with_notes(scan(locations, shape=settings.scan_shape, **options), said)}
+    by_year = openings(register, project)
+    if by_year is not None:
+        found["scan_space_time"] = with_notes(scan_space_time(by_year, **options), said)
+    return found
+
+
+def scan_locations(register: Register, cell_m: float) -> tuple[pd.DataFrame, pd.Series[str]]:
+    """Return the squares that hold firms, at the mean place of these, and the square of each firm.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``location``; ``x_m, y_m, cases, total, population`` (the last two are the same).
+    pandas.Series
+        Index ``firm_id``.
+    """
+    firms = register.firms
+    column, row = (np.floor(firms[axis] / cell_m).astype("int64") for axis in ("x_m", "y_m"))
+    cell = column.astype(str) + "_" + row.astype(str)
+    grouped = firms.groupby(cell.rename("location"), sort=True)
+    locations = grouped[["x_m", "y_m"]].mean()
+    locations["cases"] = register.chosen.groupby(cell.to_numpy()).sum().reindex(locations.index)
+    locations["total"] = locations["population"] = grouped.size()
+    return locations, cell
+
+
+def openings(register: Register, project: Project) -> pd.DataFrame | None:
+    """Return the openings of firms by square and year of the period; None where none are known."""
+    if "opened" not in register.firms:
+        return None
+    years = project.years
+    opened = register.firms["opened"]
+    within = opened.between(years.first, years.last).fillna(False).astype(bool)
+    if years.last - years.first < 2 or register.chosen[within].sum() < LEAST_FIRMS:
+        return None
+    locations, cell = scan_locations(register, project.firms.scan_cell_m)
+    rows = pd.DataFrame({"location": cell[within], "year": opened[within].astype("int64")})
+    rows["cases"], rows["total"] = register.chosen[within].astype("int64"), 1
+    by_year = rows.groupby(["location", "year"], as_index=False)[["cases", "total"]].sum()
+    by_year["population"] = by_year["total"]
+    return by_year.join(locations[["x_m", "y_m"]], on="location")
+
+
+def co_location(
+    register: Register, study: Study, settings: FirmsSection, common: dict[str, Any]
+) -> dict[str, Result]:
+    """Return whether the sector's firms stand beside organisations and other industries."""
+    from spatialict.measure.colocation import colocation_quotient
+
+    firms = register.firms.loc[register.sample]
+    kinds = firms["industry"].astype(str).where(~register.chosen.loc[register.sample], SECTOR)
+    points = pd.DataFrame({"x_m": firms["x_m"], "y_m": firms["y_m"], "kind": kinds})
+    points.index = "firm " + points.index.astype(str)
+    if study.organisations is not None:
+        placed = study.organisations[study.organisations.geometry.notna()]
+        shapes = placed.to_crs(study.regions.crs).geometry
+        others = pd.DataFrame({"x_m": shapes.x, "y_m": shapes.y, "kind": placed["sphere"]})
+        others.index = "organisation " + others.index.astype(str)
+        points = pd.concat([points, others])
+    options = common | {"permutations": settings.simulations, "alpha": settings.alpha}
+    found = colocation_quotient(points, points["kind"], of=[SECTOR], **options)
+    return {"colocation_quotient": with_notes(found, register.notes)}
+
+
+def grid(
+    register: Register, regions: gpd.GeoDataFrame, settings: FirmsSection, common: dict[str, Any]
+) -> dict[str, Result]:
+    """Return the quotient and its local association in cells, to see inside a region."""
+    from spatialict.measure.grids import grid_specialisation, h3_grid, square_grid
+
+    if settings.grid == "h3":
+        cells = h3_grid(regions, settings.resolution)
+    else:
+        cells = square_grid(regions, settings.cell_m)
+    options = common | {"alpha": settings.alpha}
+    return {"grid": grid_specialisation(register.firms, register.chosen, cells, **options)}
+
+
+def in_regions(
+    register: Register, study: Study, settings: FirmsSection, found: dict[str, Result]
+) -> dict[str, Result]:
+    """Return which firm stands in which cluster, how many do in each region, and who is one."""
+    from spatialict.measure.clustering import clustering
+    from spatialict.model.cluster_candidates import cluster_candidates
+
+    places = firm_places(register, settings, found)
+    by_region = clustering(
+        register.of_sector["region_id"],
+        places.table["cluster_id"],
+        places.table["scan_cluster"],
+        regions=study.regions.index,
+        least=settings.least,
+    )
+    with_places = {**found, "firm_places": places}
+    judged = cluster_candidates(with_places, least=settings.least)
+    return {"firm_places": places, "clustering": by_region, "cluster_candidates": judged}
+
+
+def firm_places(register: Register, settings: FirmsSection, found: dict[str, Result]) -> Result:
+    """Return for each firm of the sector its square of the scan and the clusters it stands in."""
+    _, cell = scan_locations(register, settings.scan_cell_m)
+    location = cell[register.chosen]
+    table = pd.DataFrame({"location": location})
+    table["cluster_id"] = found["density_clusters"].table["cluster_id"].reindex(table.index)
+    if "scan" in found:
+        windows = found["scan"].table
+        sure = windows[windows["label"] == "cluster"]
+        held = {name: number for number, row in sure.iterrows() for name in row["members"]}
+        table["scan_cluster"] = location.map(held).fillna(0).astype("int64")
+    else:
+        table["scan_cluster"] = np.nan
+    return Result("firm_places", table)
+
+
+def with_notes(result: Result, notes: tuple[Message, ...]) -> Result:
+    """Return a result that says these too."""
+    return replace(result, notes=(*result.notes, *notes))
+
+
+def _towns(study: Study) -> pd.DataFrame:
+    """Return the towns that ship, in the study's metres; none where no country is named."""
+    from spatialict.data.towns import towns_in
+
+    return towns_in(study.regions.crs)
