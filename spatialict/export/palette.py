@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 CANDIDATES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -100,3 +100,73 @@ def lq_classes(values: Iterable[float]) -> list[tuple[float, float, str]]:
     largest = max((value for value in values if math.isfinite(value)), default=0.0)
     ends = (*LQ_BREAKS[1:], float(max(math.floor(largest), int(LQ_BREAKS[-1])) + 1))
     return list(zip(LQ_BREAKS, ends, LQ_COLOURS, strict=True))
+
+
+DENSITY_COLOURS: Final = ("#fde2a3", "#fd9668", "#e44f64", "#a5317e", "#641a80", "#1a1042")
+"""Firms per square kilometre, from few to many: steps of matplotlib's magma, even to the eye."""
+
+CLUSTER_COLOURS: Final = ("#d9f0ec", "#9bd3c9", "#5ab4ac", "#248a81", "#01665e")
+"""Firms of a density cluster, from few to many (ColorBrewer's BrBG, its green half)."""
+
+STABILITY: Final = ((0.0, "#d9f0ec"), (0.5, "#5ab4ac"), (0.75, "#01665e"))
+"""Where the classes of a cluster's stability begin, and their colours (see `stability_classes`)."""
+
+SCAN: Final[Mapping[str, str]] = MappingProxyType({"cluster": "#d7191c", "ns": "#7f7f7f"})
+"""Label of a scan cluster -> colour of its outline; what chance explains is grey."""
+
+FIRMS: Final[Mapping[str, str]] = MappingProxyType(
+    {"clustered": "#01665e", "alone": "#d8b365", "other": FIRM}
+)
+"""A firm of the sector in a density cluster or outside all of them, and any other firm."""
+
+
+def round_classes(
+    values: Iterable[float], colours: Sequence[str], *, least: float = 0.0
+) -> list[tuple[float, float, str]]:
+    """Return classes (from, below, colour) whose ends are 1, 2 or 5 times a power of ten.
+
+    The largest value lies below the end of the last class, which has the last colour. What is
+    below the first class is not worth drawing.
+
+    Parameters
+    ----------
+    values : iterable of float
+        Not negative; ``NaN`` is passed over.
+    colours : sequence of str
+        From few to many; so many classes at most.
+    least : float
+        No class begins below it.
+
+    Examples
+    --------
+    >>> [row[:2] for row in round_classes([0.003, 0.9], ["#fff", "#888", "#000"])]
+    [(0.1, 0.2), (0.2, 0.5), (0.5, 1.0)]
+    >>> [row[:2] for row in round_classes([3, 4], ["#fff", "#888", "#000"], least=2)]
+    [(2.0, 5.0)]
+    """
+    largest = max((value for value in values if math.isfinite(value)), default=0.0)
+    if largest <= 0:
+        return []
+    power = math.floor(math.log10(largest))
+    steps = range(power - len(colours), power + 2)
+    ends = [float(f"{nice}e{step}") for step in steps for nice in (1, 2, 5)]
+    top = next(place for place, end in enumerate(ends) if end > largest)
+    kept = [end for end in ends[max(0, top - len(colours)) : top] if end >= least]
+    kept = [*(kept or ends[top - 1 : top]), ends[top]]
+    return list(zip(kept[:-1], kept[1:], colours[1 - len(kept) :], strict=True))
+
+
+def stability_classes() -> list[tuple[float, float, str]]:
+    """Return the classes of a stability between 0 and 1 as (from, below, colour).
+
+    Below 0.5 a cluster dissolves in most repetitions, from 0.75 on it is found again and again
+    (Hennig 2007, Computational Statistics & Data Analysis 52: 258-271).
+
+    Examples
+    --------
+    >>> [row[:2] for row in stability_classes()]
+    [(0.0, 0.5), (0.5, 0.75), (0.75, 1.0000001)]
+    """
+    begins = [begin for begin, _ in STABILITY]
+    ends = [*begins[1:], 1.0000001]
+    return [(a, b, c) for (a, c), b in zip(STABILITY, ends, strict=True)]
