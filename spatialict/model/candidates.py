@@ -65,7 +65,8 @@ def candidates(
     times the region's growth less the nation's, and the share rises where that is positive.
     ``association_value`` is the q-value of local Moran. ``clustering_value`` counts the sector's
     firms of the region in a significant scan cluster or a density cluster. See
-    `spatialict.model.judgement.meets` for what ``association`` and ``helix`` ask beyond a comparison.
+    `spatialict.model.judgement.meets` for what ``association`` and ``helix`` ask beyond a
+    comparison.
 
     Examples
     --------

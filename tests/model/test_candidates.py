@@ -210,6 +210,19 @@ def test_an_ict_level_without_a_rule_is_shown_not_judged():
     assert pd.isna(row["ict_level_passed"])
 
 
+@pytest.mark.parametrize(("firms", "passed"), [(10.0, True), (9.0, False), (float("nan"), pd.NA)])
+def test_ten_firms_of_the_sector_in_clusters_pass_where_no_rule_says_otherwise(firms, passed):
+    index = pd.Index(["pole"], name="region_id")
+    found = {"clustering": Result("clustering", pd.DataFrame({"value": [firms]}, index=index))}
+    row = flag(results({"pole": REGIONS["pole"]}) | found).loc["pole"]
+    assert row["clustering_threshold"] == 10
+    assert (
+        (row["clustering_passed"] is pd.NA)
+        if passed is pd.NA
+        else row["clustering_passed"] == passed
+    )
+
+
 def test_results_are_left_as_they_were():
     found = results()
     before = {key: result.table.copy() for key, result in found.items()}
