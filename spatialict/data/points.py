@@ -147,20 +147,17 @@ def place(
     inside, near : pandas.Series
         Codes, None where there is none. On a common border the first by code.
     """
-    there = np.flatnonzero(points.notna().to_numpy())
-    tree = shapely.STRtree(points.to_numpy()[there])
-    inside = np.full(len(points), None, dtype=object)
-    which, hits = tree.query(regions.geometry.to_numpy(), predicate="intersects")
-    for region, hit in zip(which[::-1], hits[::-1], strict=True):
-        inside[there[hit]] = regions.index[region]
-    near = np.full(len(points), None, dtype=object)
-    lost = np.array([place_ for place_ in there if inside[place_] is None], dtype=int)
-    if len(lost):
-        shapes = shapely.STRtree(regions.geometry.to_numpy())
-        found, region = shapes.query_nearest(points.to_numpy()[lost], max_distance=NEAR_M)
-        for one, other in sorted(zip(found, region, strict=True), reverse=True):
-            near[lost[one]] = regions.index[other]
-    return pd.Series(inside, index=points.index), pd.Series(near, index=points.index)
+    from spatialict.core.places.locating import Territory, locate
+    from spatialict.core.places.near import nearest
+
+    x, y = shapely.get_x(points.to_numpy()), shapely.get_y(points.to_numpy())
+    territory = Territory.of(regions)
+    inside = locate(x, y, territory)
+    near = np.full(len(points), -1, np.int32)
+    lost = np.flatnonzero(inside < 0)
+    near[lost] = nearest(x[lost], y[lost], territory, within_m=NEAR_M)
+    ids = np.append(territory.ids.to_numpy(dtype=object), None)
+    return pd.Series(ids[inside], index=points.index), pd.Series(ids[near], index=points.index)
 
 
 def given_regions(
