@@ -94,7 +94,7 @@ def envelope(observed: FloatArray, simulated: FloatArray, *, alpha: float = 0.05
     count = len(simulated) + 1
     rare = _rare(alpha, count)
     curves = np.vstack([observed, simulated])
-    known: BoolArray = ~np.isnan(curves).any(axis=0)
+    known = np.logical_and.reduce(~np.isnan(curves))
     if not known.any():
         return undefined(observed.size)
     curves = np.ascontiguousarray(curves[:, known])
@@ -117,6 +117,19 @@ def undefined(bins: int) -> Envelope:
     """Return what is known of a curve that is undefined in every bin: nothing."""
     nan = np.full(bins, np.nan)
     return Envelope(nan, nan, nan, nan, nan, np.nan, np.nan, bins)
+
+
+def check_level(alpha: float, simulations: int) -> None:
+    """Refuse a level that the simulations cannot reach, before they are made.
+
+    Raises
+    ------
+    ArgumentError
+        As `envelope` does.
+    """
+    if isinstance(simulations, bool) or not hasattr(simulations, "__index__"):
+        raise ArgumentError("curves.no_number", value=simulations)
+    _rare(alpha, max(simulations, 0) + 1)
 
 
 def least_simulations(alpha: float) -> int:
