@@ -1,4 +1,4 @@
-"""Print maps: one A4 sheet for each theme, language and format.
+"""Print maps: one A4 sheet for each theme, language and format, and plots over distance.
 
 The regions are laid on the sheet in the study's own projection (metres, equal area), so that
 lengths and areas are read off one scale. Regions too small for print are shown again beside the
@@ -12,6 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import text
+from spatialict.export.curves import draw_curve, file_name
+from spatialict.export.enlargements import NAME as NEAR
+from spatialict.export.enlargements import draw_enlargements
+from spatialict.export.firm_results import CURVES
+from spatialict.export.firm_themes import firm_clusters, firm_density, firm_grid
 from spatialict.export.furniture import (
     MARGIN,
     footer,
@@ -48,14 +53,17 @@ from spatialict.export.themes import (
 from spatialict.export.wording import caveats_of, printed_names, rests_on_synthetic, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
 
     from spatialict.core.study import Findings
 
-THEMES: Final = (location_quotient, local_moran, getis_ord, candidates, network)
+THEMES: Final = (
+    *(location_quotient, local_moran, getis_ord, candidates, network),
+    *(firm_clusters, firm_density, firm_grid),
+)
 """The maps, in the order in which they are drawn."""
 
 LEAST_SIDE: Final = 0.17
@@ -107,16 +115,24 @@ def draw_maps(
         for language in findings.languages:
             place = folder / language
             place.mkdir(parents=True, exist_ok=True)
-            for theme in THEMES:
-                drawn = theme(findings, language)
-                if drawn is None:
-                    continue
-                page = sheet.draw(drawn, language)
+            for name, page in _pages(findings, sheet, language):
                 for kind in formats:
-                    written.append(page.save(place / f"{drawn.name}.{kind}"))
+                    written.append(page.save(place / f"{name}.{kind}"))
                     if progress is not None:
                         progress(written[-1].relative_to(folder).as_posix())
     return written
+
+
+def _pages(findings: Findings, sheet: Sheet, language: str) -> Iterator[tuple[str, Page]]:
+    """Give the maps on the land, the largest clusters of firms enlarged, the curves."""
+    for theme in THEMES:
+        if (drawn := theme(findings, language)) is not None:
+            yield drawn.name, sheet.draw(drawn, language)
+    if (near := draw_enlargements(findings, language)) is not None:
+        yield NEAR, near
+    for key in CURVES:
+        if (curve := draw_curve(findings, key, language)) is not None:
+            yield file_name(key), curve
 
 
 @dataclass(frozen=True)
@@ -317,7 +333,7 @@ class Sheet:
         if theme.overlay is not None:
             groups = noted(theme.groups, -1, theme.overlay(page, self))
         else:
-            count = self._names(page, theme, language, taken)
+            count = self.names(page, theme, language, taken)
             said = text("maps.unlabelled", language, count=count) if count else ""
             groups = noted(theme.groups, 0, said)
         self._ruler(page, language)
@@ -351,7 +367,15 @@ class Sheet:
             write_caption(page, inset, names[inset.region], theme)
         return [part for inset in self.insets for part in inset.outline()]
 
-    def _names(self, page: Page, theme: Theme, language: str, taken: list[BaseGeometry]) -> int:
+    def names(
+        self,
+        page: Page,
+        theme: Theme,
+        language: str,
+        taken: list[BaseGeometry],
+        *,
+        plain: bool = False,
+    ) -> int:
         """Write the names that find room and return how many regions have none."""
         names = printed_names(self.findings.study.regions, language)
         apart = {inset.region for inset in self.insets} if theme.with_insets else set()
@@ -362,7 +386,7 @@ class Sheet:
             block = fit(self.shapes[region], names[region], theme, region, taken)
             if block is None:
                 continue
-            write_name(page, block, theme, region, plain=self.is_many)
+            write_name(page, block, theme, region, plain=plain or self.is_many)
             taken.append(block.outline())
             written += 1
         return len(left) - written

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
+from spatialict.export.methods_firms import firm_references, firm_sentences
 from spatialict.export.wording import (
     class_name,
     correction_name,
@@ -64,6 +65,7 @@ def sentences(findings: Findings, language: str) -> list[str]:
     said += _quotient(findings, language)
     said += _growth(findings, language)
     said += _association(findings, language)
+    said += firm_sentences(findings, language)
     said += _network(findings, language)
     said += _classes(findings, language)
     return [*said, text("report.methods_software", language, version=_version())]
@@ -269,9 +271,11 @@ def condition_words(condition: str, language: str) -> str:
 def references(findings: Findings, language: str) -> list[str]:
     """Return what to cite beside the run, in the order of the paragraph."""
     measures = {key.partition(":")[0] for key in findings.results}
-    return [
-        text(f"report.reference_{entry}", language)
+    told = {
+        stage: [text(f"report.reference_{entry}", language) for entry in entries]
         for stage, entries in REFERENCES.items()
         if stage in measures
-        for entry in entries
-    ]
+    }
+    last = [told.pop(stage) for stage in ("network", "candidates") if stage in told]
+    firms = firm_references(findings, language)
+    return [entry for entries in (*told.values(), firms, *last) for entry in entries]

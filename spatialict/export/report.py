@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import charts, palette, telling, telling_neighbours
+from spatialict.export.blocks import Code, Figure, Listing, Section, Text, picture
 from spatialict.export.methods import (
     class_rules,
     evidence_words,
@@ -24,13 +24,14 @@ from spatialict.export.methods import (
     references,
     sentences,
 )
+from spatialict.export.report_firms import MEASURES as FIRM_MEASURES
+from spatialict.export.report_firms import firm_blocks
 from spatialict.export.telling_answer import answer
+from spatialict.export.telling_firms import cluster_candidates_words
 from spatialict.export.wording import is_two_sided, level, rule_name, side_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from markupsafe import Markup
 
     from spatialict.core.study import Findings
 
@@ -45,6 +46,8 @@ STAGES: Final = (
     "local_moran",
     "getis_ord_star",
     "network",
+    "duranton_overman",
+    "firm_clusters",
     "candidates",
     "candidates_by_year",
     "ict_level",
@@ -52,57 +55,11 @@ STAGES: Final = (
 NOTES: Final = {
     "trend": ("location_quotient", "location_quotient_trend", "shift_share"),
     "association": ("neighbours", "moran", "local_moran", "getis_ord_star"),
+    "firms": FIRM_MEASURES,
     "helix": ("network",),
     "candidates": ("candidates",),
 }
 """Sections and the results whose notes they carry."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """A paragraph; `lead` sets it large."""
-
-    words: str
-    lead: bool = False
-    kind: str = "text"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A picture with its caption and what it shows in words."""
-
-    caption: str
-    alt: str
-    data: str = ""
-    drawing: Markup | None = None
-    kind: str = "figure"
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list, with a heading where it has one; pairs are terms and what is said of them."""
-
-    items: tuple[Any, ...]
-    title: str = ""
-    pairs: bool = False
-    kind: str = "list"
-
-
-@dataclass(frozen=True)
-class Code:
-    """A command to type."""
-
-    words: str
-    kind: str = "code"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading and what stands under it, in order."""
-
-    name: str
-    title: str
-    blocks: tuple[Any, ...] = field(default_factory=tuple)
 
 
 def write_report(findings: Findings, folder: Path, *, maps: Path) -> Path:
@@ -160,6 +117,7 @@ def _language(findings: Findings, language: str, maps: Path) -> dict[str, Any]:
         _reasons(findings, language),
         _trend(findings, language, maps),
         _association(findings, language, maps),
+        _firms(findings, language, maps),
         _helix(findings, language, maps),
         _missing(findings, language),
         _methods(findings, language),
@@ -209,6 +167,7 @@ def _answer(findings: Findings, language: str, maps: Path) -> Section:
     if result is None:
         return _section("answer", language, [])
     said = answer(findings, language)
+    beyond = cluster_candidates_words(findings, language)
     rules = class_rules(result, language)
     caveats = tuple(telling.note_words(caveat, language) for caveat in findings.caveats)
     return _section(
@@ -216,6 +175,7 @@ def _answer(findings: Findings, language: str, maps: Path) -> Section:
         language,
         [
             Text(said, lead=True),
+            Text(" ".join(beyond)) if beyond else None,
             Listing(tuple(rules), text("report.rules", language)) if rules else None,
             *(Text(said) for said in evidence_words(result, language)),
             Text(text("report.answer_not", language)),
@@ -338,6 +298,12 @@ def _how_to_read(findings: Findings, rule: str, language: str) -> str:
     return text(f"report.{key}", language, rule=said, side=side_name(result, language), alpha=alpha)
 
 
+def _firms(findings: Findings, language: str, maps: Path) -> Section:
+    blocks = firm_blocks(findings, language, maps)
+    notes = [_notes(findings, "firms", language)] if blocks else []
+    return _section("firms", language, [*blocks, *notes])
+
+
 def _helix(findings: Findings, language: str, maps: Path) -> Section:
     table = telling.helix_table(findings, language)
     blocks = [table, _map(findings, "network", language, maps), _notes(findings, "helix", language)]
@@ -396,13 +362,4 @@ def _again(language: str) -> Section:
 def _map(findings: Findings, theme: str, language: str, maps: Path) -> Figure | None:
     first, last = findings.years
     caption = text(f"report.map_{theme}", language, year=findings.year, first=first, last=last)
-    for kind, media in (("png", "image/png"), ("svg", "image/svg+xml")):
-        path = maps / language / f"{theme}.{kind}"
-        if path.is_file():
-            coded = base64.b64encode(path.read_bytes()).decode()
-            return Figure(
-                text("report.map_caption", language, title=caption),
-                caption,
-                data=f"data:{media};base64,{coded}",
-            )
-    return None
+    return picture(maps, theme, caption, language)

@@ -77,7 +77,7 @@ def _town(findings: Findings, region: str, name: str, rows: pd.DataFrame, langua
     counted = Counter(rows["sphere"].astype(str))
     spheres = [(s, counted[s]) for s in SPHERES if counted[s]]
     spheres += [(s, counted[s]) for s in sorted(counted) if s not in SPHERES]
-    called = _in_language(findings, region, name, language)
+    called = town_name(findings, region, name, language)
     if not can_write(called):
         called = printed_names(findings.study.regions, language).get(region, region)
     return Town(
@@ -90,7 +90,7 @@ def _town(findings: Findings, region: str, name: str, rows: pd.DataFrame, langua
     )
 
 
-def _in_language(findings: Findings, region: str, name: str, language: str) -> str:
+def town_name(findings: Findings, region: str, name: str, language: str) -> str:
     """Return a town's name in the language where it is known: given so, or itself a region.
 
     A region that is named after its town is no help: in Russian its name is an adjective.

@@ -109,10 +109,10 @@ def location_quotient(findings: Findings, language: str) -> Theme | None:
     shown = result.table["value"].reindex(regions_shown(findings))
     values = {str(region): float(value) for region, value in shown.items()}
     classes = palette.lq_classes(result.table["value"])
-    fills = {r: _lq_fill(v, classes) for r, v in values.items()}
+    fills = {r: lq_fill(v, classes) for r, v in values.items()}
     counted = Counter(fills.values())
     entries = [
-        Entry(filled(colour), _lq_words(i, classes, language), counted[colour, ""])
+        Entry(filled(colour), lq_words(i, classes, language), counted[colour, ""])
         for i, (_, _, colour) in enumerate(classes)
     ]
     entries.append(_no_data(counted[NO_DATA], language))
@@ -145,14 +145,16 @@ def study_line(findings: Findings, language: str) -> str:
     return text("maps.focus", language, title=told, region=str(region))
 
 
-def _lq_fill(value: float, classes: list[tuple[float, float, str]]) -> tuple[str, str]:
+def lq_fill(value: float, classes: list[tuple[float, float, str]]) -> tuple[str, str]:
+    """Return the colour and the hatching of a quotient."""
     for low, high, colour in classes:
         if low <= value < high:
             return colour, ""
     return NO_DATA
 
 
-def _lq_words(place: int, classes: list[tuple[float, float, str]], language: str) -> str:
+def lq_words(place: int, classes: list[tuple[float, float, str]], language: str) -> str:
+    """Return a class of quotients in words."""
     low, high, _ = classes[place]
     if place == 0:
         return text("layers.lq_below", language, high=high)

@@ -24,6 +24,11 @@ TABLES: Final = {
     "getis_ord": ("regions", "activity"),
     "candidates": ("regions", "activity", "organisations", "links", "indicators"),
     "network": ("regions", "organisations", "links"),
+    "firm_clusters": ("regions", "firms"),
+    "firm_clusters_near": ("regions", "firms"),
+    "firm_density": ("regions", "firms"),
+    "firm_grid": ("regions", "firms"),
+    "firm_curves": ("firms",),
 }
 """What each map is drawn from, whose sources it must name."""
 
@@ -107,6 +112,44 @@ def _kinds(kind: str, language: str) -> str:
 def unit_name(unit: str, language: str) -> str:
     """Return a unit in words; one that is not known stays as it was given."""
     return _known("report.unit_" + unit.replace(" ", "_"), language, unit)
+
+
+def distance(metres: float, language: str) -> str:
+    """Return a distance in words, with as many digits as can matter.
+
+    Examples
+    --------
+    >>> distance(450, "en"), distance(2500, "ru"), distance(34_200, "kk")
+    ('450 m', '2,5 км', '34 км')
+    """
+    if metres != metres:  # noqa: PLR0124 (only NaN differs from itself)
+        return "–"
+    if metres < 1000:
+        return text("maps.metres", language, value=number(metres, language, ",.0f"))
+    spec = ",.0f" if metres >= 10_000 else ",.3g"
+    return text("maps.kilometres", language, value=number(metres / 1000, language, spec))
+
+
+def area_words(area: float, language: str) -> str:
+    """Write an area in square kilometres with as many digits as can matter.
+
+    Examples
+    --------
+    >>> area_words(1527.4, "en"), area_words(56.12, "ru"), area_words(0.234, "kk")
+    ('1,527', '56', '0,23')
+    """
+    return number(area, language, ",.0f" if area >= 10 else ",.2g")
+
+
+def firms_words(count: int, language: str) -> str:
+    """Write how many firms.
+
+    Examples
+    --------
+    >>> firms_words(1, "en"), firms_words(5131, "en"), firms_words(22, "ru")
+    ('1 firm', '5,131 firms', '22 предприятия')
+    """
+    return text("maps.count_firms", language, count=count, number=number(count, language, ",.0f"))
 
 
 def class_name(name: str, language: str) -> str:

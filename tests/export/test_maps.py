@@ -23,7 +23,10 @@ from spatialict.export.placement import apart, beside, in_region
 from spatialict.export.wording import is_synthetic, tables_of
 from tests import made_up
 
-THEMES = {"location_quotient", "local_moran", "getis_ord", "candidates", "network"}
+REGIONAL = {"location_quotient", "local_moran", "getis_ord", "candidates", "network"}
+FIRMS = {"firm_clusters", "firm_clusters_near", "firm_density", "firm_grid"}
+CURVES = {"curve_duranton_overman", "curve_marcon_puech", "curve_ripley_l"}
+THEMES = REGIONAL | FIRMS | CURVES
 
 
 @pytest.fixture(scope="module")

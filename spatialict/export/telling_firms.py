@@ -1,0 +1,258 @@
+"""What the firms of the sector say, in sentences: at which distances, in which clusters, whose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from spatialict.core.labels import number, text
+from spatialict.export.firm_results import CURVES, stretch_words
+from spatialict.export.firms import (
+    Cluster,
+    clusters,
+    region_names,
+    sector_places,
+    window_name,
+    windows,
+)
+from spatialict.export.wording import distance, firms_words, is_synthetic, level, p_words
+
+if TYPE_CHECKING:
+    from spatialict.core.study import Findings, Result
+
+NAMED: Final = 3
+"""Clusters and regions that an answer names; the tables have them all."""
+
+
+def firms_answer(findings: Findings, language: str) -> str:
+    """Return what the results of firms say: distances, clusters, scan windows, regions."""
+    curve = next((key for key in CURVES if key in findings.results), None)
+    said = curve_words(findings, curve, language) if curve else []
+    said += _cluster_words(findings, language)
+    said += _scan_words(findings, language)
+    said += _region_words(findings, language)
+    return " ".join(said)
+
+
+def curve_words(findings: Findings, key: str, language: str) -> list[str]:
+    """Say at which distances a curve leaves what chance does, and where it does so most."""
+    result = findings.results[key]
+    values: dict[str, Any] = {"sector": findings.sector}
+    values["measure"] = text(f"firm_report.short_{key}", language)
+    said = []
+    for label in ("localised", "dispersed"):
+        found = stretch_words(result, label, language)
+        if found:
+            p_value = p_words(result.params.get(f"p_{label}"), language)
+            sentence = f"firm_report.{key_of(key)}_{label}"
+            said.append(text(sentence, language, distances=found, p=p_value, **values))
+    if not said:
+        return [_nowhere(result, key, values, language)]
+    peak = float(result.params.get("peak_m", float("nan")))
+    if peak == peak and peak in result.table.index:  # noqa: PLR0124 (NaN: there is no peak)
+        at = float(result.table["value"][peak])
+        said.append(
+            text(
+                f"firm_report.peak_{key}",
+                language,
+                distance=distance(peak, language),
+                value=number(at, language, ".2f"),
+            )
+        )
+    return said
+
+
+def key_of(key: str) -> str:
+    """Return which sentence a curve is told by: of distances between firms, or around them."""
+    return "pairs" if key == "duranton_overman" else "around"
+
+
+def _nowhere(result: Result, key: str, values: dict[str, Any], language: str) -> str:
+    known = result.table.index[result.table["status"] == "ok"]
+    if not len(known):
+        return text("firm_report.curve_undefined", language, **values)
+    least = min(
+        float(result.params.get(f"p_{label}", float("nan"))) for label in ("localised", "dispersed")
+    )
+    return text(
+        f"firm_report.{key_of(key)}_nowhere",
+        language,
+        most=distance(float(known.max()), language),
+        p=p_words(least, language),
+        **values,
+    )
+
+
+def _cluster_words(findings: Findings, language: str) -> list[str]:
+    if "firm_clusters" not in findings.results:
+        return []
+    found = clusters(findings, language)
+    if not found:
+        return [text("firm_report.no_clusters", language)]
+    places = sector_places(findings)
+    said = []
+    if len(places):
+        inside = int((places["cluster_id"].astype(int) >= 0).sum())
+        said.append(
+            text(
+                "firm_report.clusters_hold",
+                language,
+                count=len(found),
+                inside=number(inside, language, ",.0f"),
+                total=number(len(places), language, ",.0f"),
+                share=number(inside / len(places), language, ".0%"),
+            )
+        )
+    else:
+        said.append(text("firm_report.clusters_found", language, count=len(found)))
+    named = [_named(cluster, language) for cluster in found[:NAMED]]
+    said.append(text("firm_report.largest", language, clusters="; ".join(named)))
+    return [*said, *across_words(findings, found, language)]
+
+
+def _named(cluster: Cluster, language: str) -> str:
+    said = firms_words(cluster.firms, language)
+    return text("firm_report.named", language, name=cluster.name, firms=said)
+
+
+def across_words(findings: Findings, found: list[Cluster], language: str) -> list[str]:
+    """Say which clusters do not stop at the border of a region."""
+    across = [cluster for cluster in found if cluster.crosses]
+    if not across:
+        return [text("firm_report.none_across", language)]
+    names = region_names(findings, language)
+    told = [
+        text(
+            "firm_report.named",
+            language,
+            name=cluster.name,
+            firms=" + ".join(names.get(region, region) for region in cluster.regions),
+        )
+        for cluster in across[:NAMED]
+    ]
+    more = len(across) - len(told)
+    said = text("firm_report.across", language, count=len(across), clusters="; ".join(told))
+    return [said, text("firm_report.more", language, count=more)] if more else [said]
+
+
+def _scan_words(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("scan")
+    if result is None:
+        return []
+    alpha = level(result.params.get("alpha", 0.05), language)
+    sure = [window for window in windows(findings) if window.is_cluster]
+    if not sure:
+        return [text("firm_report.scan_none", language, alpha=alpha)]
+    first = sure[0]
+    return [
+        text(
+            "firm_report.scan_found",
+            language,
+            count=len(sure),
+            alpha=alpha,
+            place=window_name(findings, first, language),
+            cases=number(float(first.row["cases"]), language, ",.0f"),
+            expected=number(float(first.row["expected"]), language, ",.1f"),
+            ratio=number(float(first.row["relative_risk"]), language, ",.2f"),
+        )
+    ]
+
+
+def _region_words(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("clustering")
+    if result is None:
+        return []
+    table = result.table[result.table["status"] == "ok"]
+    if findings.focus:
+        table = table[table.index.isin(findings.focus)]
+    table = table[table["value"] > 0].sort_values("value", ascending=False, kind="stable")
+    if table.empty:
+        return []
+    names = region_names(findings, language)
+    told = [
+        text(
+            "firm_report.region_of",
+            language,
+            region=names.get(str(region), str(region)),
+            value=number(float(row["value"]), language, ",.0f"),
+            firms=number(float(row["firms"]), language, ",.0f"),
+        )
+        for region, row in table.head(NAMED).iterrows()
+    ]
+    return [text("firm_report.regions", language, count=len(table), regions="; ".join(told))]
+
+
+def cluster_candidates_words(findings: Findings, language: str) -> list[str]:
+    """Say that clusters of firms are candidates themselves, wherever the borders run."""
+    result = findings.results.get("cluster_candidates") or findings.results.get("firm_clusters")
+    if result is None:
+        return []
+    told = clusters(findings, language)
+    if "candidate" in result.table:
+        judged = {str(number_) for number_, yes in result.table["candidate"].items() if yes is True}
+        told = [cluster for cluster in told if cluster.number in judged]
+    if not told:
+        return []
+    across = sum(cluster.crosses for cluster in told)
+    key = "candidate_clusters" if across else "candidate_clusters_within"
+    named = [_named(cluster, language) for cluster in told[:NAMED]]
+    said = text(
+        f"firm_report.{key}",
+        language,
+        count=len(told),
+        across=across,
+        clusters="; ".join(named),
+    )
+    if is_synthetic(findings, ("firms",)):
+        return [said, text("firm_report.candidates_synthetic", language)]
+    return [said]
+
+
+def limits(findings: Findings, language: str) -> list[str]:
+    """Return what all this cannot say."""
+    said = ["limit_synthetic"] if is_synthetic(findings, ("firms",)) else []
+    said += ["limit_together", "limit_register"]
+    if any(_null(findings, key) == "labelling" for key in CURVES):
+        said.append("limit_chance")
+    if "scan" in findings.results:
+        said.append("limit_windows")
+    return [
+        *(text(f"firm_report.{key}", language) for key in said),
+        *_in_towns(findings, language),
+    ]
+
+
+def _null(findings: Findings, key: str) -> str:
+    result = findings.results.get(key)
+    return str(result.params.get("null", "labelling")) if result is not None else ""
+
+
+def _in_towns(findings: Findings, language: str) -> list[str]:
+    firms = findings.study.firms
+    if firms is None or "placed" not in firms:
+        return []
+    count = int((firms["placed"] == "town").sum())
+    if not count:
+        return []
+    share = number(count / len(firms), language, ".0%")
+    counted = number(count, language, ",.0f")
+    return [text("firm_report.limit_towns", language, count=count, number=counted, share=share)]
+
+
+def rejected(findings: Findings) -> pd.Series[int]:
+    """Return how many rows of the register were not used, by reason, the commonest first."""
+    given = getattr(findings.study, "rejects", None)
+    if given is None or given.empty:
+        return pd.Series(dtype=int)
+    rows = given[given["table"] == "firms"] if "table" in given else given
+    counted: pd.Series[int] = rows["reason"].astype(str).value_counts(sort=False)
+    return counted.sort_index().sort_values(ascending=False, kind="stable")
+
+
+def reason_words(reason: str, language: str) -> str:
+    """Return why a row was not used."""
+    try:
+        return text(f"register.reason_{reason}", language)
+    except (KeyError, FileNotFoundError):
+        return reason
