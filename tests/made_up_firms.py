@@ -1,6 +1,7 @@
 """Made-up firms of the six regions, with every Result of firms as points that the exports read.
 
-Nine firms: four stand close in R1, four more on both sides of the border of R1 and R2, one alone.
+Nine firms: four of the sector stand close in R1, four more on both sides of the border to R2; one
+is of another industry.
 The numbers are plausible, not computed, and every column meets what a run may leave empty: a
 cluster without a hull, a scan cluster that chance explains, a cell without a firm, a hostile town.
 """
@@ -13,11 +14,14 @@ import pandas as pd
 from shapely.geometry import Polygon, box
 
 from spatialict.core.study import Result
+from spatialict.model.cluster_candidates import cluster_candidates
 from tests.made_up import ALBERS, HOSTILE, IDS
 
 NAN = np.nan
-CLUSTER = [1, 1, -1, 1, 1, 2, 2, 2, 2]
-"""Density cluster of each firm; f3 stands alone."""
+CLUSTER = [1, 1, 1, 1, 2, 2, 2, 2]
+"""Density cluster of each firm of the sector, which f3 does not belong to."""
+IN_WINDOW = [1, 0, 1, 1, 2, 2, 2, 0]
+"""Significant window of the scan that each of them stands in."""
 
 
 def firms() -> pd.DataFrame:
@@ -28,7 +32,7 @@ def firms() -> pd.DataFrame:
         columns=["x_m", "y_m"],
         index=pd.Index([f"f{number}" for number in range(1, 10)], name="firm_id"),
     )
-    table["industry"] = pd.Categorical(["J", "J", "A", "J", "J", "J", "A", "J", "J"])
+    table["industry"] = pd.Categorical(["J", "J", "A", *["J"] * 6])
     table["oked"] = pd.Categorical(["62.01", "62.02", "01.1", *["62.01"] * 4, "63.1", "62.09"])
     table["region_id"] = pd.Categorical(["R1", "R1", "R2", *["R1"] * 4, "R2", "R2"])
     table["jobs"] = [12.0, 5.0, 40.0, 3.0, 150.0, 8.0, 20.0, 1.0, NAN]
@@ -54,13 +58,18 @@ def rejects() -> pd.DataFrame:
 
 def results() -> dict[str, Result]:
     """Return the results of firms by the keys of a run."""
+    members, hulls = _members(), _hulls()
+    places = Result("firm_places", members.table[["cluster_id"]].assign(scan_cluster=IN_WINDOW))
+    judged = cluster_candidates({"firm_clusters": hulls, "firm_places": places}, least=3)
     return {
         "duranton_overman": _curve("duranton_overman", 1 / 4e4, "1/m", bandwidth_m=1_500.0),
         "marcon_puech": _curve("marcon_puech", 1.0, "1"),
         "ripley_l": _curve("ripley_l", 2e4, "m"),
         "kernel_density": _density(),
-        "density_clusters": _members(),
-        "firm_clusters": _hulls(),
+        "density_clusters": members,
+        "firm_clusters": hulls,
+        "firm_places": places,
+        "cluster_candidates": judged,
         "scan": _scan("scan"),
         "scan_space_time": _scan("scan_space_time"),
         "colocation_quotient": _colocation(),
@@ -82,7 +91,7 @@ def _curve(name: str, level: float, unit: str, **more: object) -> Result:
     table["label"] = ["ns", "ns", *["localised"] * 5, "ns", "ns", "ns", "dispersed"]
     table["status"] = ["undefined", *["ok"] * 10]
     params = {
-        "n": 7,
+        "n": 8,
         "total": 9,
         "simulations": 999,
         "alpha": 0.05,
@@ -116,7 +125,7 @@ def _density() -> Result:
         },
         index=pd.Index([f"c{number:04d}" for number in range(len(x))], name="cell_id"),
     )
-    params = {"bandwidth_m": 25_000.0, "cell_m": 20_000.0, "edge": True, "n": 7}
+    params = {"bandwidth_m": 25_000.0, "cell_m": 20_000.0, "edge": True, "n": 8}
     return Result("kernel_density", table, "1/km2", params)
 
 
@@ -124,11 +133,11 @@ def _members() -> Result:
     table = pd.DataFrame(
         {
             "cluster_id": CLUSTER,
-            "core": [True, False, False, True, True, False, True, True, False],
-            "stability": [0.92, 0.92, NAN, 0.92, 0.92, 0.55, 0.55, 0.55, 0.55],
+            "core": [True, False, True, True, False, True, True, False],
+            "stability": [0.92] * 4 + [0.55] * 4,
             "status": "ok",
         },
-        index=firms().index,
+        index=firms().index.drop("f3"),
     )
     params = {"method": "dbscan", "reach_m": 30_000.0, "least": 3, "stability": 100, "seed": 7}
     return Result("density_clusters", table, "firms", params)
@@ -143,7 +152,7 @@ def _hulls() -> Result:
             "firms": [4, 4, 3],
             "jobs": [170.0, 29.0, NAN],
             "main_industry": ["J", "J", "A"],
-            "main_industry_share": [1.0, 0.75, 0.67],
+            "main_industry_share": [1.0, 1.0, 0.67],
             "regions": [("R1",), ("R1", "R2"), ("R4",)],
             "town": ["Pole", "Second", HOSTILE],
             "area_km2": [first.area / 1e6, second.area / 1e6, NAN],
@@ -243,8 +252,8 @@ def _clustering() -> Result:
     table = pd.DataFrame(
         {
             "value": [6.0, 2.0, 0.0, 0.0, 0.0, NAN],
-            "firms": [7.0, 2.0, 0.0, 0.0, 0.0, NAN],
-            "share": [6 / 7, 1.0, NAN, NAN, NAN, NAN],
+            "firms": [6.0, 2.0, 0.0, 0.0, 0.0, NAN],
+            "share": [1.0, 1.0, NAN, NAN, NAN, NAN],
             "clusters": [("1 Pole", "2 Second"), ("2 Second",), (), (), (), ()],
             "status": [*["ok"] * 5, "missing"],
         },

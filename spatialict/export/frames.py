@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import text
+from spatialict.export import firm_frames
 from spatialict.export.wording import is_synthetic, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -96,6 +97,17 @@ LINK_COLUMNS: Final = (
 )
 """Columns of the layer of links, in its order; the names are those of the organisations."""
 
+FIRM_THEMES: Final = (
+    *("firm_scan", "firm_scan_time", "firm_clusters", "firms", "firm_density", "firm_grid"),
+)
+"""Themes that rest on the table of firms."""
+
+SYNTHETIC: Final = "_synthetic"
+"""How the name of a layer ends whose firms were drawn by a computer."""
+
+LARGEST: Final = 200_000
+"""A layer of more features is in the GeoPackage only, where an index lets a part be read."""
+
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PER_YEAR: Final = re.compile(r"lq_(\d{4})")
 
@@ -120,7 +132,7 @@ class Layer:
     name : str
         Name of the table or file, the same in every language.
     theme : str
-        What it shows: regions, borders, organisations, links or firms.
+        What it shows: regions, borders, organisations, links, or one of `FIRM_THEMES`.
     title, abstract : str
         What people read in a list of layers, and what they must know about it.
     geometry : str
@@ -129,6 +141,8 @@ class Layer:
         The rows.
     language : str
         Of title, aliases and the column ``reason``.
+    told : tuple of str
+        The abstract but for the caveats of the run, a sentence or two each.
     """
 
     name: str
@@ -138,6 +152,7 @@ class Layer:
     geometry: str
     frame: gpd.GeoDataFrame
     language: str
+    told: tuple[str, ...] = ()
 
     @property
     def fields(self) -> list[str]:
@@ -181,9 +196,9 @@ def layers(findings: Findings, *, language: str) -> list[Layer]:
     """
     return [
         *_network(findings, language),
-        *_regions(findings, language),
         *_borders(findings, language),
         *_firms(findings, language),
+        *_regions(findings, language),
     ]
 
 
@@ -216,29 +231,62 @@ def primary(findings: Findings, measure: str) -> str:
 
 
 def _layer(
-    findings: Findings, language: str, name: str, theme: str, frame: gpd.GeoDataFrame, **about: str
+    findings: Findings,
+    language: str,
+    name: str,
+    theme: str,
+    frame: gpd.GeoDataFrame,
+    **about: object,
 ) -> Layer:
     geometry = {"organisations": "Point", "firms": "Point", "links": "LineString"}
-    key = about.pop("key", name)
+    key = str(about.pop("key", theme if theme in FIRM_THEMES else name))
+    title = text(f"layers.title_{key}", language, **about)
+    if name.endswith(SYNTHETIC):
+        title = f"{title} ({text('layers.synthetic', language)})"
     frame = _tidy(frame)
-    abstract = [text(f"layers.abstract_{key}", language, **about)]
+    abstract = [*_abstract(findings, theme, key, language, about)]
+    if len(frame) > LARGEST:
+        large = {"count": len(frame), "total": float(len(frame)), "most": float(LARGEST)}
+        abstract.append(text("layers.too_large", language, **large))
     if placeless := int(frame.geometry.isna().sum()):
         abstract.append(text("layers.placeless", language, count=placeless))
     said = caveats(findings, _tables(findings, theme))
     return Layer(
         name=name,
         theme=theme,
-        title=text(f"layers.title_{key}", language, **about),
+        title=title,
         abstract=printable(" ".join([*abstract, *(one.text(language) for one in said)])),
         geometry=geometry.get(theme, "MultiPolygon"),
         frame=frame,
         language=language,
+        told=tuple(map(printable, abstract)),
     )
 
 
+def _abstract(
+    findings: Findings, theme: str, key: str, language: str, about: Mapping[str, object]
+) -> Iterator[str]:
+    """Yield what a layer shows, and of firms whether they exist and where the rest of them is."""
+    if not is_synthetic(findings, ("firms",)) or theme not in FIRM_THEMES:
+        yield text(f"layers.abstract_{key}", language, **about)
+    elif theme == "firms":
+        yield text("layers.abstract_firms_synthetic", language)
+    else:
+        yield text("layers.on_synthetic_firms", language)
+        yield text(f"layers.abstract_{key}", language, **about)
+    if theme in FIRM_THEMES and (count := firm_frames.too_many(findings)):
+        most = float(firm_frames.MOST_POINTS)
+        yield text("layers.too_many_points", language, count=count, total=float(count), most=most)
+    clustered = theme == "regions" and "clustering" in findings.results
+    if clustered and is_synthetic(findings, ("firms",)):
+        yield text("layers.clustering_synthetic", language)
+
+
 def _tables(findings: Findings, theme: str) -> tuple[str, ...]:
-    if theme in {"borders", "firms"}:
-        return ("regions",) if theme == "borders" else ("firms",)
+    if theme == "borders":
+        return ("regions",)
+    if theme in FIRM_THEMES:
+        return ("firms",)
     return tables_of(findings, "candidates" if theme == "regions" else "network")
 
 
@@ -250,6 +298,9 @@ def _regions(findings: Findings, language: str) -> Iterator[Layer]:
         _add(frame, findings, measure, columns, language)
         if measure == "location_quotient":
             _add_trend(frame, findings)
+    _add(frame, findings, "clustering", firm_frames.REGION_COLUMNS, language)
+    if "clusters" in frame:
+        frame["clusters"] = frame["clusters"].map(firm_frames.listed)
     frame = frame.rename_axis("region_id").reset_index()
     year = str(findings.year)
     yield _layer(findings, language, "regions", "regions", frame, year=year)
@@ -261,7 +312,7 @@ def _add(
     frame: gpd.GeoDataFrame,
     findings: Findings,
     measure: str,
-    columns: dict[str, str],
+    columns: Mapping[str, str],
     language: str,
 ) -> None:
     key = primary(findings, measure)
@@ -334,21 +385,10 @@ def _links(findings: Findings, organisations: gpd.GeoDataFrame) -> gpd.GeoDataFr
 
 
 def _firms(findings: Findings, language: str) -> Iterator[Layer]:
-    if findings.study.firms is None:
-        return
-    import geopandas as gpd
-
-    table = _in_focus(findings, findings.study.firms).rename_axis("firm_id").reset_index()
-    if "x_m" not in table:  # as points, until intake gives columns
-        table = table.assign(x_m=table["geometry"].x, y_m=table["geometry"].y)
-    points = gpd.points_from_xy(table["x_m"], table["y_m"])
-    frame = gpd.GeoDataFrame(table, geometry=points, crs=findings.study.regions.crs)
-    order = [c for c in ("firm_id", "industry", "region_id", "geometry") if c in frame]
-    frame = frame[order]
     synthetic = is_synthetic(findings, ("firms",))
-    frame.insert(1, "synthetic", synthetic)
-    name = "firms_synthetic" if synthetic else "firms"
-    yield _layer(findings, language, name, "firms", frame)
+    for part in firm_frames.parts(findings, language, synthetic=synthetic):
+        name = f"{part.theme}_synthetic" if synthetic else part.theme
+        yield _layer(findings, language, name, part.theme, part.frame, **part.about)
 
 
 def _in_focus(findings: Findings, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -386,4 +426,6 @@ _ENDS: Final = ("source", "target")
 _COUNTS: Final = frozenset(
     {"university", "institute", "industry", "government", "support"}
     | {"helix_sides", "network_degree", "degree"}
+    | {"firms", "firms_total", "clustered_firms", "jobs", "opened", "closed", "cluster_id"}
+    | {"scan_cluster", "cluster", "cases", "cases_total", "locations", "first_year", "last_year"}
 )

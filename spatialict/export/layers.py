@@ -14,7 +14,7 @@ from glob import escape
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import LANGUAGES, text
-from spatialict.export.frames import layers
+from spatialict.export.frames import LARGEST, layers
 from spatialict.export.styles import styles
 
 if TYPE_CHECKING:
@@ -54,6 +54,15 @@ SHORT: Final = {
     "target_name": "tgt_name",
     "betweenness": "between",
     "distance_m": "distance_m",
+    "scan_cluster": "scan_clust",
+    "main_industry": "main_ind",
+    "region_names": "reg_names",
+    "log_likelihood_ratio": "llr",
+    "relative_risk": "rel_risk",
+    "cases_total": "cases_tot",
+    "firms_total": "firms_tot",
+    "clustered_firms": "clus_firms",
+    "clustered_share": "clus_share",
 }
 """Columns whose name is longer than a Shapefile's ten letters, or clearer short."""
 
@@ -74,8 +83,9 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
 
     Layers: ``regions`` (CRS in metres, styles ``candidates``, ``location_quotient``,
     ``local_moran``, ``getis_ord``), ``regions_wgs84``, ``organisations``, ``links``,
-    ``borders_<number>`` and ``firms``, or ``firms_synthetic`` where they were drawn. What the
-    run does not have is left out.
+    ``borders_<number>``; of firms ``firm_scan``, ``firm_scan_time``, ``firm_clusters``, ``firms``,
+    ``firm_density`` and ``firm_grid``, with ``_synthetic`` behind the name where the firms were
+    drawn. What the run does not have is left out.
 
     Parameters
     ----------
@@ -102,8 +112,9 @@ def write_shapefiles(findings: Findings, folder: Path, *, language: str) -> list
 
     A text longer than a Shapefile can hold ends in an ellipsis; how many were cut is in the key
     (column ``shortened``) and in the log. Rows without a geometry, such as links of two at one
-    point, are left out and counted in the key (``left_out``): they are in the GeoPackage and in
-    the tables. Encoding is UTF-8, said in the .cpg.
+    point, are left out and counted in the key (``left_out``), and so is a whole layer of more than
+    `LARGEST` features: they are in the GeoPackage and in the tables. Encoding is UTF-8, said in
+    the .cpg.
 
     Parameters
     ----------
@@ -118,12 +129,15 @@ def write_shapefiles(findings: Findings, folder: Path, *, language: str) -> list
     key: list[list[object]] = []
     with clock_stopped():
         for layer in layers(findings, language=language):
+            if len(layer.frame) > LARGEST:
+                key += _key_rows(layer, {}, left_out=len(layer.frame))
+                continue
             frame, cut = _shortened(layer)
             options = {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": "1980-01-01"}
             path = folder / f"{layer.name}.shp"
             with gone_if_broken(folder, f"{layer.name}.*"):
                 _write(layer, frame, path, "ESRI Shapefile", layer_options=options)
-            key += _key_rows(layer, cut)
+            key += _key_rows(layer, cut, left_out=layer.placeless)
             written += sorted(folder.glob(f"{layer.name}.*"))
     columns = ["file", "short_name", "full_name", *(f"meaning_{say}" for say in LANGUAGES)]
     told = io.StringIO()
@@ -138,7 +152,7 @@ def write_geojson(findings: Findings, folder: Path) -> list[Path]:
     """Write one GeoJSON a layer in longitude and latitude, to 6 decimals (about 0.1 m).
 
     Titles and reasons are in the first language of the run. Rows without a geometry are left out;
-    the description says how many.
+    the description says how many. A layer of more than `LARGEST` features is not written.
 
     Parameters
     ----------
@@ -150,7 +164,7 @@ def write_geojson(findings: Findings, folder: Path) -> list[Path]:
     written = []
     with clock_stopped():
         for layer in layers(findings, language=findings.languages[0]):
-            if layer.name == "regions_wgs84":
+            if layer.name == "regions_wgs84" or len(layer.frame) > LARGEST:
                 continue
             path = folder / f"{layer.name}.geojson"
             options = {"RFC7946": "YES", "COORDINATE_PRECISION": "6"}
@@ -258,10 +272,10 @@ def _fitting(word: str | None) -> str | None:
     return word.encode()[: TEXT_BYTES - 3].decode(errors="ignore") + "…"
 
 
-def _key_rows(layer: Layer, cut: dict[str, int]) -> list[list[object]]:
+def _key_rows(layer: Layer, cut: dict[str, int], *, left_out: int) -> list[list[object]]:
     rows: list[list[object]] = []
     for field in layer.fields:
         meanings = [layer.alias(field, say) for say in LANGUAGES]
         names = [f"{layer.name}.shp", SHORT.get(field, field), field]
-        rows.append([*names, *meanings, cut.get(field, 0), layer.placeless])
+        rows.append([*names, *meanings, cut.get(field, 0), left_out])
     return rows

@@ -111,6 +111,11 @@ CLUSTER_COLOURS: Final = ("#d9f0ec", "#9bd3c9", "#5ab4ac", "#248a81", "#01665e")
 STABILITY: Final = ((0.0, "#d9f0ec"), (0.5, "#5ab4ac"), (0.75, "#01665e"))
 """Where the classes of a cluster's stability begin, and their colours (see `stability_classes`)."""
 
+CLUSTER_CANDIDATES: Final[Mapping[str, str]] = MappingProxyType(
+    {"robust": "#5e3c99", "yes": "#b2abd2", "no": "#969696"}
+)
+"""A cluster that is a candidate and confirmed by the scan, one that is not, and no candidate."""
+
 SCAN: Final[Mapping[str, str]] = MappingProxyType({"cluster": "#d7191c", "ns": "#7f7f7f"})
 """Label of a scan cluster -> colour of its outline; what chance explains is grey."""
 

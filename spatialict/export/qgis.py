@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings
 
 GEOMETRY: Final = {"Point": "Point", "LineString": "Line", "MultiPolygon": "Polygon"}
+FIRM_LAYOUTS: Final = {
+    "firm_clusters": ("firm_scan", "firm_clusters"),
+    "firm_density": ("firm_density",),
+    "firm_grid": ("firm_grid",),
+}
+"""Layout of firms -> the styles it shows, top first; cells lie under the borders of regions."""
 SIDES: Final = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -85,9 +91,17 @@ def _project(findings: Findings, lines: list[Entry], language: str) -> ET.Elemen
 def _themes(lines: list[Entry]) -> list[Theme]:
     regions = [entry for entry in lines if entry.group == "regions"]
     network = [entry for entry in lines if entry.group == "network"]
-    # The last style of the regions is the plain outline: ground for the network, no theme itself.
-    themes = [Theme(entry.style.name, (entry,)) for entry in regions]
-    return [*themes[:-1], *([Theme("network", (*network, regions[-1]))] if network else [])]
+    # The last style of the regions is the plain outline: ground for the others, no theme itself.
+    themes = [Theme(entry.style.name, (entry,)) for entry in regions[:-1]]
+    themes += [Theme("network", (*network, regions[-1]))] if network else []
+    styled = {entry.style.name: entry for entry in lines if entry.group == "firms"}
+    borders = {len(entry.layer.frame): entry for entry in lines if entry.group == "borders"}
+    today = borders[max(borders)] if borders else None
+    for name, drawn in FIRM_LAYOUTS.items():
+        if shown := [styled[style] for style in drawn if style in styled]:
+            over = [today] if today is not None and name != "firm_clusters" else []
+            themes.append(Theme(name, (*over, *shown, regions[-1])))
+    return themes
 
 
 def _add_crs(parent: ET.Element, crs: CRS) -> None:

@@ -10,14 +10,15 @@ from xml.etree import ElementTree as ET
 
 from spatialict.core.labels import text
 from spatialict.export.frames import caveats, primary
-from spatialict.export.qgis_tree import add_leaf
+from spatialict.export.qgis_tree import WRAP, add_leaf
 from spatialict.export.qml import element, font, qfont
 from spatialict.export.wording import TABLES, rule_name, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from spatialict.core.study import Findings
+    from spatialict.export.frames import Layer
     from spatialict.export.qgis_tree import Entry
 
 Box = tuple[float, float, float, float]
@@ -148,7 +149,8 @@ def add_layout(
     said = {"title": findings.title, "theme": name, "sector": findings.sector}
     title = text("layers.layout_title", language, year=str(findings.year), **said)
     page.label("title", TITLE, title, size=fitting(title, TITLE, (12, 10, 8, 7)), bold=True)
-    told, under = notes(findings, theme.name, language), notes_box(place)
+    shown = [entry.layer for entry in theme.entries if entry.group == "firms"]
+    told, under = notes(findings, theme.name, language, shown), notes_box(place)
     page.label("notes", under, told, size=fitting(told, under, (8, 7.5, 7, 6.5, 6, 5.5, 5)))
     left = place[0] + place[2] + GAP
     _add_legend(page, theme, language, left)
@@ -166,14 +168,28 @@ def add_layout(
     )
 
 
-def notes(findings: Findings, theme: str, language: str) -> str:
-    """Return what stands under a map: how it was made, what a reader must know, its sources."""
+def notes(findings: Findings, theme: str, language: str, firms: Sequence[Layer] = ()) -> str:
+    """Return what stands under a map: how it was made, what a reader must know, its sources.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    theme : str
+        Of the map.
+    language : str
+        Of the words.
+    firms : sequence of Layer
+        Those layers of the map that rest on firms, which tell themselves how they were made.
+    """
     used = tables_of(findings, theme) if theme in TABLES else ("regions",)
+    used = tuple(dict.fromkeys((*used, "firms"))) if firms else used
     told = [one.text(language) for one in findings.study.sources if one.table in used]
     named = "; ".join(dict.fromkeys(filter(None, map(str.strip, told))))
     sources = [text("layers.sources", language, sources=named)] if named else []
     said = [one.text(language) for one in caveats(findings, used)]
-    return "\n".join([*_about(findings, theme, language), *said, *sources])
+    how = dict.fromkeys(words for layer in firms for words in layer.told)
+    return "\n".join([*how, *_about(findings, theme, language), *said, *sources])
 
 
 def _lines(words: str, letters: int) -> int:
@@ -288,7 +304,7 @@ def _add_legend(page: Page, theme: Theme, language: str, left: float) -> None:
         symbolHeight="4",
         columnCount="1",
         boxSpace="0",
-        wrapChar="",
+        wrapChar=WRAP,
     )
     tree = element(legend, "layer-tree-group")
     for entry in theme.entries:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import text
-from spatialict.export.frames import layers
+from spatialict.export.frames import FIRM_THEMES, layers
 from spatialict.export.qml import element
 from spatialict.export.styles import styles
 
@@ -25,9 +26,14 @@ GROUPS: Final = {
     "links": "network",
     "regions": "regions",
     "borders": "borders",
-    "firms": "firms",
+    **dict.fromkeys(FIRM_THEMES, "firms"),
 }
 """Theme of a layer -> its group in the tree."""
+
+WRAP: Final = "¶"
+"""Where a printed legend breaks a line."""
+LETTERS: Final = 34
+"""Of a line of it."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,7 @@ def entries(findings: Findings, source: str, language: str) -> Iterator[Entry]:
         for style in styles(layer):
             regions = layer.theme == "regions"
             where = f"{source}|layername={layer.name}"
-            name = style.title if regions else layer.title
-            yield Entry(layer, style, name, where, visible=regions and first)
+            yield Entry(layer, style, style.title, where, visible=regions and first)
             first = first and not regions
 
 
@@ -101,3 +106,5 @@ def add_leaf(parent: ET.Element, entry: Entry, *, only_seen: bool = False) -> No
         about = element(element(leaf, "customproperties"), "Option", type="Map")
         order = ",".join(map(str, entry.style.seen))
         element(about, "Option", name="legend/node-order", value=order, type="QString")
+        name = WRAP.join(wrap(entry.name, LETTERS))
+        element(about, "Option", name="legend/title-label", value=name, type="QString")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import number, text
-from spatialict.export import palette, qml
+from spatialict.export import firm_styles, palette, qml
+from spatialict.export.classes import CROWD, classes, only_tested, quotients, smaller
+from spatialict.export.frames import FIRM_THEMES, SYNTHETIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,10 +18,32 @@ if TYPE_CHECKING:
     from spatialict.export.frames import Layer
 
 TIPS: Final = {
-    "regions": ("class", "location_quotient", "share", "moran_label", "moran_q_value", "reason"),
+    "regions": (
+        "class",
+        "location_quotient",
+        "share",
+        "moran_label",
+        "moran_q_value",
+        "clustered_firms",
+        "clusters",
+        "reason",
+    ),
     "organisations": ("sphere", "town", "degree"),
     "links": ("kind", "weight"),
-    "firms": ("industry", "region_id"),
+    "firms": ("industry", "oked", "region_id", "town", "jobs", "opened", "closed", "cluster_id"),
+    "firm_clusters": (
+        *("firms", "jobs", "main_industry", "main_share", "lq", "area_km2", "stability"),
+        *("region_names", "candidate", "reason"),
+    ),
+    "firm_scan": ("label", "p_value", "relative_risk", "cases", "expected", "radius_m"),
+    "firm_scan_time": (
+        *("label", "first_year", "last_year", "p_value", "relative_risk", "cases", "expected"),
+    ),
+    "firm_density": ("density",),
+    "firm_grid": (
+        *("location_quotient", "firms", "firms_total", "lq_q_value"),
+        *("moran_label", "moran_q_value"),
+    ),
 }
 """Theme -> columns that a map tip tells."""
 
@@ -30,17 +53,46 @@ WORDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
         "moran_label": ("label", palette.LOCAL_MORAN),
         "sphere": ("sphere", palette.SPHERES),
         "kind": ("link", palette.LINKS),
+        "label": ("scan", palette.SCAN),
+        "candidate": ("cluster", palette.CLUSTER_CANDIDATES),
     }
 )
 """Column of codes -> its words in the catalogue, and the codes."""
 
 
-CROWD: Final = 50
-"""More regions than this are labelled only where there is room."""
-
 LONG: Final = 60
 WORD: Final = 24
 """Letters of a name, and of a word of it, that a label on a map can hold."""
+
+MEASURED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "location_quotient": "location_quotient",
+        "firm_grid": "location_quotient",
+        "firm_density": "density",
+        "firm_clusters_firms": "firms",
+        "firm_clusters_stability": "stability",
+    }
+)
+"""Style by ranges of a number -> its column; a legend shows "no data" only where some lack it."""
+
+CODED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "organisations": "sphere",
+        "links": "kind",
+        "candidates": "class",
+        "firm_scan": "label",
+        "firm_scan_time": "label",
+        "firm_clusters": "candidate",
+    }
+)
+"""Style by codes -> their column."""
+
+NUMBERED: Final = {"firms": "firm", "firm_scan": "scan", "firm_scan_time": "scan"}
+"""Theme whose features have no name -> the words that go with their key."""
+
+PERCENT: Final = ("share", "main_share", "clustered_share", "scan_share")
+PLACES: Final = {"weight": 2, "density": 4, "radius_m": 0, "expected": 1, "jobs": 0}
+"""Column -> decimals in a map tip, where they are not two, or three of a p-value."""
 
 _ORIGIN: Final = ("synthetic", "given")
 
@@ -74,9 +126,8 @@ def styles(layer: Layer) -> list[Style]:
         "organisations": _of_organisations,
         "links": _of_links,
         "borders": _of_borders,
-        "firms": _of_firms,
     }
-    renderers = theme[layer.theme](layer)
+    renderers = theme.get(layer.theme, firm_styles.renderers)(layer)
     return [
         Style(
             name,
@@ -102,41 +153,37 @@ def escaped(value: str) -> str:
     return expression
 
 
-def only_tested(label: str, status: str) -> str:
-    """Return the expression of a label: "untested" for want of neighbours, empty for want of data.
-
-    Empty and not NULL: QGIS finds no entry of the legend for an expression that gives NULL.
-    """
-    return (
-        f"CASE WHEN \"{status}\" = 'ok' THEN coalesce(\"{label}\",'')"
-        f" WHEN \"{status}\" IN ('too_few','island') THEN 'untested' ELSE '' END"
-    )
-
-
 def _title(name: str, layer: Layer) -> str:
-    return text(f"layers.style_{name}", layer.language) if layer.theme == "regions" else layer.title
+    if layer.theme == "regions":
+        return text(f"layers.style_{name}", layer.language)
+    if layer.theme not in FIRM_THEMES or layer.theme == "firms":
+        return layer.title
+    mark = text("layers.synthetic", layer.language) if layer.name.endswith(SYNTHETIC) else ""
+    return text(f"layers.style_{name}", layer.language) + (f" ({mark})" if mark else "")
 
 
 def _seen(layer: Layer, style: str, renderer: ET.Element) -> tuple[int, ...]:
     values = [row.get("value", "") for row in renderer.iter("category")]
     if not values:
         number = len(list(renderer.iter("range"))) or 1
-        whole = style != "location_quotient" or layer.frame["location_quotient"].isna().any()
+        column = MEASURED.get(style)
+        whole = column is None or layer.frame[column].isna().any()
         return tuple(range(number if whole else number - 1))
     present = set(_valued(layer, style))
     present |= {""} if present - set(values) else set()
-    optional = {"", "untested"} if layer.theme == "regions" else set(values)
+    optional = {"", "untested"} if layer.theme not in {"organisations", "links"} else set(values)
     return tuple(n for n, value in enumerate(values) if value in present or value not in optional)
 
 
 def _valued(layer: Layer, style: str) -> Iterator[str]:
     """Yield the value by which each feature that has a place is classed; "" is none."""
     frame = layer.frame[layer.frame.geometry.notna()]
-    column = {"organisations": "sphere", "links": "kind", "candidates": "class"}.get(style)
-    if column:
-        yield from frame[column].fillna("")
+    if style in CODED:
+        yield from frame[CODED[style]].fillna("")
         return
-    prefix = {"local_moran": "moran", "getis_ord": "gi"}[style]
+    prefix = {"local_moran": "moran", "getis_ord": "gi", "firm_grid_moran": "moran"}.get(style)
+    if prefix is None:
+        return
     rows = zip(frame[f"{prefix}_label"], frame[f"{prefix}_status"], strict=True)
     for label, status in rows:
         untested = "untested" if status in {"too_few", "island"} else ""
@@ -160,9 +207,10 @@ def heading(layer: Layer) -> str:
     if {"source_name", "target_name"} <= set(layer.fields):
         ends = [f'coalesce("{end}_name","{end}")' for end in ("source", "target")]
         return " || ' – ' || ".join(ends)
-    if layer.theme == "firms":
-        before, _, after = text("layers.tip_firm", layer.language, firm="\0").partition("\0")
-        return f'{_quoted(before)} || to_string("firm_id") || {_quoted(after)}'
+    if layer.theme in NUMBERED:
+        key = NUMBERED[layer.theme]
+        before, _, after = text(f"layers.tip_{key}", layer.language, key="\0").partition("\0")
+        return f'{_quoted(before)} || to_string("{layer.fields[0]}") || {_quoted(after)}'
     names = (f"name_{layer.language}", "name")
     return f'"{next((column for column in names if column in layer.fields), layer.fields[0])}"'
 
@@ -185,10 +233,23 @@ def _labels(layer: Layer, style: str, name: str) -> ET.Element | None:
             return qml.labelling(_wrapping(layer, name), decided=decided, crowded=True)
         beside = f"CASE WHEN {smaller(layer, 8)} THEN 'force' ELSE 'no' END"
         return qml.labelling(_wrapping(layer, name), decided={"PolygonLabelOutside": beside})
+    if layer.theme == "firm_clusters":
+        return qml.labelling(_wrapping(layer, name), crowded=True)
+    if layer.theme in {"firm_scan", "firm_scan_time"}:
+        return qml.labelling(_risk(layer), crowded=True)
     if layer.theme == "organisations" and "town" in layer.fields:
         once = f'CASE WHEN "org_id" = minimum("org_id", group_by:="town") THEN {town(layer)} END'
         return qml.labelling(once, from_point_mm=3)
     return None
+
+
+def _risk(layer: Layer) -> str:
+    """Return the expression of how many times as likely firms are inside, and in which years."""
+    told = f"'×' || format_number(\"relative_risk\",1,'{layer.language}')"
+    if "first_year" in layer.fields:
+        years = [f'to_string("{end}_year")' for end in ("first", "last")]
+        told += f" || ' (' || {years[0]} || '–' || {years[1]} || ')'"
+    return f"CASE WHEN \"label\" = 'cluster' THEN {told} END"
 
 
 def _wrapping(layer: Layer, name: str) -> str:
@@ -208,7 +269,9 @@ def _map_tip(layer: Layer, name: str) -> str:
     for column in TIPS.get(layer.theme, ()):
         if column in layer.fields:
             lines.append(f"{layer.alias(column)}: [% {_told(layer, column)} %]")
-    if "synthetic" in layer.fields:
+    if layer.name.endswith(SYNTHETIC) and layer.theme != "firms":
+        lines.append(text("layers.tip_on_synthetic", layer.language))
+    elif layer.theme == "firms":
         drawn, given = (text(f"layers.tip_{word}", layer.language) for word in _ORIGIN)
         lines.append(f'[% if("synthetic",{_quoted(drawn)},{_quoted(given)}) %]')
     return "<br>".join(lines)
@@ -233,11 +296,11 @@ def _told(layer: Layer, column: str) -> str:
 
 def _number(column: str, language: str) -> str:
     """Return the expression that writes a number as the language does, whatever QGIS speaks."""
-    places = {"share": 1, "weight": 2}.get(column, 3 if column.endswith("_value") else 2)
+    places = PLACES.get(column, 3 if column.endswith("_value") else 2)
     written = f"format_number(\"{column}\",{places},'{language}')"
-    if column == "share":
+    if column in PERCENT:
         percent = number(0.0, language, ".0%").lstrip("0")
-        written = f"format_number(100*\"{column}\",{places},'{language}') || '{percent}'"
+        written = f"format_number(100*\"{column}\",1,'{language}') || '{percent}'"
     if column == "weight":
         written = f"regexp_replace({written},'[.,]?0+$','')"
     if column.endswith("_value"):
@@ -250,60 +313,17 @@ def _of_regions(layer: Layer) -> dict[str, ET.Element]:
     found: dict[str, ET.Element] = {}
     ground = qml.single(qml.fill(palette.CANDIDATES["none"]))
     if "class" in layer.fields:
-        found["candidates"] = _classes(layer, '"class"', palette.CANDIDATES, "class")
+        found["candidates"] = classes(layer, '"class"', palette.CANDIDATES, "class")
     if "location_quotient" in layer.fields:
-        found["location_quotient"] = _quotients(layer)
+        found["location_quotient"] = quotients(layer)
     for name, prefix, colours, words in (
         ("local_moran", "moran", palette.LOCAL_MORAN, "label"),
         ("getis_ord", "gi", palette.GETIS_ORD, "gi"),
     ):
         if {f"{prefix}_label", f"{prefix}_status"} <= set(layer.fields):
             attribute = only_tested(f"{prefix}_label", f"{prefix}_status")
-            found[name] = _classes(layer, attribute, {**colours, "untested": ""}, words)
+            found[name] = classes(layer, attribute, {**colours, "untested": ""}, words)
     return {**{name: qml.largest_first(one) for name, one in found.items()}, "plain": ground}
-
-
-def _classes(layer: Layer, attribute: str, colours: Mapping[str, str], words: str) -> ET.Element:
-    say = layer.language
-    listed = []
-    for value, colour in colours.items():
-        key = "untested" if value == "untested" else f"{words}_{value}"
-        area = _area(layer, colour, untested=value == "untested")
-        listed.append((value, text(f"layers.{key}", say), area))
-    return qml.categorised(attribute, [*listed, ("", text("layers.no_data", say), _area(layer))])
-
-
-def _area(layer: Layer, colour: str = "", *, untested: bool = False) -> qml.Symbol:
-    """Return the symbol of a class, or of what has none; either is seen even where it is small."""
-    ground = colour or (palette.UNTESTED if untested else palette.NO_DATA)
-    least = 1.6 if len(layer.frame) > CROWD else 3.2  # many discs would cover each other
-    # A legend has no map and no area: the comparison is NULL there, and no disc is drawn.
-    size = f"CASE WHEN {smaller(layer, least - 0.2)} THEN {least} ELSE 0 END"
-    disc = qml.marker(ground, least, outline=palette.OUTLINE, size_expression=size)
-    if colour:
-        return qml.with_disc(qml.fill(colour), disc)
-    if untested:
-        return qml.with_disc(qml.dotted(ground), qml.crossed(disc, "cross"))
-    return qml.with_disc(qml.hatched(), qml.crossed(disc, "cross2"))
-
-
-def smaller(layer: Layer, millimetres: float) -> str:
-    """Return the expression of areas that are smaller than this on the screen or the page."""
-    metres = 111_320 if layer.frame.crs.is_geographic else 1  # in a degree, in a metre
-    return f"sqrt(area($geometry)) * {metres * 1000} / @map_scale < {millimetres}"
-
-
-def _quotients(layer: Layer) -> ET.Element:
-    say = layer.language
-    classes = palette.lq_classes(layer.frame["location_quotient"])
-    ranges = []
-    for place, (low, high, colour) in enumerate(classes):
-        key = "below" if place == 0 else "above" if place == len(classes) - 1 else "between"
-        words = text(f"layers.lq_{key}", say, low=low, high=high)
-        # Both ends belong to a range of QGIS; 1.25 must fall into the class that it opens.
-        ranges.append((low, math.nextafter(high, 0.0), words, _area(layer, colour)))
-    ranges.append((-1.0, -1.0, text("layers.no_data", say), _area(layer)))
-    return qml.graduated('coalesce("location_quotient", -1)', ranges)
 
 
 def _of_organisations(layer: Layer) -> dict[str, ET.Element]:
@@ -333,8 +353,3 @@ def _of_links(layer: Layer) -> dict[str, ET.Element]:
 def _of_borders(layer: Layer) -> dict[str, ET.Element]:
     colour = palette.BORDERS.get(layer.name.partition("_")[2], palette.BORDERS["20"])
     return {"borders": qml.single(qml.outlined(colour, 0.5, "dash"))}
-
-
-def _of_firms(layer: Layer) -> dict[str, ET.Element]:
-    point = qml.marker(palette.FIRM, 0.8, outline=palette.FIRM)
-    return {layer.name: qml.single(point)}

@@ -24,7 +24,7 @@ from shapely.geometry import Point
 
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Message
-from spatialict.export.frames import layers
+from spatialict.export.frames import FIRM_THEMES, layers
 from spatialict.export.layers import SHORT, write_geojson, write_geopackage, write_shapefiles
 from tests import made_up
 from tests.export import qgis_run
@@ -32,11 +32,16 @@ from tests.export import qgis_run
 LAYERS = [
     "organisations",
     "links",
-    "regions",
-    "regions_wgs84",
     "borders_6",
     "borders_17",
+    "firm_scan_synthetic",
+    "firm_scan_time_synthetic",
+    "firm_clusters_synthetic",
     "firms_synthetic",
+    "firm_density_synthetic",
+    "firm_grid_synthetic",
+    "regions",
+    "regions_wgs84",
 ]
 
 
@@ -114,16 +119,20 @@ def test_observed_firms_are_not_called_synthetic() -> None:
     found = made_up.findings()
     sources = tuple(replace(source, synthetic=False) for source in found.study.sources)
     shown = layers(replace(found, study=replace(found.study, sources=sources)), language="en")
-    assert shown[-1].name == "firms"
-    assert not shown[-1].frame["synthetic"].any()
+    of_firms = {layer.name: layer for layer in shown if layer.theme in FIRM_THEMES}
+    assert list(of_firms) == [name.removesuffix("_synthetic") for name in LAYERS[4:10]]
+    for layer in of_firms.values():
+        assert not layer.frame["synthetic"].any()
+        assert text("layers.synthetic", "en") not in layer.title
+        assert text("layers.on_synthetic_firms", "en") not in layer.abstract
 
 
 def test_missing_tables_and_results_leave_their_layers_and_columns_out() -> None:
     bare = replace(made_up.study(), firms=None, organisations=None, borders={})
     shown = layers(made_up.findings(study=bare, results={}), language="en")
-    assert [layer.name for layer in shown] == ["regions", "regions_wgs84", "borders_6"]
+    assert [layer.name for layer in shown] == ["borders_6", "regions", "regions_wgs84"]
     names = ["region_id", "kato", "name_en", "name_ru", "name_kk", "kind"]
-    assert shown[0].fields == names
+    assert shown[1].fields == names
 
 
 def test_money_has_no_empty_columns_of_intervals() -> None:
@@ -148,7 +157,14 @@ def test_focus_keeps_its_regions_and_what_lies_in_them() -> None:
     assert shown["regions"].frame["region_id"].tolist() == ["R1"]
     assert shown["organisations"].frame["region_id"].unique().tolist() == ["R1"]
     assert set(shown["links"].frame["target"]) == {"o2", "o3", "o4"}  # o6 is in R2
-    assert shown["firms_synthetic"].frame["firm_id"].tolist() == ["f1", "f2", "f4", "f5", "f6", "f7"]
+    assert shown["firms_synthetic"].frame["firm_id"].tolist() == [
+        "f1",
+        "f2",
+        "f4",
+        "f5",
+        "f6",
+        "f7",
+    ]
     assert len(shown["borders_6"].frame) == 6
     shown = {layer.name: layer for layer in layers(made_up.findings(focus=("R2",)), language="en")}
     assert shown["organisations"].frame["org_id"].tolist() == ["o6"]
@@ -194,7 +210,7 @@ def test_organisations_and_links_carry_names_and_towns_in_every_language() -> No
 def test_synthetic_firms_are_a_caveat_of_their_layer_only() -> None:
     said = (Message("pipeline.synthetic", {"tables": [Message("pipeline.table_firms")]}),)
     for layer in layers(made_up.findings(caveats=said), language="en"):
-        assert (said[0].text() in layer.abstract) == (layer.theme == "firms")
+        assert (said[0].text() in layer.abstract) == (layer.theme in FIRM_THEMES)
 
 
 def test_where_money_is_counted_is_said_of_money_only() -> None:
@@ -363,7 +379,8 @@ def test_text_too_long_for_a_shapefile_is_cut_between_letters_and_reported(
     reasons = gpd.read_file(tmp_path / "regions.shp")["reason"].tolist()
     assert reasons[0] == "ә" * 127
     assert reasons[1] == "a" + "ә" * 125 + "…"
-    shortened = {row["full_name"]: row["shortened"] for row in _key(tmp_path)[:60]}
+    rows = [row for row in _key(tmp_path) if row["file"] == "regions.shp"]
+    shortened = {row["full_name"]: row["shortened"] for row in rows}
     assert shortened["reason"] == "1"
     about = {"layer": "regions", "field": "reason", "count": 1}
     assert text("layers.shortened", "en", **about) in caplog.messages

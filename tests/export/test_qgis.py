@@ -23,6 +23,7 @@ from tests.export import qgis_run
 
 SAY = qgis_run.LANGUAGE
 THEMES = ["candidates", "location_quotient", "local_moran", "getis_ord", "network"]
+FIRM_THEMES = ["firm_clusters", "firm_density", "firm_grid"]
 
 
 def _word(name: str) -> str:
@@ -36,14 +37,14 @@ def test_every_layer_is_valid_wherever_the_folder_is(place: str) -> None:
     assert told["read"]
     assert told["crs_valid"]
     assert told["invalid"] == []
-    assert len(told["sources"]) == 10  # 5 themes of the regions, 2 borders, firms, 2 of the network
+    assert len(told["sources"]) == 18  # 5 of the regions, 2 borders, 9 of firms, 2 of the network
     assert all(("/moved/" in source) == (place == "moved") for source in told["sources"])
 
 
 @pytest.mark.qgis
 def test_tree_has_groups_and_shows_the_candidates_first() -> None:
     tree = qgis_run.opened()["project"]["tree"]
-    names = [_word(f"group_{name}") for name in ("network", "regions", "borders", "firms")]
+    names = [_word(f"group_{name}") for name in ("network", "borders", "firms", "regions")]
     assert [group for group, _, _ in tree] == names
     ticked = [line for _, _, lines in tree for line, on in lines if on]
     assert ticked == [_word("style_candidates")]
@@ -52,8 +53,16 @@ def test_tree_has_groups_and_shows_the_candidates_first() -> None:
 @pytest.mark.qgis
 def test_synthetic_firms_are_called_so_and_are_off() -> None:
     told = qgis_run.opened()["project"]
-    assert told["tree"][-1][2] == [[_word("title_firms_synthetic"), False]]
-    assert _word("abstract_firms_synthetic") in told["abstracts"][_word("title_firms_synthetic")]
+    listed = told["tree"][2][2]
+    assert len(listed) == 9
+    for name, shown in listed:
+        assert name.endswith(f"({_word('synthetic')})")
+        assert not shown
+        firms = name.startswith(f"{_word('title_firms')} (")
+        assert (
+            _word("abstract_firms_synthetic" if firms else "on_synthetic_firms")
+            in told["abstracts"][name]
+        )
 
 
 @pytest.mark.qgis
@@ -74,7 +83,7 @@ def test_layers_of_a_project_carry_their_own_styles() -> None:
 
 @pytest.mark.qgis
 @pytest.mark.parametrize("place", ["project", "moved"])
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [*THEMES, *FIRM_THEMES])
 def test_each_theme_has_a_whole_layout_that_exports(place: str, theme: str) -> None:
     told = qgis_run.opened()[place]["layouts"][_word(f"style_{theme}")]
     assert told["exported"]
@@ -118,7 +127,7 @@ def test_legend_leaves_out_what_is_nowhere_but_keeps_the_classes() -> None:
 
 
 @pytest.mark.qgis
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [*THEMES, *FIRM_THEMES])
 def test_frame_has_the_proportions_of_the_country(theme: str) -> None:
     """The six regions are 500 km by 200 km, flatter than 210 mm by 80 mm, the least frame."""
     ((wide, high),) = qgis_run.opened()["project"]["layouts"][_word(f"style_{theme}")]["frames"]
@@ -199,7 +208,7 @@ def test_every_layer_and_the_project_carry_their_whole_crs(tmp_path: Path) -> No
     document = _written(tmp_path)
     layers = [row.findtext("srs/spatialrefsys/wkt") for row in document.iter("maplayer")]
     project = document.findtext("projectCrs/spatialrefsys/wkt")
-    assert len(layers) == 10
+    assert len(layers) == 18
     assert {CRS.from_wkt(wkt or "") for wkt in [*layers, project]} == {made_up.ALBERS}
 
 
@@ -228,7 +237,7 @@ def test_a_run_with_regions_only_has_a_project_too(tmp_path: Path) -> None:
     bare = replace(made_up.study(), firms=None, organisations=None, borders={})
     document = _written(tmp_path, study=bare, results={})
     names = [row.get("name") for row in document.iter("layer-tree-group") if row.get("name")]
-    assert names == [text(f"layers.group_{name}", "en") for name in ("regions", "borders")]
+    assert names == [text(f"layers.group_{name}", "en") for name in ("borders", "regions")]
 
 
 def test_reason_of_a_skipped_check_is_told() -> None:

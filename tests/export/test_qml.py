@@ -155,7 +155,7 @@ def test_a_link_is_headed_by_the_names_of_both_ends() -> None:
 @pytest.mark.qgis
 def test_a_firm_says_in_words_that_it_is_drawn() -> None:
     tip = qgis_run.opened()["layers"]["firms_synthetic"]["default"]["tips"][0]
-    assert tip.startswith(f"<b>{text('layers.tip_firm', SAY, firm='f1')}</b>")
+    assert tip.startswith(f"<b>{text('layers.tip_firm', SAY, key='f1')}</b>")
     assert tip.endswith(text("layers.tip_synthetic", SAY))
     assert "true" not in tip
 

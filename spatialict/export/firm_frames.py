@@ -1,0 +1,360 @@
+"""What the layers of firms carry: firms as points, their clusters, windows of the scan, cells.
+
+Firms are many: above `MOST_POINTS` they are not written as points but counted in the cells of the
+grid. Cells in which there is nothing to see are left out, so that a layer stays light enough to be
+opened; what was left out is said in its abstract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from spatialict.core.labels import number, text
+from spatialict.export import palette
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from spatialict.core.arrays import FloatArray
+    from spatialict.core.study import Findings
+
+MOST_POINTS: Final = 100_000
+"""More firms than this are not written as points."""
+
+CORNERS: Final = 180
+"""Of a circle or an ellipse of the scan."""
+
+LEAST_RADIUS_M: Final = 500.0
+"""How a window of the scan is drawn that is one place only and has no extent."""
+
+FIRM_COLUMNS: Final = (
+    *("industry", "oked", "region_id", "jobs", "opened", "closed", "placed", "town"),
+    *("cluster_id", "scan_cluster"),
+)
+"""Columns of the layer of firms, in its order, behind ``firm_id`` and ``synthetic``."""
+
+CLUSTER_COLUMNS: Final = {
+    "firms": "firms",
+    "jobs": "jobs",
+    "main_industry": "main_industry",
+    "main_industry_share": "main_share",
+    "town": "town",
+    "lq": "lq",
+    "area_km2": "area_km2",
+    "stability": "stability",
+    "method": "method",
+    "status": "status",
+}
+CANDIDATE_COLUMNS: Final = {
+    "score": "score",
+    "scan_value": "scan_share",
+    "reason_{language}": "reason",
+}
+"""What the judgement of clusters adds to their layer."""
+
+SCAN_COLUMNS: Final = {
+    "label": "label",
+    "p_value": "p_value",
+    "value": "log_likelihood_ratio",
+    "relative_risk": "relative_risk",
+    "cases": "cases",
+    "total": "cases_total",
+    "expected": "expected",
+    "locations": "locations",
+    "first_year": "first_year",
+    "last_year": "last_year",
+    "radius_m": "radius_m",
+    "ratio": "ratio",
+    "angle": "angle",
+    "centre_id": "centre_id",
+    "status": "status",
+}
+GRID_COLUMNS: Final = {
+    "firms": "firms",
+    "total": "firms_total",
+    "value": "location_quotient",
+    "low": "lq_low",
+    "high": "lq_high",
+    "p_value": "lq_p_value",
+    "q_value": "lq_q_value",
+    "status": "lq_status",
+    "moran_quadrant": "moran_quadrant",
+    "moran_label": "moran_label",
+    "moran_p_value": "moran_p_value",
+    "moran_q_value": "moran_q_value",
+    "moran_status": "moran_status",
+}
+REGION_COLUMNS: Final = {
+    "firms": "firms",
+    "value": "clustered_firms",
+    "share": "clustered_share",
+    "clusters": "clusters",
+}
+"""Column of the result ``clustering`` -> its name in the layer of regions."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one layer, and what its abstract says beyond what every such layer does.
+
+    Parameters
+    ----------
+    theme : str
+        Also the name of the layer, but for the mark of synthetic firms.
+    frame : geopandas.GeoDataFrame
+        In the CRS of the regions; the key is a column.
+    about : Mapping
+        What goes into the braces of the abstract.
+    """
+
+    theme: str
+    frame: gpd.GeoDataFrame
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def parts(findings: Findings, language: str, *, synthetic: bool) -> Iterator[Part]:
+    """Yield the layers of firms that a run has, the one to be drawn on top first."""
+    made = (
+        _windows(findings, "scan", "firm_scan"),
+        _windows(findings, "scan_space_time", "firm_scan_time"),
+        _clusters(findings, language),
+        _points(findings),
+        _density(findings, language),
+        _cells(findings),
+    )
+    for part in made:
+        if part is not None:
+            frame = part.frame
+            frame.insert(1, "synthetic", synthetic)
+            yield Part(part.theme, _in_focus(findings, frame), part.about)
+
+
+def too_many(findings: Findings) -> int:
+    """Return how many firms there are if they are too many to be points, else 0."""
+    firms = findings.study.firms
+    return len(firms) if firms is not None and len(firms) > MOST_POINTS else 0
+
+
+def ellipses(windows: pd.DataFrame) -> list[Any]:
+    """Return the windows of a scan as polygons that hold the circle or ellipse they stand for.
+
+    Parameters
+    ----------
+    windows : pandas.DataFrame
+        ``x_m, y_m`` of the centre; ``radius_m``, the longer half axis; ``ratio`` of the shorter to
+        it; ``angle`` of the longer from the east, counter-clockwise, in degrees.
+
+    Examples
+    --------
+    An ellipse of half axes 2 000 m and 1 000 m is 6.28 square kilometres large:
+
+    >>> import pandas as pd
+    >>> window = {"x_m": [0.0], "y_m": [0.0], "radius_m": 2e3, "ratio": 0.5, "angle": 90.0}
+    >>> (shape,) = ellipses(pd.DataFrame(window))
+    >>> round(shape.area / 1e6, 2), [round(end, -1) for end in shape.bounds]
+    (6.28, [-1000.0, -2000.0, 1000.0, 2000.0])
+    """
+    import shapely
+
+    turn = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
+    reach = 1 / np.cos(np.pi / CORNERS)  # the polygon stands around the curve, not inside
+    shapes = []
+    columns = ["x_m", "y_m", "radius_m", "ratio", "angle"]
+    for x, y, radius, ratio, angle in windows[columns].to_numpy(dtype="float64"):
+        long = max(radius, LEAST_RADIUS_M) * reach
+        short = long * (ratio if radius > 0 else 1.0)
+        along, across, lean = long * np.cos(turn), short * np.sin(turn), np.radians(angle)
+        east = x + along * np.cos(lean) - across * np.sin(lean)
+        north = y + along * np.sin(lean) + across * np.cos(lean)
+        shapes.append(shapely.Polygon(np.column_stack([east, north])))
+    return shapes
+
+
+def cluster_names(findings: Findings, language: str) -> list[str]:
+    """Return what density clusters are called: the nearest town, numbered where it has several.
+
+    Parameters
+    ----------
+    findings : Findings
+        With the result ``firm_clusters``.
+    language : str
+        Of the towns' names, where they are known in it.
+    """
+    from spatialict.export.towns import town_name
+
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    table = findings.results["firm_clusters"].table
+    for key, town, regions in zip(table.index, table["town"], table["regions"], strict=True):
+        if not isinstance(town, str) or not town:
+            names.append(text("layers.cluster_number", language, number=str(key)))
+            continue
+        name = town_name(findings, next(iter(regions), ""), town, language)
+        seen[name] = seen.get(name, 0) + 1
+        names.append(f"{name} {seen[name]}" if seen[name] > 1 else name)
+    return names
+
+
+def candidate_words(judged: pd.DataFrame) -> list[str | None]:
+    """Return for each cluster: robust, yes or no; None where it cannot be told.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> judged = {"candidate": [True, True, False, None], "robust": [True, False, False, None]}
+    >>> candidate_words(pd.DataFrame(judged, dtype="boolean"))
+    ['robust', 'yes', 'no', None]
+    """
+    robust = judged["robust"].fillna(False).astype(bool)
+    candidate = judged["candidate"]
+    told = candidate.map({True: "yes", False: "no"}, na_action="ignore").astype(object)
+    return told.where(candidate.notna(), None).mask(robust, "robust").tolist()
+
+
+def density_classes(values: FloatArray) -> list[tuple[float, float, str]]:
+    """Return the classes of a density as (from, below, colour); what is less is not drawn."""
+    return palette.round_classes(values.tolist(), palette.DENSITY_COLOURS)
+
+
+def decimals(value: float) -> str:
+    """Return the format that writes a number like 0.002 with its one digit.
+
+    Examples
+    --------
+    >>> decimals(0.002), decimals(50)
+    (',.3f', ',.0f')
+    """
+    return f",.{max(0, -int(np.floor(np.log10(value))))}f"
+
+
+def listed(names: Any) -> str:  # noqa: ANN401
+    """Return names as one text; empty where there is none.
+
+    Examples
+    --------
+    >>> listed(("KZ-75", "KZ-19")), listed(None)
+    ('KZ-75; KZ-19', '')
+    """
+    return "; ".join(map(str, names)) if isinstance(names, (list, tuple)) else ""
+
+
+def _windows(findings: Findings, key: str, theme: str) -> Part | None:
+    if key not in findings.results:
+        return None
+    result = findings.results[key]
+    table = result.table[result.table["radius_m"].notna()]
+    frame = _taken(table, SCAN_COLUMNS, geometry=ellipses(table), findings=findings)
+    if "first_year" in frame and frame["first_year"].isna().all():
+        frame = frame.drop(columns=["first_year", "last_year"])
+    frame.insert(0, "cluster", table.index)
+    alpha = float(result.params.get("alpha", 0.05))
+    return Part(theme, frame.reset_index(drop=True), {"alpha": alpha, "least": LEAST_RADIUS_M})
+
+
+def _clusters(findings: Findings, language: str) -> Part | None:
+    if "firm_clusters" not in findings.results:
+        return None
+    table = findings.results["firm_clusters"].table
+    frame = _taken(table, CLUSTER_COLUMNS, geometry=table.geometry, findings=findings)
+    if "cluster_candidates" in findings.results:
+        judged = findings.results["cluster_candidates"].table.reindex(table.index)
+        frame["candidate"] = candidate_words(judged)
+        for column, name in CANDIDATE_COLUMNS.items():
+            source = column.format(language=language)
+            if source in judged:
+                frame[name] = judged[source]
+    names = findings.study.regions[f"name_{language}"]
+    touched = table["regions"].map(listed)
+    told = [listed(tuple(names.reindex(list(regions)))) for regions in table["regions"]]
+    frame.insert(0, "name", cluster_names(findings, language))
+    frame.insert(3, "region_names", told)
+    frame = frame.assign(regions=touched)
+    return Part("firm_clusters", frame.rename_axis("cluster_id").reset_index())
+
+
+def _points(findings: Findings) -> Part | None:
+    import geopandas as gpd
+
+    firms, results = findings.study.firms, findings.results
+    if firms is None or too_many(findings):
+        return None
+    table = firms[[column for column in FIRM_COLUMNS if column in firms]].copy()
+    if "density_clusters" in results:
+        table["cluster_id"] = results["density_clusters"].table["cluster_id"].reindex(table.index)
+    if "firm_places" in results:
+        table["scan_cluster"] = results["firm_places"].table["scan_cluster"].reindex(table.index)
+    points = gpd.points_from_xy(firms["x_m"], firms["y_m"], crs=findings.study.regions.crs)
+    frame = gpd.GeoDataFrame(table, geometry=points)
+    return Part("firms", frame.rename_axis("firm_id").reset_index())
+
+
+def _density(findings: Findings, language: str) -> Part | None:
+    import geopandas as gpd
+    import shapely
+
+    if "kernel_density" not in findings.results:
+        return None
+    result = findings.results["kernel_density"]
+    table = result.table
+    drawn = density_classes(table["value"].to_numpy())
+    least = drawn[0][0] if drawn else np.inf
+    table = table[table["value"] >= least]
+    half = float(result.params["cell_m"]) / 2
+    x, y = table["x_m"].to_numpy(), table["y_m"].to_numpy()
+    frame = gpd.GeoDataFrame(
+        {"cell_id": table.index.astype(str), "density": table["value"].to_numpy()},
+        geometry=shapely.box(x - half, y - half, x + half, y + half),
+        crs=findings.study.regions.crs,
+    )
+    about = {
+        "cell_m": 2 * half,
+        "bandwidth_m": float(result.params["bandwidth_m"]),
+        "least": number(least, language, decimals(least)) if drawn else "–",
+    }
+    return Part("firm_density", frame, about)
+
+
+def _cells(findings: Findings) -> Part | None:
+    if "grid" not in findings.results:
+        return None
+    table = findings.results["grid"].table
+    frame = _taken(table, GRID_COLUMNS, geometry=table.geometry, findings=findings)
+    frame.insert(0, "cell_id", table.index.astype(str))
+    kept = frame[frame["firms_total"] > 0] if "firms_total" in frame else frame
+    about = {"empty": float(len(frame) - len(kept)), "cells": float(len(frame))}
+    return Part("firm_grid", kept.reset_index(drop=True), about)
+
+
+def _taken(
+    table: pd.DataFrame,
+    columns: Mapping[str, str],
+    *,
+    geometry: Iterable[Any],
+    findings: Findings,
+) -> gpd.GeoDataFrame:
+    """Return the columns that a table has under their names in the layer, in metres."""
+    import geopandas as gpd
+    import pandas as pd
+
+    there = {name: column for name, column in columns.items() if name in table}
+    taken = pd.DataFrame(table[list(there)]).rename(columns=there)
+    crs = findings.study.regions.crs
+    given = getattr(geometry, "crs", None) or crs
+    return gpd.GeoDataFrame(taken, geometry=list(geometry), crs=given).to_crs(crs)
+
+
+def _in_focus(findings: Findings, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the rows that lie in the regions asked for, or reach into one of them."""
+    if not findings.focus:
+        return frame
+    if "region_id" in frame:
+        return frame[frame["region_id"].isin(findings.focus)]
+    regions = findings.study.regions
+    return frame[frame.intersects(regions[regions.index.isin(findings.focus)].union_all())]
