@@ -181,8 +181,14 @@ class Study:
         firms.
     population : pandas.DataFrame, optional
         Long: ``region_id, year, value``.
-    firms : geopandas.GeoDataFrame, optional
-        Points: ``firm_id`` (index), ``industry, region_id, geometry``.
+    firms : pandas.DataFrame, optional
+        Index ``firm_id``, sorted; ``x_m, y_m`` in the CRS of the regions (no point objects: there
+        may be ten millions), ``industry, region_id``; where given ``oked``, ``jobs`` (NaN unknown),
+        ``opened, closed`` (years, NA unknown), ``town``; and ``placed``, ``"address"`` or
+        ``"town"`` (a town's centre stands for the firm).
+    rejects : pandas.DataFrame, optional
+        Rows of the tables of firms that are no firms of the study: ``table, row, firm_id, reason,
+        given``; the reason is a code whose words are ``register.reason_<code>``.
     organisations : geopandas.GeoDataFrame, optional
         Points: ``org_id`` (index), ``name, sphere, town, region_id, placed, geometry``, and
         ``town_en``, ``town_ru``, ``town_kk`` where known; ``placed`` is ``"address"`` or
@@ -205,7 +211,8 @@ class Study:
     regions: gpd.GeoDataFrame
     activity: pd.DataFrame
     population: pd.DataFrame | None = None
-    firms: gpd.GeoDataFrame | None = None
+    firms: pd.DataFrame | None = None
+    rejects: pd.DataFrame | None = None
     organisations: gpd.GeoDataFrame | None = None
     links: pd.DataFrame | None = None
     indicators: pd.DataFrame | None = None

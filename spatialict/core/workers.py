@@ -112,15 +112,36 @@ def each(
     >>> each(pow, 2, [1, 2, 3], workers=2)
     [2, 4, 8]
     """
-    total = len(parts) if isinstance(parts, Sized) else None
+    return list(arriving(task, shared, parts, workers))
+
+
+def arriving(
+    task: Callable[[Shared, Part], Answer],
+    shared: Shared,
+    parts: Iterable[Part],
+    workers: Workers = None,
+    *,
+    total: int | None = None,
+) -> Generator[Answer]:
+    """Yield the answer of every part in their order, as soon as it is there; see `each`.
+
+    Parameters
+    ----------
+    total : int, optional
+        About how many parts there are, for who watches, where `parts` cannot tell.
+
+    Examples
+    --------
+    >>> list(arriving(pow, 2, (number for number in (1, 2, 3)), workers=2, total=3))
+    [2, 4, 8]
+    """
+    total = len(parts) if isinstance(parts, Sized) else total
     told = _told.get()
-    answers: list[Answer] = []
-    with closing(_answers(task, shared, parts, workers, total)) as arriving:
-        for answer in arriving:
-            answers.append(answer)
+    with closing(_answers(task, shared, parts, workers, total)) as answers:
+        for done, answer in enumerate(answers, 1):
             if told is not None:
-                told(len(answers), total)
-    return answers
+                told(done, total if total is None else max(done, total))
+            yield answer
 
 
 def _answers(

@@ -102,6 +102,59 @@ def decode(raw: bytes, *, table: str = "text", check: bool = True) -> Decoded:
     return Decoded(found.text, found.encoding, notes)
 
 
+@dataclass(frozen=True)
+class Encoding:
+    """How a file is written that is read as a stream: Python's name of it, and what to note."""
+
+    codec: str
+    notes: tuple[Message, ...] = ()
+
+
+def which_encoding(head: bytes, sample: bytes, *, table: str) -> Encoding:
+    r"""Tell the encoding of a file by its beginning and by a sample of its other letters.
+
+    Parameters
+    ----------
+    head : bytes
+        The beginning of the file.
+    sample : bytes
+        Parts of it that are not ASCII; they may be cut anywhere.
+    table : str
+        What messages call it.
+
+    Returns
+    -------
+    Encoding
+        UTF-8 where nothing makes words of the sample: who reads the rows judges their bytes.
+
+    Examples
+    --------
+    >>> which_encoding(b"name\n", "область Улытау".encode("cp1251"), table="firms").codec
+    'cp1251'
+    >>> which_encoding("name;имя\n".encode("utf-16"), b"", table="firms").codec
+    'utf-16'
+    """
+    for mark, codec, name in _BOMS:
+        if head.startswith(mark):
+            plain = name == "utf-8"
+            return Encoding(name if plain else codec, () if plain else (_note(name, table),))
+    whole = head[: len(head) // 2 * 2]
+    if _in_utf16(whole):
+        codec = "utf-16-le" if whole[1::2].count(0) > whole[::2].count(0) else "utf-16-be"
+        return Encoding(codec, (_note("utf-16", table),))
+    words = list(dict.fromkeys(_HIGH_WORD.findall(sample)))[:_SCORED_WORDS]
+    if sum(map(_is_utf8, words)) * 2 >= len(words):
+        return Encoding("utf-8")
+    code_page = guess_code_page(words)
+    return Encoding(code_page, (_note(code_page, table),)) if code_page else Encoding("utf-8")
+
+
+def _in_utf16(head: bytes) -> bool:
+    """Tell whether every second byte is NUL, as of digits, commas and line ends in UTF-16."""
+    fewer, more = sorted((head[1::2].count(0), head[::2].count(0)))
+    return more * 8 > len(head) and fewer * 100 < more
+
+
 def _note(encoding: str, table: str) -> Message:
     lossy = encoding in {"cp1251", "cp866"}
     key = "reading.encoding_lossy" if lossy else "reading.encoding"

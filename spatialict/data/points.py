@@ -1,4 +1,4 @@
-"""Firms and other points: coordinates, and the region each lies in."""
+"""Points of a small table: coordinates, and the region each lies in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spatialict.data.boundaries import as_text
 from spatialict.data.keys import resolve
 from spatialict.data.ledger import Ledger, cells, extent, rows_only
 from spatialict.data.read import RawVector
-from spatialict.data.tables import check_filled, check_repeats, numbers, take_columns
+from spatialict.data.tables import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from spatialict.data.keys import RegionKeys
-    from spatialict.data.project import TableSection
     from spatialict.data.read import RawTable
 
 NEAR_M: Final = 2_000.0
@@ -223,64 +222,9 @@ def regions_of_points(
     return stated.where(stated.notna(), inside.where(inside.notna(), near))
 
 
-def check_firms(
-    raw: RawTable | RawVector,
-    spec: TableSection,
-    keys: RegionKeys,
-    ground: Ground,
-    *,
-    ledger: Ledger,
-) -> gpd.GeoDataFrame | None:
-    """Return the firms as points with their region, sound as far as no fault was entered.
-
-    Firms without coordinates, or outside every region and without a stated one, are left out and
-    counted.
-    """
-    import geopandas as gpd
-
-    lonlat = [] if isinstance(raw, RawVector) else ["lon", "lat"]
-    taken = take_columns(
-        text_of(raw),
-        spec,
-        ledger,
-        needed=["industry", *lonlat],
-        allowed=["firm_id", "region_id", "kind"],
-    )
-    if taken is None:
-        return None
-    firm_id = taken["firm_id"] if "firm_id" in taken.columns else _numbered(taken)
-    check_repeats(pd.DataFrame({"firm_id": firm_id.replace("", None)}), ["firm_id"], ledger)
-    check_filled(taken["industry"], ledger, "industry")
-    stated = given_regions(taken, keys, ground.into, ground.codes, ledger)
-    points = take_points(raw, taken, ground.regions, ledger)
-    if points is None or ground.regions is None:
-        return None
-    regions = ground.regions
-    region = regions_of_points(points, stated, regions, keys, ledger)
-    kept = points.notna() & region.notna()
-    if not kept.any():
-        ledger.fault("firms_nowhere", count=len(kept))
-    elif not kept.all():
-        missing = int(points.isna().sum())
-        ledger.note("firms_left_out", count=int((~kept).sum()), placeless=missing)
-    index = pd.Index(firm_id[kept], name="firm_id")
-    columns = {"industry": taken["industry"][kept].to_numpy(), "region_id": region[kept].to_numpy()}
-    frame = gpd.GeoDataFrame(
-        columns, index=index, geometry=points[kept].to_numpy(), crs=regions.crs
-    )
-    return tidy_words(frame).sort_index()
-
-
 def tidy_words(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the frame with its words in pandas' own type of text, as a file would give them."""
     words = [name for name in frame.columns if name != "geometry"]
     tidy = frame.astype(dict.fromkeys(words, str))
     tidy.index = tidy.index.astype(str)
     return tidy
-
-
-def _numbered(taken: pd.DataFrame) -> pd.Series[Any]:
-    width = len(str(max(taken.index)))
-    return pd.Series(
-        [f"row{row:0{width}d}" for row in taken.index], index=taken.index, dtype=object
-    )

@@ -28,7 +28,9 @@ from spatialict.core.rules import CRITERIA, EVIDENCE, Condition
 from spatialict.core.study import ArgumentError, DataError, Language, Message, Names
 
 Kind = Literal["employment", "gva", "output", "firms"]
-TableName = Literal["activity", "population", "indicators", "firms", "organisations", "links"]
+TableName = Literal[
+    "activity", "population", "indicators", "firms", "organisations", "links", "towns"
+]
 BordersName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
 _JOINED: Final = (
     r"(queen|rook)([1-9][0-9]*)?|knn[1-9][0-9]*|band[1-9][0-9]{2,}(most[1-9][0-9]*)?|file:[^+]+"
@@ -130,6 +132,7 @@ class TableSection(_Section):
     totals: tuple[str, ...] = ()
     plausible: bool = True
     optional: bool = False
+    crs: str = ""
     borders: dict[BordersName, str] = Field(default_factory=dict)
     title: str | Words = ""
     publisher: str | Words = ""

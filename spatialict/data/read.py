@@ -194,7 +194,7 @@ def _bytes(path: Path, table: str, name: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise DataError([_missing(path, values)]) from None
+        raise DataError([missing(path, table, name)]) from None
     except (OSError, ValueError):  # ValueError: a NUL in the path
         raise DataError([Message("reading.unreadable", values)]) from None
 
@@ -206,7 +206,9 @@ def _files(folder: Path) -> list[str]:
         return []
 
 
-def _missing(path: Path, values: dict[str, object]) -> Message:
+def missing(path: Path, table: str, name: str) -> Message:
+    """Return that there is no such file, and which have similar names."""
+    values: dict[str, object] = {"table": table, "path": name}
     near = difflib.get_close_matches(path.name, _files(path.parent), n=5, cutoff=0.5)
     if near:
         return Message("reading.missing_near", values | {"files": [shown(file) for file in near]})

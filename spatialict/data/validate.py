@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from spatialict.core.study import ArgumentError, DataError, Source, Study
+from spatialict.core.study import ArgumentError, DataError, Message, Source, Study
 from spatialict.data.actors import check_links, check_organisations
 from spatialict.data.amounts import (
     ITEM,
@@ -24,9 +24,12 @@ from spatialict.data.boundaries import Boundaries, check_boundaries
 from spatialict.data.gazetteer import load_gazetteer
 from spatialict.data.keys import RegionKeys
 from spatialict.data.ledger import Ledger, extent
-from spatialict.data.points import Ground, check_firms
+from spatialict.data.points import Ground
 from spatialict.data.provenance import shipped_entry, sources_of, spans_of_table
 from spatialict.data.read import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, read_table, read_vector
+from spatialict.data.register.intake import take_firms
+from spatialict.data.register.opening import open_register, register_of
+from spatialict.data.register.towns import shipped_towns, take_towns
 from spatialict.data.vector import is_mapinfo
 
 if TYPE_CHECKING:
@@ -34,9 +37,12 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from spatialict.core.workers import Workers
     from spatialict.data.gazetteer import Gazetteer
     from spatialict.data.project import Project, TableSection
     from spatialict.data.read import RawTable, RawVector
+    from spatialict.data.register.pieces import Register
+    from spatialict.data.register.towns import Towns
 
 OPTIONAL: Final = ("population", "indicators", "firms", "organisations", "links")
 """Tables whose absence switches stages off."""
@@ -48,11 +54,14 @@ COLUMNS: Final = {
 }
 """Columns of the long tables of a Study."""
 
-_POINTS: Final = ("firms", "organisations")
 
-
-def read_study(project: Project) -> Study:
+def read_study(project: Project, workers: Workers = None) -> Study:
     """Read every file that a project names, and check all.
+
+    Parameters
+    ----------
+    workers : int, str or distributed.Client, optional
+        Who cleans registers of firms, see `spatialict.core.workers.each`; the study is the same.
 
     Raises
     ------
@@ -62,13 +71,13 @@ def read_study(project: Project) -> Study:
     ledger = Ledger()
     regions = _read(project, None, ledger)
     tables = [(spec, _read(project, spec, ledger)) for spec in project.tables]
-    return _Intake(project, ledger).study(regions, tables)
+    return _Intake(project, ledger, workers).study(regions, tables)
 
 
 def validate(
     project: Project,
     regions: RawVector,
-    tables: Sequence[tuple[TableSection, RawTable | RawVector]],
+    tables: Sequence[tuple[TableSection, RawTable | RawVector | Register]],
 ) -> Study:
     """Check raw tables and return the Study.
 
@@ -78,7 +87,7 @@ def validate(
         What the columns are called, which years and borders are meant.
     regions : RawVector
         Boundaries.
-    tables : sequence of (TableSection, RawTable or RawVector)
+    tables : sequence of (TableSection, RawTable, RawVector or Register)
         Each table of the project with what was read; nothing in them is changed.
 
     Returns
@@ -117,7 +126,7 @@ def labels(project: Project) -> list[str]:
 
 def _read(
     project: Project, spec: TableSection | None, ledger: Ledger
-) -> RawTable | RawVector | None:
+) -> RawTable | RawVector | Register | None:
     """Return the boundaries (for no spec) or a table; None if it cannot be read: a fault."""
     given = project.regions.path if spec is None else spec.path
     try:
@@ -126,8 +135,10 @@ def _read(
             layer = project.regions.layer
             return read_vector(path, table="regions", layer=layer, shown_as=given)
         label = labels(project)[project.tables.index(spec)]
+        if spec.table == "firms":
+            return open_register(path, table=label, sheet=spec.sheet, shown_as=given)
         a_table = path.suffix.casefold() in TEXT_SUFFIXES + WORKBOOK_SUFFIXES
-        if (a_table and not is_mapinfo(path)) or spec.table not in _POINTS:
+        if (a_table and not is_mapinfo(path)) or spec.table != "organisations":
             return read_table(
                 path, table=label, layout=spec.layout, sheet=spec.sheet, shown_as=given
             )
@@ -145,12 +156,13 @@ class _Intake:
 
     project: Project
     ledger: Ledger
+    workers: Workers = None
     amounts: dict[str, list[Amounts]] = field(default_factory=dict)
 
     def study(
         self,
-        regions: RawTable | RawVector | None,
-        tables: Sequence[tuple[TableSection, RawTable | RawVector | None]],
+        regions: RawTable | RawVector | Register | None,
+        tables: Sequence[tuple[TableSection, RawTable | RawVector | Register | None]],
     ) -> Study:
         """Check boundaries, then amounts, then points; raise, or merge and return."""
         gazetteer = self._gazetteer()
@@ -163,6 +175,7 @@ class _Intake:
         self._check_together(bounds)
         common = self._common(gazetteer)
         ground = _ground(bounds, gazetteer, self.project.regions.borders, common)
+        firms = self._firms(named, bounds.keys, ground)
         placed = self._points(named, bounds.keys, ground)
         self.ledger.close()
         merged = self._merge(common, gazetteer)
@@ -170,6 +183,7 @@ class _Intake:
         return self._assemble(
             merged,
             placed,
+            firms=firms,
             ground=ground,
             tolerance_m=bounds.tolerance_m,
             gazetteer=gazetteer,
@@ -239,11 +253,40 @@ class _Intake:
         known = sorted({own, *named} & set(gazetteer.borders()))
         return coarsest(known, gazetteer) if known else own
 
+    def _firms(
+        self, named: list[tuple[str, Any]], keys: RegionKeys, ground: Ground
+    ) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+        """Return the firms of all registers, and the rows that are none."""
+        found = [
+            (label, spec, register_of(raw))
+            for label, (spec, raw) in named
+            if spec.table == "firms" and raw is not None
+        ]
+        for _, _, register in found:
+            self.ledger.notes.extend(register.notes)
+        towns = self._towns(named)
+        if not found or towns is None:
+            return None
+        return take_firms(found, keys, ground, towns, ledger=self.ledger, workers=self.workers)
+
+    def _towns(self, named: list[tuple[str, Any]]) -> Towns | None:
+        """Return the project's own towns, else those that ship; None where there are faults."""
+        own = [(label, spec, raw) for label, (spec, raw) in named if spec.table == "towns"]
+        if not own:
+            return shipped_towns(self.project.study.country)
+        label, spec, raw = own[0]
+        if len(own) > 1:
+            self.ledger.faults.append(Message("register.several_towns", {"count": len(own)}))
+        if raw is None:
+            return None
+        self.ledger.notes.extend(raw.notes)
+        return take_towns(raw, spec, self.ledger.of(label))
+
     def _points(
         self, named: list[tuple[str, Any]], keys: RegionKeys, ground: Ground
     ) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}
-        for role in ("firms", "organisations", "links"):
+        for role in ("organisations", "links"):
             for label, (spec, raw) in named:
                 if raw is None or spec.table != role:
                     continue
@@ -264,8 +307,6 @@ class _Intake:
         found: dict[str, list[Any]],
     ) -> Any:  # noqa: ANN401
         page = self.ledger.of(label)
-        if spec.table == "firms":
-            return check_firms(raw, spec, keys, ground, ledger=page)
         if spec.table == "links":
             organisations = found.get("organisations")
             ends = pd.concat(organisations) if organisations else None
@@ -312,6 +353,7 @@ class _Intake:
         merged: dict[str, pd.DataFrame],
         placed: dict[str, list[Any]],
         *,
+        firms: tuple[pd.DataFrame, pd.DataFrame] | None,
         ground: Ground,
         tolerance_m: float | None,
         gazetteer: Gazetteer | None,
@@ -322,7 +364,7 @@ class _Intake:
         if "links" in given:
             given["links"] = given["links"].reset_index(drop=True)
         for role in OPTIONAL:
-            if role not in merged and role not in given:
+            if role not in merged and role not in given and not (role == "firms" and firms):
                 self.ledger.note(f"without_{role}")
         if common != self.project.regions.borders:
             self.ledger.note("dissolved", given=self.project.regions.borders, target=common)
@@ -331,7 +373,8 @@ class _Intake:
             activity=merged["activity"],
             population=merged.get("population"),
             indicators=merged.get("indicators"),
-            firms=given.get("firms"),
+            firms=firms[0] if firms else None,
+            rejects=firms[1] if firms else None,
             organisations=given.get("organisations"),
             links=given.get("links"),
             borders=_earlier(ground.regions, gazetteer, common),

@@ -194,7 +194,7 @@ REFUSED = {
     unknown_key_in_toml: (
         "small.toml: the key `tables[1].license` is not known. Did you mean `licence`? Known here: "
         "table, path, layout, sheet, columns, where, kind, industry, indicator, year, unit, "
-        "totals, plausible, optional, borders, title, publisher, licence, url, synthetic. "
+        "totals, plausible, optional, crs, borders, title, publisher, licence, url, synthetic. "
     ).strip(),
 }
 

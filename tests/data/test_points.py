@@ -58,7 +58,9 @@ def test_firm_without_a_stated_region_gets_the_one_it_lies_in(inputs):
     assert study.firms["region_id"].to_dict() == {
         "f1": "KZ-11", "f2": "KZ-71", "f3": "KZ-19", "f4": "KZ-75",
     }  # fmt: skip
-    assert study.firms.crs == study.regions.crs
+    placed = gpd.points_from_xy([69.5, 70.5], [51.5, 51.5], crs=4326).to_crs(study.regions.crs)
+    assert study.firms["x_m"].tolist()[:2] == list(placed.x)
+    assert study.firms["y_m"].tolist()[:2] == list(placed.y)
     assert new_notes(inputs) == []
 
 
@@ -73,9 +75,18 @@ def test_firms_of_a_layer_are_read_like_those_of_a_table(inputs):
     assert inputs.read().firms["region_id"].tolist() == ["KZ-11", "KZ-75"]
 
 
-def test_repeated_firm_is_refused(inputs):
-    assert faults(with_firms(inputs, "f2,", "f1,")) == [
-        "firms: 2 of 4 rows with the same firm_id: 'f1' (rows 2, 3). Keep one row of each."
+def rejects(inputs):
+    return inputs.read().rejects.astype(object).to_numpy().tolist()
+
+
+def test_of_a_repeated_firm_the_first_row_stays(inputs):
+    study = with_firms(inputs, "f2,", "f1,").read()
+    assert study.firms.index.tolist() == ["f1", "f3", "f4"]
+    assert study.firms.loc["f1", "region_id"] == "KZ-11"
+    assert rejects(inputs) == [["firms", 3, "f1", "repeated", "2"]]
+    assert new_notes(inputs) == [
+        "firms: 1 of 4 rows are no firms of the study and are listed in `firms_rejected.csv`: an "
+        "identifier that an earlier row has: 1."
     ]
 
 
@@ -86,18 +97,24 @@ def test_swapped_columns_of_points_are_told(inputs):
     ]
 
 
-def test_point_beyond_the_pole_is_refused(inputs):
-    assert faults(with_firms(inputs, "69.5,51.5", "69.5,151.5")) == [
-        "firms: 1 of 4 rows with a longitude beyond 180 or a latitude beyond 90 degrees: "
-        "'69.5 151.5' (row 2). Correct the coordinates; they are degrees, longitude in `lon`."
-    ]
+def test_point_beyond_the_pole_is_rejected(inputs):
+    with_firms(inputs, "69.5,51.5", "69.5,151.5")
+    assert rejects(inputs) == [["firms", 2, "f1", "not_on_globe", "69.5 151.5"]]
+
+
+def test_most_points_beyond_the_globe_are_a_fault(inputs):
+    metres = FIRMS.replace("9.5,", "95000,").replace("0.5,", "05000,")
+    inputs.add_table("firms", metres)
+    assert faults(inputs)[0] == (
+        "firms: 4 of 4 rows with a longitude beyond 180 or a latitude beyond 90 degrees: "
+        "'695000 51.5' (row 2), '705000 51.5' (row 3), '695000 50.5' (row 4), '705000 50.5' (row "
+        "5). Correct the coordinates; they are degrees, longitude in `lon`."
+    )
 
 
 def test_coordinate_that_is_no_number_is_quoted(inputs):
-    assert faults(with_firms(inputs, "69.5,51.5", "69°30',51.5")) == [
-        "firms: 1 of 4 rows with a cell in `lon` that is not a number: '69°30'' (row 2). Write a "
-        "number, `x` for confidential, `-` for nil or `…` for not available."
-    ]
+    with_firms(inputs, "69.5,51.5", "69°30',51.5")
+    assert rejects(inputs) == [["firms", 2, "f1", "no_number", "69°30' 51.5"]]
 
 
 def many(count, *rows):
@@ -112,14 +129,20 @@ def test_few_points_outside_are_noted_and_left_out_where_no_region_is_stated(inp
     assert new_notes(inputs) == [
         "firms: 2 of 50 rows with a point outside every region: row 50, row 51. Check the "
         "coordinates.",
-        "firms: 1 firm was left out: without coordinates 0, the others outside every region.",
+        "firms: 1 of 50 rows are no firms of the study and are listed in `firms_rejected.csv`: a "
+        "point outside every region: 1.",
     ]
+    assert rejects(inputs) == [["firms", 51, "b", "outside", "60 45"]]
 
 
 def test_many_points_outside_are_a_fault(inputs):
-    assert faults(with_firms(inputs, "69.5,51.5", "60,45")) == [
-        "firms: 1 of 4 rows with a point outside every region: row 2. That is more than 5%: "
-        "correct the coordinates or their CRS."
+    text = FIRMS
+    for place in ("69.5,51.5", "70.5,51.5", "69.5,50.5"):
+        text = text.replace(place, "60,45")
+    inputs.add_table("firms", text)
+    assert faults(inputs) == [
+        "firms: 3 of 4 rows with a point outside every region: row 2, row 3, row 4. That is more "
+        "than 50%: correct the coordinates or their CRS."
     ]
 
 
@@ -161,7 +184,7 @@ def test_firms_without_any_coordinates_are_refused(inputs):
 def test_firms_at_one_address_stay_there(inputs):
     inputs.add_table("firms", many(3))
     study = inputs.read()
-    assert study.firms.geometry.nunique() == 1
+    assert len(study.firms.drop_duplicates(["x_m", "y_m"])) == 1
     assert len(study.firms) == 3
 
 

@@ -48,7 +48,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known():
     assert refused(SOUND.replace('path = "jobs.csv"', 'path = "jobs.csv"\nlayuot = "wide"')) == [
         "my.toml: the key `tables[1].layuot` is not known. Did you mean `layout`? Known here: "
         "table, path, layout, sheet, columns, where, kind, industry, indicator, year, unit, "
-        "totals, plausible, optional, borders, title, publisher, licence, url, synthetic."
+        "totals, plausible, optional, crs, borders, title, publisher, licence, url, synthetic."
     ]
 
 

@@ -54,7 +54,7 @@ def test_study_has_the_columns_that_its_docstring_promises(inputs):
         "region_id", "industry", "year", "kind", "value", "unit",
     ]  # fmt: skip
     assert study.population.columns.tolist() == ["region_id", "year", "value"]
-    assert study.firms.columns.tolist() == ["industry", "region_id", "geometry"]
+    assert study.firms.columns.tolist() == ["x_m", "y_m", "industry", "region_id", "placed"]
     assert study.organisations.columns.tolist() == [
         "name", "sphere", "town", "region_id", "placed", "geometry",
     ]  # fmt: skip
@@ -105,7 +105,7 @@ def test_faults_of_all_tables_come_in_one_error(inputs):
     boundaries(KZ_19=None).to_file(inputs.folder / "regions.gpkg")
     inputs.change("KZ-71,J,2023,40", "KZ-71,J,2023,-40")
     inputs.change("KZ-11,2024,800", "KZ-11,2024,many", "population.csv")
-    inputs.change("f2,62", "f1,62", "firms.csv")
+    inputs.change("industry", "sector", "firms.csv")
     inputs.change("university", "univ", "organisations.csv")
     inputs.change("o2,o3", "o2,o8", "links.csv")
     inputs.change("KZ-11,2024", "KZ-99,2024", "indicators.csv")

@@ -1,0 +1,158 @@
+"""What is wrong with a register as a whole, and what must be said of one that is taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from spatialict.core.study import Message
+from spatialict.data.keys import hinted
+from spatialict.data.ledger import LISTED, cells, extent
+from spatialict.data.points import CONTRADICTING
+from spatialict.data.register.cleaning import REASONS
+
+if TYPE_CHECKING:
+    from spatialict.data.keys import RegionKeys
+    from spatialict.data.ledger import Ledger
+    from spatialict.data.register.tally import Tally
+
+MOST: Final = 0.5
+"""From this share on, what is wrong with rows is wrong with the register: its CRS, its columns."""
+
+
+def judge(tally: Tally, firms: int, repeated: int, keys: RegionKeys, page: Ledger) -> None:
+    """Enter the faults and notes of one register.
+
+    Parameters
+    ----------
+    tally : Tally
+        Of all its rows.
+    firms, repeated : int
+        Rows that are firms, and those whose id an earlier row has.
+    """
+    counts, before = tally.counts, len(page.faults)
+    if _swapped(tally):
+        page.fault("points_swapped")
+        return
+    _share(tally, "not_on_globe", counts["rows"], page)
+    _outside(tally, page)
+    _contradictions(tally, keys, page)
+    _regions(tally, keys, page)
+    if not firms and len(page.faults) == before:
+        page.fault("firms_nowhere", count=counts["rows"])
+    _missing(tally, page)
+    _rejected(tally, repeated, page)
+
+
+def _swapped(tally: Tally) -> bool:
+    counts = tally.counts
+    n = counts["on_globe"]
+    return n > 0 and counts["right"] < MOST * n < counts["over"]
+
+
+def _listed(tally: Tally, name: str) -> list[Any]:
+    """Return the first rows of what was counted, with what they say."""
+    examples = tally.examples.get(name, [])[:LISTED]
+    said = cells([row for row, _ in examples], [what for _, what in examples])
+    return [*said, *_more(tally, name)]
+
+
+def _rows(tally: Tally, name: str) -> list[Any]:
+    examples = tally.examples.get(name, [])[:LISTED]
+    said = [Message("intake.row", {"row": row}) for row, _ in examples]
+    return [*said, *_more(tally, name)]
+
+
+def _more(tally: Tally, name: str) -> list[Message]:
+    more = tally.counts[name] - LISTED
+    return [Message("intake.more", {"count": more})] if more > 0 else []
+
+
+def _share(tally: Tally, name: str, total: int, page: Ledger) -> None:
+    """Enter a fault where most of the coordinates cannot be meant as degrees."""
+    count = tally.counts[name]
+    if count > MOST * (count + tally.counts["on_globe"]):
+        page.fault(name, extent=extent(count, total), rows=_listed(tally, name))
+
+
+def _outside(tally: Tally, page: Ledger) -> None:
+    counts = tally.counts
+    if not counts["outside"]:
+        if counts["near"]:
+            page.note("points_near", extent=extent(counts["near"], counts["rows"]))
+        return
+    share, rows = extent(counts["outside"], counts["rows"]), _rows(tally, "outside")
+    if counts["outside"] > MOST * counts["placed"]:
+        page.fault("points_outside_many", extent=share, rows=rows, share=MOST)
+    else:
+        page.note("points_outside", extent=share, rows=rows, share=MOST)
+    if counts["near"]:
+        page.note("points_near", extent=extent(counts["near"], counts["rows"]))
+
+
+def _contradictions(tally: Tally, keys: RegionKeys, page: Ledger) -> None:
+    count, counts = tally.counts["contradicting"], tally.counts
+    if not count:
+        return
+    examples = tally.examples["contradicting"][:LISTED]
+    said = [
+        Message("intake.lies_in", {"stated": stated, "region": keys.named(inside)})
+        for _, (stated, inside) in examples
+    ]
+    rows = [*cells([row for row, _ in examples], said), *_more(tally, "contradicting")]
+    many = count > CONTRADICTING * counts["placed"]
+    enter = page.fault if many else page.note
+    key = "points_contradict_many" if many else "points_contradict"
+    enter(key, extent=extent(count, counts["rows"]), rows=rows, share=CONTRADICTING)
+
+
+def _regions(tally: Tally, keys: RegionKeys, page: Ledger) -> None:
+    """Say which stated regions nobody knows, and which were understood though written otherwise."""
+    count, total = tally.counts["region_unknown"], tally.counts["rows"]
+    if count:
+        examples = tally.examples["region_unknown"][:LISTED]
+        rows = [
+            hinted(row, said, [keys.named(code) for code in keys.suggest(said)])
+            for row, said in examples
+        ]
+        rows = [*rows, *_more(tally, "region_unknown")]
+        if count > MOST * tally.counts["stating"]:
+            page.fault("region_unknown", extent=extent(count, total), rows=rows)
+        else:
+            values = {"table": page.table, "extent": extent(count, total), "rows": rows}
+            page.notes.append(Message("register.region_unknown", values))
+    if tally.understood:
+        names = [
+            Message("intake.as_region", {"said": f"'{said}'", "region": keys.named(code)})
+            for said, code in sorted(tally.understood.items())
+        ]
+        more = [Message("intake.more", {"count": len(names) - LISTED})] * (len(names) > LISTED)
+        page.note("region_understood", count=len(names), names=[*names[:LISTED], *more])
+
+
+def _missing(tally: Tally, page: Ledger) -> None:
+    """Say how many firms have no number of jobs or year, because it is empty or is none."""
+    for name in ("jobs", "opened", "closed"):
+        wrong, empty = tally.counts[f"{name}_wrong"], tally.counts[f"{name}_empty"]
+        if wrong:
+            rows = _listed(tally, f"{name}_wrong")
+            values = {"table": page.table, "column": name, "count": wrong, "rows": rows}
+            page.notes.append(Message("register.wrong_cells", {**values, "empty": empty}))
+
+
+def _rejected(tally: Tally, repeated: int, page: Ledger) -> None:
+    """Say how many rows are no firms, and why; and how many stand at the centre of their town."""
+    counts = {reason: tally.counts[f"reason_{reason}"] for reason in REASONS if reason}
+    counts["repeated"] += repeated
+    if total := sum(counts.values()):
+        reasons = [
+            Message(
+                "register.reason_count", {"reason": Message(f"register.reason_{reason}"), "n": n}
+            )
+            for reason, n in counts.items()
+            if n
+        ]
+        values = {"table": page.table, "extent": extent(total, tally.counts["rows"])}
+        page.notes.append(Message("register.rejected", {**values, "reasons": reasons}))
+    if towns := tally.counts["at_town"]:
+        values = {"table": page.table, "extent": extent(towns, tally.counts["rows"])}
+        page.notes.append(Message("register.at_towns", values))
