@@ -53,6 +53,14 @@ class Asked:
         heavy = np.empty(0) if weights is None else _weights(weights, sites.ids[places])
         return cls(sites, places, heavy)
 
+    def only(self, kept: BoolArray) -> Asked:
+        """Return the same without some of the points."""
+        whole, ours = self.sites, kept[self.chosen]
+        sites = Sites(whole.ids[kept], whole.x[kept], whole.y[kept], whole.distances)
+        places = np.cumsum(kept) - 1
+        weights = self.weights[ours] if self.weights.size else self.weights
+        return Asked(sites, places[self.chosen[ours]], weights)
+
     @property
     def n(self) -> int:
         """Return how many points are asked about."""

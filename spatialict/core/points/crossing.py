@@ -31,12 +31,15 @@ class Grid:
         Columns to either side that are within reach in the same row, the next, and so on.
     cell : array, shape (places,)
         Cell of each place.
+    frame : array, shape (3,)
+        Left and bottom of the grid, and the side of a cell.
     """
 
     columns: int
     rows: int
     spans: IntArray
     cell: PLACES
+    frame: FloatArray
 
     @classmethod
     def over(cls, x: FloatArray, y: FloatArray, n: int, reach: float) -> Grid:
@@ -51,7 +54,8 @@ class Grid:
         apart = np.maximum(downs - 1, 0) * side
         left = np.sqrt(np.maximum((reach * (1 + 1e-6)) ** 2 - apart**2, 0))
         spans = np.minimum(np.ceil(left / side) + 1e-9, columns).astype(np.int64)
-        return cls(columns, rows, spans, up * np.int32(columns) + across)
+        frame = np.array([x.min(), y.min(), side])
+        return cls(columns, rows, spans, up * np.int32(columns) + across, frame)
 
 
 @dataclass(frozen=True)
