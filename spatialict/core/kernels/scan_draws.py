@@ -52,8 +52,13 @@ def tabulate_alias(weights: FloatArray, accept: FloatArray, alias: IntArray) -> 
 
 
 @part
-def scattered(
-    state: np.uint64, draws: int, accept: FloatArray, alias: IntArray, held: IntArray, drawn: IntArray
+def scattered(  # noqa: PLR0917 (compiled: plain arrays)
+    state: np.uint64,
+    draws: int,
+    accept: FloatArray,
+    alias: IntArray,
+    held: IntArray,
+    drawn: IntArray,
 ) -> None:
     """Draw cells by their weights (Walker's alias table) and count them in `drawn`.
 

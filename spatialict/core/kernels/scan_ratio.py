@@ -46,13 +46,25 @@ def admitted(cases: float, risk: float, law: FloatArray) -> bool:
 
 
 @part
-def may_exceed(cases: float, risk: float, value: float, law: FloatArray) -> bool:
-    """Tell, without a logarithm, whether the ratio can be above `value`: it is below chi-square.
+def half_square(difference: float, expected: float) -> float:
+    """Return what o ln(o / e) - (o - e) is at most, for o = e + difference.
 
-    A sum of o ln(o / e) whose o and e have one sum is at most that of (o - e)^2 / e.
+    The series of (1 + x) ln(1 + x) - x is at most x^2 / 2 for x above 0, and (1 + y) times that
+    for x = -y below it.
     """
+    if expected <= 0:
+        return 0.0
+    share = difference / expected
+    return 0.5 * difference * share * (1 - min(share, 0.0))
+
+
+@part
+def may_exceed(cases: float, risk: float, value: float, law: FloatArray) -> bool:
+    """Tell, without a logarithm, whether the ratio can be above `value`."""
     expected = law[CASES] * risk / law[RISK]
-    square = (cases - expected) * (cases - expected) * law[CASES]
+    more = cases - expected
+    bound = half_square(more, expected) + half_square(-more, law[CASES] - expected)
     if law[BERNOULLI] > 0:
-        square *= law[RISK] / (law[RISK] - law[CASES])
-    return bool(square * (1 + 1e-9) >= value * expected * (law[CASES] - expected))
+        awaited, others = risk - expected, law[RISK] - law[CASES]
+        bound += half_square(-more, awaited) + half_square(more, others - awaited)
+    return bool(bound * (1 + 1e-9) >= value)

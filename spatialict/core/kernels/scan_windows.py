@@ -36,10 +36,15 @@ def measured(
 
 
 @part
-def gathered(
-    squared: FloatArray, size: FloatArray, most: float, furthest: float, bits: BitArray,
-    places: BitArray, weights: FloatArray,
-) -> int:  # fmt: skip
+def gathered(  # noqa: PLR0917 (compiled: plain arrays)
+    squared: FloatArray,
+    size: FloatArray,
+    most: float,
+    furthest: float,
+    bits: BitArray,
+    places: BitArray,
+    weights: FloatArray,
+) -> int:
     """Keep the places that can be in a window, by a histogram of distances; return how many."""
     single = np.empty(1, np.float32)
     pattern = single.view(np.uint32)
@@ -101,8 +106,13 @@ def settled(order: BitArray, squared: FloatArray, held: int) -> None:
 
 
 @part
-def closed(
-    order: BitArray, squared: FloatArray, size: FloatArray, most: float, held: int, closes: BoolArray
+def closed(  # noqa: PLR0917 (compiled: plain arrays)
+    order: BitArray,
+    squared: FloatArray,
+    size: FloatArray,
+    most: float,
+    held: int,
+    closes: BoolArray,
 ) -> int:
     """Mark where a window may end; return how many places the largest one holds.
 
@@ -148,8 +158,8 @@ def order_places(  # noqa: PLR0917 (compiled: plain arrays)
     bits, held = np.empty(n, np.uint32), np.empty(n, np.uint32)
     spare, other = np.empty(n, np.uint32), np.empty(n, np.uint32)
     for a in range(centres.shape[0]):
-        reach = measured(places, centres[a], shape, taken, squared) * (1 - 2 * SAME)
-        reach = min(reach, furthest)
+        nearest = measured(places, centres[a], shape, taken, squared)
+        reach = min(nearest * (1 - 2 * SAME), furthest) if nearest > 0 else -1.0
         count = gathered(squared, size, most, reach, bits, held, weights)
         radix_sorted(bits[:count], held[:count], spare[:count], other[:count])
         for t in range(count):

@@ -81,8 +81,10 @@ class Ground:
         size[places], cases_to[:, places], risk_to[:, places] = 0, 0, 0
         law = self.law.copy()
         law[:2] = cases_to[-1].sum(), risk_to[-1].sum()
-        emptied = {"size": size, "cases_to": cases_to, "risk_to": risk_to, "law": law}
-        return replace(self, most_size=most * size.sum(), **emptied)
+        most_size = most * float(size.sum())
+        return replace(
+            self, size=size, cases_to=cases_to, risk_to=risk_to, law=law, most_size=most_size
+        )
 
 
 def merged(metres: FloatArray) -> tuple[FloatArray, IntArray]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from spatialict.core.kernels.scan_lanes import simulated_maxima, tabulate
+from spatialict.core.kernels.scan_bounds import tabulate
+from spatialict.core.kernels.scan_lanes import simulated_maxima
 from spatialict.core.kernels.scan_observed import best_windows
 from spatialict.core.kernels.scan_windows import order_places
 from spatialict.core.points.scan_simulated import passes
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
     from spatialict.core.points.scan_simulated import Maps
     from spatialict.core.workers import Workers
 
-BIN_STEP: Final = 0.125
+BIN_STEP: Final = 0.0625
 """Columns of the table of bounds are equal steps of the root of the cases expected."""
-MOST_BINS: Final = 1024
+MOST_BINS: Final = 2048
 LEVEL_STEP: Final = 0.25
 LEVELS: Final = 128
 """Rows of the table are equal steps of the ratio; above the last one bounds are less sharp."""
-SCOUTS: Final = 24
-"""Centres that are searched first, so that every part begins with a good bound."""
+ROUNDS: Final = (64, 8, 1)
+"""Every 64th centre is searched first, then every 8th, then all others: what is found in a round
+is the bound of the next, which then takes hardly a logarithm."""
 BLOCK_CELLS: Final = 2**21
 """Centres times places that a part holds in memory."""
 
@@ -108,22 +110,39 @@ def search(
     ground: Ground, simulations: int, seed: int, workers: Workers
 ) -> tuple[Best, FloatArray]:
     """Return the best windows of the data and the largest ratio of each simulated map."""
-    blocks = [np.arange(*bound) for bound in bounds(len(ground.centres), _block(ground.n))]
-    parts: list[Part] = [(s, block) for s in range(len(ground.shapes)) for block in blocks]
-    nowhere = np.zeros(ground.n, bool)
-    maxima = np.zeros(simulations)
-    first: list[Answer] = []
+    count = len(ground.centres)
+    best = Best(
+        np.zeros((len(ground.shapes), count)), np.zeros((len(ground.shapes), count, 2), np.int64)
+    )
+    maxima, (highest, lowest, step) = np.zeros(simulations), _tables(ground)
+    observed = True
     for maps in passes(ground, simulations, seed, workers):
-        task = Task(ground, nowhere, _scouted(ground, maps), observed=not first)
-        answers = each(searched, task, parts, workers)
-        first = first or answers
-        top = np.max([answer[2] for answer in answers], axis=0).ravel()
-        here = maxima[maps.first : maps.first + len(top)]
-        here[:] = top[: len(here)]
-    values = np.concatenate([value for value, _, _ in first])
-    found = np.concatenate([where for _, where, _ in first])
-    shape = (len(ground.shapes), len(ground.centres))
-    return Best(values.reshape(shape), found.reshape(*shape, 2)), maxima
+        floor = np.zeros((len(maps.counts), maps.lanes))
+        for parts in _rounds(ground):
+            simulated = Simulated(maps, highest, lowest, step, floor)
+            task = Task(ground, np.zeros(ground.n, bool), simulated, observed)
+            answers = each(searched, task, parts, workers)
+            floor = np.max([answer[2] for answer in answers], axis=0)
+            if observed:
+                for (shape, centres), (values, found, _) in zip(parts, answers, strict=True):
+                    best.values[shape, centres] = values
+                    best.found[shape, centres] = found
+        observed = False
+        here = maxima[maps.first : maps.first + floor.size]
+        here[:] = floor.ravel()[: len(here)]
+    return best, maxima
+
+
+def _rounds(ground: Ground) -> list[list[Part]]:
+    """Return the parts of each round: a shape and some centres."""
+    places, size = np.arange(len(ground.centres)), min(max(BLOCK_CELLS // ground.n, 8), 256)
+    rounds, done = [], np.zeros(len(places), bool)
+    for stride in ROUNDS:
+        centres = places[::stride][~done[::stride]]
+        done[::stride] = True
+        blocks = [centres[slice(*bound)] for bound in bounds(len(centres), size)]
+        rounds.append([(s, block) for s in range(len(ground.shapes)) for block in blocks])
+    return [parts for parts in rounds if parts]
 
 
 def searched(task: Task, part: Part) -> Answer:
@@ -168,20 +187,10 @@ def around(ground: Ground, shape: int, centres: IntArray, taken: BoolArray) -> W
     return windows
 
 
-def _scouted(ground: Ground, maps: Maps) -> Simulated:
-    """Return the maps with their bounds, and what a few circles far apart find in them."""
+def _tables(ground: Ground) -> tuple[IntArray, IntArray, float]:
+    """Return the tables of bounds and the step of their columns."""
     step = max(BIN_STEP, float(np.sqrt(ground.cases)) / (MOST_BINS - 2))
-    bins = int(np.sqrt(ground.cases) / step) + 2
-    highest, lowest = np.empty((LEVELS, bins), np.int64), np.empty((LEVELS, bins), np.int64)
+    shape = (LEVELS, int(np.sqrt(ground.cases) / step) + 2)
+    highest, lowest = np.empty(shape, np.int64), np.empty(shape, np.int64)
     tabulate(ground.law, step, LEVEL_STEP, highest, lowest)
-    floor = np.zeros((len(maps.counts), maps.lanes))
-    blind = Simulated(maps, highest, lowest, step, floor)
-    count = len(ground.centres)
-    scouts = np.unique(np.linspace(0, count - 1, min(SCOUTS, count)).astype(np.int64))
-    windows = around(ground, 0, scouts, np.zeros(ground.n, bool))
-    return Simulated(maps, highest, lowest, step, blind.maxima(ground, 0, windows))
-
-
-def _block(n: int) -> int:
-    """Return how many centres make a part."""
-    return min(max(BLOCK_CELLS // n, 8), 256)
+    return highest, lowest, step
