@@ -67,7 +67,7 @@ def draw_curve(findings: Findings, key: str, language: str) -> Page | None:
         page,
         whole,
         text(f"firm_report.title_{key}", language),
-        (sector_line(findings, language), caption(result, language)),
+        (sector_line(findings, language), f"{_measure(key, language)} {caption(result, language)}"),
         text("maps.synthetic", language) if is_synthetic(findings, ("firms",)) else "",
     )
     _plot(page, Box(whole.left + 0.62, 2.3, whole.width - 0.72, 2.86), result, key, language)
@@ -85,6 +85,10 @@ def sector_line(findings: Findings, language: str) -> str:
     """Return the study and the sector that a plot is of."""
     study = study_line(findings, language)
     return text("firm_report.sector_line", language, study=study, sector=findings.sector)
+
+
+def _measure(key: str, language: str) -> str:
+    return text(f"firm_report.short_{key}", language) + "."
 
 
 def caption(result: Result, language: str) -> str:

@@ -117,7 +117,7 @@ def _said(findings: Findings, language: str) -> str:
     said = [cluster_words(findings, clusters(findings, language), language)]
     if "scan" in findings.results:
         said.append(scan_words(findings, windows(findings), language))
-    return " ".join([*said, text("maps.note_scales", language)])
+    return " ".join(said)
 
 
 def _scene(findings: Findings, language: str) -> Scene:
@@ -132,7 +132,7 @@ def boxes(count: int, whole: Box) -> list[Box]:
     Examples
     --------
     >>> [round(box.bottom, 2) for box in boxes(5, Box(0.0, 0.0, 10.0, 7.0))]
-    [3.63, 3.63, 3.63, 0.93, 0.93]
+    [4.4, 4.4, 4.4, 2.16, 2.16]
     """
     rows = 1 if count <= COLUMNS - 1 else 2
     columns = max(2, -(-count // rows))
@@ -178,7 +178,7 @@ def _picture(page: Page, cluster: Cluster, scene: Scene, box: Box) -> None:
         page,
         box.left + 0.14,
         box.top - 0.14,
-        cluster.number,
+        cluster.digits,
         firm_marks.colour_of(cluster),
         radius=0.105,
     )
@@ -270,7 +270,7 @@ def _firms(page: Page, cluster: Cluster, scene: Scene, frame: firm_marks.Frame) 
     edge = 0.015
     inside = (x > box.left + edge) & (x < box.right - edge)
     inside &= (y > box.bottom + edge) & (y < box.top - edge)
-    own = (places["cluster_id"].astype(str) == cluster.number).to_numpy()
+    own = (places["cluster_id"].astype(str) == cluster.digits).to_numpy()
     paper, many = np.column_stack((x, y)), int(inside.sum())
     size = 0.05 if many < FEW else 0.034 if many < MANY else 0.022
     firm_marks.dots(page, paper[inside & ~own], firm_marks.DOT, size=size, zorder=2.4)
@@ -316,6 +316,7 @@ def _legend(findings: Findings, scene: Scene, language: str) -> list[Group]:
                 Entry(firm_marks.swatch_dot(firm_marks.WITHIN), text("maps.firm_in", language)),
                 Entry(firm_marks.swatch_dot(firm_marks.DOT), text("maps.firm_out", language)),
             ),
+            text("maps.note_scales", language),
         )
     )
     if scene.windows and "scan" in findings.results:

@@ -201,7 +201,7 @@ def _clusters_group(findings: Findings, found: list[Cluster], language: str) -> 
 def _largest_group(found: list[Cluster], language: str) -> Group:
     entries = tuple(
         Entry(
-            firm_marks.swatch_badge(cluster.number, firm_marks.colour_of(cluster)),
+            firm_marks.swatch_badge(cluster.digits, firm_marks.colour_of(cluster)),
             f"{cut(cluster.name, 1.6, 7.6)} ({number(cluster.firms, language, ',.0f')})",
         )
         for cluster in found[:LISTED]
@@ -349,7 +349,7 @@ def _draw_discs(page: Page, found: list[Cluster], sheet: Any) -> list[BaseGeomet
             page.axes.plot((seat[0], place[0]), (seat[1], place[1]), color=INK, linewidth=0.5)
             page.axes.plot(*seat, marker=".", markersize=2.5, color=INK, zorder=5)
         firm_marks.badge(
-            page, *place, cluster.number, firm_marks.colour_of(cluster), radius=size, zorder=5
+            page, *place, cluster.digits, firm_marks.colour_of(cluster), radius=size, zorder=5
         )
     return [shapely.Point(p).buffer(r) for p, r in zip(drawn, radii, strict=True)]
 

@@ -7,7 +7,7 @@ that the map, the table and the layer of the GIS speak of the same one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
 
 
+DENSITY: Final = "D"
+SCAN: Final = "S"
+"""Letters before the numbers of density clusters and of scan windows, as in `clustering`."""
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A density cluster that is told about.
@@ -28,7 +33,7 @@ class Cluster:
     Parameters
     ----------
     number : str
-        Its ``cluster_id``, as the layers have it.
+        Its ``cluster_id``, as the layers have it, behind the letter of its kind: "D1".
     name : str
         The town nearest to it, else the region with most of its firms.
     regions : tuple of str
@@ -45,6 +50,11 @@ class Cluster:
     regions: tuple[str, ...]
     shape: BaseGeometry | None
     row: pd.Series[Any]
+
+    @property
+    def digits(self) -> str:
+        """Its number without the letter, as maps have it."""
+        return self.number.removeprefix(DENSITY)
 
     @property
     def crosses(self) -> bool:
@@ -113,7 +123,7 @@ def clusters(findings: Findings, language: str) -> list[Cluster]:
             continue
         shape = row["geometry"] if row["geometry"] is not None else None
         name = _cluster_name(findings, row, regions, names, language)
-        found.append(Cluster(str(number_), name, int(row["firms"]), regions, shape, row))
+        found.append(Cluster(f"{DENSITY}{number_}", name, int(row["firms"]), regions, shape, row))
     return sorted(found, key=lambda one: -one.firms)  # stable: the same in every run
 
 
@@ -147,7 +157,7 @@ def windows(findings: Findings, key: str = "scan") -> list[Window]:
             continue
         is_cluster = row["label"] == "cluster"
         x, y = float(row["x_m"]), float(row["y_m"])
-        found.append(Window(str(number_), x, y, region, is_cluster, row))
+        found.append(Window(f"{SCAN}{number_}", x, y, region, is_cluster, row))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
 from spatialict.export.firm_results import CURVES
-from spatialict.export.wording import correction_name, distance, level
+from spatialict.export.wording import correction_name, distance, how_tested, level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +99,8 @@ def _curve(key: str, result: Result, language: str) -> str:
         said.append(text(f"firm_report.distances_{kind}", language))
     except KeyError:
         said.append(text("firm_report.distances_other", language, kind=kind))
+    if key == "duranton_overman":
+        said += _rule("bandwidth", params.get("bandwidth_rule"), language)
     if params.get("weighted"):
         said.append(text("firm_report.weighted", language))
     return " ".join(said)
@@ -110,15 +112,22 @@ def _number(value: Any) -> float:  # noqa: ANN401
 
 def _density(result: Result, language: str) -> list[str]:
     params = result.params
-    key = "methods_density" if params.get("edge", True) else "methods_density_raw"
-    return [
-        text(
-            f"firm_report.{key}",
-            language,
-            bandwidth=distance(_number(params.get("bandwidth_m")), language),
-            cell=distance(_number(params.get("cell_m")), language),
-        )
-    ]
+    values = {
+        "bandwidth": distance(_number(params.get("bandwidth_m")), language),
+        "cell": distance(_number(params.get("cell_m")), language),
+    }
+    edge = str(params.get("edge", "diggle")).casefold()
+    key = {"none": "methods_density_raw", "false": "methods_density_raw"}.get(edge)
+    said = [text(f"firm_report.{key or 'methods_density'}", language, **values)]
+    return [*said, *_rule("bandwidth", params.get("bandwidth_rule"), language)]
+
+
+def _rule(what: str, rule: Any, language: str) -> list[str]:  # noqa: ANN401
+    """Say by which rule a length was chosen; nothing where it was given or the rule is unknown."""
+    try:
+        return [text(f"firm_report.{what}_{rule}", language)]
+    except KeyError:
+        return []
 
 
 def _method(result: Result) -> str:
@@ -139,6 +148,7 @@ def _clusters(result: Result, language: str) -> list[str]:
             least=int(params.get("least", 0)),
         )
     ]
+    said += _rule("reach", params.get("reach_rule"), language)
     if _has_stability(result):
         draws = params.get("stability", params.get("resamples"))
         said.append(
@@ -199,7 +209,7 @@ def _colocation(result: Result, language: str) -> list[str]:
             "firm_report.methods_colocation",
             language,
             neighbours=neighbours,
-            permutations=number(float(params.get("permutations", 0)), language, ",.0f"),
+            how=how_tested(result, language),
             correction=correction_name(result, language),
         )
     ]

@@ -165,10 +165,14 @@ def apart(
 ) -> list[tuple[float, float]]:
     """Push circles apart until none hides another; the largest stay where they are.
 
+    One that would be pushed to and fro between others is put beside them, as near as there is room.
+
     Examples
     --------
     >>> apart([(0, 0), (1, 0)], [2.0, 1.0])
     [(0.0, 0.0), (3.0, 0.0)]
+    >>> [(round(x), round(y)) for x, y in apart([(0, 0)] * 3, [3.0, 3.0, 2.0])]
+    [(0, 0), (0, 6), (5, 0)]
     """
     centres = np.array(places, dtype=float).reshape(-1, 2)
     order = sorted(range(len(radii)), key=lambda row: (-radii[row], places[row], row))
@@ -186,4 +190,31 @@ def apart(
                 moved = True
         if not moved:
             break
+    _settle_circles(centres, np.array(places, dtype=float).reshape(-1, 2), radii, order)
     return [(float(x), float(y)) for x, y in centres]
+
+
+def _settle_circles(
+    centres: np.ndarray, true: np.ndarray, radii: Sequence[float], order: Sequence[int]
+) -> None:
+    """Put each circle that still hides a larger one at the free place nearest to its true one."""
+    around = np.linspace(0.0, 2 * math.pi, 36, endpoint=False)
+    ways = np.column_stack((np.cos(around), np.sin(around)))
+    for rank, small in enumerate(order):
+        larger = list(order[:rank])
+        apart_by = np.array([radii[other] + radii[small] for other in larger])
+        if not larger or _free(centres[[small]], centres[larger], apart_by).all():
+            continue
+        beside_each = centres[larger][:, None] + ways * (apart_by + 1e-9)[:, None, None]
+        near = beside_each.reshape(-1, 2)
+        near = near[_free(near, centres[larger], apart_by)]
+        if len(near):
+            away = np.hypot(*(near - true[small]).T)
+            centres[small] = near[int(np.argmin(np.round(away, 9)))]
+
+
+def _free(places: np.ndarray, others: np.ndarray, apart_by: np.ndarray) -> np.ndarray:
+    """Return which places are at least so far from each of the others."""
+    away = np.hypot(*(places[:, None] - others).transpose(2, 0, 1))
+    free: np.ndarray = (away >= apart_by - 1e-6).all(axis=1)
+    return free

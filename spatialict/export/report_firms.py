@@ -30,12 +30,15 @@ def firm_blocks(findings: Findings, language: str, maps: Path) -> list[Any]:
         return []
     drawn = {name: _map(findings, name, language, maps) for name in MAPS}
     blocks = [
-        Text(said, lead=True) if (said := firms_answer(findings, language)) else None,
+        *(
+            Text(said, lead=place == 0)
+            for place, said in enumerate(firms_answer(findings, language))
+        ),
         Listing(tuple(limits(findings, language)), text("firm_report.limits", language)),
         drawn["firm_clusters"],
         drawn["firm_clusters_near"],
         tables.clusters_table(findings, language),
-        *(block for key in CURVES for block in _curve(findings, key, language, maps)),
+        *_curves(findings, language, maps),
         drawn["firm_density"],
         tables.scan_table(findings, "scan", language),
         tables.scan_table(findings, "scan_space_time", language),
@@ -52,22 +55,25 @@ def _map(findings: Findings, name: str, language: str, maps: Path) -> Figure | N
     return picture(maps, name, caption, language)
 
 
-def _curve(findings: Findings, key: str, language: str, maps: Path) -> list[Any]:
-    """Return the plot of a curve with what it says; the words alone where it was not drawn."""
-    result = findings.results.get(key)
-    if result is None:
-        return []
-    said = " ".join(curve_words(findings, key, language))
+def _curves(findings: Findings, language: str, maps: Path) -> list[Any]:
+    """Return the plots with what they say; what the first says is in the answer already."""
+    blocks: list[Any] = []
+    for place, key in enumerate(key for key in CURVES if key in findings.results):
+        said = " ".join(curve_words(findings, key, language))
+        blocks += [Text(said)] if place else []
+        blocks.append(_curve(findings, key, said, language, maps))
+    return blocks
+
+
+def _curve(findings: Findings, key: str, said: str, language: str, maps: Path) -> Figure | None:
     title = text(f"firm_report.title_{key}", language)
-    about = f"{title}. {curve_caption(result, language)}"
-    size = (round(SIZE[0] * DOTS), round(SIZE[1] * DOTS))
-    drawn = picture(
+    about = f"{title}. {curve_caption(findings.results[key], language)}"
+    return picture(
         maps,
         file_name(key),
         about,
         language,
-        size=size,
+        size=(round(SIZE[0] * DOTS), round(SIZE[1] * DOTS)),
         saved="firm_report.plot_caption",
         alt=f"{title}. {said}",
     )
-    return [Text(said), *([drawn] if drawn is not None else [])]

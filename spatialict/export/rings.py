@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
@@ -91,7 +93,7 @@ def _town(findings: Findings, region: str, name: str, rows: pd.DataFrame, langua
 
 
 def town_name(findings: Findings, region: str, name: str, language: str) -> str:
-    """Return a town's name in the language where it is known: given so, or itself a region.
+    """Return a town's name in the language where it is known: given so, itself a region, or a word.
 
     A region that is named after its town is no help: in Russian its name is an adjective.
     """
@@ -101,13 +103,29 @@ def town_name(findings: Findings, region: str, name: str, language: str) -> str:
         told = organisations[f"town_{language}"][organisations["town"] == name].dropna()
         if len(told):
             return str(told.iloc[0])
-    if region not in regions.index:
+    if region in regions.index:
+        for given in ("en", "ru", "kk"):
+            whole = str(regions[f"name_{given}"][region])
+            if name and is_city(whole, given) and stem(whole, given).casefold() == name.casefold():
+                return stem(str(regions[f"name_{language}"][region]), language)
+    return known_town(name, language)
+
+
+def known_town(name: str, language: str) -> str:
+    """Return a town's name in the language; one that is not in the catalogue stays as it was given.
+
+    Examples
+    --------
+    >>> known_town("Ust-Kamenogorsk", "kk"), known_town("Rome", "ru")
+    ('Өскемен', 'Rome')
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i"))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    key = "_".join(re.findall("[a-z0-9]+", letters.casefold()))
+    try:
+        return text(f"towns.{key}", language)
+    except KeyError:
         return name
-    for given in ("en", "ru", "kk"):
-        whole = str(regions[f"name_{given}"][region])
-        if name and is_city(whole, given) and stem(whole, given).casefold() == name.casefold():
-            return stem(str(regions[f"name_{language}"][region]), language)
-    return name
 
 
 def pairs(findings: Findings, seats: list[Town]) -> list[tuple[int, int, float, str]]:

@@ -9,6 +9,7 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.export.firm_results import CURVES, stretch_words
 from spatialict.export.firms import (
+    DENSITY,
     Cluster,
     clusters,
     region_names,
@@ -25,14 +26,13 @@ NAMED: Final = 3
 """Clusters and regions that an answer names; the tables have them all."""
 
 
-def firms_answer(findings: Findings, language: str) -> str:
-    """Return what the results of firms say: distances, clusters, scan windows, regions."""
+def firms_answer(findings: Findings, language: str) -> list[str]:
+    """Return what the results of firms say: distances and clusters; then scan windows, regions."""
     curve = next((key for key in CURVES if key in findings.results), None)
-    said = curve_words(findings, curve, language) if curve else []
-    said += _cluster_words(findings, language)
-    said += _scan_words(findings, language)
-    said += _region_words(findings, language)
-    return " ".join(said)
+    near = curve_words(findings, curve, language) if curve else []
+    near += _cluster_words(findings, language)
+    further = _scan_words(findings, language) + _region_words(findings, language)
+    return [" ".join(said) for said in (near, further) if said]
 
 
 def curve_words(findings: Findings, key: str, language: str) -> list[str]:
@@ -190,7 +190,11 @@ def cluster_candidates_words(findings: Findings, language: str) -> list[str]:
         return []
     told = clusters(findings, language)
     if "candidate" in result.table:
-        judged = {str(number_) for number_, yes in result.table["candidate"].items() if yes is True}
+        judged = {
+            f"{DENSITY}{number_}"
+            for number_, yes in result.table["candidate"].items()
+            if pd.notna(yes) and bool(yes)
+        }
         told = [cluster for cluster in told if cluster.number in judged]
     if not told:
         return []

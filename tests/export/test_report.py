@@ -402,7 +402,13 @@ def test_the_methods_say_which_threshold_is_whose():
 
 
 @pytest.mark.parametrize(
-    "name", ["Perroux", "Geary", "Getis & Ord", "Cliff & Ord", "Benjamini & Hochberg"]
+    "name",
+    [
+        *("Perroux", "Geary", "Getis & Ord", "Cliff & Ord", "Benjamini & Hochberg"),
+        *("Duranton & Overman", "Marcon & Puech", "Ripley", "Myllymäki et al.", "Diggle"),
+        *("Ester et al.", "Hennig", "Edelsbrunner et al.", "Kulldorff", "Kulldorff et al."),
+        "Leslie & Kronenfeld",
+    ],
 )
 def test_what_is_listed_is_cited_and_what_is_cited_is_listed(name):
     for language in ("en", "ru", "kk"):

@@ -1,0 +1,242 @@
+"""Firms on maps: which clusters and windows are told, how they lie, and what the sheets show."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from spatialict.core.labels import text
+from spatialict.export import enlargements, firm_marks, firm_themes, palette
+from spatialict.export.enlargements import draw_enlargements
+from spatialict.export.firms import clusters, sector_places, window_name, windows
+from spatialict.export.maps import Sheet
+from spatialict.export.page import STYLE, Box, Page
+from spatialict.export.rings import known_town, town_name
+from tests import made_up
+
+
+def without(*keys, **changes):
+    findings = made_up.findings(**changes)
+    kept = {key: result for key, result in findings.results.items() if key not in keys}
+    return replace(findings, results=kept)
+
+
+def changed(key, **columns):
+    findings = made_up.findings()
+    result = findings.results[key]
+    table = result.table.assign(**columns)
+    return replace(findings, results={**findings.results, key: replace(result, table=table)})
+
+
+def said(page):
+    return [words.get_text() for words in page.axes.texts]
+
+
+def test_clusters_are_told_by_size_and_keep_the_number_of_the_layers():
+    table = made_up.findings().results["firm_clusters"].table
+    found = clusters(changed("firm_clusters", firms=[3, 9, 5]), "en")
+    assert [(c.number, c.digits, c.firms) for c in found] == [
+        ("D2", "2", 9),
+        ("D3", "3", 5),
+        ("D1", "1", 3),
+    ]
+    assert [c.crosses for c in found] == [True, False, False]
+    assert list(table["firms"]) == [4, 4, 3]  # what was given is as it was
+
+
+def test_a_focus_tells_the_clusters_and_windows_that_reach_into_it():
+    findings = made_up.findings(focus=("R2",))
+    assert [c.number for c in clusters(findings, "en")] == ["D2"]
+    assert [(w.number, w.region) for w in windows(findings)] == [("S3", "R2")]
+    assert set(sector_places(findings).index) == {"f8", "f9"}
+
+
+def test_a_window_has_no_region_where_its_centre_is_outside_of_all():
+    assert {w.region for w in windows(changed("scan", x_m=9e6))} == {""}
+
+
+def test_a_window_is_an_ellipse_turned_from_east_counter_clockwise():
+    second = windows(made_up.findings())[1]  # 30 km by 15 km, turned by 30 degrees
+    shape = second.outline()
+    far = shapely.get_coordinates(shape) - (second.x, second.y)
+    length = np.hypot(*far.T)
+    assert length.max() == pytest.approx(30_000)
+    assert length.min() == pytest.approx(15_000)
+    x, y = far[int(length.argmax())]
+    assert math.degrees(math.atan2(y, x)) % 180 == pytest.approx(30)
+
+
+def test_a_window_is_named_by_the_largest_cluster_whose_middle_it_holds():
+    findings = changed("scan", x_m=[9.9e4, 4e4, 1.5e5], y_m=[5e4, 4.2e4, 5e4])
+    names = [window_name(findings, window, "ru") for window in windows(findings)]
+    assert names == ["Second", "Pole", "Вторая"]
+
+
+def test_firms_of_the_sector_are_those_that_were_clustered_or_of_its_industry():
+    places = sector_places(made_up.findings())
+    assert places["cluster_id"].tolist() == [1, 1, 1, 1, 2, 2, 2, 2]
+    alone = sector_places(without("density_clusters"))
+    assert list(alone.index) == ["f1", "f2", "f4", "f5", "f6", "f7", "f8", "f9"]  # section J
+    assert set(alone["cluster_id"]) == {-1}
+
+
+def test_no_firms_make_no_places():
+    findings = made_up.findings()
+    study = replace(findings.study, firms=None)
+    assert sector_places(replace(findings, study=study)).empty
+
+
+def test_a_town_is_named_in_the_language_and_else_as_it_was_given():
+    findings = made_up.findings()
+    assert [known_town("Ust-Kamenogorsk", x) for x in ("en", "ru", "kk")] == [
+        "Ust-Kamenogorsk",
+        "Усть-Каменогорск",
+        "Өскемен",
+    ]
+    assert known_town("Akkol’", "kk") == "Ақкөл"
+    assert town_name(findings, "R1", "Nowhere", "ru") == "Nowhere"
+    assert town_name(findings, "R1", made_up.HOSTILE, "ru") == made_up.HOSTILE
+
+
+def test_the_map_of_clusters_counts_what_it_shows():
+    theme = firm_themes.firm_clusters(made_up.findings(), "en")
+    entries = {e.words: e.count for group in theme.groups for e in group.entries}
+    assert entries["inside one region"] == 2
+    assert entries["across the borders of regions"] == 1
+    assert entries["significant window, p ≤ 0.05"] == 2
+    assert entries["window that chance explains"] == 1
+    assert "Second (4)" in entries
+    assert theme.subtitle[1] == (
+        "3 clusters by density (DBSCAN: at least 3 firms within 30 km). "
+        "2 significant windows of the scan statistic (p ≤ 0.05)."
+    )
+
+
+def test_what_was_not_measured_is_not_in_the_legend():
+    titles = {g.title for g in firm_themes.firm_clusters(without("scan"), "en").groups}
+    assert text("maps.scan", "en") not in titles
+    titles = {g.title for g in firm_themes.firm_clusters(without("firm_clusters"), "en").groups}
+    assert text("maps.clusters", "en") not in titles
+    titles = {g.title for g in firm_themes.firm_clusters(without("kernel_density"), "en").groups}
+    assert text("maps.firms", "en") in titles  # dots take the place of the density
+    assert firm_themes.firm_clusters(without("firm_clusters", "scan"), "en") is None
+    assert firm_themes.firm_density(without("kernel_density"), "en") is None
+    assert firm_themes.firm_grid(without("grid"), "en") is None
+
+
+def test_discs_are_numbered_and_a_cluster_without_outline_has_none():
+    findings = made_up.findings()
+    page = Sheet(findings).draw(firm_themes.firm_clusters(findings, "en"), "en")
+    on_map = [w.get_text() for w in page.axes.texts if w.get_position()[1] > 2.4]
+    assert sorted(words for words in on_map if words.isdigit()) == ["0", "1", "2", "25"]
+
+
+def test_discs_that_would_hide_each_other_are_moved_and_tied_to_their_places():
+    findings = made_up.findings()
+    result = findings.results["firm_clusters"]
+    shape = result.table.geometry.iloc[0]
+    table = result.table.set_geometry([shape, shape, shape])
+    results = {**findings.results, "firm_clusters": replace(result, table=table)}
+    page = Page.blank()
+    sheet = Sheet(replace(findings, results=results))
+    found = clusters(sheet.findings, "en")
+    covered = firm_themes._draw_discs(page, found, sheet)
+    assert not any(
+        covered[a].intersection(covered[b]).area > 1e-4 for a, b in ((0, 1), (0, 2), (1, 2))
+    )
+    assert len(page.axes.lines) == 4  # two were moved: a line and a dot each
+
+
+def test_cells_have_the_colour_of_their_quotient_and_empty_ones_none():
+    theme = firm_themes.firm_grid(made_up.findings(), "kk")
+    (classes, tested) = theme.groups
+    assert [e.count for e in classes.entries] == [1, 0, 1, 1, 1, 1]  # five cells with firms
+    assert [e.count for e in tested.entries] == [2]  # q of 0.002 and 0.01
+
+
+def test_density_is_drawn_within_the_land_in_the_colours_of_the_layers():
+    findings = made_up.findings()
+    page, sheet = Page.blank(), Sheet(findings)
+    table = findings.results["kernel_density"].table
+    firm_marks.density(page, table[table["status"] == "ok"], 2e4, sheet.on_sheet, sheet.told)
+    drawn = {tuple(np.round(patch.get_facecolor(), 3)) for patch in page.axes.patches}
+    classes = firm_marks.density_classes(table)
+    assert len(drawn) == len(classes)
+    assert {colour for *_, colour in classes} <= set(palette.DENSITY_COLOURS)
+
+
+def test_dots_that_would_hide_each_other_are_one():
+    page = Page.blank()
+    firm_marks.dots(page, np.array([(1, 1), (1.001, 1), (2, 2)]), "#000000", size=0.02)
+    assert len(page.axes.collections[0].get_offsets()) == 2
+
+
+def test_the_enlarged_clusters_have_their_own_scale_and_the_firms_around_them():
+    findings = made_up.findings()
+    page = draw_enlargements(findings, "en")
+    words = said(page)
+    assert {"1", "2", "Pole City", "Second"} <= set(words)
+    assert sum(word.endswith(" km") for word in words) == 2  # a bar in each of two pictures
+    assert "3" not in words  # no outline, nothing to enlarge
+    assert "4 firms, 170 jobs, 1,100 km²; Pole City" not in words
+    area = findings.results["firm_clusters"].table["area_km2"][1]
+    assert f"4 firms, 170 jobs, {area:,.0f} km²; Pole City" in words
+    assert draw_enlargements(without("firm_clusters"), "en") is None
+
+
+def test_pictures_are_within_the_sheet_and_apart():
+    whole = Box(0.45, 0.32, 10.79, 7.59)
+    for count in range(1, 9):
+        boxes = enlargements.boxes(count, whole)
+        shapes = [shapely.box(b.left, b.bottom, b.right, b.top) for b in boxes]
+        assert len(shapes) == count
+        assert shapely.union_all(shapes).area == pytest.approx(sum(s.area for s in shapes))
+        assert all(b.right <= whole.right + 1e-9 and b.bottom > 1.6 for b in boxes)
+
+
+def test_a_cluster_at_one_address_is_shown_with_the_ground_around_it():
+    findings = made_up.findings()
+    result = findings.results["firm_clusters"]
+    table = result.table.iloc[:1]
+    table = table.set_geometry([shapely.Point(2e4, 2e4).buffer(50)], crs=made_up.ALBERS)
+    results = {**findings.results, "firm_clusters": replace(result, table=table)}
+    page = draw_enlargements(replace(findings, results=results), "en")
+    assert "1 km" in said(page)  # four kilometres wide, not two hundred metres
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_no_sheet_writes_beyond_its_margins(language):
+    import matplotlib as mpl
+
+    findings = made_up.findings()
+    sheet = Sheet(findings)
+    with mpl.rc_context(STYLE):
+        for theme in (firm_themes.firm_clusters, firm_themes.firm_density, firm_themes.firm_grid):
+            page = sheet.draw(theme(findings, language), language)
+            renderer = page.figure.canvas.get_renderer()
+            for words in page.axes.texts:
+                box = words.get_window_extent(renderer)
+                assert box.x0 > 0
+                assert box.x1 < page.figure.bbox.x1
+
+
+def test_a_scan_window_of_one_place_has_a_mark():
+    findings = changed("scan", radius_m=0.0)
+    page = Sheet(findings).draw(firm_themes.firm_clusters(findings, "en"), "en")
+    assert sum(line.get_marker() == "+" for line in page.axes.lines) == 3
+
+
+def test_a_cluster_without_jobs_or_area_tells_its_firms():
+    third = clusters(made_up.findings(), "en")[2]
+    assert enlargements.caption(third, {"R4": "Fourth"}, "en") == "3 firms; Fourth"
+
+
+def test_the_candidates_of_the_layers_are_not_needed_for_the_map():
+    findings = without("clustering", "firm_places", "cluster_candidates")
+    assert isinstance(findings.results["firm_clusters"].table, pd.DataFrame)
+    assert firm_themes.firm_clusters(findings, "ru") is not None
