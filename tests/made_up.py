@@ -138,6 +138,7 @@ def _candidates() -> pd.DataFrame:
         ),
         "helix": ([3, 1, 0, 0, 0, 0], 3, [True, False, False, False, False, False]),
         "ict_level": ([NAN] * 6, NAN, [pd.NA] * 6),
+        "clustering": ([6, 2, 0, 0, 0, NAN], 10.0, [*[False] * 5, pd.NA]),
     }
     for name, (value, threshold, passed) in criteria.items():
         table[f"{name}_value"] = value
@@ -376,6 +377,7 @@ def study() -> Study:
         regions=regions(),
         activity=activity,
         firms=made_up_firms.firms(),
+        rejects=made_up_firms.rejects(),
         organisations=organisations(),
         borders={"17": merged.rename_axis("region_id")},
         sources=sources,

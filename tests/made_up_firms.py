@@ -254,7 +254,7 @@ def _clustering() -> Result:
             "value": [6.0, 2.0, 0.0, 0.0, 0.0, NAN],
             "firms": [6.0, 2.0, 0.0, 0.0, 0.0, NAN],
             "share": [1.0, 1.0, NAN, NAN, NAN, NAN],
-            "clusters": [("1 Pole", "2 Second"), ("2 Second",), (), (), (), ()],
+            "clusters": [("D1", "D2", "S1", "S2"), ("D2", "S2"), (), (), (), ()],
             "status": [*["ok"] * 5, "missing"],
         },
         index=IDS,

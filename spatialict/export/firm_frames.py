@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from spatialict.core.labels import number, text
+from spatialict.core.labels import number
 from spatialict.export import palette
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ FIRM_COLUMNS: Final = (
 CLUSTER_COLUMNS: Final = {
     "firms": "firms",
     "jobs": "jobs",
+    "jobs_known": "jobs_known",
     "main_industry": "main_industry",
     "main_industry_share": "main_share",
     "town": "town",
+    "town_distance_m": "town_distance_m",
     "lq": "lq",
     "area_km2": "area_km2",
     "stability": "stability",
+    "persistence": "persistence",
     "method": "method",
     "status": "status",
 }
@@ -58,6 +61,11 @@ CANDIDATE_COLUMNS: Final = {
     "reason_{language}": "reason",
 }
 """What the judgement of clusters adds to their layer."""
+
+OPTIONAL: Final = (
+    *("jobs", "jobs_known", "town", "town_distance_m", "persistence", "first_year", "last_year"),
+)
+"""Columns that are left out where they are empty: not of this method, or not in the register."""
 
 SCAN_COLUMNS: Final = {
     "label": "label",
@@ -178,7 +186,9 @@ def ellipses(windows: pd.DataFrame) -> list[Any]:
 
 
 def cluster_names(findings: Findings, language: str) -> list[str]:
-    """Return what density clusters are called: the nearest town, numbered where it has several.
+    """Return what density clusters are called: D and the number, and the nearest town.
+
+    ``D1`` is also how the clusters of a region are told.
 
     Parameters
     ----------
@@ -189,16 +199,12 @@ def cluster_names(findings: Findings, language: str) -> list[str]:
     """
     from spatialict.export.towns import town_name
 
-    names: list[str] = []
-    seen: dict[str, int] = {}
+    names = []
     table = findings.results["firm_clusters"].table
     for key, town, regions in zip(table.index, table["town"], table["regions"], strict=True):
-        if not isinstance(town, str) or not town:
-            names.append(text("layers.cluster_number", language, number=str(key)))
-            continue
-        name = town_name(findings, next(iter(regions), ""), town, language)
-        seen[name] = seen.get(name, 0) + 1
-        names.append(f"{name} {seen[name]}" if seen[name] > 1 else name)
+        known = isinstance(town, str) and bool(town)
+        told = town_name(findings, next(iter(regions), ""), town, language) if known else ""
+        names.append(f"D{key} {told}".strip())
     return names
 
 
@@ -251,8 +257,6 @@ def _windows(findings: Findings, key: str, theme: str) -> Part | None:
     result = findings.results[key]
     table = result.table[result.table["radius_m"].notna()]
     frame = _taken(table, SCAN_COLUMNS, geometry=ellipses(table), findings=findings)
-    if "first_year" in frame and frame["first_year"].isna().all():
-        frame = frame.drop(columns=["first_year", "last_year"])
     frame.insert(0, "cluster", table.index)
     alpha = float(result.params.get("alpha", 0.05))
     return Part(theme, frame.reset_index(drop=True), {"alpha": alpha, "least": LEAST_RADIUS_M})
@@ -343,11 +347,16 @@ def _taken(
     import geopandas as gpd
     import pandas as pd
 
-    there = {name: column for name, column in columns.items() if name in table}
+    there = {name: column for name, column in columns.items() if said(table, name)}
     taken = pd.DataFrame(table[list(there)]).rename(columns=there)
     crs = findings.study.regions.crs
     given = getattr(geometry, "crs", None) or crs
     return gpd.GeoDataFrame(taken, geometry=list(geometry), crs=given).to_crs(crs)
+
+
+def said(table: pd.DataFrame, column: str) -> bool:
+    """Tell whether a table has a column, and of what only some runs know a value in it."""
+    return column in table and (column not in OPTIONAL or bool(table[column].notna().any()))
 
 
 def _in_focus(findings: Findings, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -426,6 +426,15 @@ _ENDS: Final = ("source", "target")
 _COUNTS: Final = frozenset(
     {"university", "institute", "industry", "government", "support"}
     | {"helix_sides", "network_degree", "degree"}
-    | {"firms", "firms_total", "clustered_firms", "jobs", "opened", "closed", "cluster_id"}
+    | {
+        "firms",
+        "firms_total",
+        "clustered_firms",
+        "jobs",
+        "jobs_known",
+        "opened",
+        "closed",
+        "cluster_id",
+    }
     | {"scan_cluster", "cluster", "cases", "cases_total", "locations", "first_year", "last_year"}
 )

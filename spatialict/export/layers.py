@@ -63,6 +63,8 @@ SHORT: Final = {
     "firms_total": "firms_tot",
     "clustered_firms": "clus_firms",
     "clustered_share": "clus_share",
+    "persistence": "persist",
+    "town_distance_m": "town_dist",
 }
 """Columns whose name is longer than a Shapefile's ten letters, or clearer short."""
 

@@ -245,7 +245,8 @@ def _labels(layer: Layer, style: str, name: str) -> ET.Element | None:
 
 def _risk(layer: Layer) -> str:
     """Return the expression of how many times as likely firms are inside, and in which years."""
-    told = f"'×' || format_number(\"relative_risk\",1,'{layer.language}')"
+    risk = f"format_number(\"relative_risk\",1,'{layer.language}')"
+    told = f"'S' || to_string(\"cluster\") || ' ×' || {risk}"
     if "first_year" in layer.fields:
         years = [f'to_string("{end}_year")' for end in ("first", "last")]
         told += f" || ' (' || {years[0]} || '–' || {years[1]} || ')'"

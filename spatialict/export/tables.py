@@ -15,6 +15,7 @@ import pandas as pd
 
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.neighbourhood.rule_files import file_name
+from spatialict.export.firm_tables import firm_tables, layer_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,13 @@ _BY_REGION: Final = (
     "ict_level",
 )  # fmt: skip
 _GLOBAL: Final = ("moran", "geary", "general_g", "join_counts")
+
+
+PIECE: Final = 100_000
+"""Rows that are written at once."""
+
+MOST_ROWS: Final = 200_000
+"""A longer table is written as CSV only: Excel holds 1 048 576 rows, and is slow long before."""
 
 
 def write_tables(
@@ -55,9 +63,7 @@ def write_tables(
     tables = collect(findings)
     written = []
     for name, table in tables.items():
-        path = folder / f"{name}.csv"
-        inert(table).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-        written.append(path)
+        written.append(_write_csv(table, folder / f"{name}.csv"))
     written.append(_write_workbook(tables, folder / f"{findings.name}.xlsx", findings))
     for rule, texts in neighbours.items():
         for suffix, lines in texts.items():
@@ -80,8 +86,18 @@ def collect(findings: Findings) -> dict[str, pd.DataFrame]:
     for name in ("organisations", "links"):
         if name in results and not findings.focus:
             tables[name] = _flat(results[name].table)
+    tables |= firm_tables(findings)
     tables["sources"] = pd.DataFrame([_source(source) for source in findings.study.sources])
     return {name: table for name, table in tables.items() if len(table.columns)}
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table piece by piece, so that millions of rows are not held twice as texts."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for first in range(0, max(len(table), 1), PIECE):
+            piece = inert(table.iloc[first : first + PIECE])
+            piece.to_csv(file, index=False, header=first == 0, lineterminator="\n")
+    return path
 
 
 def inert(table: pd.DataFrame) -> pd.DataFrame:
@@ -147,7 +163,8 @@ def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path, findings: Fi
         book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for name, table in tables.items():
-            _write_sheet(book.add_worksheet(name[:31]), table, bold)
+            sheet = table if len(table) <= MOST_ROWS else _too_long(name, len(table))
+            _write_sheet(book.add_worksheet(name[:31]), sheet, bold)
         _write_sheet(book.add_worksheet("columns"), explain(tables), bold)
         caveats = pd.DataFrame(
             [
@@ -157,6 +174,12 @@ def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path, findings: Fi
         )
         _write_sheet(book.add_worksheet("caveats"), caveats, bold)
     return path
+
+
+def _too_long(name: str, rows: int) -> pd.DataFrame:
+    """Return what a sheet says in place of a table that is too long for it."""
+    about = {"count": rows, "total": float(rows), "most": float(MOST_ROWS), "file": f"{name}.csv"}
+    return pd.DataFrame([{say: text("tables.too_long", say, **about) for say in LANGUAGES}])
 
 
 def explain(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -169,6 +192,8 @@ def explain(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _meaning(column: str, language: str) -> str:
+    if column in layer_fields():
+        return text(f"layers.field_{column}", language)
     for ending in ("_value", "_threshold", "_passed"):
         stem = column.removesuffix(ending)
         if stem != column and stem not in {"p", "q", "z"}:
