@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,14 +20,22 @@ MOST: Final = 4_000_000
 """Cells of the first frame, at least and at most."""
 VISITS: Final = 64_000_000
 """Cells that polygons may cover together, counted each time, where many overlap."""
-HEAVY: Final = 32
-"""Edges near one cell from which it gets a frame of its own."""
+HEAVY: Final = 96
+"""Edges near one cell above which it gets a frame of its own."""
+LIGHT: Final = 12
+"""Edges near a cell of that one, if they were spread evenly."""
 WIDEST: Final = 256
 """Columns of a finer frame."""
 DEEPEST: Final = 6
 """Frames in frames; where many polygons meet at a point no frame is fine enough."""
+ENTRIES_PER_EDGE: Final = 16
+"""Cells that an edge may come near, on average, when no finer frames are begun."""
+AT_LEAST: Final = 2_000_000
+"""Entries that are no burden, however few edges there are."""
 FINEST: Final = 256
 """Smallest cell, in steps between neighbouring numbers."""
+TINIEST: Final = 1e-300
+"""Smallest cell at all: one over it is a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,101 +115,119 @@ def _edges(shapes: npt.NDArray[np.object_], those: IntArray) -> tuple[FloatArray
     return points, owner, edge
 
 
+@dataclass
+class _Frame:
+    """A frame while it is made: where it is, and what `divide` says of it."""
+
+    origin: FloatArray
+    tall: int
+    wide: int
+    depth: int
+    arrays: tuple[npt.NDArray[Any], ...] = ()
+    cells: int = 0
+    entries: int = 0
+    """Of the frames before."""
+    child: Int32 = field(default_factory=lambda: np.empty(0, np.int32))
+
+    def helps(self, edges: int) -> bool:
+        """Tell whether its cells have fewer edges, or are few: not where all edges run together."""
+        _, cover, _, near, _ = self.arrays
+        return len(cover) <= 4 or len(near) < edges / 2 * len(cover)
+
+
 class _Division:
-    """The frames while they are made."""
+    """The frames while they are made, each a list of arrays."""
 
     def __init__(self, points: FloatArray, owner: Int32) -> None:
         self.points, self.owner = points, owner
-        self.origin: list[FloatArray] = []
-        self.shape: list[tuple[int, int, int]] = []
-        self.labels: list[Int32] = []
-        self.covers: list[Int32] = []
-        self.firsts: list[IntArray] = []
-        self.edges: list[Int32] = []
-        self.states: list[npt.NDArray[np.int8]] = []
-        self.children: list[Int32] = []
+        self.made: list[_Frame] = []
         self.cells = self.borders = self.entries = 0
 
     def whole(self, shapes: npt.NDArray[np.object_], edge: Int32) -> Frames | None:
-        """Make the first frame and those in it."""
+        """Make the first frame and those in it; None where that cannot be done."""
         origin, tall, wide = _layout(shapes, len(edge))
-        given = np.zeros(len(edge), np.int8)
-        made = self._divide(edge, given, origin, (tall, wide), np.zeros(2), -1, whole=True)
-        if not made:
+        given, known = np.zeros(len(edge), np.int8), np.zeros(2)
+        first = self._divide(_Frame(origin, tall, wide, 0), edge, given, known, -1, whole=True)
+        if first is None:
             return None
-        self._finer(0, 1)
-        return Frames(
-            self.points,
-            self.owner,
-            np.array(self.origin),
-            np.array(self.shape, dtype=np.int64),
-            np.concatenate(self.labels),
-            np.concatenate(self.covers),
-            np.concatenate([np.zeros(1, np.int64), *self.firsts]),
-            np.concatenate(self.children),
-            np.concatenate(self.edges),
-            np.concatenate(self.states),
-        )
+        self._add(first)
+        enough = max(ENTRIES_PER_EDGE * len(edge), AT_LEAST)
+        for frame in self.made:  # grows on the way
+            if frame.depth < DEEPEST:
+                self._finer(frame, enough)
+        return self._together()
 
-    def _divide(  # noqa: PLR0917 (what the loop needs, named there)
+    def _divide(
         self,
+        frame: _Frame,
         edge: Int32,
         given: npt.NDArray[np.int8],
-        origin: FloatArray,
-        shape: tuple[int, int],
         known: FloatArray,
         covered: int,
         *,
         whole: bool,
-    ) -> bool:
-        """Add a frame; False where it cannot be told which side its cells are on."""
+    ) -> _Frame | None:
+        """Return the frame filled; None where it cannot be told which side its cells are on."""
         from spatialict.core.kernels.dividing import divide
 
+        size = (frame.tall, frame.wide)
         good, label, cover, first, near, state = divide(
-            *(self.points, self.owner, edge, given, origin, *shape, known, covered, whole)
+            *(self.points, self.owner, edge, given, frame.origin, *size, known, covered, whole)
         )
-        if not good:
-            return False
+        return replace(frame, arrays=(label, cover, first, near, state)) if good else None
+
+    def _add(self, frame: _Frame) -> None:
+        label, cover, _, near, _ = frame.arrays
         label[label < -1] -= self.borders
-        self.origin.append(origin)
-        self.shape.append((*shape, self.cells))
-        self.labels.append(label)
-        self.covers.append(cover)
-        self.firsts.append(first[1:] + self.entries)
-        self.children.append(np.zeros(len(cover), np.int32))
-        self.edges.append(near)
-        self.states.append(state)
+        frame.cells, frame.entries = self.cells, self.entries
+        frame.child = np.zeros(len(cover), np.int32)
         self.cells += len(label)
         self.borders += len(cover)
         self.entries += len(near)
-        return True
+        self.made.append(frame)
 
-    def _finer(self, frame: int, depth: int) -> None:
+    def _finer(self, frame: _Frame, enough: int) -> None:
         """Give each cell of a frame that has many edges a frame of its own."""
-        (_, wide, _), origin = self.shape[frame], self.origin[frame]
-        begin = self.entries - len(self.edges[frame])
-        starts = np.concatenate([np.zeros(1, np.int64), self.firsts[frame] - begin])
-        heavy = np.flatnonzero(np.diff(starts) > HEAVY)
-        if not len(heavy) or depth > DEEPEST:
-            return
-        places = np.flatnonzero(self.labels[frame] < -1)
-        for k in heavy:
-            row, column = divmod(int(places[k]), wide)
-            some = slice(starts[k], starts[k + 1])
-            edge, given = self.edges[frame][some], self.states[frame][some]
-            across = int(min(WIDEST, np.ceil(np.sqrt(len(edge) / 2))))
-            step = origin[2] / across
-            corner = origin[:2] + np.array([column, row]) * origin[2]
-            if step < FINEST * np.spacing(np.abs(corner).max() + origin[2]):
+        label, cover, first, near, state = frame.arrays
+        places = np.flatnonzero(label < -1)
+        for k in np.flatnonzero(np.diff(first) > HEAVY):
+            if self.entries > enough:
+                return
+            place = np.array(divmod(int(places[k]), frame.wide)[::-1])
+            some = slice(first[k], first[k + 1])
+            edge, given = near[some], state[some]
+            across = int(min(WIDEST, np.ceil(np.sqrt(len(edge) / LIGHT))))
+            corner, size = frame.origin[:2] + place * frame.origin[2], frame.origin[2] / across
+            if size < FINEST * np.spacing(np.abs(corner).max() + frame.origin[2]):
                 continue
             # the same number as `spatialict.core.kernels.locating.middle`
-            known = origin[:2] + (np.array([column, row]) + 0.5) * origin[2]
-            finer = np.array([*corner, step, 1 / step])
-            cover = int(self.covers[frame][k])
-            if self._divide(edge, given, finer, (across, across), known, cover, whole=False):
-                child = len(self.shape) - 1
-                self.children[frame][k] = child
-                self._finer(child, depth + 1)
+            known = frame.origin[:2] + (place + 0.5) * frame.origin[2]
+            inner = _Frame(np.array([*corner, size, 1 / size]), across, across, frame.depth + 1)
+            made = self._divide(inner, edge, given, known, int(cover[k]), whole=False)
+            if made is not None and made.helps(len(edge)):
+                frame.child[k] = len(self.made)
+                self._add(made)
+
+    def _together(self) -> Frames:
+        """Return all frames, one after the other."""
+        label, cover, first, near, state = (
+            [frame.arrays[place] for frame in self.made] for place in range(5)
+        )
+        ends = [each[1:] + frame.entries for each, frame in zip(first, self.made, strict=True)]
+        children = [frame.child for frame in self.made]
+        shape = [(frame.tall, frame.wide, frame.cells) for frame in self.made]
+        return Frames(
+            self.points,
+            self.owner,
+            np.array([frame.origin for frame in self.made]),
+            np.array(shape, dtype=np.int64),
+            np.concatenate(label),
+            np.concatenate(cover),
+            np.concatenate([np.zeros(1, np.int64), *ends]),
+            np.concatenate(children),
+            np.concatenate(near),
+            np.concatenate(state),
+        )
 
 
 def _layout(shapes: npt.NDArray[np.object_], edges: int) -> tuple[FloatArray, int, int]:
@@ -211,7 +237,7 @@ def _layout(shapes: npt.NDArray[np.object_], edges: int) -> tuple[FloatArray, in
     east, north = each[:, 2:].max(axis=0)
     width, height = east - west, north - south
     longest = max(width, height)
-    floor = FINEST * np.spacing(np.abs([west, south, east, north]).max())
+    floor = max(FINEST * np.spacing(np.abs([west, south, east, north]).max()), TINIEST)
     if longest <= floor:
         origin = np.array([west - longest, south - longest, 4 * floor, 1 / (4 * floor)])
         return origin, 1, 1

@@ -34,7 +34,8 @@ BLOCK: Final = 1 << 18
 LARGE: Final = 1e100
 """Coordinates beyond are left to shapely: areas of theirs overflow."""
 WORTH_PREPARING: Final = 100_000
-"""Points times vertices of a polygon from which it is worth preparing for questions."""
+"""Points times vertices of a polygon from which it is worth preparing for questions. Prepared, one
+that is not valid gives other answers."""
 POLYGONS: Final = (3, 6)
 """What shapely calls Polygon and MultiPolygon."""
 
@@ -128,7 +129,8 @@ def locate(
     """Return the region in which each point lies.
 
     A point lies in the regions that `shapely.intersects` says, so in all whose border it is on; of
-    several the first by id is taken, whatever the order in which they were given.
+    several the first by id is taken, whatever the order in which they were given. That holds for
+    every point, and for shapes that are not valid, too (which takes shapely's time).
 
     Parameters
     ----------
@@ -166,7 +168,9 @@ def _block(territory: Territory, part: tuple[FloatArray, FloatArray]) -> Positio
     if doubts:
         _settle(territory, x, y, out)
     for region in territory.asked:
-        _ask(territory.shapes, int(region), x, y, out)
+        west, south, east, north = territory.shapes[region].bounds
+        around = np.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north))
+        _ask(territory, int(region), x, y, out, around)
     return out
 
 
@@ -179,25 +183,20 @@ def _settle(territory: Territory, x: FloatArray, y: FloatArray, out: Positions) 
     order = np.argsort(region, kind="stable")
     starts = np.flatnonzero(np.diff(region[order], prepend=-1))
     for some in np.split(order, starts[1:]):
-        at = left[point[some]]
-        _ask(territory.shapes, int(region[some[0]]), x, y, out, at)
+        _ask(territory, int(region[some[0]]), x, y, out, left[point[some]])
 
 
 def _ask(  # noqa: PLR0917 (one question, its points and where the answers go)
-    shapes: npt.NDArray[np.object_],
-    region: int,
-    x: FloatArray,
-    y: FloatArray,
-    out: Positions,
-    at: IntArray | None = None,
+    territory: Territory, region: int, x: FloatArray, y: FloatArray, out: Positions, at: IntArray
 ) -> None:
-    """Ask shapely whether points are in a region; not of points that are in an earlier one."""
-    shape = shapes[region]
-    if at is None:
-        west, south, east, north = shape.bounds
-        at = np.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north))
+    """Ask shapely whether points are in a region; not of points that are in an earlier one.
+
+    The shape stays as it is: shapely itself would prepare one that is not in an array.
+    """
     at = at[(out[at] == NOWHERE) | (out[at] > region)]
-    if len(at) * shapely.get_num_coordinates(shape) > WORTH_PREPARING and len(at) > 1:
-        shape = shapely.from_wkb(shapely.to_wkb(shape))  # the caller's stays as it is
-        shapely.prepare(shape)
-    out[at[shapely.intersects_xy(shape, x[at], y[at])]] = region
+    shape: Any = territory.shapes[region : region + 1]
+    many = len(at) * int(shapely.get_num_coordinates(shape[0])) > WORTH_PREPARING
+    if many and region not in territory.asked:
+        shape = shapely.from_wkb(shapely.to_wkb(shape[0]))
+    with np.errstate(over="ignore", invalid="ignore"):
+        out[at[shapely.intersects_xy(shape, x[at], y[at])]] = region
