@@ -6,7 +6,7 @@ curve counts there, and a sum over pairs is cut at many such distances.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from spatialict.core.kernels.pair_cells import by_cells, drawn, in_order, occupi
 if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.kernels.draws import PlaceArray
+
+
+BLOCK: Final = 512
+"""Points that are tried against one before those within reach are weighed."""
 
 
 @part
@@ -53,13 +57,22 @@ def in_cells(
 
 
 @part
-def weight_of(  # noqa: PLR0917
-    dx: float, dy: float, table: FloatArray, across: float, up: float, middle: int
-) -> float:
+def reached(distance: float, at: FloatArray) -> int:
+    """Return the first distance of the curve that is not below this one; they are even steps."""
+    last = at.size - 1
+    b = min(int(distance * (last / at[last])), last)
+    if distance > at[b]:
+        b += 1
+    elif b > 0 and distance <= at[b - 1]:
+        b -= 1
+    return b
+
+
+@part
+def weight_of(dx: float, dy: float, table: FloatArray, across: float, up: float) -> float:
     """Return the weight of a shift, bilinear between the nodes of the table."""
-    if dy < 0.0:
-        dx, dy = -dx, -dy
-    i, j = dy * up, dx * across + middle
+    turned = -1.0 if dy < 0.0 else 1.0
+    i, j = dy * turned * up, dx * turned * across + table.shape[1] // 2
     row, column = np.uint64(i), np.uint64(j)
     one = np.uint64(1)
     down, right = i - row, j - column
@@ -67,6 +80,34 @@ def weight_of(  # noqa: PLR0917
     row += one
     far = table[row, column] + right * (table[row, column + one] - table[row, column])
     return float(near + down * (far - near))
+
+
+@part
+def within_reach(  # noqa: PLR0917
+    points: FloatArray,
+    i: int,
+    start: int,
+    m: int,
+    most: float,
+    shift: FloatArray,
+    near: PlaceArray,
+) -> int:
+    """List those of m points that are within reach of point i; return how many.
+
+    Nothing here waits on a comparison: all shifts are made, then the near ones are moved up.
+    """
+    x, y = points[0, i], points[1, i]
+    across, up = points[0], points[1]
+    begin = np.uint64(start)
+    for t in range(np.uint64(m)):
+        dx, dy = across[begin + t] - x, up[begin + t] - y
+        shift[0, t], shift[1, t] = dx, dy
+        shift[2, t] = dx * dx + dy * dy
+    found = np.uint64(0)
+    for t in range(np.uint64(m)):
+        near[found] = t
+        found += np.uint64(shift[2, t] <= most)
+    return int(found)
 
 
 @part
@@ -85,30 +126,26 @@ def summed(  # noqa: PLR0917
 ) -> None:
     """Add the weight of each pair, once, to the first distance that reaches it."""
     runs = np.empty((spans.size, 2), np.int64)
-    last = at.size - 1
-    most, scale, middle = at[last] * at[last] * (1 + 1e-12), last / at[last], table.shape[1] // 2
+    shift, near = np.empty((3, BLOCK)), np.empty(BLOCK + 1, np.int32)
+    most = at[at.size - 1] * at[at.size - 1] * (1 + 1e-12)
     for cell in range(columns * rows):
         if first[cell] == first[cell + 1]:
             continue
         runs_below(cell, columns, rows, spans, first, runs)
         for i in range(first[cell], first[cell + 1]):
-            x, y, own = points[0, i], points[1, i], weights[i]
             for down in range(spans.size):
                 start = runs[down, 0] if down else i + 1
-                for j in range(np.uint64(start), np.uint64(runs[down, 1])):
-                    dx, dy = points[0, j] - x, points[1, j] - y
-                    square = dx * dx + dy * dy
-                    if square > most:
-                        continue
-                    distance = np.sqrt(square)
-                    b = min(int(distance * scale), last)
-                    if distance > at[b]:
-                        b += 1
-                    elif b > 0 and distance <= at[b - 1]:
-                        b -= 1
-                    if b <= last:
-                        pair = own * weights[j]
-                        sums[b] += pair * weight_of(dx, dy, table, across, up, middle)
+                while start < runs[down, 1]:
+                    m = min(BLOCK, runs[down, 1] - start)
+                    found = within_reach(points, i, start, m, most, shift, near)
+                    for t in near[:found]:
+                        pair = weights[i] * weights[start + t]
+                        dx, dy = shift[0, t], shift[1, t]
+                        pair *= weight_of(dx, dy, table, across, up)
+                        b = reached(np.sqrt(shift[2, t]), at)
+                        if b < at.size:
+                            sums[b] += pair
+                    start += m
 
 
 @compiled(

@@ -13,9 +13,9 @@ from spatialict.core.arrays import BoolArray, FloatArray
 from spatialict.core.study import ArgumentError
 
 NODES: Final = 256
-"""Nodes of the table from no shift to the largest."""
+"""Nodes of the table from no shift to the largest, at most."""
 LINES: Final = 4096
-"""Lines across the window, at least."""
+"""Lines across the window, at least, and half of the nodes to its longer side at most."""
 MOST_WEIGHT: Final = 500.0
 """As in spatstat: a pair that hardly any shift allows does not outweigh all others."""
 
@@ -109,7 +109,7 @@ class Translation:
 
     Parameters
     ----------
-    weights : array, shape (NODES + 2, 2 NODES + 3)
+    weights : array, shape (rows, 2 columns - 1)
         At shifts along y from 0 and along x from the left to the right; the others are their
         mirror image.
     across_m, up_m : float
@@ -133,14 +133,14 @@ class Translation:
         """Return the weights for shifts up to the largest distance."""
         from spatialict.core.kernels.set_covariance import set_covariance
 
-        _, bottom, _, top = window.frame
-        node = most_m / NODES
+        left, bottom, right, top = window.frame
+        node = max(most_m / NODES, max(right - left, top - bottom) / (2 * LINES))
         lines = max(LINES, math.ceil((top - bottom) / node))
-        steps = max(math.floor(node / ((top - bottom) / lines)), 1)
         apart = (top - bottom) / lines
-        rows = math.ceil(most_m / (steps * apart)) + 2
-        shared = np.empty((rows, 2 * NODES + 3))
+        steps = max(math.floor(node / apart), 1)
+        rows, columns = (math.ceil(most_m / gap) + 2 for gap in (steps * apart, node))
+        shared = np.empty((rows, 2 * columns - 1))
         set_covariance(window.edges(), bottom, apart, lines, steps, node, shared)
-        error = abs(float(shared[0, NODES + 1]) / window.area_m2 - 1)
+        error = abs(float(shared[0, columns - 1]) / window.area_m2 - 1)
         weights = window.area_m2 / np.maximum(shared, window.area_m2 / MOST_WEIGHT)
         return cls(weights, node, steps * apart, error)
