@@ -38,14 +38,15 @@ class Register:
         Which of them are the sector's.
     sample : pandas.Index
         Keys of the firms that the curves of distance and the co-location are measured on.
-    notes : tuple of Message
-        What was left out or drawn.
+    left_out, drawn : tuple of Message
+        Firms that were not open; and that there is a sample.
     """
 
     firms: pd.DataFrame
     chosen: pd.Series[bool]
     sample: pd.Index
-    notes: tuple[Message, ...]
+    left_out: tuple[Message, ...]
+    drawn: tuple[Message, ...]
 
     @property
     def of_sector(self) -> pd.DataFrame:
@@ -59,13 +60,14 @@ def register_of(study: Study, project: Project) -> Register | None:
 
     if study.firms is None:
         return None
-    settings, notes = project.firms, []
-    firms = study.firms
+    settings, firms = project.firms, study.firms
+    left_out: tuple[Message, ...] = ()
+    drawn: tuple[Message, ...] = ()
     if settings.current:
         there = open_in(firms, project.years.current)
         if not there.all():
             values = {"count": int((~there).sum()), "year": project.years.current}
-            notes.append(Message("firms.not_open", values | {"total": len(firms)}))
+            left_out = (Message("firms.not_open", values | {"total": len(firms)}),)
         firms = firms[there]
     chosen = in_sector(firms, settings.industry or project.sector.industry)
     if chosen.sum() < LEAST_FIRMS or chosen.all():
@@ -75,8 +77,8 @@ def register_of(study: Study, project: Project) -> Register | None:
         rng = np.random.default_rng(project.study.seed)
         places = rng.choice(len(firms), settings.most_points, replace=False, shuffle=False)
         sample = firms.index[np.sort(places)]
-        notes.append(Message("firms.sampled", {"count": len(sample), "total": len(firms)}))
-    return Register(firms, chosen, sample, tuple(notes))
+        drawn = (Message("firms.sampled", {"count": len(sample), "total": len(firms)}),)
+    return Register(firms, chosen, sample, left_out, drawn)
 
 
 def open_in(firms: pd.DataFrame, year: int) -> pd.Series[bool]:
@@ -104,10 +106,9 @@ def firm_results(study: Study, project: Project, *, workers: Workers = None) -> 
     settings = project.firms
     common = {"seed": project.study.seed, "workers": workers}
     found = curves(register, study.regions, settings, common)
-    found |= density(register, study, settings, common)
+    found |= density(register, study, project, common)
     found |= scans(register, project, common)
     found |= co_location(register, study, settings, common)
-    found |= grid(register, study.regions, settings, common)
     return found | in_regions(register, study, settings, found)
 
 
@@ -119,7 +120,7 @@ def curves(
     from spatialict.measure.marcon_puech import marcon_puech
     from spatialict.measure.ripley import ripley_l
 
-    firms, notes = register.firms.loc[register.sample], register.notes
+    firms, notes = register.firms.loc[register.sample], register.left_out + register.drawn
     weights = None
     if settings.weighted and "jobs" in firms:
         known = firms["jobs"].notna()
@@ -140,37 +141,33 @@ def curves(
 
 
 def density(
-    register: Register, study: Study, settings: FirmsSection, common: dict[str, Any]
+    register: Register, study: Study, project: Project, common: dict[str, Any]
 ) -> dict[str, Result]:
     """Return the density of the sector's firms, the clusters they form, and their outlines."""
     from spatialict.measure.density_clusters import density_clusters
     from spatialict.measure.hulls import cluster_hulls
     from spatialict.measure.kernel_density import kernel_density
 
-    firms = register.of_sector
-    shapes = study.regions
-    clusters = density_clusters(
-        firms,
-        method=settings.method,
-        reach_m=settings.reach_m,
-        least=settings.least,
-        seed=common["seed"],
-    )
+    settings, firms, crs = project.firms, register.of_sector, study.regions.crs
+    options: dict[str, Any] = {"reach_m": settings.reach_m, "least": settings.least, **common}
+    clusters = density_clusters(firms, method=settings.method, **options)
     hulls = cluster_hulls(
         firms,
         clusters,
         regions=firms["region_id"],
-        towns=_towns(study),
+        towns=_towns(project.study.country, crs),
         jobs=firms.get("jobs"),
         industry=firms["oked"] if "oked" in firms else firms["industry"],
         others=register.firms,
+        crs=crs,
+        workers=common["workers"],
     )
     surface = kernel_density(
-        firms, shapes, bandwidth_m=settings.bandwidth_m, cell_m=settings.cell_m
+        firms, study.regions, bandwidth_m=settings.bandwidth_m, cell_m=settings.cell_m
     )
     return {
         "kernel_density": surface,
-        "density_clusters": with_notes(clusters, register.notes[:1]),
+        "density_clusters": with_notes(clusters, register.left_out),
         "firm_clusters": hulls,
     }
 
@@ -192,9 +189,10 @@ def scans(register: Register, project: Project, common: dict[str, Any]) -> dict[
     }
     said = (Message("firms.scanned_cells", {"cell_m": settings.scan_cell_m}),)
     found = {"scan": with_notes(scan(locations, shape=settings.scan_shape, **options), said)}
-    by_year = openings(register, project)
-    if by_year is not None:
-        found["scan_space_time"] = with_notes(scan_space_time(by_year, **options), said)
+    opened = openings(register, project)
+    if opened is not None:
+        by_year = scan_space_time(locations, *opened, shape=settings.scan_shape, **options)
+        found["scan_space_time"] = with_notes(by_year, said)
     return found
 
 
@@ -218,21 +216,27 @@ def scan_locations(register: Register, cell_m: float) -> tuple[pd.DataFrame, pd.
     return locations, cell
 
 
-def openings(register: Register, project: Project) -> pd.DataFrame | None:
-    """Return the openings of firms by square and year of the period; None where none are known."""
-    if "opened" not in register.firms:
+def openings(register: Register, project: Project) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Return the openings of the sector's firms and of all, square by year of the period.
+
+    None where no dates are known, or too few firms of the sector opened.
+    """
+    years, firms = project.years, register.firms
+    if "opened" not in firms or years.last - years.first < 1:
         return None
-    years = project.years
-    opened = register.firms["opened"]
-    within = opened.between(years.first, years.last).fillna(False).astype(bool)
-    if years.last - years.first < 2 or register.chosen[within].sum() < LEAST_FIRMS:
+    within = firms["opened"].between(years.first, years.last).fillna(False).astype(bool)
+    if register.chosen[within].sum() < LEAST_FIRMS:
         return None
     locations, cell = scan_locations(register, project.firms.scan_cell_m)
-    rows = pd.DataFrame({"location": cell[within], "year": opened[within].astype("int64")})
-    rows["cases"], rows["total"] = register.chosen[within].astype("int64"), 1
-    by_year = rows.groupby(["location", "year"], as_index=False)[["cases", "total"]].sum()
-    by_year["population"] = by_year["total"]
-    return by_year.join(locations[["x_m", "y_m"]], on="location")
+    year = firms["opened"][within].astype("int64")
+    every = list(range(years.first, years.last + 1))
+    total = pd.crosstab(cell[within], year)
+    cases = pd.crosstab(cell[within & register.chosen], year[register.chosen[within]])
+    both = [
+        table.reindex(index=locations.index, columns=every, fill_value=0)
+        for table in (cases, total)
+    ]
+    return both[0], both[1]
 
 
 def co_location(
@@ -253,7 +257,7 @@ def co_location(
         points = pd.concat([points, others])
     options = common | {"permutations": settings.simulations, "alpha": settings.alpha}
     found = colocation_quotient(points, points["kind"], of=[SECTOR], **options)
-    return {"colocation_quotient": with_notes(found, register.notes)}
+    return {"colocation_quotient": with_notes(found, register.left_out + register.drawn)}
 
 
 def grid(
@@ -311,8 +315,15 @@ def with_notes(result: Result, notes: tuple[Message, ...]) -> Result:
     return replace(result, notes=(*result.notes, *notes))
 
 
-def _towns(study: Study) -> pd.DataFrame:
-    """Return the towns that ship, in the study's metres; none where no country is named."""
-    from spatialict.data.towns import towns_in
+def _towns(country: str, crs: Any) -> pd.DataFrame | None:  # noqa: ANN401
+    """Return the towns that ship for a country, in the metres of its regions."""
+    from pyproj import Transformer
 
-    return towns_in(study.regions.crs)
+    from spatialict.data.register.towns import shipped_towns
+
+    towns = shipped_towns(country)
+    if not towns.title:
+        return None
+    to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x, y = to_metres.transform(towns.lon, towns.lat)
+    return pd.DataFrame({"x_m": x, "y_m": y, "town": towns.title})

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict import stages
+from spatialict import firm_stages, stages
 from spatialict.core.study import ArgumentError, Findings, Study
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def find(
 ) -> Findings:
     """Read, validate, measure and class; write nothing."""
     progress("read")
-    study, graphs = begin_with(project)
+    study, graphs = begin_with(project, workers)
     progress("measure")
     results = stages.specialisation_results(study, graphs, project)
     progress("association")
@@ -82,6 +82,8 @@ def find(
     progress("network")
     results |= stages.network_results(study, project)
     results |= stages.level_results(study, project)
+    progress("firms")
+    results |= firm_stages.firm_results(study, project, workers=workers)
     progress("candidates")
     results |= stages.candidate_results(results, study, project)
     return Findings(
@@ -99,7 +101,7 @@ def find(
     )
 
 
-def begin_with(project: Project) -> tuple[Study, dict[str, Any]]:
+def begin_with(project: Project, workers: Workers = None) -> tuple[Study, dict[str, Any]]:
     """Return the checked tables and the neighbours: all that can be refused before measuring.
 
     Raises
@@ -111,7 +113,7 @@ def begin_with(project: Project) -> tuple[Study, dict[str, Any]]:
     from spatialict.data.optional import without_empty
     from spatialict.data.validate import read_study
 
-    study = read_study(without_empty(project))
+    study = read_study(without_empty(project), workers)
     check_sections(study.activity, known_sections(project.study.country))
     rows, years = study.activity, project.years
     asked = [year for year in study.years() if years.first <= year <= years.last]
