@@ -165,9 +165,9 @@ def _checked(given_: Given, model: Model) -> Given:
 
 
 def _refuse(key: str, name: str, wrong: BoolArray, sites: Sites) -> None:
-    rows = wrong.reshape(-1, sites.n).any(axis=0)
+    rows = np.atleast_2d(np.asarray(wrong)).any(axis=0)
     if rows.any():
-        some = _some(sites.ids[rows])
+        some = _some(sites.ids[np.flatnonzero(rows)])
         raise ArgumentError(key, column=name, count=int(rows.sum()), total=sites.n, ids=some)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -35,23 +36,11 @@ def scanned(
     """Search, test and tell."""
     ground = laid(given, options, intervals)
     status = _hopeless(ground, options)
-    rows: list[dict[str, Any]] = []
-    critical = np.nan
-    if status is None:
-        maxima = np.zeros(0)
-        for cluster, maxima in _found(ground, options):
-            row = _row(ground, given, cluster, maxima, options)
-            if row["label"] == "ns" and len(rows) >= options.listed:
-                break
-            rows.append(row)
-        if len(maxima):
-            critical = float(_critical(maxima, options.alpha))
-        status = "undefined"
-    notes = [] if rows else [Message(f"scan.none_{status}")]
-    table = pd.DataFrame(rows or [_nothing(status)], columns=list(_columns(given)))
+    rows, critical = ([], np.nan) if status else _tested(ground, given, options)
+    notes = [] if rows else [Message(f"scan.none_{status or 'undefined'}")]
+    table = pd.DataFrame(rows or [_nothing(status or "undefined")], columns=list(_columns(given)))
     table.index = pd.RangeIndex(1, len(table) + 1, name="cluster")
-    table["first_year"] = table["first_year"].astype("Int16")
-    table["last_year"] = table["last_year"].astype("Int16")
+    table = table.astype({"first_year": "Int16", "last_year": "Int16"})
     empty = int((given.size == 0).sum())
     if empty:
         notes.append(Message("scan.empty_locations", {"count": empty, "total": given.sites.n}))
@@ -59,8 +48,23 @@ def scanned(
     return Result(measure, table, "1", params, tuple(notes))
 
 
-def _found(laid_: Laid, options: Options) -> Iterator[tuple[Cluster, FloatArray]]:
-    """Yield clusters and the maxima that each is held against."""
+def _tested(ground: Laid, given: Given, options: Options) -> tuple[list[dict[str, Any]], float]:
+    """Return the rows of a result, and the ratio from which a window is a cluster."""
+    rows: list[dict[str, Any]] = []
+    critical = np.nan
+    for left, cluster, maxima in _found(ground, options):
+        row = _row(left, given, cluster, maxima, options)
+        critical = critical if rows else _critical(maxima, options.alpha)
+        if row["label"] == "ns" and len(rows) >= options.listed:
+            break
+        rows.append(row)
+        if row["label"] == "ns" and options.iterative:
+            break
+    return rows, critical
+
+
+def _found(laid_: Laid, options: Options) -> Iterator[tuple[Laid, Cluster, FloatArray]]:
+    """Yield clusters, each with the ground it stands on and the maxima it is held against."""
     ground = laid_.ground
     rank = np.argsort(np.argsort(laid_.centre_rows))
     maxima, turn = np.zeros(0), 0
@@ -68,12 +72,12 @@ def _found(laid_: Laid, options: Options) -> Iterator[tuple[Cluster, FloatArray]
         best, maxima = search(ground, options.simulations, options.seed + turn, options.workers)
         several = clusters(ground, best, rank)
         if not options.iterative:
-            yield from ((cluster, maxima) for cluster in several)
+            yield from ((laid_, cluster, maxima) for cluster in several)
             return
         cluster = next(several, None)
         if cluster is None:
             return
-        yield cluster, maxima
+        yield replace(laid_, ground=ground), cluster, maxima
         ground, turn = ground.without(cluster.places), turn + 1
         if ground.cases < options.least_cases or ground.law[1] <= ground.cases * ground.law[2]:
             return
@@ -88,7 +92,8 @@ def _gumbel(value: float, maxima: FloatArray) -> float:
     """Return the upper tail of the extreme value law that has the maxima's mean and deviation."""
     if len(maxima) < 2 or not (scale := maxima.std(ddof=1) * np.sqrt(6) / np.pi) > 0:
         return np.nan
-    return float(-np.expm1(-np.exp(-(value - maxima.mean() + EULER * scale) / scale)))
+    beyond = (value - maxima.mean()) / scale + EULER
+    return max(float(-np.expm1(-np.exp(-beyond))), float(np.finfo(float).tiny))
 
 
 def _critical(maxima: FloatArray, alpha: float) -> float:
