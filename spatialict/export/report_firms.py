@@ -38,6 +38,9 @@ def firm_blocks(findings: Findings, language: str, maps: Path) -> list[Any]:
         drawn["firm_clusters"],
         drawn["firm_clusters_near"],
         tables.clusters_table(findings, language),
+        Listing(reasons, text("firm_report.candidate_reasons", language), pairs=True)
+        if (reasons := tables.candidate_reasons(findings, language))
+        else None,
         *_curves(findings, language, maps),
         drawn["firm_density"],
         tables.scan_table(findings, "scan", language),

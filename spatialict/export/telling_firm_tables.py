@@ -9,6 +9,7 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.core.study import SPHERES
 from spatialict.export.firms import (
+    DENSITY,
     Cluster,
     Window,
     clusters,
@@ -23,6 +24,7 @@ from spatialict.export.wording import area_words, distance, p_words
 if TYPE_CHECKING:
     from spatialict.core.study import Findings
 
+MOST_REASONS: Final = 8
 MOST_ROWS: Final = 20
 """Rows of a table in the report; the rest is in the tables of the run, and counted here."""
 
@@ -38,6 +40,13 @@ def clusters_table(findings: Findings, language: str) -> Table | None:
     )
     names = region_names(findings, language)
     rows = tuple(_cluster_row(cluster, names, language) for cluster in found[:MOST_ROWS])
+    judged = _judged(findings)
+    if judged is not None:
+        keys = (*keys, "candidate")
+        rows = tuple(
+            (*row, _candidate_cell(judged, cluster, language))
+            for row, cluster in zip(rows, found, strict=False)
+        )
     caption = [text("firm_report.caption_clusters", language), *_left_out(len(found), language)]
     return Table(" ".join(caption), _head(keys, language), rows)
 
@@ -49,6 +58,38 @@ def _head(keys: tuple[str, ...], language: str) -> tuple[str, ...]:
 def _left_out(count: int, language: str) -> list[str]:
     more = count - MOST_ROWS
     return [text("firm_report.rows_left_out", language, count=more)] if more > 0 else []
+
+
+def _judged(findings: Findings) -> pd.DataFrame | None:
+    """Return which clusters are candidates, by their number; None where that was not asked."""
+    result = findings.results.get("cluster_candidates")
+    if result is None:
+        return None
+    return result.table.set_axis([f"{DENSITY}{number_}" for number_ in result.table.index])
+
+
+def _candidate_cell(judged: pd.DataFrame, cluster: Cluster, language: str) -> Cell:
+    given = judged["candidate"].get(cluster.number, pd.NA)
+    if given is None or pd.isna(given):
+        return Cell(text("firm_report.candidate_open", language), "unknown")
+    if not bool(given):
+        return Cell(text("firm_report.candidate_no", language), "failed")
+    robust = judged["robust"].get(cluster.number, pd.NA)
+    key = "candidate_robust" if pd.notna(robust) and bool(robust) else "candidate_yes"
+    return Cell(text(f"firm_report.{key}", language), "passed")
+
+
+def candidate_reasons(findings: Findings, language: str) -> tuple[tuple[str, str], ...]:
+    """Return why each told cluster is a candidate or none, in the words of the criteria."""
+    judged = _judged(findings)
+    if judged is None:
+        return ()
+    reasons = judged[f"reason_{language}"]
+    return tuple(
+        (f"{cluster.number} {cluster.name}", str(reasons[cluster.number]))
+        for cluster in clusters(findings, language)[:MOST_REASONS]
+        if cluster.number in reasons.index
+    )
 
 
 def _cluster_row(cluster: Cluster, names: dict[str, str], language: str) -> tuple[Cell, ...]:

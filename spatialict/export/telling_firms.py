@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NAMED: Final = 3
 """Clusters and regions that an answer names; the tables have them all."""
+SAMPLED: Final = "firms.sampled"
+"""The note of a result that was measured on some of the firms."""
 
 
 def firms_answer(findings: Findings, language: str) -> list[str]:
@@ -45,7 +47,7 @@ def curve_words(findings: Findings, key: str, language: str) -> list[str]:
         found = stretch_words(result, label, language)
         if found:
             p_value = p_words(result.params.get(f"p_{label}"), language)
-            sentence = f"firm_report.{key_of(key)}_{label}"
+            sentence = f"firm_report.{key_of(key)}_{label}{'_too' if said else ''}"
             said.append(text(sentence, language, distances=found, p=p_value, **values))
     if not said:
         return [_nowhere(result, key, values, language)]
@@ -224,6 +226,25 @@ def limits(findings: Findings, language: str) -> list[str]:
     return [
         *(text(f"firm_report.{key}", language) for key in said),
         *_in_towns(findings, language),
+        *_sampled(findings, language),
+    ]
+
+
+def _sampled(findings: Findings, language: str) -> list[str]:
+    """Say on how many firms the curves rest, where they do not rest on all."""
+    results = [findings.results[key] for key in CURVES if key in findings.results]
+    told = [
+        vars(note)["values"] for result in results for note in result.notes if note.key == SAMPLED
+    ]
+    values = [(int(given["count"]), int(given["total"])) for given in told[:1]]
+    return [
+        text(
+            "firm_report.limit_sample",
+            language,
+            number=number(count, language, ",.0f"),
+            total=number(total, language, ",.0f"),
+        )
+        for count, total in values
     ]
 
 

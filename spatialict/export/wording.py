@@ -32,6 +32,9 @@ TABLES: Final = {
 }
 """What each map is drawn from, whose sources it must name."""
 
+MONEY: Final = "gazetteer.gva_at_headquarters"
+"""The caveat of accounts, which says nothing of where firms stand."""
+
 FLAGGED: Final = ("location_quotient", "local_moran", "getis_ord")
 """Maps that outline the candidates on top of what they show."""
 
@@ -318,7 +321,8 @@ def caveats_of(findings: Findings, theme: str) -> list[Message]:
     """Return the caveats that concern a map.
 
     That of synthetic rows stands only where they are shown or decide, those of the sector and its
-    accounts not on the map of organisations; every other on each map.
+    accounts not on the map of organisations, that of money not on maps of firms; every other on
+    each map.
     """
     left_out = set()
     if not rests_on_synthetic(findings, theme):
@@ -329,4 +333,5 @@ def caveats_of(findings: Findings, theme: str) -> list[Message]:
         for caveat in findings.caveats
         if caveat.key not in left_out
         and not (theme == "network" and caveat.key.startswith("gazetteer."))
+        and not (theme.startswith("firm_") and caveat.key == MONEY)
     ]
