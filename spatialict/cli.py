@@ -194,14 +194,18 @@ def rerun(
 
 @app.command(help=_t("validate"))
 def validate(
-    project: ProjectFile = PROJECT_FILE, *, language: Languages = None, debug: Debug = False
+    project: ProjectFile = PROJECT_FILE,
+    *,
+    language: Languages = None,
+    scheduler: Scheduler = "",
+    debug: Debug = False,
 ) -> None:
     """Check everything, compute nothing."""
     from spatialict.pipeline import begin_with
 
     chosen = _project(project, None, language)
-    with _watched(quiet=False):
-        study, _ = begin_with(chosen)
+    with _watched(quiet=False), _hands(scheduler) as workers:
+        study, _ = begin_with(chosen, workers)
     for note in study.notes:
         typer.echo(note.text(_LANGUAGE), err=True)
     typer.echo(_t("valid", count=len(study.regions), years=[str(year) for year in study.years()]))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.study import ArgumentError, DataError
 from spatialict.data.read import read_table
+from spatialict.data.register.opening import open_register
 
 if TYPE_CHECKING:
     from spatialict.data.project import Project, TableSection
@@ -26,6 +27,9 @@ def _is_empty(project: Project, spec: TableSection) -> bool:
     if not spec.optional:
         return False
     try:
+        if spec.table == "firms":  # not read: it may be large
+            open_register(project.locate(spec.path), table=spec.table, sheet=spec.sheet)
+            return False
         read_table(
             project.locate(spec.path), table=spec.table, layout=spec.layout, sheet=spec.sheet
         )

@@ -32,6 +32,26 @@ def shipped_entry(path: str) -> dict[str, Any]:
     return dict(shipped_sources(country).get(name, {}))
 
 
+def shipped_source(table: str, path: str) -> Source:
+    """Return the source of a shipped file that no project names.
+
+    Examples
+    --------
+    >>> print(shipped_source("towns", "shipped:kazakhstan/towns.csv").text()[:8])
+    GeoNames
+    """
+    entry = shipped_entry(path)
+    return Source(
+        table=table,
+        title=_names("", entry.get("title")),
+        publisher=_names("", entry.get("source")),
+        licence=_names("", entry.get("licence")),
+        url=str(entry.get("url", "")),
+        years=str(entry.get("years", "")),
+        path=path,
+    )
+
+
 def spans_of_table(spec: TableSection) -> Spans:
     """Return the borders of a table by year: as the project states, else as shipped."""
     if spec.borders:
@@ -52,8 +72,8 @@ def sources_of(
 ) -> tuple[Source, ...]:
     """Return the source of the boundaries and of each table, with the years that are used."""
     years = {role: "-".join(map(str, _ends(table["year"]))) for role, table in merged.items()}
-    entries = [_source("regions", project.regions, regions)]
-    entries += [_source(spec.table, spec, raw, years.get(spec.table, "")) for spec, raw in tables]
+    entries = [source_of("regions", project.regions, regions)]
+    entries += [source_of(spec.table, spec, raw, years.get(spec.table, "")) for spec, raw in tables]
     return tuple(entries)
 
 
@@ -61,7 +81,8 @@ def _ends(years: pd.Series[int]) -> list[int]:
     return sorted({int(years.min()), int(years.max())})
 
 
-def _source(table: str, spec: Any, raw: Any, years: str = "") -> Source:  # noqa: ANN401
+def source_of(table: str, spec: Any, raw: Any, years: str = "") -> Source:  # noqa: ANN401
+    """Return the source of one table."""
     entry = shipped_entry(spec.path)
     unnamed = {language: _file(raw.path) for language in LANGUAGES}
     return Source(

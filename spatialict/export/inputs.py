@@ -65,6 +65,9 @@ def _copy(source: Path, folder: Path, number: int) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     known = source.name if source.parent.name == folder.name else ""
     name = f"{number:02}_{re.sub(_NUMBERED, '', known) or source.name}"
+    if source.is_dir():  # partitions of a register
+        shutil.copytree(source, folder / name)
+        return name
     shutil.copyfile(source, folder / name)
     for ending in _SIDECARS.get(source.suffix.lower(), ()):
         beside = source.with_suffix(ending)

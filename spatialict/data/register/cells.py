@@ -37,9 +37,14 @@ _ODD: Final = r"[^!-~\p{L}\p{N} ]|  "
 _SERIALS: Final = (10_000, 109_939)
 """Days that a spreadsheet counts from the end of 1899: from 1927 to the end of 2200."""
 _EPOCH: Final = dt.date(1899, 12, 30)
-_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?")
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
+_MONTH: Final = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})()")
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_ORDERS: Final = (
+    *((_YEAR_FIRST, (0, 1, 2)), (_MONTH, (0, 1, 2))),
+    *((_DAY_FIRST, (2, 1, 0)), (_COMPACT, (0, 1, 2))),
+)
 _CLOCK: Final = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}.*|\s*(?:г|год|года|ж|жыл)\.?$", re.IGNORECASE)
 
 
@@ -151,11 +156,7 @@ def _number(text: str) -> tuple[float, int]:
 @lru_cache(maxsize=1 << 16)
 def _year(text: str) -> tuple[float, int]:
     word = _CLOCK.sub("", text.strip())
-    for pattern, order in (
-        (_YEAR_FIRST, (0, 1, 2)),
-        (_DAY_FIRST, (2, 1, 0)),
-        (_COMPACT, (0, 1, 2)),
-    ):
+    for pattern, order in _ORDERS:
         if found := pattern.fullmatch(word):
             return _day(*(int(found[place + 1] or 1) for place in order))
     cell = parse_number(word)

@@ -87,16 +87,14 @@ def take_firms(
     except DataError as error:
         ledger.faults.extend(error.faults)
         return None
-    return _together(given, parts, tallies, keys=keys, field=field, ledger=ledger)
+    return _together(given, parts, tallies, shared, ledger)
 
 
 def _together(
     given: Sequence[Given],
     parts: list[Any],
     tallies: list[Tally],
-    *,
-    keys: RegionKeys,
-    field: Field,
+    shared: Shared,
     ledger: Ledger,
 ) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     labels = [label for label, _, _ in given]
@@ -104,10 +102,11 @@ def _together(
     sound = [
         sum(len(part.firms) for part in parts if part.register == n) for n in range(len(given))
     ]
-    firms, rejects = assembled(parts, labels, field.codes)
+    firms, rejects = assembled(parts, labels, shared.field.codes)
     again = rejects.loc[rejects["reason"] == "repeated", "table"].value_counts()
     for label, tally, count in zip(labels, tallies, sound, strict=True):
-        judge(tally, count, int(again.get(label, 0)), keys, ledger.of(label))
+        twice, page = int(again.get(label, 0)), ledger.of(label)
+        judge(tally, count, twice, shared.keys, page, towns=shared.towns)
     return None if len(ledger.faults) > before else (firms, rejects)
 
 

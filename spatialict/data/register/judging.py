@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from spatialict.data.keys import RegionKeys
     from spatialict.data.ledger import Ledger
     from spatialict.data.register.tally import Tally
+    from spatialict.data.register.towns import Towns
 
 MOST: Final = 0.5
 """From this share on, what is wrong with rows is wrong with the register: its CRS, its columns."""
 
 
-def judge(tally: Tally, firms: int, repeated: int, keys: RegionKeys, page: Ledger) -> None:
+def judge(
+    tally: Tally, firms: int, repeated: int, keys: RegionKeys, page: Ledger, *, towns: Towns
+) -> None:
     """Enter the faults and notes of one register.
 
     Parameters
@@ -41,6 +44,7 @@ def judge(tally: Tally, firms: int, repeated: int, keys: RegionKeys, page: Ledge
         page.fault("firms_nowhere", count=counts["rows"])
     _missing(tally, page)
     _rejected(tally, repeated, page)
+    _at_towns(tally, towns, page)
 
 
 def _swapped(tally: Tally) -> bool:
@@ -140,7 +144,7 @@ def _missing(tally: Tally, page: Ledger) -> None:
 
 
 def _rejected(tally: Tally, repeated: int, page: Ledger) -> None:
-    """Say how many rows are no firms, and why; and how many stand at the centre of their town."""
+    """Say how many rows are no firms, and why."""
     counts = {reason: tally.counts[f"reason_{reason}"] for reason in REASONS if reason}
     counts["repeated"] += repeated
     if total := sum(counts.values()):
@@ -153,6 +157,9 @@ def _rejected(tally: Tally, repeated: int, page: Ledger) -> None:
         ]
         values = {"table": page.table, "extent": extent(total, tally.counts["rows"])}
         page.notes.append(Message("register.rejected", {**values, "reasons": reasons}))
-    if towns := tally.counts["at_town"]:
-        values = {"table": page.table, "extent": extent(towns, tally.counts["rows"])}
-        page.notes.append(Message("register.at_towns", values))
+
+
+def _at_towns(tally: Tally, towns: Towns, page: Ledger) -> None:
+    if count := tally.counts["at_town"]:
+        values = {"table": page.table, "extent": extent(count, tally.counts["rows"])}
+        page.notes.append(Message("register.at_towns", {**values, "source": towns.source or ""}))

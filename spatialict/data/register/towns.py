@@ -15,6 +15,7 @@ import pandas as pd
 
 from spatialict.core.study import ArgumentError
 from spatialict.data.gazetteer import plain, shipped
+from spatialict.data.provenance import shipped_source, source_of
 from spatialict.data.tables import check_filled, numbers, take_columns
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from spatialict.core.study import Source
     from spatialict.data.ledger import Ledger
     from spatialict.data.project import TableSection
     from spatialict.data.read import RawTable
@@ -51,6 +53,8 @@ class Towns:
         What each is called in the results.
     lon, lat : tuple of float
         Its centre, in degrees.
+    source : Source, optional
+        Where they are from, to be named beside what stands on them.
 
     Examples
     --------
@@ -63,6 +67,7 @@ class Towns:
     title: tuple[str, ...] = ()
     lon: tuple[float, ...] = ()
     lat: tuple[float, ...] = ()
+    source: Source | None = None
 
     @classmethod
     def of(
@@ -71,6 +76,7 @@ class Towns:
         others: Iterable[str],
         lon: Iterable[float],
         lat: Iterable[float],
+        source: Source | None = None,
     ) -> Towns:
         """Return towns; `others` are further names of each, parted by ``|``."""
         found: dict[str, dict[int, None]] = {}
@@ -79,7 +85,7 @@ class Towns:
                 if word := plain(spelling):
                     found.setdefault(word, {})[town] = None
         index = {name: tuple(towns) for name, towns in found.items()}
-        return cls(index, tuple(names), tuple(map(float, lon)), tuple(map(float, lat)))
+        return cls(index, tuple(names), tuple(map(float, lon)), tuple(map(float, lat)), source)
 
     def find(self, name: str, among: Iterable[int] | None = None) -> int:
         """Return which town a cell names, `UNKNOWN` or `AMBIGUOUS`.
@@ -137,7 +143,8 @@ def shipped_towns(country: str) -> Towns:
         return NOBODY
     rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     lon, lat = (rows[name].astype("float64").to_numpy() for name in ("lon", "lat"))
-    return Towns.of(list(rows["name"]), list(rows["names_cyrillic"]), lon, lat)
+    source = shipped_source("towns", f"shipped:{country}/towns.csv")
+    return Towns.of(list(rows["name"]), list(rows["names_cyrillic"]), lon, lat, source)
 
 
 def take_towns(raw: RawTable, spec: TableSection, ledger: Ledger) -> Towns | None:
@@ -151,7 +158,7 @@ def take_towns(raw: RawTable, spec: TableSection, ledger: Ledger) -> Towns | Non
     lon, lat = (numbers(taken[axis], ledger, axis)[0] for axis in ("lon", "lat"))
     others = [taken[name] for name in ("names", "names_cyrillic") if name in taken.columns]
     more = ["|".join(cells) for cells in zip(*others, strict=True)] or [""] * len(taken)
-    return Towns.of(list(taken["name"]), more, lon, lat)
+    return Towns.of(list(taken["name"]), more, lon, lat, source_of("towns", spec, raw))
 
 
 def apart(region: npt.NDArray[Any]) -> dict[int, frozenset[int]]:
