@@ -133,7 +133,9 @@ def curves(
     options = common | {"simulations": settings.simulations, "alpha": settings.alpha}
     options["most_m"] = settings.most_m
     found = {
-        "duranton_overman": duranton_overman(firms, chosen, weights=weights, **options),
+        "duranton_overman": duranton_overman(
+            firms, chosen, weights=weights, bandwidth_m=settings.kd_bandwidth_m, **options
+        ),
         "marcon_puech": marcon_puech(firms, chosen, weights=weights, **options),
         "ripley_l": ripley_l(firms, regions, chosen=chosen, **options),
     }

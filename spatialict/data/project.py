@@ -205,6 +205,7 @@ class FirmsSection(_Section):
     simulations: int = Field(999, ge=19, le=99_999)
     most_points: int = Field(10_000, ge=100)
     most_m: float | None = Field(200_000, gt=0)
+    kd_bandwidth_m: float | None = Field(None, gt=0)
     bandwidth_m: float | None = Field(None, gt=0)
     cell_m: float = Field(10_000, gt=0)
     grid: Literal["square", "h3"] = "square"
