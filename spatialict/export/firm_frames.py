@@ -197,7 +197,7 @@ def cluster_names(findings: Findings, language: str) -> list[str]:
     language : str
         Of the towns' names, where they are known in it.
     """
-    from spatialict.export.towns import town_name
+    from spatialict.export.rings import town_name
 
     names = []
     table = findings.results["firm_clusters"].table

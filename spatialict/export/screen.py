@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import number, text
+from spatialict.export.firm_screen import CURVES, firm_lines, rows_of_firms
 from spatialict.export.manifest import plain
 
 if TYPE_CHECKING:
@@ -15,11 +16,27 @@ if TYPE_CHECKING:
 
     from spatialict.core.study import Findings, Result
 
+_WINDOW: Final = (
+    *("lon", "lat", "radius_km", "cases", "cases_total", "expected", "relative_risk"),
+    *("p_value", "label"),
+)
 COLUMNS: Final = {
     "location_quotient": ("value", "share", "activity", "slq", "low", "high", "q_value", "status"),
     "local_moran": ("value", "quadrant", "label", "p_value", "q_value", "min_p", "status"),
     "getis_ord_star": ("value", "label", "p_value", "q_value", "min_p", "status"),
     "network": ("university", "institute", "industry", "government", "support", "value"),
+    "firm_clusters": (
+        *("firms", "jobs", "main_industry", "lq", "area_km2", "stability", "candidate", "regions"),
+    ),
+    "scan": _WINDOW,
+    "scan_space_time": ("first_year", "last_year", *_WINDOW),
+    **dict.fromkeys(
+        CURVES, ("firms", "total", "p_localised", "where_km", "peak_km", "p_dispersed")
+    ),
+    "colocation_quotient": (
+        *("source_kind", "target_kind", "value", "p_value", "q_value", "label", "status"),
+    ),
+    "clustering": ("firms", "clustered_firms", "clustered_share", "clusters", "status"),
 }
 _GLOBAL: Final = ("value", "expected", "z_value", "p_value", "mc_error", "status")
 _LOOK: Final = ("report.html", "gis/{name}.qgz", "gis/{name}.gpkg", "maps", "tables/candidates.csv")
@@ -36,7 +53,7 @@ def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en")
             key: {
                 "unit": result.unit,
                 "params": plain(result.params),
-                "rows": [plain_row(row) for row in _rows(findings, result).to_dict("records")],
+                "rows": [plain_row(row) for row in _rows(findings, key).to_dict("records")],
             }
             for key, result in chosen.items()
         },
@@ -55,7 +72,7 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
         if key == "candidates":
             shown = "\n".join(_told(findings, _by_score(result.table), language))
         else:
-            shown = _shown(findings, key, _rows(findings, result), language)
+            shown = _shown(findings, key, _rows(findings, key, told=language), language)
         notes = [note.text(language) for note in result.notes]
         parts.append("\n".join([_heading(key, language), shown, *notes]))
     said = [caveat.text(language) for caveat in findings.caveats]
@@ -72,6 +89,7 @@ def summary(findings: Findings, folder: Path, language: str) -> str:
         lines.append(text("screen.none_classed", language))
     elif not len(flagged) and not findings.focus:
         lines.append(text("screen.no_flag", language))
+    lines += firm_lines(findings, language)
     lines += ["", *(caveat.text(language) for caveat in findings.caveats)]
     lines += ["", text("screen.intake", language)]
     lines += [f"  {note.text(language)}" for note in findings.study.notes]
@@ -103,8 +121,11 @@ def _chosen(findings: Findings, measures: tuple[str, ...]) -> dict[str, Result]:
     }
 
 
-def _rows(findings: Findings, result: Result) -> pd.DataFrame:
-    table = result.table.reset_index()
+def _rows(findings: Findings, key: str, *, told: str = "") -> pd.DataFrame:
+    """Return the rows of a result; of firms as a table tells them, to be read or for a program."""
+    if (of_firms := rows_of_firms(findings, key, told)) is not None:
+        return of_firms
+    table = findings.results[key].table.reset_index()
     if findings.focus and "region_id" in table:
         table = table[table["region_id"].isin(findings.focus)]
     return table
@@ -128,8 +149,10 @@ def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> s
         names = [_name(findings, region, language) for region in rows["region_id"]]
         cells.insert(0, text("screen.column_region_id", language), rows["region_id"].to_numpy())
         cells.insert(1, text("screen.column_name", language), names)
-    else:
+    elif key not in COLUMNS:
         cells.insert(0, text("screen.column_statistic", language), rows.iloc[:, 0].to_numpy())
+    elif "named" in rows:
+        cells.insert(0, text("screen.column_key", language), rows["named"].to_numpy())
     return cells.to_string(index=False)
 
 
