@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import hypergeom
 
+from spatialict.core.study import ArgumentError
 from spatialict.measure.colocation import colocation_quotient, local_colocation_quotient
 
 
@@ -100,7 +101,8 @@ def test_exact_p_counts_every_order_of_the_kinds(how, crowded):
     weights = weights_by_hand(table, **how)
     each = [quotients_by_hand(weights, np.array(order))[0] for order in set(orders("aaabbcc"))]
     drawn, seen = np.array(each), found.table["value"].to_numpy()
-    assert len(drawn) == math.factorial(7) // (6 * 2 * 2) == dict(found.notes[0].values)["number"]  # noqa: PD011
+    told = dict(found.notes[0].values)
+    assert len(drawn) == math.factorial(7) // (6 * 2 * 2) == told["number"]
     up, down = (drawn >= seen - 1e-9).mean(axis=0), (drawn <= seen + 1e-9).mean(axis=0)
     p = np.minimum(1, 2 * np.minimum(up, down))
     np.testing.assert_allclose(found.table["p_value"], p, rtol=1e-12)
@@ -176,3 +178,163 @@ def test_local_p_by_distance_is_near_that_of_all_arrangements():
         assert found["min_p"].iloc[row] == pytest.approx(
             max(np.mean(np.array(drawn) >= max(drawn) - 1e-9), 1e-4), rel=1e-9
         )
+
+
+@pytest.mark.parametrize("how", WAYS, ids=str)
+@pytest.mark.parametrize("workers", [1, 3])
+def test_neither_the_order_of_rows_nor_who_works_changes_a_byte(how, workers):
+    table = town(n=300, seed=1)
+    rows = table.sample(frac=1, random_state=2)
+    some = {"permutations": 199, "seed": 5, **how}
+    one = colocation_quotient(table, table["kind"], **some)
+    other = colocation_quotient(rows, table["kind"], workers=workers, **some)
+    pd.testing.assert_frame_equal(one.table, other.table, check_exact=True)
+    assert one.params == other.params
+    near = local_colocation_quotient(table, table["kind"], "ict", "uni", **some)
+    again = local_colocation_quotient(rows, rows["kind"], "ict", "uni", workers=workers, **some)
+    assert again.table.index.tolist() == rows.index[rows["kind"] == "ict"].tolist()
+    pd.testing.assert_frame_equal(near.table.loc[again.table.index], again.table, check_exact=True)
+
+
+def test_a_dask_cluster_gives_the_same_bytes():
+    from distributed import Client, LocalCluster
+
+    table = town(n=200, seed=1)
+    how = {"permutations": 99, "k": 3}
+    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=":0")
+    with local, Client(local, set_as_default=False) as client:
+        together = colocation_quotient(table, table["kind"], workers=client, **how)
+        near = local_colocation_quotient(table, table["kind"], "ict", "uni", workers=client, **how)
+    alone = colocation_quotient(table, table["kind"], workers=1, **how)
+    pd.testing.assert_frame_equal(alone.table, together.table, check_exact=True)
+    one = local_colocation_quotient(table, table["kind"], "ict", "uni", workers=1, **how)
+    pd.testing.assert_frame_equal(one.table, near.table, check_exact=True)
+
+
+def test_over_the_globe_neighbours_are_those_of_arcs():
+    """Near the pole a degree of longitude is short: b is nearer to a than c is."""
+    table = pd.DataFrame({"lon": [0.0, 60.0, 0.0], "lat": [89.0, 89.0, 87.9]})
+    found = colocation_quotient(table, pd.Series(["a", "b", "c"]), k=1, permutations="exact")
+    assert found.table.loc[("a", "b"), "value"] == 2.0
+    assert found.params["distances"] == "great_circle"
+    far = 6_371_008.8 * np.radians(1.1)
+    for reach, n in ((far - 0.01, 2), (far + 0.01, 3)):
+        within = colocation_quotient(table, pd.Series(["a", "b", "c"]), distance_m=reach)
+        assert within.params["n"] == n
+
+
+def test_arguments_stay_as_they_are():
+    table = town()
+    kinds, before = table["kind"].copy(), table.copy(deep=True)
+    colocation_quotient(table, kinds, k=3, permutations=19)
+    local_colocation_quotient(table, kinds, "ict", "uni", permutations=19)
+    pd.testing.assert_frame_equal(table, before)
+    pd.testing.assert_series_equal(kinds, before["kind"])
+
+
+def test_named_sources_are_the_rows_of_all_but_for_the_correction():
+    table = town(n=100)
+    whole = colocation_quotient(table, table["kind"], permutations=199).table
+    part = colocation_quotient(table, table["kind"], of="uni", permutations=199).table
+    same = whole.drop(columns=["q_value", "label"]).loc[["uni"]]
+    pd.testing.assert_frame_equal(part.drop(columns=["q_value", "label"]), same)
+    assert part.index.get_level_values("source").unique().tolist() == ["uni"]
+
+
+def test_an_only_point_has_no_other_of_its_kind():
+    found = colocation_quotient(street(0, 1, 3, 4, 9), pd.Series(list("abbbb")), k=1).table
+    assert np.isnan(found.loc[("a", "a"), "value"])
+    assert found.loc[("a", "a"), "status"] == "undefined"
+    assert found.loc[("a", "a"), "label"] == "ns"
+    # whoever is beside the only a is b: nothing else is possible
+    assert found.loc[("a", "b"), ["value", "p_value", "status"]].tolist() == [1.0, 1.0, "too_few"]
+
+
+def test_one_kind_is_constant_and_not_tested():
+    found = colocation_quotient(street(0, 1, 3), pd.Series(list("aaa")), k=1)
+    assert found.table["status"].tolist() == ["constant"]
+    assert found.table[["value", "p_value"]].isna().all(axis=None)
+    near = local_colocation_quotient(street(0, 1, 3), pd.Series(list("aaa")), "a", "a", k=1).table
+    assert near["status"].eq("constant").all()
+    assert near["value"].eq(1).all()
+    assert near["p_value"].isna().all()
+
+
+def test_points_without_neighbours_are_left_out_and_counted():
+    """The last stands alone: four remain, and each a has an a and a b within 2 m."""
+    table, kinds = street(0, 1, 2, 3, 99), pd.Series(list("abbab"))
+    found = colocation_quotient(table, kinds, distance_m=2, permutations="exact")
+    right, _ = quotients_by_hand(weights_by_hand(table[:4], distance_m=2), list("abba"))
+    np.testing.assert_allclose(found.table["value"], right, rtol=1e-12)
+    assert (found.params["n"], found.params["n_island"]) == (4, 1)
+    assert found.notes[1].text("en") == (
+        "1 of 5 points has no neighbour within 2 m and is left out."
+    )
+    near = local_colocation_quotient(table, kinds, "b", "a", distance_m=2).table
+    assert near["status"].tolist() == ["too_few", "too_few", "island"]
+    assert near.loc[4, ["value", "p_value"]].isna().all()
+
+
+def test_local_quotient_of_a_kind_that_is_nowhere_else_is_undefined():
+    near = local_colocation_quotient(street(0, 1, 3), pd.Series(list("abb")), "a", "a", k=1).table
+    assert near["status"].tolist() == ["undefined"]
+    assert np.isnan(near["value"].iloc[0])
+
+
+def test_a_crowd_at_one_address_costs_no_more_than_a_firm():
+    """20 000 firms in one town: links are between places, and ties are shared among all."""
+    rng = np.random.default_rng(0)
+    at = rng.uniform(0, 1e5, (21_000, 2))
+    at[:20_000] = 5e4
+    table = pd.DataFrame(at, columns=["x_m", "y_m"])
+    kinds = pd.Series(rng.choice(["ict", "uni", "gov"], 21_000))
+    found = colocation_quotient(table, kinds, k=3, permutations=19)
+    near = local_colocation_quotient(table, kinds, "ict", "uni", k=3, kernel="uniform").table
+    share = (kinds[:20_000] == "uni").sum() / 19_999
+    np.testing.assert_allclose(near.loc[near.index < 20_000, "share"], share, rtol=1e-12)
+    assert found.table["value"].between(0.9, 1.1).all()
+
+
+def test_planted_neighbours_are_found_together_and_the_rest_apart():
+    """Beside each university stands an ICT firm; other firms are anywhere."""
+    rng = np.random.default_rng(1)
+    uni, other = rng.uniform(0, 1e4, (40, 2)), rng.uniform(0, 1e4, (200, 2))
+    at = np.vstack([uni, uni + rng.normal(size=(40, 2)) * 20, other])
+    table = pd.DataFrame(at, columns=["x_m", "y_m"])
+    kinds = pd.Series(["uni"] * 40 + ["ict"] * 40 + ["other"] * 200)
+    found = colocation_quotient(table, kinds, k=1).table["label"]
+    assert found["ict", "uni"] == found["uni", "ict"] == "together"
+    assert found["ict", "other"] == "apart"
+    assert found["ict", "ict"] == "apart"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"k": 0}, "k: 0 is no number of neighbours. Give a whole number of 1 or more."),
+        ({"k": 40}, "k: 40 neighbours are asked for, and there are 40 points in all. Give fewer."),
+        ({"k": 2, "distance_m": 5.0}, "Give either `k`, the number of nearest neighbours, or "
+         "`distance_m`, not both."),
+        ({"distance_m": 0.001}, "distance_m: within 0 m no point has a neighbour. Give a larger "
+         "distance, or `k`."),
+        ({"of": "bank"}, "of: 'bank' is not known. Choose one of: gov, ict, uni."),
+        ({"kernel": "box"}, "kernel: 'box' is not known. Choose one of: uniform, gaussian."),
+        ({"permutations": "exact"}, "permutations: the kinds can stand in more than 20,000,000 "
+         'ways, too many to count. Use "auto" or a number.'),
+    ],
+)  # fmt: skip
+def test_wrong_arguments_are_named_with_their_cure(wrong, said):
+    table = town(crowded=False)
+    with pytest.raises(ArgumentError) as raised:
+        colocation_quotient(table, table["kind"], **wrong)
+    assert str(raised.value) == said
+
+
+def test_points_without_a_kind_are_named():
+    table = town(n=10)
+    kinds = table["kind"].where(np.arange(10) != 4)
+    with pytest.raises(ArgumentError) as raised:
+        colocation_quotient(table, kinds)
+    assert str(raised.value) == (
+        f"kinds: 1 of 10 points has no kind: {table.index[4]}. Name it, or drop the point."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,13 @@ from spatialict.measure.marcon_puech import marcon_puech
 
 ORACLE = Path(__file__).parent.parent / "oracle"
 QUICK = {"simulations": 39}
+
+
+@pytest.fixture(scope="module")
+def client():
+    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=":0")
+    with local, Client(local, set_as_default=False) as one:
+        yield one
 
 
 def firms(n=60, seed=0, kinds=3, side=1000.0):
@@ -78,3 +86,182 @@ def test_m_over_the_globe_is_the_printed_formula_of_arcs():
     right = by_hand(apart, found.table.index, centre.to_numpy(), centre.to_numpy(), np.ones(80))
     np.testing.assert_allclose(found.table["value"], right, rtol=1e-12)
     assert found.params["distances"] == "great_circle"
+
+
+def test_m_is_that_of_r():
+    """`tests/oracle/marcon_puech.R`, R 4.2.2: the formula of dbmss, spatstat's distances."""
+    table = pd.read_csv(ORACLE / "marcon_puech_points.csv").rename(columns={"x": "x_m", "y": "y_m"})
+    right = pd.read_csv(ORACLE / "marcon_puech.csv")
+    for (sought, weighted), rows in right.groupby(["sought", "weighted"]):
+        other = None if sought == "ict" else table["kind"] == sought
+        found = marcon_puech(
+            table, table["kind"] == "ict", reference=other,
+            weights=table["jobs"] if weighted else None, most_m=1000, step_m=20, **QUICK,
+        )  # fmt: skip
+        value = found.table["value"]
+        np.testing.assert_allclose(value, rows["value"], rtol=1e-12)
+        np.testing.assert_allclose(value.index, rows["distance_m"])
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("null", ["labelling", "location", "independence"])
+def test_neither_the_order_of_rows_nor_who_works_changes_a_byte(shuffled, workers, null):
+    table = firms(n=1500, seed=4)
+    other = table["kind"] == 1
+    how = {"null": null, "simulations": 19, "most_m": 200, "step_m": 20, "seed": 3}
+    first = marcon_puech(table, table["kind"] == 0, reference=other, weights=table["jobs"], **how)
+    rows = table.sample(frac=1, random_state=1) if shuffled else table
+    again = marcon_puech(
+        rows, table["kind"] == 0, reference=rows["kind"] == 1, weights=table["jobs"],
+        workers=workers, **how,
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(first.table, again.table, check_exact=True)
+    assert repr(first.params) == repr(again.params)  # the peak may be NaN
+
+
+def test_a_dask_cluster_gives_the_same_bytes(client):
+    table = firms(n=300, seed=5)
+    how = {"most_m": 200, "step_m": 20, "seed": 3, "simulations": 39}
+    alone = marcon_puech(table, table["kind"] == 0, workers=1, **how)
+    together = marcon_puech(table, table["kind"] == 0, workers=client, **how)
+    pd.testing.assert_frame_equal(alone.table, together.table, check_exact=True)
+
+
+def test_arguments_stay_as_they_are():
+    table = firms(n=100)
+    chosen, jobs = table["kind"] == 0, table["jobs"]
+    before = table.copy(deep=True), chosen.copy(), jobs.copy()
+    marcon_puech(table, chosen, weights=jobs, null="location", most_m=300, **QUICK)
+    pd.testing.assert_frame_equal(table, before[0])
+    pd.testing.assert_series_equal(chosen, before[1])
+    pd.testing.assert_series_equal(jobs, before[2])
+
+
+@pytest.mark.parametrize("null", ["labelling", "location"])
+def test_drawn_curves_have_the_mean_of_all_drawings(null):
+    """Of six firms two are ICT: all C(6, 2) = 15 labellings, or all 6! = 720 ways to move."""
+    table = firms(n=6, seed=8, side=100.0)
+    table["jobs"] = [1.0, 2.0, 3.0, 5.0, 8.0, 13.0]
+    centre = np.array([True, True, False, False, False, False])
+    found = marcon_puech(
+        table, pd.Series(centre, table.index), weights=table["jobs"], null=null,
+        most_m=1000, step_m=250, simulations=4_000,
+    ).table  # fmt: skip
+    apart, weight = between(table), table["jobs"].to_numpy()
+    if null == "labelling":
+        drawings = [(np.isin(np.arange(6), pair), weight) for pair in combinations(range(6), 2)]
+    else:
+        drawings = [(centre[list(o)], weight[list(o)]) for o in permutations(range(6))]
+    curves = np.array([by_hand(apart, found.index, c, c, w) for c, w in drawings])
+    for place, r in enumerate(found.index):
+        if np.isnan(curves[:, place]).any():
+            assert found.loc[r, "status"] == "undefined"
+        else:
+            error = curves[:, place].std() / np.sqrt(4_000)
+            assert abs(found.loc[r, "expected"] - curves[:, place].mean()) <= 5 * error + 1e-9
+
+
+def test_location_without_weights_is_labelling():
+    table = firms(n=200, seed=2)
+    one, other = (
+        marcon_puech(table, table["kind"] == 0, null=null, most_m=300, **QUICK)
+        for null in ("labelling", "location")
+    )
+    pd.testing.assert_frame_equal(one.table, other.table, check_exact=True)
+
+
+def test_value_is_the_same_under_every_null():
+    table = firms(n=200, seed=2)
+    how = {"reference": table["kind"] == 1, "weights": table["jobs"], "most_m": 300}
+    each = [
+        marcon_puech(table, table["kind"] == 0, null=null, **how, **QUICK).table["value"]
+        for null in ("labelling", "location", "independence")
+    ]
+    for other in each[1:]:
+        pd.testing.assert_series_equal(each[0], other, rtol=1e-14)
+
+
+def test_within_everything_m_is_one():
+    """All others are neighbours: the share nearby is the share everywhere."""
+    table = firms(n=80, seed=1)
+    found = marcon_puech(
+        table, table["kind"] == 0, weights=table["jobs"], most_m=3000, step_m=1500, **QUICK
+    )
+    np.testing.assert_allclose(found.table["value"], 1.0, rtol=1e-14)
+    assert (found.table["label"] == "ns").all()
+
+
+def test_unit_of_weights_and_shift_of_the_plane_change_nothing():
+    table = firms(n=150, seed=6)
+    how = {"most_m": 400, "step_m": 40}
+    one = marcon_puech(table, table["kind"] == 0, weights=table["jobs"], **how, **QUICK).table
+    moved = table.assign(x_m=table["x_m"] + 2.0**20, y_m=table["y_m"] - 2.0**18)
+    other = marcon_puech(moved, table["kind"] == 0, weights=table["jobs"] / 8, **how, **QUICK).table
+    np.testing.assert_allclose(one["value"], other["value"], rtol=1e-6)
+
+
+def test_where_nobody_has_a_neighbour_m_is_undefined():
+    """The nearest two are 10 m apart, so within 5 m nobody has a neighbour."""
+    table = pd.DataFrame({"x_m": [0.0, 10.0, 30.0, 60.0], "y_m": 0.0})
+    chosen = pd.Series([True, True, False, False])
+    found = marcon_puech(table, chosen, most_m=60, step_m=5, simulations=19)
+    assert found.table["value"].isna().tolist()[:2] == [True, False]
+    assert found.table["status"].tolist()[0] == "undefined"
+    assert found.table["status"].tolist()[-1] == "ok"
+    assert found.table.loc[found.table["status"] == "undefined", "label"].eq("ns").all()
+    assert "curves.ignored" in [note.key for note in found.notes]
+
+
+def test_too_few_firms_and_all_firms_are_not_tested():
+    table = firms(n=30)
+    one = pd.Series(np.arange(30) == 3, table.index)
+    for chosen, status in ((one, "too_few"), (one | True, "constant"), (one & False, "too_few")):
+        found = marcon_puech(table, chosen, most_m=300, **QUICK)
+        assert (found.table["status"] == status).all()
+        assert found.table[["value", "low", "global_high"]].isna().all(axis=None)
+        assert np.isnan(found.params["p_localised"])
+
+
+def test_firms_at_one_address_are_neighbours_at_every_distance():
+    """Two of five share an address: at 1 m each has one neighbour, of its own kind: 1 / (1/4)."""
+    table = pd.DataFrame({"x_m": [0.0, 0.0, 50.0, 100.0, 150.0], "y_m": 0.0})
+    chosen = pd.Series([True, True, False, False, False])
+    found = marcon_puech(table, chosen, most_m=2, step_m=1, simulations=19)
+    assert found.table["value"].tolist() == [4.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"null": "chance"}, "null: 'chance' is not known. Choose one of: labelling, location, "
+         "independence."),
+        ({"null": "independence"}, 'null: "independence" is about two industries. Give the other '
+         "one as `reference`."),
+        ({"simulations": 5}, "simulations: with 5 of them no curve can be as rare as 0.05. Give "
+         "19 or more."),
+        ({"seed": -1}, "seed: -1 is not a seed. Give a whole number of 0 or more."),
+    ],
+)  # fmt: skip
+def test_wrong_arguments_are_named_with_their_cure(wrong, said):
+    table = firms(n=30)
+    with pytest.raises(ArgumentError) as raised:
+        marcon_puech(table, table["kind"] == 0, **wrong)
+    assert str(raised.value) == said
+
+
+def test_a_firm_of_both_industries_is_refused():
+    table = firms(n=30)
+    with pytest.raises(ArgumentError) as raised:
+        marcon_puech(table, table["kind"] < 2, reference=table["kind"] == 1)
+    both, total = (table["kind"] == 1).sum(), (table["kind"] == 1).sum()
+    assert str(raised.value).startswith(f"reference: {both} of {total} firms are also in `chosen`.")
+
+
+def test_far_over_the_globe_is_refused():
+    table = pd.DataFrame({"lon": [0.0, 1.0, 2.0], "lat": 0.0})
+    with pytest.raises(ArgumentError) as raised:
+        marcon_puech(table, pd.Series([True, True, False]), most_m=6e6)
+    assert str(raised.value) == (
+        "most_m: over the globe at most 5,004 km are asked about. Give a smaller distance."
+    )

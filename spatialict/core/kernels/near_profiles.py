@@ -106,7 +106,7 @@ def guess_bins(  # noqa: PLR0917
         doubt = np.int32((rest < near) | (rest > far))
         anyone |= doubt
         bins[t] = whole + doubt * UNSURE
-    return anyone != 0
+    return bool(anyone != 0)
 
 
 @part
@@ -157,7 +157,9 @@ def look_around(  # noqa: PLR0917
 ) -> None:
     """Add up, by distance, all but `itself` around a place to the right of the one before."""
     at, starts, window, here = people.at, people.starts, room.window, room.own[0]
-    room.found[:, :] = 0.0
+    for b in range(room.found.shape[1]):
+        for turn in range(4):
+            room.found[turn, b] = 0.0
     wide = ruler.reaches.size // 2
     for k in range(ruler.reaches.size):
         other = strip + k - wide
@@ -169,10 +171,12 @@ def look_around(  # noqa: PLR0917
         while high < stop and at[0, high] <= here + reach:
             high += 1
         window[0, k], window[1, k] = low, high
-        if k == wide and low <= itself < high:
-            count_run(people, low, itself, ruler, room)
-            low = itself + 1
-        count_run(people, low, high, ruler, room)
+        parted = k == wide and low <= itself < high
+        for after in range(2):
+            begin = itself + 1 if parted and after else low
+            end = itself if parted and not after else high
+            if parted or after:
+                count_run(people, begin, end, ruler, room)
     total = 0.0
     for b in range(sums.size):
         total += (room.found[0, b] + room.found[1, b]) + (room.found[2, b] + room.found[3, b])
@@ -268,7 +272,8 @@ def draw_labels(  # noqa: PLR0917
     fixed: LabelArray, free: PlaceArray, ones: int, twos: int, state: np.uint64, labels: LabelArray
 ) -> np.uint64:
     """Give label 1, and then label 2, to free places at random; the rest stays as it is."""
-    labels[:] = fixed
+    for place in range(fixed.size):
+        labels[place] = fixed[place]
     state = sampled(free, ones + twos, state)
     for j in range(ones):
         labels[free[j]] = 1
@@ -312,19 +317,22 @@ def add_shares(  # noqa: PLR0917
     shares, one of whole shares, and two to work in.
     """
     total, moving = weights[0], profiles.shape[0] == 0
-    sums[:2] = 0.0
+    for b in range(sums.shape[1]):
+        sums[0, b] = sums[1, b] = 0.0
+    people = (sought, everybody)
     for strip in range(everybody.starts.size - 1):
         begin_strip(sought, strip, rooms[0])
         begin_strip(everybody, strip, rooms[1])
         for c in range(centres.starts[strip], centres.starts[strip + 1]):
             own, place = centres.weight[c], centres.places[c]
-            stand_at(centres, c, rooms[0])
-            look_around(sought, strip, c if within else -1, ruler, rooms[0], sums[2])
-            if moving:
-                stand_at(centres, c, rooms[1])
-                look_around(everybody, strip, place, ruler, rooms[1], sums[3])
-            else:
-                sums[3] = profiles[place]
+            for b in range(profiles.shape[1] * (not moving)):
+                sums[3, b] = profiles[place, b]
+            itself = (c if within else -1, place)
+            for which in range(2 if moving else 1):
+                stand_at(centres, c, rooms[which])
+                look_around(
+                    people[which], strip, itself[which], ruler, rooms[which], sums[2 + which]
+                )
             rest = weights[1] - own
             share = (total - own if within else total) / rest if rest > 0 else 0.0
             for b in range(sums.shape[1]):
@@ -334,21 +342,23 @@ def add_shares(  # noqa: PLR0917
 
 
 @compiled(
-    "void(float64[:, ::1], float32[:, ::1], float64[::1], int64[::1], float64[::1], float64[::1],"
-    " float32[::1], float64[:, ::1], uint8[::1], int32[::1], int64, int64, boolean, uint64,"
-    " float64[:, ::1])",
-    writes="free curves",
+    "void(float64[:, ::1], float32[:, ::1], float64[::1], float64[::1], int64[::1], float64[::1],"
+    " float64[::1], float32[::1], float64[:, ::1], uint8[::1], uint8[::1], int32[::1], int64,"
+    " int64, boolean, uint64, float64[:, ::1])",
+    writes="at rough moved starts labels free curves",
 )
 def label_curves(  # noqa: PLR0917 (compiled: plain arrays)
     at: FloatArray,
     rough: RoughArray,
     weight: FloatArray,
+    moved: FloatArray,
     starts: IntArray,
     reaches: FloatArray,
     edges: FloatArray,
     scale: RoughArray,
     profiles: FloatArray,
     fixed: LabelArray,
+    labels: LabelArray,
     free: PlaceArray,
     ones: int,
     twos: int,
@@ -361,7 +371,10 @@ def label_curves(  # noqa: PLR0917 (compiled: plain arrays)
     Parameters
     ----------
     at, rough, weight, starts, reaches, edges, scale
-        As in `fill_profiles`.
+        As in `fill_profiles`. The first, the second and `starts` are not changed, but may be: they
+        are of one type with what is gathered here, and each step is compiled once.
+    moved, labels : array, shape (n,)
+        As `weight` and `fixed`; changed.
     profiles : array, shape (n, bins)
         As `fill_profiles` fills it, for all points. With no rows, weights move with the labels,
         and `free` are all places.
@@ -378,20 +391,18 @@ def label_curves(  # noqa: PLR0917 (compiled: plain arrays)
     curves : array, shape (drawings, bins)
         What is filled.
     """
-    n, labels = weight.size, fixed.copy()
-    everybody = People(at, rough, weight.copy(), starts, starts)
+    everybody, ruler = People(at, rough, moved, starts, starts), Ruler(reaches, edges, scale)
     total = 0.0
-    for place in range(n):
+    for place in range(weight.size):
         total += weight[place]
-    ruler = Ruler(reaches, edges, scale)
     rooms, sums = (desk(ruler), desk(ruler)), np.empty((4, edges.size - 2))
-    centres = nobody(n, starts.size)
-    others = centres if within else nobody(n, starts.size)
+    centres = nobody(weight.size, starts.size)
+    others = centres if within else nobody(weight.size, starts.size)
     for r in range(curves.shape[0]):
         if profiles.shape[0]:
             state = draw_labels(fixed, free, ones, twos, state, labels)
         else:
-            state = send_around(fixed, weight, free, state, labels, everybody.weight)
+            state = send_around(fixed, weight, free, state, labels, moved)
         found = gather(everybody, labels, 1, centres)
         if not within:
             found = gather(everybody, labels, 2, others)

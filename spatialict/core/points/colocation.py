@@ -144,8 +144,9 @@ def quotients(
     shared = _Asked(_seats(kinds), kinds.number, sources, number, step, seed, exact)
     observed = _filled(shared, 1, 0, np.uint64(0))
     parts = each(_part, shared, range(0, number, step), workers)
-    scale = 1 / (kinds.totals[:, None] * expected_shares(kinds))
-    own = np.nansum(kinds.totals * np.diag(expected_shares(kinds)))
+    expected = np.where(kinds.totals > 0, kinds.totals, np.nan)[:, None] * expected_shares(kinds)
+    scale = 1 / expected
+    own = np.nansum(np.diag(expected))
     whole = 1 / own if own > 0 else np.nan
     return Quotients(
         observed[0] * scale,

@@ -103,7 +103,8 @@ class Groups(NamedTuple):
 
     def share(self, rows: int) -> FloatArray:
         """Return the share of the neighbours that are of the kind."""
-        return np.bincount(self.heads, self.weight * self.found, minlength=rows)
+        counted = np.bincount(self.heads, self.weight * self.found, minlength=rows)
+        return np.asarray(counted, dtype=float)
 
 
 def groups(case: Case) -> Groups:
@@ -139,7 +140,7 @@ def exactly(case: Case) -> Tails:
         weights = float(high[asking[0]]), float(low[asking[0]])
         values, law = _law(case, few, many, weights)
         ends[:, asking] = _read(values, law, share[asking])
-    return Tails(share, *ends, draws=1)
+    return Tails(share, ends[0], ends[1], ends[2], ends[3], draws=1)
 
 
 def _law(

@@ -8,7 +8,7 @@ the data and the seed, never on who works.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -80,12 +80,11 @@ def _rows(shared: tuple[Strips, FloatArray], part: tuple[int, int]) -> FloatArra
 
     laid, weights = shared
     filled = np.empty((part[1] - part[0], laid.bins))
-    fill_profiles(*_places(laid, weights), part[0], filled)
+    fill_profiles(
+        laid.at, laid.rough, weights, laid.starts, laid.reaches, laid.edges, laid.scale,
+        part[0], filled,
+    )  # fmt: skip
     return filled
-
-
-def _places(laid: Strips, weights: FloatArray) -> tuple[Any, ...]:
-    return laid.at, laid.rough, weights, laid.starts, laid.reaches, laid.edges, laid.scale
 
 
 def curves(
@@ -151,8 +150,10 @@ def _block(shared: _Shared, start: int) -> FloatArray:
 def _fill(shared: _Shared, state: np.uint64, found: FloatArray) -> None:
     from spatialict.core.kernels.near_profiles import label_curves
 
-    firms, (free, ones, twos) = shared.firms, shared.drawn
+    firms, laid, (free, ones, twos) = shared.firms, shared.firms.laid, shared.drawn
+    at, rough, moved = np.array(laid.at), np.array(laid.rough), np.array(firms.weights)
     label_curves(
-        *_places(firms.laid, firms.weights), shared.profiles, shared.fixed, free.astype(np.int32),
-        ones, twos, firms.within, state, found,
+        at, rough, firms.weights, moved, np.array(laid.starts), laid.reaches, laid.edges,
+        laid.scale, shared.profiles, shared.fixed, np.array(shared.fixed),
+        free.astype(np.int32), ones, twos, firms.within, state, found,
     )  # fmt: skip
