@@ -204,7 +204,7 @@ def cluster_names(findings: Findings, language: str) -> list[str]:
     for key, town, regions in zip(table.index, table["town"], table["regions"], strict=True):
         known = isinstance(town, str) and bool(town)
         told = town_name(findings, next(iter(regions), ""), town, language) if known else ""
-        names.append(f"D{key} {told}".strip())
+        names.append(f"D{key} {told or (town if known else '')}".strip())
     return names
 
 
