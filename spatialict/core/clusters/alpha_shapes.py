@@ -47,7 +47,7 @@ def outline(x: FloatArray, y: FloatArray, alpha_m: float, margin_m: float) -> tu
         return filled, True
     strips = shapely.linestrings(places[_links(x, y, corners, alone, alpha_m)])
     thin = shapely.union_all(np.append(strips, shapely.points(places[alone])))
-    return shapely.union(filled, shapely.buffer(thin, margin_m)), bool(len(kept))
+    return shapely.union(filled, shapely.buffer(thin, margin_m, quad_segs=16)), bool(len(kept))
 
 
 def _triangles(x: FloatArray, y: FloatArray) -> IntArray:
