@@ -42,9 +42,7 @@ def windows(table, shapes, most_share, size):
                 yield centre, s, angle, tuple(rows.tolist())
 
 
-def by_hand(  # noqa: PLR0917 (a plain loop)
-    table, cases, risk, model, direction, shapes, most_share, spans, power=0.0, least=2
-):
+def by_hand(table, cases, risk, model, direction, shapes, most_share, spans, power=0.0, least=2):
     """Return the ratio of every set of rows and span of years that is a window."""
     total, everybody = cases.sum(), risk.sum()
     found = {}

@@ -59,7 +59,7 @@ def test_the_data_are_the_published_ones(tracts):
         ),
     ],
 )
-def test_the_most_likely_ellipse_is_that_of_satscan(  # noqa: PLR0917 (a row of its table)
+def test_the_most_likely_ellipse_is_that_of_satscan(
     tracts, power, value, axis, short_over_long, population, cases, expected, risk, members
 ):
     row = listed(tracts, shape="ellipse", ratios=RATIOS, compactness=power).loc[1]

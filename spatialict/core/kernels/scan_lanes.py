@@ -42,24 +42,39 @@ if TYPE_CHECKING:
 
 
 @part
+def lane_at(word: int, slot: int, width: int) -> int:
+    """Return the lane that `wide_place` puts into a slot of a word."""
+    return word % 8 * (64 // width) + 2 * slot + word // 8
+
+
+@part
 def set_bounds(  # noqa: PLR0917 (compiled: plain arrays)
-    lane: int,
-    level: int,
-    highest: IntArray,
-    lowest: IntArray,
-    width: int,
-    above: WordArray,
-    under: WordArray,
+    levels: IntArray, bins: int, table: IntArray, flag: bool, width: int, bounds: WordArray
 ) -> None:
-    """Write a lane's bounds into the words, the highest bit of `above` set."""
+    """Write the bounds of all lanes into words, each lane from its own row of the table.
+
+    With `flag` the highest bit of each lane is set.
+    """
+    top = (np.uint64(1) << np.uint64(2 * width - 1)) if flag else np.uint64(0)
+    for k in range(bins):
+        for word in range(16):
+            together = np.uint64(0)
+            for slot in range(32 // width):
+                level = levels[lane_at(word, slot, width)]
+                together |= (np.uint64(table[level, k]) | top) << np.uint64(slot * 2 * width)
+            bounds[k, word] = together
+
+
+@part
+def raise_bounds(  # noqa: PLR0917 (compiled: plain arrays)
+    lane: int, level: int, bins: int, table: IntArray, flag: bool, width: int, bounds: WordArray
+) -> None:
+    """Write the bounds of one lane anew."""
     word, shift = wide_place(lane, width)
     mask = ~(widest(width) << shift)
-    top = np.uint64(1) << np.uint64(2 * width - 1)
-    for k in range(above.shape[0]):
-        above[k, word] &= mask
-        above[k, word] |= (np.uint64(highest[level, k]) | top) << shift
-        under[k, word] &= mask
-        under[k, word] |= np.uint64(lowest[level, k]) << shift
+    top = (np.uint64(1) << np.uint64(2 * width - 1)) if flag else np.uint64(0)
+    for k in range(bins):
+        bounds[k, word] = (bounds[k, word] & mask) | ((np.uint64(table[level, k]) | top) << shift)
 
 
 @part
@@ -140,12 +155,6 @@ def improved(  # noqa: PLR0917 (compiled: plain arrays)
 
 
 @part
-def lane_at(word: int, slot: int, width: int) -> int:
-    """Return the lane that `wide_place` puts into a slot of a word."""
-    return word % 8 * (64 // width) + 2 * slot + word // 8
-
-
-@part
 def looked_at(  # noqa: PLR0917 (compiled: plain arrays)
     fine: np.uint64,
     before: WordArray,
@@ -217,6 +226,7 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
     under = np.zeros((highest.shape[1], 16), np.uint64)
     before, after = np.empty(16, np.uint64), np.empty(16, np.uint64)
     suspects, cases = np.empty(lanes, np.int64), np.empty(lanes, np.int64)
+    levels = np.empty(lanes, np.int64)
     mask = top = np.uint64(0)
     for slot in range(32 // width):
         mask |= np.uint64(room) << np.uint64(slot * 2 * width)
@@ -225,6 +235,7 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
     for v in range(intervals.shape[0]):
         first, last = intervals[v, 0], intervals[v, 1]
         risk = risk_to[last] - risk_to[first]
+        used = 1
         for a in range(centres):
             number[a] = stretches(
                 order[a],
@@ -239,6 +250,8 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
                 bins[a],
                 begins[a],
             )
+            if number[a] > 0:
+                used = max(used, bins[a, number[a] - 1, 1] + 1)
         for b in range(batches):
             rows = counts[b, last - 1]
             if first > 0:
@@ -247,8 +260,10 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
                         own[place, word] = rows[place, word] - counts[b, first - 1, place, word]
                 rows = own
             for lane in range(lanes):
-                level = level_of(best[b, lane] / weight, level_step, highest.shape[0])
-                set_bounds(lane, level, highest, lowest, width, above, under)
+                levels[lane] = level_of(best[b, lane] / weight, level_step, highest.shape[0])
+            set_bounds(levels, used, highest, True, width, above)
+            if low:
+                set_bounds(levels, used, lowest, False, width, under)
             for a in range(centres):
                 sums, end = NONE_16, 0
                 for s in range(number[a]):
@@ -306,4 +321,8 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
                         if value > old:
                             best[b, lane] = max(best[b, lane], value * weight)
                             level = level_of(value, level_step, highest.shape[0])
-                            set_bounds(lane, level, highest, lowest, width, above, under)
+                            if level > levels[lane]:
+                                levels[lane] = level
+                                raise_bounds(lane, level, used, highest, True, width, above)
+                                if low:
+                                    raise_bounds(lane, level, used, lowest, False, width, under)

@@ -131,14 +131,14 @@ def closed(  # noqa: PLR0917 (compiled: plain arrays)
 
 
 @compiled(
-    "void(float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64, float64,"
+    "void(float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64, float64,"
     " boolean[::1], uint32[:, ::1], boolean[:, ::1], int64[::1])",
     writes="order closes windows",
 )
 def order_places(  # noqa: PLR0917 (compiled: plain arrays)
     places: FloatArray,
     centres: FloatArray,
-    shape: FloatArray,
+    shapes: FloatArray,
     size: FloatArray,
     most: float,
     furthest: float,
@@ -149,16 +149,16 @@ def order_places(  # noqa: PLR0917 (compiled: plain arrays)
 ) -> None:
     """List, for each centre, its places nearest first, and where windows may end.
 
-    `shape` holds cosine and sine of the long axis and its length over that of the short one; no
-    window is larger than `most` of `size`, reaches beyond the squared distance `furthest`, or
-    holds a place that is `taken`.
+    `shapes` holds, for each centre, cosine and sine of the long axis and its length over that of
+    the short one; no window is larger than `most` of `size`, reaches beyond the squared distance
+    `furthest`, or holds a place that is `taken`.
     """
     n = size.size
     squared, weights = np.empty(n), np.empty(1024)
     bits, held = np.empty(n, np.uint32), np.empty(n, np.uint32)
     spare, other = np.empty(n, np.uint32), np.empty(n, np.uint32)
     for a in range(centres.shape[0]):
-        nearest = measured(places, centres[a], shape, taken, squared)
+        nearest = measured(places, centres[a], shapes[a], taken, squared)
         reach = min(nearest * (1 - 2 * SAME), furthest) if nearest > 0 else -1.0
         count = gathered(squared, size, most, reach, bits, held, weights)
         radix_sorted(bits[:count], held[:count], spare[:count], other[:count])

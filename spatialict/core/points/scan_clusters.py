@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SAME_RATIO: Final = 1e-10
 """Ratios that differ by less, as a share of themselves, are those of one set of places."""
 AT_ONCE: Final = 256
-"""Centres that are searched again together."""
+"""Rows that are searched again together."""
 
 
 @dataclass(frozen=True)
@@ -47,45 +47,40 @@ def clusters(ground: Ground, best: Best, rank: IntArray) -> Iterator[Cluster]:
         if not fresh[near].all():
             _search_again(ground, taken, left, fresh)
             continue
-        cluster = _chosen(ground, taken, left, np.argwhere(near), rank)
+        cluster = _chosen(ground, taken, left, np.flatnonzero(near), rank)
         yield cluster
         taken[cluster.places] = True
         fresh[:] = False
 
 
 def _search_again(ground: Ground, taken: BoolArray, left: Best, fresh: BoolArray) -> None:
-    """Search the centres whose window may hold what is taken by now, the largest ratios first."""
-    old = np.where(fresh, -1.0, left.values).ravel()
+    """Search the rows whose window may hold what is taken by now, the largest ratios first."""
+    old = np.where(fresh, -1.0, left.values)
     count = min(AT_ONCE, int((old > 0).sum()))
-    first = np.argpartition(-old, count - 1)[:count]
-    shape_of, centre_of = np.unravel_index(first, fresh.shape)
+    rows = np.argpartition(-old, count - 1)[:count]
     task = Task(ground, taken, None, observed=True)
-    for shape in np.unique(shape_of).tolist():
-        centres = centre_of[shape_of == shape]
-        left.values[shape, centres], left.found[shape, centres], _ = searched(
-            task, (shape, centres)
-        )
-        fresh[shape, centres] = True
+    left.values[rows], left.found[rows], _ = searched(task, rows)
+    fresh[rows] = True
 
 
 def _chosen(
     ground: Ground, taken: BoolArray, left: Best, near: IntArray, rank: IntArray
 ) -> Cluster:
-    """Return the most compact of some windows (shape and centre) with one ratio."""
-    ratio, held = ground.shapes[near[:, 0], 2], left.found[near[:, 0], near[:, 1], 0]
+    """Return the most compact of some rows whose windows have one ratio."""
+    ratio, held = ground.shapes[near // len(ground.centres), 2], left.found[near, 0]
     first = np.lexsort((held, ratio))[0]
     alike = near[(ratio == ratio[first]) & (held == held[first])]
-    made = [_made(ground, taken, left, shape, centre) for shape, centre in alike.tolist()]
+    made = [_made(ground, taken, left, row) for row in alike.tolist()]
     return min(made, key=lambda one: (round(one.radius_m, 6), rank[one.centre], one.shape))
 
 
-def _made(ground: Ground, taken: BoolArray, left: Best, shape: int, centre: int) -> Cluster:
-    held, interval = left.found[shape, centre].tolist()
-    windows = around(ground, shape, np.array([centre]), taken)
+def _made(ground: Ground, taken: BoolArray, left: Best, row: int) -> Cluster:
+    (held, interval), (shape, centre) = left.found[row].tolist(), divmod(row, len(ground.centres))
+    windows = around(ground, np.array([row]), taken)
     places = windows.order[0, :held].astype(np.int64)
     off = ground.places[places] - ground.centres[centre]
     cosine, sine, ratio = ground.shapes[shape]
     along = off[:, 0] * cosine + off[:, 1] * sine
     across = (off[:, 1] * cosine - off[:, 0] * sine) * ratio
     reach = float(np.sqrt(along**2 + across**2 + off[:, 2] ** 2).max())
-    return Cluster(places, shape, centre, interval, float(left.values[shape, centre]), reach)
+    return Cluster(places, shape, centre, interval, float(left.values[row]), reach)

@@ -1,4 +1,7 @@
-"""The search: every window of every centre, in the data and in each simulated map."""
+"""The search: every window of every centre and shape, in the data and in each simulated map.
+
+A row is a shape around a centre: row ``shape * centres + centre``.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +33,17 @@ LEVELS: Final = 128
 ROUNDS: Final = (64, 8, 1)
 """Every 64th centre is searched first, then every 8th, then all others: what is found in a round
 is the bound of the next, which then takes hardly a logarithm."""
-BLOCK_CELLS: Final = 2**21
-"""Centres times places that a part holds in memory."""
+PARTS: Final = 16
+"""Parts of a round, so that many workers have something to do; more where memory asks for it."""
+PART_CELLS: Final = 2**22
+"""Rows times places that a part may hold in memory."""
+LEAST_ROWS: Final = 64
+"""Rows of a part at least: each begins without what the others find."""
 
 
 @dataclass(frozen=True)
 class Windows:
-    """Places around some centres, nearest first, and where windows may end."""
+    """The places around some centres, nearest first, and where windows may end."""
 
     order: BitArray
     closes: BoolArray
@@ -45,13 +52,13 @@ class Windows:
 
 @dataclass(frozen=True)
 class Best:
-    """The best window of each shape and centre in the data.
+    """The best window of each row in the data.
 
     Parameters
     ----------
-    values : array, shape (n_shapes, n_centres)
+    values : array, shape (n_rows,)
         Weighted ratio; 0 where no window is admitted.
-    found : array, shape (n_shapes, n_centres, 2)
+    found : array, shape (n_rows, 2)
         How many places the window holds, and its interval.
     """
 
@@ -61,7 +68,7 @@ class Best:
 
 @dataclass(frozen=True)
 class Simulated:
-    """Simulated maps with the table of bounds, and what some centres have found there."""
+    """Simulated maps with the tables of bounds, and what was found in them so far."""
 
     maps: Maps
     highest: IntArray
@@ -69,7 +76,7 @@ class Simulated:
     bin_step: float
     floor: FloatArray
 
-    def maxima(self, ground: Ground, shape: int, windows: Windows) -> FloatArray:
+    def maxima(self, ground: Ground, weight: float, windows: Windows) -> FloatArray:
         """Return, batch by lane, the largest ratio of these windows, or the floor."""
         best = self.floor.copy()
         simulated_maxima(
@@ -85,7 +92,7 @@ class Simulated:
             self.lowest,
             self.bin_step,
             LEVEL_STEP,
-            float(ground.weights[shape]),
+            weight,
             ground.law,
             best,
         )
@@ -94,7 +101,7 @@ class Simulated:
 
 @dataclass(frozen=True)
 class Task:
-    """What every part of a search needs: the maps are left out where only the data matter."""
+    """What every part of a search needs: no maps where only the data matter."""
 
     ground: Ground
     taken: BoolArray
@@ -102,7 +109,6 @@ class Task:
     observed: bool
 
 
-Part = tuple[int, "IntArray"]
 Answer = tuple["FloatArray", "IntArray", "FloatArray"]
 
 
@@ -110,10 +116,8 @@ def search(
     ground: Ground, simulations: int, seed: int, workers: Workers
 ) -> tuple[Best, FloatArray]:
     """Return the best windows of the data and the largest ratio of each simulated map."""
-    count = len(ground.centres)
-    best = Best(
-        np.zeros((len(ground.shapes), count)), np.zeros((len(ground.shapes), count, 2), np.int64)
-    )
+    rows = len(ground.shapes) * len(ground.centres)
+    best = Best(np.zeros(rows), np.zeros((rows, 2), np.int64))
     maxima, (highest, lowest, step) = np.zeros(simulations), _tables(ground)
     observed = True
     for maps in passes(ground, simulations, seed, workers):
@@ -124,32 +128,22 @@ def search(
             answers = each(searched, task, parts, workers)
             floor = np.max([answer[2] for answer in answers], axis=0)
             if observed:
-                for (shape, centres), (values, found, _) in zip(parts, answers, strict=True):
-                    best.values[shape, centres] = values
-                    best.found[shape, centres] = found
+                for part, (values, found, _) in zip(parts, answers, strict=True):
+                    best.values[part], best.found[part] = values, found
         observed = False
         here = maxima[maps.first : maps.first + floor.size]
         here[:] = floor.ravel()[: len(here)]
     return best, maxima
 
 
-def _rounds(ground: Ground) -> list[list[Part]]:
-    """Return the parts of each round: a shape and some centres."""
-    places, size = np.arange(len(ground.centres)), min(max(BLOCK_CELLS // ground.n, 8), 256)
-    rounds, done = [], np.zeros(len(places), bool)
-    for stride in ROUNDS:
-        centres = places[::stride][~done[::stride]]
-        done[::stride] = True
-        blocks = [centres[slice(*bound)] for bound in bounds(len(centres), size)]
-        rounds.append([(s, block) for s in range(len(ground.shapes)) for block in blocks])
-    return [parts for parts in rounds if parts]
+def searched(task: Task, rows: IntArray) -> Answer:
+    """Return the best windows of some rows, and what the simulated maps reach there.
 
-
-def searched(task: Task, part: Part) -> Answer:
-    """Return the best windows of some centres, and what the simulated maps reach there."""
-    ground, (shape, centres) = task.ground, part
-    windows = around(ground, shape, centres, task.taken)
-    values, found = np.zeros(len(centres)), np.zeros((len(centres), 2), np.int64)
+    The rows of a part have one weight, unless there are no simulated maps.
+    """
+    ground, simulated = task.ground, task.simulated
+    windows, weights = around(ground, rows, task.taken), ground.weights[rows // len(ground.centres)]
+    values, found = np.zeros(len(rows)), np.zeros((len(rows), 2), np.int64)
     if task.observed:
         best_windows(
             windows.order,
@@ -162,20 +156,21 @@ def searched(task: Task, part: Part) -> Answer:
             values,
             found,
         )
-        values *= ground.weights[shape]
-    simulated = task.simulated
-    top = np.zeros(0) if simulated is None else simulated.maxima(ground, shape, windows)
-    return values, found, top
+        values *= weights
+    if simulated is None:
+        return values, found, np.zeros(0)
+    return values, found, simulated.maxima(ground, float(weights[0]), windows)
 
 
-def around(ground: Ground, shape: int, centres: IntArray, taken: BoolArray) -> Windows:
-    """Return the windows around some centres that hold no place that is taken."""
-    order = np.empty((len(centres), ground.n), np.uint32)
-    windows = Windows(order, np.zeros(order.shape, bool), np.zeros(len(centres), np.int64))
+def around(ground: Ground, rows: IntArray, taken: BoolArray) -> Windows:
+    """Return the windows of some rows that hold no place that is taken."""
+    shape, centre = np.divmod(rows, len(ground.centres))
+    order = np.empty((len(rows), ground.n), np.uint32)
+    windows = Windows(order, np.zeros(order.shape, bool), np.zeros(len(rows), np.int64))
     order_places(
         ground.places,
-        np.ascontiguousarray(ground.centres[centres]),
-        np.ascontiguousarray(ground.shapes[shape]),
+        ground.centres[centre],
+        ground.shapes[shape],
         ground.size,
         ground.most_size,
         ground.furthest,
@@ -185,6 +180,24 @@ def around(ground: Ground, shape: int, centres: IntArray, taken: BoolArray) -> W
         windows.held,
     )
     return windows
+
+
+def _rounds(ground: Ground) -> list[list[IntArray]]:
+    """Return the parts of each round: rows of one weight."""
+    centres = len(ground.centres)
+    rows = np.arange(len(ground.shapes) * centres)
+    weight, turn = ground.weights[rows // centres], np.full(len(rows), len(ROUNDS) - 1)
+    for number, stride in reversed(list(enumerate(ROUNDS))):
+        turn[rows % centres % stride == 0] = number
+    rounds = []
+    for number in range(len(ROUNDS)):
+        parts = []
+        for one in np.unique(weight):
+            these = rows[(turn == number) & (weight == one)]
+            block = max(1, min(PART_CELLS // ground.n, max(LEAST_ROWS, -(-len(these) // PARTS))))
+            parts += [these[slice(*bound)] for bound in bounds(len(these), block)]
+        rounds.append(parts)
+    return [parts for parts in rounds if parts]
 
 
 def _tables(ground: Ground) -> tuple[IntArray, IntArray, float]:
