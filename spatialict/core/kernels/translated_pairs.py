@@ -15,8 +15,12 @@ from spatialict.core.kernels.draws import mixed
 from spatialict.core.kernels.pair_cells import by_cells, drawn, in_order, occupied, runs_below
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.kernels.draws import PlaceArray
+
+    IndexArray = npt.NDArray[np.uint64]
 
 
 BLOCK: Final = 512
@@ -57,22 +61,23 @@ def in_cells(
 
 
 @part
-def reached(distance: float, at: FloatArray) -> int:
+def reached(distance: float, at: FloatArray, scale: float, last: int) -> int:
     """Return the first distance of the curve that is not below this one; they are even steps."""
-    last = at.size - 1
-    b = min(int(distance * (last / at[last])), last)
+    b = np.uint64(min(distance * scale, last))
     if distance > at[b]:
-        b += 1
-    elif b > 0 and distance <= at[b - 1]:
-        b -= 1
-    return b
+        b += np.uint64(1)
+    elif b > np.uint64(0) and distance <= at[b - np.uint64(1)]:
+        b -= np.uint64(1)
+    return int(b)
 
 
 @part
-def weight_of(dx: float, dy: float, table: FloatArray, across: float, up: float) -> float:
+def weight_of(  # noqa: PLR0917
+    dx: float, dy: float, table: FloatArray, across: float, up: float, middle: int
+) -> float:
     """Return the weight of a shift, bilinear between the nodes of the table."""
     turned = -1.0 if dy < 0.0 else 1.0
-    i, j = dy * turned * up, dx * turned * across + table.shape[1] // 2
+    i, j = dy * turned * up, dx * turned * across + middle
     row, column = np.uint64(i), np.uint64(j)
     one = np.uint64(1)
     down, right = i - row, j - column
@@ -89,25 +94,24 @@ def within_reach(  # noqa: PLR0917
     start: int,
     m: int,
     most: float,
-    shift: FloatArray,
-    near: PlaceArray,
-) -> int:
+    square: FloatArray,
+    near: IndexArray,
+) -> np.uint64:
     """List those of m points that are within reach of point i; return how many.
 
-    Nothing here waits on a comparison: all shifts are made, then the near ones are moved up.
+    Nothing here waits on a comparison: all distances are made, then the near points moved up.
     """
     x, y = points[0, i], points[1, i]
     across, up = points[0], points[1]
     begin = np.uint64(start)
     for t in range(np.uint64(m)):
         dx, dy = across[begin + t] - x, up[begin + t] - y
-        shift[0, t], shift[1, t] = dx, dy
-        shift[2, t] = dx * dx + dy * dy
+        square[t] = dx * dx + dy * dy
     found = np.uint64(0)
     for t in range(np.uint64(m)):
-        near[found] = t
-        found += np.uint64(shift[2, t] <= most)
-    return int(found)
+        near[found] = begin + t
+        found += np.uint64(square[t] <= most)
+    return found
 
 
 @part
@@ -126,8 +130,10 @@ def summed(  # noqa: PLR0917
 ) -> None:
     """Add the weight of each pair, once, to the first distance that reaches it."""
     runs = np.empty((spans.size, 2), np.int64)
-    shift, near = np.empty((3, BLOCK)), np.empty(BLOCK + 1, np.int32)
-    most = at[at.size - 1] * at[at.size - 1] * (1 + 1e-12)
+    square, near = np.empty(BLOCK), np.empty(BLOCK + 1, np.uint64)
+    last = at.size - 1
+    most, scale = at[last] * at[last] * (1 + 1e-12), last / at[last]
+    middle = table.shape[1] // 2
     for cell in range(columns * rows):
         if first[cell] == first[cell + 1]:
             continue
@@ -137,13 +143,14 @@ def summed(  # noqa: PLR0917
                 start = runs[down, 0] if down else i + 1
                 while start < runs[down, 1]:
                     m = min(BLOCK, runs[down, 1] - start)
-                    found = within_reach(points, i, start, m, most, shift, near)
-                    for t in near[:found]:
-                        pair = weights[i] * weights[start + t]
-                        dx, dy = shift[0, t], shift[1, t]
-                        pair *= weight_of(dx, dy, table, across, up)
-                        b = reached(np.sqrt(shift[2, t]), at)
-                        if b < at.size:
+                    found = within_reach(points, i, start, m, most, square, near)
+                    for t in range(found):
+                        j = near[t]
+                        dx, dy = points[0, j] - points[0, i], points[1, j] - points[1, i]
+                        pair = weights[i] * weights[j]
+                        pair *= weight_of(dx, dy, table, across, up, middle)
+                        b = reached(np.sqrt(dx * dx + dy * dy), at, scale, last)
+                        if b <= last:
                             sums[b] += pair
                     start += m
 

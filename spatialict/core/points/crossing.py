@@ -14,7 +14,7 @@ from spatialict.core.points.sites import Sites
 
 FINE: Final = 8
 """Cells to a reach at most; more would cost more in visits than they save in pairs."""
-FULL: Final = 8
+FULL: Final = 16
 """Points that a cell should hold on average."""
 PLACES = npt.NDArray[np.int32]
 
