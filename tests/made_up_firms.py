@@ -238,7 +238,7 @@ def _grid() -> Result:
             "moran_p_value": [0.002, 0.3, 0.01, 0.2, NAN, *empty],
             "moran_q_value": [0.008, 0.4, 0.02, 0.3, NAN, *empty],
             "moran_status": [*["ok"] * 4, "too_few", *["missing"] * 19],
-            "status": [*["ok"] * 5, *["undefined"] * 19],
+            "status": ["ok", "ok", "too_few", "ok", "ok", *["missing"] * 19],
         },
         geometry=cells,
         crs=ALBERS,

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 CROWD: Final = 50
 """More regions than this are labelled only where there is room."""
 
+NOTHING: Final = -1.0
+FEW: Final = -2.0
+"""What stands for no number, and for one that rests on too little, in a renderer by ranges."""
+
 CELLS: Final = ("firm_grid", "firm_density")
 """Themes of many small areas that touch: no disc over them, and hardly an outline."""
 
@@ -44,15 +48,28 @@ def classes(layer: Layer, attribute: str, colours: Mapping[str, str], words: str
 
 
 def quotients(layer: Layer) -> ET.Element:
-    """Return a renderer by classes of the location quotient."""
+    """Return a renderer by classes of the location quotient.
+
+    In a cell of few firms the quotient is chance: it has a class of its own, whatever it is.
+    """
     listed = palette.lq_classes(layer.frame["location_quotient"])
+    if layer.theme in CELLS and "lq_status" in layer.fields:
+        return ranges(layer, "location_quotient", listed, ".2f", few="lq_status")
     return ranges(layer, "location_quotient", listed, ".2f")
 
 
 def ranges(
-    layer: Layer, column: str, listed: Sequence[tuple[float, float, str]], spec: str
+    layer: Layer,
+    column: str,
+    listed: Sequence[tuple[float, float, str]],
+    spec: str,
+    *,
+    few: str = "",
 ) -> ET.Element:
-    """Return a renderer by (from, below, colour) of a number that is not negative, or missing."""
+    """Return a renderer by (from, below, colour) of a number that is not negative, or missing.
+
+    Where the column `few` says "too_few", that is the class.
+    """
     drawn, last = [], len(listed) - 1
     for place, (low, high, colour) in enumerate(listed):
         key = "above" if place == last else "below" if low == 0 else "between"
@@ -63,9 +80,14 @@ def ranges(
         words = text(f"layers.range_{key}", layer.language, **ends)
         # Both ends belong to a range of QGIS; 1.25 must fall into the class that it opens.
         drawn.append((low, math.nextafter(high, 0.0), words, area(layer, colour)))
+    attribute = f'coalesce("{column}", {NOTHING:.0f})'
+    if few:
+        attribute = f"CASE WHEN \"{few}\" = 'too_few' THEN {FEW:.0f} ELSE {attribute} END"
+        words = text("layers.too_few_firms", layer.language)
+        drawn.append((FEW, FEW, words, area(layer, palette.FEW)))
     nothing = text("layers.no_data", layer.language)
-    drawn.append((-1.0, -1.0, nothing, area(layer)))
-    return qml.graduated(f'coalesce("{column}", -1)', drawn)
+    drawn.append((NOTHING, NOTHING, nothing, area(layer)))
+    return qml.graduated(attribute, drawn)
 
 
 def area(layer: Layer, colour: str = "", *, untested: bool = False) -> qml.Symbol:

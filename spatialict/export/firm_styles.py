@@ -68,7 +68,8 @@ def _clusters(layer: Layer) -> dict[str, ET.Element]:
         found["firm_clusters_stability"] = ranges(layer, "stability", steps, ".2f")
     if not found:
         found["firm_clusters"] = qml.single(area(layer, palette.CLUSTER_COLOURS[-1]))
-    return {name: qml.largest_first(one) for name, one in found.items()}
+    # Seen from afar they are discs: those of the most firms lie over the others.
+    return {name: qml.ordered(one, '"firms"') for name, one in found.items()}
 
 
 def _points(layer: Layer) -> dict[str, ET.Element]:

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from spatialict.core.labels import text
 from spatialict.export import firm_frames
 from spatialict.export.wording import is_synthetic, tables_of
@@ -418,8 +420,10 @@ def _tidy_column(column: pd.Series[Any]) -> pd.Series[Any]:
         whole = column.dropna()
         counts = bool(len(whole)) and bool((whole % 1 == 0).all()) and column.name in _COUNTS
         return column.astype("Int64") if counts else column.astype("float64")
-    words = [None if pd.isna(word) else printable(str(word)) for word in column]
-    return pd.Series(words, index=column.index, name=column.name, dtype=object)
+    known = pd.Categorical(column)  # a word that comes often is looked at once
+    words = [printable(str(word)) for word in known.categories]
+    told = np.array([*words, None], dtype=object)[known.codes]
+    return pd.Series(told, index=column.index, name=column.name, dtype=object)
 
 
 _ENDS: Final = ("source", "target")

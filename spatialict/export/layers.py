@@ -135,7 +135,7 @@ def write_shapefiles(findings: Findings, folder: Path, *, language: str) -> list
                 key += _key_rows(layer, {}, left_out=len(layer.frame))
                 continue
             frame, cut = _shortened(layer)
-            options = {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": "1980-01-01"}
+            options = {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": "1980-01-01", "RESIZE": "YES"}
             path = folder / f"{layer.name}.shp"
             with gone_if_broken(folder, f"{layer.name}.*"):
                 _write(layer, frame, path, "ESRI Shapefile", layer_options=options)

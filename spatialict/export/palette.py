@@ -63,6 +63,9 @@ LQ_COLOURS: Final = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#25
 NO_DATA: Final = "#f0f0f0"
 """Ground under the hatching of what has no value or could not be tested."""
 
+FEW: Final = "#e3e3e3"
+"""Cells with so few firms that their quotient says nothing."""
+
 UNTESTED: Final = "#ffffff"
 """Ground under the dots of what has a value but too few neighbours to be tested."""
 

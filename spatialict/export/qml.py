@@ -185,9 +185,14 @@ def single(symbol: Symbol) -> ET.Element:
 
 def largest_first(renderer: ET.Element) -> ET.Element:
     """Return a renderer that draws small areas over large ones, so that none is covered."""
+    return ordered(renderer, "area($geometry)", ascending=False)
+
+
+def ordered(renderer: ET.Element, expression: str, *, ascending: bool = True) -> ET.Element:
+    """Return a renderer that draws what comes last by an expression over all else."""
     renderer.set("enableorderby", "1")
     order = element(renderer, "orderby")
-    element(order, "orderByClause", "area($geometry)", asc="0", nullsFirst="0")
+    element(order, "orderByClause", expression, asc=int(ascending), nullsFirst=int(ascending))
     return renderer
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import number, text
 from spatialict.export import firm_styles, palette, qml
-from spatialict.export.classes import CROWD, classes, only_tested, quotients, smaller
+from spatialict.export.classes import CROWD, FEW, NOTHING, classes, only_tested, quotients, smaller
 from spatialict.export.frames import FIRM_THEMES, SYNTHETIC
 
 if TYPE_CHECKING:
@@ -165,14 +165,22 @@ def _title(name: str, layer: Layer) -> str:
 def _seen(layer: Layer, style: str, renderer: ET.Element) -> tuple[int, ...]:
     values = [row.get("value", "") for row in renderer.iter("category")]
     if not values:
-        number = len(list(renderer.iter("range"))) or 1
-        column = MEASURED.get(style)
-        whole = column is None or layer.frame[column].isna().any()
-        return tuple(range(number if whole else number - 1))
+        lower = [float(row.get("lower", "0")) for row in renderer.iter("range")] or [0.0]
+        lacking = set(lower if style not in MEASURED else _lacking(layer, MEASURED[style]))
+        return tuple(n for n, low in enumerate(lower) if low >= 0 or low in lacking)
     present = set(_valued(layer, style))
     present |= {""} if present - set(values) else set()
     optional = {"", "untested"} if layer.theme not in {"organisations", "links"} else set(values)
     return tuple(n for n, value in enumerate(values) if value in present or value not in optional)
+
+
+def _lacking(layer: Layer, column: str) -> Iterator[float]:
+    """Yield what stands for the numbers that some features lack, in a renderer by ranges."""
+    few = layer.frame["lq_status"] == "too_few" if layer.theme == "firm_grid" else None
+    if few is not None and few.any():
+        yield FEW
+    if (layer.frame[column].isna() & (True if few is None else ~few)).any():
+        yield NOTHING
 
 
 def _valued(layer: Layer, style: str) -> Iterator[str]:
@@ -234,9 +242,11 @@ def _labels(layer: Layer, style: str, name: str) -> ET.Element | None:
         beside = f"CASE WHEN {smaller(layer, 8)} THEN 'force' ELSE 'no' END"
         return qml.labelling(_wrapping(layer, name), decided={"PolygonLabelOutside": beside})
     if layer.theme == "firm_clusters":
-        return qml.labelling(_wrapping(layer, name), crowded=True)
+        largest = {"Priority": 'min(10, 2 * ln(1 + coalesce("firms", 0)))'}
+        words = _wrapping(layer, name)
+        return qml.labelling(words, from_point_mm=2, decided=largest, crowded=True)
     if layer.theme in {"firm_scan", "firm_scan_time"}:
-        return qml.labelling(_risk(layer), crowded=True)
+        return qml.labelling(_risk(layer), from_point_mm=2, decided={"Priority": "1"}, crowded=True)
     if layer.theme == "organisations" and "town" in layer.fields:
         once = f'CASE WHEN "org_id" = minimum("org_id", group_by:="town") THEN {town(layer)} END'
         return qml.labelling(once, from_point_mm=3)
