@@ -232,8 +232,8 @@ def _legend(result: Result, language: str) -> list[Group]:
     )
     said = []
     for label, colour in (("localised", LOCALISED), ("dispersed", DISPERSED)):
-        words = stretch_words(result, label, language) or text("firm_report.nowhere", language)
         p_value = p_words(result.params.get(f"p_{label}"), language)
+        words = stretch_words(result, label, language) or _why_nowhere(result, label, language)
         said.append(
             Entry(
                 _swatch_band(colour, 0.35),
@@ -245,6 +245,13 @@ def _legend(result: Result, language: str) -> list[Group]:
         Group(text("firm_report.bands", language), lines),
         Group(text("firm_report.verdict", language), tuple(said), about),
     ]
+
+
+def _why_nowhere(result: Result, label: str, language: str) -> str:
+    """Say that a curve leaves its band nowhere, or that this is not told beside the other side."""
+    p_value = result.params.get(f"p_{label}")
+    beyond = p_value is not None and float(p_value) <= float(result.params.get("alpha", 0.05))
+    return text("firm_report.not_counted" if beyond else "firm_report.nowhere", language)
 
 
 def _swatch_line(colour: str, width: float, style: Any = "-") -> Callable[[Page, Box], None]:  # noqa: ANN401

@@ -41,6 +41,7 @@ from spatialict.export.wording import (
 )
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
@@ -66,7 +67,7 @@ class Scene:
 
     Parameters
     ----------
-    regions : Mapping[str, shapely geometry]
+    regions : geopandas.GeoSeries
         In metres.
     names : Mapping[str, str]
         As maps print them.
@@ -78,7 +79,7 @@ class Scene:
         ``"en"``, ``"ru"`` or ``"kk"``.
     """
 
-    regions: dict[str, BaseGeometry]
+    regions: gpd.GeoSeries
     names: dict[str, str]
     places: pd.DataFrame
     windows: list[Window]
@@ -121,7 +122,7 @@ def _said(findings: Findings, language: str) -> str:
 
 
 def _scene(findings: Findings, language: str) -> Scene:
-    shapes = {str(r): s for r, s in findings.study.regions.geometry.items()}
+    shapes = findings.study.regions.geometry
     names = region_names(findings, language)
     return Scene(shapes, names, sector_places(findings), windows(findings), language)
 
@@ -215,10 +216,11 @@ def _ground(page: Page, scene: Scene, frame: firm_marks.Frame, hull: BaseGeometr
         shapely.box(box.right - 0.9, box.bottom, box.right, box.bottom + 0.25),
     )
     parts, taken = [], [hull, *corners]
-    for region, shape in scene.regions.items():
-        part = shapely.intersection(
-            shapely.make_valid(firm_marks.laid(shape, frame.on_sheet)), paper
-        )
+    ground = frame.ground()
+    for place in np.sort(scene.regions.sindex.query(shapely.box(*ground))).tolist():
+        region, shape = str(scene.regions.index[place]), scene.regions.iloc[place]
+        part = shapely.make_valid(shapely.clip_by_rect(shape, *ground))
+        part = shapely.intersection(firm_marks.laid(part, frame.on_sheet), paper)
         if part.area < 1e-6:
             continue
         page.shape(part, facecolor=firm_marks.GROUND, edgecolor="none", zorder=0.8)

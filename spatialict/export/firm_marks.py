@@ -64,6 +64,12 @@ class Frame:
     centre: tuple[float, float]
     scale: float
 
+    def ground(self) -> tuple[float, float, float, float]:
+        """Return left, bottom, right, top of the ground that is shown, and a little around it."""
+        across, up = (0.505 * side / self.scale for side in (self.box.width, self.box.height))
+        x, y = self.centre
+        return x - across, y - up, x + across, y + up
+
     def on_sheet(self, x: Any, y: Any) -> tuple[Any, Any]:  # noqa: ANN401
         """Return inches of the sheet for metres of the ground."""
         middle = self.box.centre
@@ -73,8 +79,8 @@ class Frame:
         )
 
 
-def laid(shape: BaseGeometry, on_sheet: Callable[[Any, Any], tuple[Any, Any]]) -> BaseGeometry:
-    """Return a shape of the ground in inches of a sheet."""
+def laid(shape: Any, on_sheet: Callable[[Any, Any], tuple[Any, Any]]) -> Any:  # noqa: ANN401
+    """Return a shape of the ground, or an array of them, in inches of a sheet."""
     import shapely
 
     return shapely.transform(shape, lambda xy: np.column_stack(on_sheet(xy[:, 0], xy[:, 1])))

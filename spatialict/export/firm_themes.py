@@ -299,15 +299,16 @@ def _draw_dots(page: Page, findings: Findings, sheet: Any, *, size: float) -> No
 
 def _borders(page: Page, sheet: Any) -> None:  # noqa: ANN401
     """Draw the borders once more, over what was laid on the regions."""
-    for region in sheet.shown:
-        if region in sheet.shapes:
-            page.shape(
-                sheet.shapes[region],
-                facecolor="none",
-                edgecolor=palette.OUTLINE,
-                linewidth=0.4,
-                zorder=1.6,
-            )
+    import shapely
+
+    shapes = [sheet.shapes[region] for region in sheet.shown if region in sheet.shapes]
+    page.shape(
+        shapely.MultiPolygon([part for part in shapely.get_parts(shapes) if part.area]),
+        facecolor="none",
+        edgecolor=palette.OUTLINE,
+        linewidth=0.25 if sheet.is_many else 0.4,
+        zorder=1.6,
+    )
 
 
 def _draw_window(page: Page, one: Window, sheet: Any) -> None:  # noqa: ANN401
@@ -374,7 +375,7 @@ def _draw_cells(
 ) -> None:
     import shapely
 
-    paper = np.array([firm_marks.laid(shape, sheet.on_sheet) for shape in shapes], dtype=object)
+    paper = firm_marks.laid(shapes, sheet.on_sheet)
     colours = np.array([colour for colour, _ in fills])
     for colour in sorted(set(colours.tolist())):
         shape = shapely.union_all(paper[colours == colour])

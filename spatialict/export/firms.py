@@ -121,7 +121,8 @@ def clusters(findings: Findings, language: str) -> list[Cluster]:
         regions = tuple(str(r) for r in row["regions"])
         if findings.focus and not shown.intersection(regions):
             continue
-        shape = row["geometry"] if row["geometry"] is not None else None
+        given = row["geometry"]
+        shape = None if given is None or given.is_empty else given
         name = _cluster_name(findings, row, regions, names, language)
         found.append(Cluster(f"{DENSITY}{number_}", name, int(row["firms"]), regions, shape, row))
     return sorted(found, key=lambda one: -one.firms)  # stable: the same in every run
@@ -177,14 +178,15 @@ def _regions_at(findings: Findings, result: Result) -> list[str]:
     return [regions.get(place, "") for place in range(len(centres))]
 
 
-def window_name(findings: Findings, window: Window, language: str) -> str:
-    """Return where a window is: the largest density cluster in it, else its region."""
+def window_names(findings: Findings, found: list[Window], language: str) -> list[str]:
+    """Return where windows are: the largest density cluster in each, else its region."""
     import shapely
 
-    ground = window.outline()
-    for cluster in clusters(findings, language):
-        if cluster.shape is not None and shapely.intersects(
-            ground, shapely.centroid(cluster.shape)
-        ):
-            return cluster.name
-    return region_names(findings, language).get(window.region, "–")
+    placed = [c for c in clusters(findings, language) if c.shape is not None]
+    middles = shapely.centroid([cluster.shape for cluster in placed])
+    names = region_names(findings, language)
+    told = []
+    for window in found:
+        inside = shapely.intersects(window.outline(), middles).nonzero()[0]
+        told.append(placed[inside[0]].name if len(inside) else names.get(window.region, "–"))
+    return told

@@ -14,7 +14,7 @@ from spatialict.export.firms import (
     Window,
     clusters,
     region_names,
-    window_name,
+    window_names,
     windows,
 )
 from spatialict.export.telling import Cell, Table, number_cell, ranked, status_words
@@ -24,6 +24,10 @@ from spatialict.export.wording import area_words, distance, p_words
 if TYPE_CHECKING:
     from spatialict.core.study import Findings
 
+CLUSTER_COLUMNS: Final = (
+    *("cluster", "firms_count", "jobs", "main_industry", "regions_touched", "area"),
+    *("cluster_lq", "stability"),
+)
 MOST_REASONS: Final = 8
 MOST_ROWS: Final = 20
 """Rows of a table in the report; the rest is in the tables of the run, and counted here."""
@@ -34,12 +38,13 @@ def clusters_table(findings: Findings, language: str) -> Table | None:
     found = clusters(findings, language)
     if not found:
         return None
-    keys = (
-        *("cluster", "firms_count", "jobs", "main_industry", "regions_touched", "area"),
-        *("cluster_lq", "stability"),
-    )
+    keys: tuple[str, ...] = CLUSTER_COLUMNS
     names = region_names(findings, language)
     rows = tuple(_cluster_row(cluster, names, language) for cluster in found[:MOST_ROWS])
+    if all(pd.isna(cluster.row.get("jobs")) for cluster in found):
+        place = keys.index("jobs")
+        keys = keys[:place] + keys[place + 1 :]
+        rows = tuple(row[:place] + row[place + 1 :] for row in rows)
     judged = _judged(findings)
     if judged is not None:
         keys = (*keys, "candidate")
@@ -80,16 +85,14 @@ def _candidate_cell(judged: pd.DataFrame, cluster: Cluster, language: str) -> Ce
 
 
 def candidate_reasons(findings: Findings, language: str) -> tuple[tuple[str, str], ...]:
-    """Return why each told cluster is a candidate or none, in the words of the criteria."""
+    """Return why clusters are candidates, or why that cannot be told, in the criteria's words."""
     judged = _judged(findings)
     if judged is None:
         return ()
-    reasons = judged[f"reason_{language}"]
-    return tuple(
-        (f"{cluster.number} {cluster.name}", str(reasons[cluster.number]))
-        for cluster in clusters(findings, language)[:MOST_REASONS]
-        if cluster.number in reasons.index
-    )
+    open_ = judged[judged["candidate"].fillna(True).astype(bool)]
+    reasons = open_[f"reason_{language}"]
+    told = [c for c in clusters(findings, language) if c.number in reasons.index]
+    return tuple((f"{c.number} {c.name}", str(reasons[c.number])) for c in told[:MOST_REASONS])
 
 
 def _cluster_row(cluster: Cluster, names: dict[str, str], language: str) -> tuple[Cell, ...]:
@@ -127,21 +130,21 @@ def scan_table(findings: Findings, key: str, language: str) -> Table | None:
     in_time = key == "scan_space_time"
     keys = ("window", *(("scan_years",) if in_time else ()), "scan_radius", "cases", "expected")
     keys = (*keys, "ratio", "likelihood", "p", "verdict")
+    found, count = found[:MOST_ROWS], len(found)
     rows = tuple(
-        _scan_row(findings, window, language, in_time=in_time) for window in found[:MOST_ROWS]
+        _scan_row(window, name, language, in_time=in_time)
+        for window, name in zip(found, window_names(findings, found, language), strict=True)
     )
-    caption = [text(f"firm_report.caption_{key}", language), *_left_out(len(found), language)]
+    caption = [text(f"firm_report.caption_{key}", language), *_left_out(count, language)]
     return Table(" ".join(caption), _head(keys, language), rows)
 
 
-def _scan_row(
-    findings: Findings, window: Window, language: str, *, in_time: bool
-) -> tuple[Cell, ...]:
+def _scan_row(window: Window, name: str, language: str, *, in_time: bool) -> tuple[Cell, ...]:
     row = window.row
     years = [Cell(f"{int(row['first_year'])}–{int(row['last_year'])}")] if in_time else []
     verdict = "scan_cluster" if window.is_cluster else "explained"
     return (
-        Cell(f"{window.number} {window_name(findings, window, language)}"),
+        Cell(f"{window.number} {name}"),
         *years,
         Cell(_reach(row, language), "number"),
         number_cell(row["cases"], language, ",.0f"),

@@ -14,7 +14,7 @@ from spatialict.export.firms import (
     clusters,
     region_names,
     sector_places,
-    window_name,
+    window_names,
     windows,
 )
 from spatialict.export.wording import distance, firms_words, is_synthetic, level, p_words
@@ -31,7 +31,7 @@ SAMPLED: Final = "firms.sampled"
 def firms_answer(findings: Findings, language: str) -> list[str]:
     """Return what the results of firms say: distances and clusters; then scan windows, regions."""
     curve = next((key for key in CURVES if key in findings.results), None)
-    near = curve_words(findings, curve, language) if curve else []
+    near: list[str] = curve_words(findings, curve, language) if curve else []
     near += _cluster_words(findings, language)
     further = _scan_words(findings, language) + _region_words(findings, language)
     return [" ".join(said) for said in (near, further) if said]
@@ -42,7 +42,7 @@ def curve_words(findings: Findings, key: str, language: str) -> list[str]:
     result = findings.results[key]
     values: dict[str, Any] = {"sector": findings.sector}
     values["measure"] = text(f"firm_report.short_{key}", language)
-    said = []
+    said: list[str] = []
     for label in ("localised", "dispersed"):
         found = stretch_words(result, label, language)
         if found:
@@ -153,7 +153,7 @@ def _scan_words(findings: Findings, language: str) -> list[str]:
             language,
             count=len(sure),
             alpha=alpha,
-            place=window_name(findings, first, language),
+            place=window_names(findings, sure[:1], language)[0],
             cases=number(float(first.row["cases"]), language, ",.0f"),
             expected=number(float(first.row["expected"]), language, ",.1f"),
             ratio=number(float(first.row["relative_risk"]), language, ",.2f"),

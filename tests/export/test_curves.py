@@ -124,10 +124,19 @@ def test_firms_simulations_and_chance_are_told():
 
 
 def test_a_curve_that_stays_in_its_band_says_so():
-    findings = changed("ripley_l", label="ns")
+    findings = changed("ripley_l", {"p_localised": 0.2}, label="ns")
     page = drawn(findings, "ripley_l", "en")
     words = [words.get_text() for words in page.axes.texts]
-    assert "localised: nowhere; p 0.001" in words
+    assert "localised: nowhere; p 0.200" in words
+
+
+def test_dispersion_of_a_localised_sector_is_not_told():
+    label = ["localised" if place < 5 else "ns" for place in range(11)]
+    page = drawn(
+        changed("duranton_overman", {"p_dispersed": 0.001}, label=label), "duranton_overman", "en"
+    )
+    words = [words.get_text() for words in page.axes.texts]
+    assert "dispersed: not told of a sector that is localised; p 0.001" in words
 
 
 def test_a_curve_that_is_not_there_or_undefined_is_not_drawn():

@@ -13,7 +13,7 @@ import shapely
 from spatialict.core.labels import text
 from spatialict.export import enlargements, firm_marks, firm_themes, palette
 from spatialict.export.enlargements import draw_enlargements
-from spatialict.export.firms import clusters, sector_places, window_name, windows
+from spatialict.export.firms import clusters, sector_places, window_names, windows
 from spatialict.export.maps import Sheet
 from spatialict.export.page import STYLE, Box, Page
 from spatialict.export.rings import known_town, town_name
@@ -73,7 +73,7 @@ def test_a_window_is_an_ellipse_turned_from_east_counter_clockwise():
 
 def test_a_window_is_named_by_the_largest_cluster_whose_middle_it_holds():
     findings = changed("scan", x_m=[9.9e4, 4e4, 1.5e5], y_m=[5e4, 4.2e4, 5e4])
-    names = [window_name(findings, window, "ru") for window in windows(findings)]
+    names = window_names(findings, windows(findings), "ru")
     assert names == ["Second", "Pole", "Вторая"]
 
 

@@ -151,9 +151,9 @@ def test_each_result_alone_makes_a_section_and_its_absence_none(key, tmp_path):
         assert isinstance(firms_answer(findings, language), list)
         assert limits(findings, language)
         assert isinstance(firm_sentences(findings, language), list)
-    write_report(replace(only("location_quotient", key), graphs={}), tmp_path, maps=tmp_path)
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert 'id="en-firms"' in page
+    findings = replace(only("location_quotient", key), graphs={}, languages=("kk",))
+    write_report(findings, tmp_path, maps=tmp_path)
+    assert 'id="kk-firms"' in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_without_results_of_firms_nothing_is_said(tmp_path):
@@ -182,8 +182,8 @@ def test_a_candidate_across_borders_is_said_to_be_one():
     passed = pd.array([True, True, pd.NA], dtype="boolean")
     said = cluster_candidates_words(changed("cluster_candidates", candidate=passed), "ru")[0]
     assert said == (
-        "Независимо от границ, 2 скопления предприятий сами по себе являются кандидатами; через "
-        "границы регионов проходят 1. Крупнейшие: Pole (4 предприятия); Second (4 предприятия)."
+        "Независимо от границ, 2 скопления предприятий сами по себе являются кандидатами (из "
+        "них через границы регионов: 1). Крупнейшие: Pole (4 предприятия); Second (4 предприятия)."
     )
 
 
@@ -244,8 +244,15 @@ def test_the_table_of_clusters_says_what_each_is_and_whether_it_is_a_candidate()
     assert [row[-1].kind for row in table.rows] == ["passed", "failed", "unknown"]
     assert table.rows[0][-1].words == "yes, and the scan agrees"
     reasons = candidate_reasons(made_up.findings(), "kk")
-    assert [term for term, _ in reasons][:2] == ["D1 Pole", "D2 Second"]
+    assert [term[:2] for term, _ in reasons] == ["D1", "D3"]  # D2 is none, of D3 it is not known
     assert reasons[0][1].startswith("Үміткер")
+
+
+def test_jobs_have_a_column_where_some_are_known():
+    assert "Jobs" in clusters_table(made_up.findings(), "en").head
+    table = clusters_table(changed("firm_clusters", jobs=float("nan")), "en")
+    assert "Jobs" not in table.head
+    assert len({len(table.head), *(len(row) for row in table.rows)}) == 1
 
 
 def test_rows_beyond_the_table_are_counted():
