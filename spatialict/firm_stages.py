@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.study import Message, Result, Study
+from spatialict.core.study import ArgumentError, Message, Result, Study
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -109,6 +109,7 @@ def firm_results(study: Study, project: Project, *, workers: Workers = None) -> 
     found |= density(register, study, project, common)
     found |= scans(register, project, common)
     found |= co_location(register, study, settings, common)
+    found |= grid(register, study.regions, settings, common)
     return found | in_regions(register, study, settings, found)
 
 
@@ -164,14 +165,20 @@ def density(
         crs=crs,
         workers=common["workers"],
     )
-    surface = kernel_density(
-        firms, study.regions, bandwidth_m=settings.bandwidth_m, cell_m=settings.cell_m
-    )
-    return {
-        "kernel_density": surface,
+    found = {
         "density_clusters": with_notes(clusters, register.left_out),
         "firm_clusters": hulls,
     }
+    try:
+        width, cell = settings.bandwidth_m, settings.density_cell_m
+        found["kernel_density"] = kernel_density(
+            firms, study.regions, bandwidth_m=width, cell_m=cell
+        )
+    except ArgumentError as error:  # the rules ask for more cells than can be counted
+        if settings.bandwidth_m or settings.density_cell_m:
+            raise
+        found["density_clusters"] = with_notes(found["density_clusters"], (error.message,))
+    return found
 
 
 def scans(register: Register, project: Project, common: dict[str, Any]) -> dict[str, Result]:

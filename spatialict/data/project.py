@@ -207,6 +207,7 @@ class FirmsSection(_Section):
     most_m: float | None = Field(200_000, gt=0)
     kd_bandwidth_m: float | None = Field(None, gt=0)
     bandwidth_m: float | None = Field(None, gt=0)
+    density_cell_m: float | None = Field(None, gt=0)
     cell_m: float = Field(10_000, gt=0)
     grid: Literal["square", "h3"] = "square"
     resolution: int = Field(5, ge=0, le=15)
