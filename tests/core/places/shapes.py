@@ -22,8 +22,8 @@ def rough_cover(rows, columns, side):
     )
     corner = np.column_stack(np.divmod(np.arange(rows * columns), columns))[:, ::-1]
     x, y = np.moveaxis((corner[:, None] * side + ring) / side, -1, 0)
-    along = x + 0.15 * np.sin(5 * y + x) + 0.01 * np.sin(37 * y + 11 * x)
-    up = y + 0.15 * np.cos(5 * x - y) + 0.01 * np.cos(41 * x + 7 * y)
+    along = x + 0.12 * np.sin(5 * y + x) + 0.003 * np.sin(37 * y + 11 * x)
+    up = y + 0.12 * np.cos(5 * x - y) + 0.003 * np.cos(41 * x + 7 * y)
     return shapely.polygons(np.round(np.stack([along, up], -1) * 1000, 3))
 
 
