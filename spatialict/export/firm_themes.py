@@ -6,7 +6,6 @@ a disc by its number of firms; `enlargements` shows the largest as they lie.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +23,7 @@ from spatialict.export.firms import (
 from spatialict.export.furniture import INK, Entry, Group, filled
 from spatialict.export.page import Page, cut
 from spatialict.export.placement import apart
-from spatialict.export.themes import Theme, lq_fill, lq_words, regions_shown, study_line
+from spatialict.export.themes import Theme, regions_shown, study_line
 from spatialict.export.wording import distance, level
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from spatialict.core.study import Findings, Result
+    from spatialict.core.study import Findings
 
 LARGEST: Final = 12
 """Clusters that have a number on the map of the land; the others are small rings."""
@@ -52,7 +51,7 @@ def firm_clusters(findings: Findings, language: str) -> Theme | None:
         "firm_clusters",
         text("maps.title_firm_clusters", language, sector=findings.sector),
         (study_line(findings, language), _how_found(findings, found, scanned, language)),
-        _ground(findings),
+        ground(findings),
         tuple(
             group
             for group in (
@@ -78,71 +77,22 @@ def firm_density(findings: Findings, language: str) -> Theme | None:
         "firm_density",
         text("maps.title_firm_density", language, sector=findings.sector),
         (study_line(findings, language), text("maps.what_is_density", language, bandwidth=width)),
-        _ground(findings),
+        ground(findings),
         (_density_group(findings, language),),
         with_insets=False,
     )
 
     def draw(page: Page, sheet: Any) -> str:  # noqa: ANN401
         _draw_density(page, findings, sheet)
-        _borders(page, sheet)
+        borders(page, sheet)
         sheet.names(page, theme, language, [], plain=True)
         return ""
 
     return replace(theme, overlay=draw)
 
 
-def firm_grid(findings: Findings, language: str) -> Theme | None:
-    """Return the map of the quotient by cell of a grid, with what is significant outlined."""
-    result = findings.results.get("grid")
-    if result is None:
-        return None
-    table: Any = result.table  # with the shapes of the cells
-    table = table.to_crs(findings.study.regions.crs)
-    table = table[table["value"].notna()]
-    classes = palette.lq_classes(table["value"])
-    fills = [lq_fill(float(value), classes) for value in table["value"]]
-    counted = Counter(fills)
-    alpha = float(result.params.get("alpha", 0.05))
-    marked = table["q_value"].le(alpha).to_numpy()
-    entries = [
-        Entry(filled(colour), lq_words(place, classes, language), counted[colour, ""])
-        for place, (_, _, colour) in enumerate(classes)
-    ]
-    tested = Entry(
-        filled("#ffffff", outline=firm_marks.SIGNIFICANT),
-        text("maps.cell_significant", language, alpha=level(alpha, language)),
-        int(marked.sum()),
-    )
-    theme = Theme(
-        "firm_grid",
-        text("maps.title_firm_grid", language, sector=findings.sector),
-        (study_line(findings, language), _what_is_cell(result, language)),
-        _ground(findings),
-        (
-            Group(text("layers.style_location_quotient", language), tuple(entries)),
-            Group(text("maps.tests", language), (tested,), text("maps.note_cells", language)),
-        ),
-        with_insets=False,
-    )
-
-    def draw(page: Page, sheet: Any) -> str:  # noqa: ANN401
-        _draw_cells(page, table.geometry.to_numpy(), fills, marked, sheet)
-        _borders(page, sheet)
-        sheet.names(page, theme, language, [], plain=True)
-        return ""
-
-    return replace(theme, overlay=draw)
-
-
-def _what_is_cell(result: Result, language: str) -> str:
-    side = result.params.get("cell_m")
-    if side is None:
-        return text("maps.what_is_hexagon", language, resolution=result.params.get("resolution"))
-    return text("maps.what_is_cell", language, side=distance(float(side), language))
-
-
-def _ground(findings: Findings) -> dict[str, tuple[str, str]]:
+def ground(findings: Findings) -> dict[str, tuple[str, str]]:
+    """Return the plain fill of the regions below firms."""
     return dict.fromkeys(regions_shown(findings), (firm_marks.GROUND, ""))
 
 
@@ -269,7 +219,7 @@ def _overlay(
             _draw_density(page, findings, sheet)
         else:
             _draw_dots(page, findings, sheet, size=0.012)
-        _borders(page, sheet)
+        borders(page, sheet)
         for cluster in reversed(found):
             if cluster.shape is not None:
                 shape = firm_marks.laid(cluster.shape, sheet.on_sheet)
@@ -297,7 +247,7 @@ def _draw_dots(page: Page, findings: Findings, sheet: Any, *, size: float) -> No
     firm_marks.dots(page, np.column_stack((x, y)), firm_marks.DOT, size=size, zorder=2.2)
 
 
-def _borders(page: Page, sheet: Any) -> None:  # noqa: ANN401
+def borders(page: Page, sheet: Any) -> None:  # noqa: ANN401
     """Draw the borders once more, over what was laid on the regions."""
     import shapely
 
@@ -364,26 +314,3 @@ def disc(firms: int, largest: int) -> float:
     (0.26, 0.13, 0.085)
     """
     return float(max(LEAST_DISC, DISC * (firms / max(1, largest)) ** 0.5))
-
-
-def _draw_cells(
-    page: Page,
-    shapes: np.ndarray,
-    fills: list[tuple[str, str]],
-    marked: np.ndarray,
-    sheet: Any,  # noqa: ANN401
-) -> None:
-    import shapely
-
-    paper = firm_marks.laid(shapes, sheet.on_sheet)
-    colours = np.array([colour for colour, _ in fills])
-    for colour in sorted(set(colours.tolist())):
-        shape = shapely.union_all(paper[colours == colour])
-        page.shape(shape, facecolor=colour, edgecolor="none", zorder=1.3)
-    if marked.any():
-        page.shape(
-            shapely.union_all(paper[marked]),
-            facecolor="none",
-            zorder=2.0,
-            **{**firm_marks.SIGNIFICANT, "linewidth": 0.7},
-        )

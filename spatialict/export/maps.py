@@ -15,8 +15,9 @@ from spatialict.core.labels import text
 from spatialict.export.curves import draw_curve, file_name
 from spatialict.export.enlargements import NAME as NEAR
 from spatialict.export.enlargements import draw_enlargements
+from spatialict.export.firm_grids import firm_grid, firm_grid_moran
 from spatialict.export.firm_results import CURVES
-from spatialict.export.firm_themes import firm_clusters, firm_density, firm_grid
+from spatialict.export.firm_themes import firm_clusters, firm_density
 from spatialict.export.furniture import (
     MARGIN,
     footer,
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 
 THEMES: Final = (
     *(location_quotient, local_moran, getis_ord, candidates, network),
-    *(firm_clusters, firm_density, firm_grid),
+    *(firm_clusters, firm_density, firm_grid, firm_grid_moran),
 )
 """The maps, in the order in which they are drawn."""
 

@@ -52,6 +52,9 @@ def firm_references(findings: Findings, language: str) -> list[str]:
         method = "campello" if _method(members) == "hdbscan" else "ester"
         place = found.index("edelsbrunner") if "edelsbrunner" in found else len(found)
         found[place:place] = [method, *(["hennig"] if _has_stability(members) else [])]
+    grid = findings.results.get("grid")
+    if grid is not None and _has_moran(grid):
+        found.append("assuncao")
     if _is_elliptic(findings):
         found.insert(found.index("kulldorff") + 1, "kulldorff_elliptic")
     return [text(f"firm_report.reference_{entry}", language) for entry in dict.fromkeys(found)]
@@ -216,10 +219,25 @@ def _colocation(result: Result, language: str) -> list[str]:
 
 
 def _grid(result: Result, language: str) -> list[str]:
-    side = result.params.get("cell_m")
-    said = {"correction": correction_name(result, language)}
-    if side is None:
-        resolution = result.params.get("resolution", "–")
-        return [text("firm_report.methods_hexagons", language, resolution=resolution, **said)]
-    words = distance(float(side), language)
-    return [text("firm_report.methods_grid", language, side=words, **said)]
+    side, params = result.params.get("cell_m"), result.params
+    cells = (
+        text("firm_report.hexagons", language, resolution=params.get("resolution", "–"))
+        if side is None
+        else text("firm_report.squares", language, side=distance(float(side), language))
+    )
+    tested = "methods_grid" if result.table["q_value"].notna().any() else "methods_grid_untested"
+    said = text(
+        f"firm_report.{tested}",
+        language,
+        cells=cells,
+        least=int(params.get("least", 1)),
+        correction=correction_name(result, language),
+    )
+    return [
+        said,
+        *([text("firm_report.methods_grid_moran", language)] if _has_moran(result) else []),
+    ]
+
+
+def _has_moran(result: Result) -> bool:
+    return "moran_label" in result.table and bool(result.table["moran_label"].notna().any())

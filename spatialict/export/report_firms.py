@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 MEASURES: Final = FIRMS
 """Results whose notes stand at the end of the section."""
-MAPS: Final = ("firm_clusters", "firm_clusters_near", "firm_density", "firm_grid")
+MAPS: Final = (
+    "firm_clusters",
+    "firm_clusters_near",
+    "firm_density",
+    "firm_grid",
+    "firm_grid_moran",
+)
 DOTS: Final = 160
 """Pixels of an inch of a PNG."""
 
@@ -47,6 +53,7 @@ def firm_blocks(findings: Findings, language: str, maps: Path) -> list[Any]:
         tables.scan_table(findings, "scan_space_time", language),
         tables.colocation_table(findings, language),
         drawn["firm_grid"],
+        drawn["firm_grid_moran"],
         tables.clustering_table(findings, language),
         tables.rejects_table(findings, language),
     ]

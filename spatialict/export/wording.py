@@ -28,6 +28,7 @@ TABLES: Final = {
     "firm_clusters_near": ("regions", "firms"),
     "firm_density": ("regions", "firms"),
     "firm_grid": ("regions", "firms"),
+    "firm_grid_moran": ("regions", "firms"),
     "firm_curves": ("firms",),
 }
 """What each map is drawn from, whose sources it must name."""

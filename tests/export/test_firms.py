@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from spatialict.core.labels import text
-from spatialict.export import enlargements, firm_marks, firm_themes, palette
+from spatialict.export import enlargements, firm_grids, firm_marks, firm_themes, palette
 from spatialict.export.enlargements import draw_enlargements
 from spatialict.export.firms import clusters, sector_places, window_names, windows
 from spatialict.export.maps import Sheet
@@ -126,7 +126,7 @@ def test_what_was_not_measured_is_not_in_the_legend():
     assert text("maps.firms", "en") in titles  # dots take the place of the density
     assert firm_themes.firm_clusters(without("firm_clusters", "scan"), "en") is None
     assert firm_themes.firm_density(without("kernel_density"), "en") is None
-    assert firm_themes.firm_grid(without("grid"), "en") is None
+    assert firm_grids.firm_grid(without("grid"), "en") is None
 
 
 def test_discs_are_numbered_and_a_cluster_without_outline_has_none():
@@ -153,10 +153,22 @@ def test_discs_that_would_hide_each_other_are_moved_and_tied_to_their_places():
 
 
 def test_cells_have_the_colour_of_their_quotient_and_empty_ones_none():
-    theme = firm_themes.firm_grid(made_up.findings(), "kk")
-    (classes, tested) = theme.groups
-    assert [e.count for e in classes.entries] == [1, 0, 1, 1, 1, 1]  # five cells with firms
+    (classes, tested) = firm_grids.firm_grid(made_up.findings(), "kk").groups
+    assert [e.count for e in classes.entries] == [1, 0, 0, 1, 1, 1, 1]  # one of few firms
     assert [e.count for e in tested.entries] == [2]  # q of 0.002 and 0.01
+
+
+def test_the_quotient_of_a_cell_of_few_firms_is_not_shown():
+    status = ["ok", "too_few", "too_few", *["ok"] * 2, *["missing"] * 19]
+    (classes, _) = firm_grids.firm_grid(changed("grid", status=status), "en").groups
+    assert [e.count for e in classes.entries] == [1, 0, 0, 0, 1, 1, 2]
+
+
+def test_cells_among_their_neighbours_have_the_colours_of_local_moran():
+    (group,) = firm_grids.firm_grid_moran(made_up.findings(), "en").groups
+    assert [(e.words[:2], e.count) for e in group.entries] == [
+        *(("HH", 1), ("LL", 0), ("LH", 1), ("HL", 0), ("no", 2), ("ca", 1)),
+    ]
 
 
 def test_density_is_drawn_within_the_land_in_the_colours_of_the_layers():
@@ -216,7 +228,10 @@ def test_no_sheet_writes_beyond_its_margins(language):
     findings = made_up.findings()
     sheet = Sheet(findings)
     with mpl.rc_context(STYLE):
-        for theme in (firm_themes.firm_clusters, firm_themes.firm_density, firm_themes.firm_grid):
+        for theme in (
+            *(firm_themes.firm_clusters, firm_themes.firm_density),
+            *(firm_grids.firm_grid, firm_grids.firm_grid_moran),
+        ):
             page = sheet.draw(theme(findings, language), language)
             renderer = page.figure.canvas.get_renderer()
             for words in page.axes.texts:
