@@ -40,6 +40,8 @@ class Cells:
         Metres; firms or jobs.
     keys, start : array, shape (n_cells,), (n_cells + 1,)
         Occupied cells, and where their places begin.
+    light : array, shape (n_cells,)
+        Where the places of a cell begin that weigh nothing.
     stride : int
         What a key grows by from row to row.
     reach_m, least : float
@@ -52,6 +54,7 @@ class Cells:
     weight: FloatArray
     keys: IntArray
     start: IntArray
+    light: IntArray
     stride: int
     reach_m: float
     least: float
@@ -75,12 +78,14 @@ class Cells:
         column = np.floor((x - x.min(initial=np.inf)) / side).astype(np.int64)
         row = np.floor((y - y.min(initial=np.inf)) / side).astype(np.int64)
         key = row * stride + column
-        order = np.argsort(key, kind="stable")
+        order = np.argsort(2 * key + (weight == 0), kind="stable")
         key = key[order]
         first = np.flatnonzero(np.diff(key, prepend=-1))
         start = np.append(first, len(key)).astype(np.int64)
+        light = start[1:] - np.add.reduceat(weight[order] == 0, first, dtype=np.int64)
         places = (x[order], y[order], weight[order])
-        return cls(order, *places, key[first], start, stride, float(reach_m), float(least))
+        limits = (float(reach_m), float(least))
+        return cls(order, *places, key[first], start, light, stride, *limits)
 
 
 def reached(  # noqa: PLR0917 (one column after the other)
@@ -133,7 +138,7 @@ def reached(  # noqa: PLR0917 (one column after the other)
 def _core(cells: Cells, part: tuple[int, int]) -> BoolArray:
     first, last = part
     core = np.empty(cells.start[last] - cells.start[first], dtype=bool)
-    places = (cells.x, cells.y, cells.weight, cells.keys, cells.start)
+    places = (cells.x, cells.y, cells.weight, cells.keys, cells.start, cells.light)
     find_core(*places, cells.stride, cells.reach_m, cells.least, first, core)
     return core
 

@@ -8,7 +8,7 @@ most two cells off.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from spatialict.core.kernels.compiled import compiled, part
 
 if TYPE_CHECKING:
     from spatialict.core.arrays import BoolArray, FloatArray, IntArray
+
+TOGETHER: Final = 32
+"""Places of a cell that are compared as one box first."""
 
 
 @part
@@ -46,8 +49,8 @@ def square_apart(x: FloatArray, y: FloatArray, i: int, j: int) -> float:
 
 
 @compiled(
-    "void(float64[::1], float64[::1], float64[::1], int64[::1], int64[::1], int64, float64,"
-    " float64, int64, boolean[::1])",
+    "void(float64[::1], float64[::1], float64[::1], int64[::1], int64[::1], int64[::1], int64,"
+    " float64, float64, int64, boolean[::1])",
     writes="core",
 )
 def find_core(  # noqa: PLR0917 (compiled: one loop, plain arrays)
@@ -56,6 +59,7 @@ def find_core(  # noqa: PLR0917 (compiled: one loop, plain arrays)
     weight: FloatArray,
     keys: IntArray,
     start: IntArray,
+    light: IntArray,
     stride: int,
     reach: float,
     least: float,
@@ -65,6 +69,7 @@ def find_core(  # noqa: PLR0917 (compiled: one loop, plain arrays)
     """Tell of each place, from cell `first` on, whether `least` of weight is within its reach.
 
     A place stops counting as soon as it has enough, so that a town costs no more than a village.
+    From `light` on the places of a cell weigh nothing, and are not looked at.
     """
     near = np.empty(25, np.int64)
     begin = start[first]
@@ -77,13 +82,25 @@ def find_core(  # noqa: PLR0917 (compiled: one loop, plain arrays)
         for i in range(start[cell], start[cell + 1]):
             total = own
             for k in range(cells):
-                for j in range(start[near[k]], start[near[k] + 1]):
+                for j in range(start[near[k]], light[near[k]]):
                     if square_apart(x, y, i, j) <= reach * reach:
                         total += weight[j]
                 if total >= least:
                     break
             core[i - begin] = total >= least
         cell += 1
+
+
+@part
+def boxed(  # noqa: PLR0917 (compiled: one loop, plain arrays)
+    x: FloatArray, y: FloatArray, core: BoolArray, first: int, last: int, box: FloatArray
+) -> None:
+    """Fill the box of the core places from first to last: west, east, south, north."""
+    box[0], box[1], box[2], box[3] = np.inf, -np.inf, np.inf, -np.inf
+    for j in range(first, min(first + TOGETHER, last)):
+        if core[j]:
+            box[0], box[1] = min(box[0], x[j]), max(box[1], x[j])
+            box[2], box[3] = min(box[2], y[j]), max(box[3], y[j])
 
 
 @part
@@ -96,22 +113,28 @@ def meet(  # noqa: PLR0917 (compiled: one loop, plain arrays)
     one: int,
     other: int,
 ) -> bool:
-    """Tell whether core places of two cells are within reach."""
-    west, east, south, north = np.inf, -np.inf, np.inf, -np.inf
-    for j in range(start[other], start[other + 1]):
-        if core[j]:
-            west, east = min(west, x[j]), max(east, x[j])
-            south, north = min(south, y[j]), max(north, y[j])
-    for i in range(start[one], start[one + 1]):
-        if not core[i]:
-            continue
-        beside = max(west - x[i], x[i] - east, 0.0)
-        above = max(south - y[i], y[i] - north, 0.0)
-        if not beside * beside + above * above <= reach * reach:
-            continue
-        for j in range(start[other], start[other + 1]):
-            if core[j] and square_apart(x, y, i, j) <= reach * reach:
-                return True
+    """Tell whether core places of two cells are within reach.
+
+    Places are compared some at a time by their boxes first: in a cell they run from west to east,
+    so that those that stand together are few and near.
+    """
+    count = (start[other + 1] - start[other] + TOGETHER - 1) // TOGETHER
+    boxes, own = np.empty((count, 4)), np.empty(4)
+    for b in range(count):
+        boxed(x, y, core, start[other] + b * TOGETHER, start[other + 1], boxes[b])
+    for first in range(start[one], start[one + 1], TOGETHER):
+        last = min(first + TOGETHER, start[one + 1])
+        boxed(x, y, core, first, last, own)
+        for b in range(count):
+            beside = max(own[0] - boxes[b, 1], boxes[b, 0] - own[1], 0.0)
+            above = max(own[2] - boxes[b, 3], boxes[b, 2] - own[3], 0.0)
+            if not beside * beside + above * above <= reach * reach:
+                continue
+            begin = start[other] + b * TOGETHER
+            for i in range(first, last):
+                for j in range(begin, min(begin + TOGETHER, start[other + 1])):
+                    if core[i] and core[j] and square_apart(x, y, i, j) <= reach * reach:
+                        return True
     return False
 
 
@@ -133,8 +156,7 @@ def link_cells(  # noqa: PLR0917 (compiled: one loop, plain arrays)
 ) -> None:
     """List, for each cell from `first` on, later cells of which a core place reaches one of its.
 
-    A row of `linked` is filled up with -1. Only places that reach the box of the other cell's
-    core places are compared, and the first pair within reach ends the search.
+    A row of `linked` is filled up with -1. The first pair within reach ends the search.
     """
     near = np.empty(25, np.int64)
     for r in range(linked.shape[0]):
@@ -168,8 +190,8 @@ def join_border(  # noqa: PLR0917 (compiled: one loop, plain arrays)
 ) -> None:
     """Give each place, from cell `first` on, the rank of its nearest core place within reach.
 
-    `rank` is that of a cell's core places. Of two that are equally near the lower rank takes the
-    place; a place that reaches none is -1.
+    `rank` is that of a cell's core places, -1 where it has none. Of two that are equally near the
+    lower rank takes the place; a place that reaches none is -1.
     """
     near = np.empty(25, np.int64)
     begin = start[first]
@@ -183,6 +205,8 @@ def join_border(  # noqa: PLR0917 (compiled: one loop, plain arrays)
                 continue
             nearest = reach * reach
             for k in range(cells + 1):
+                if rank[near[k]] < 0:
+                    continue
                 for j in range(start[near[k]], start[near[k] + 1]):
                     if not core[j]:
                         continue

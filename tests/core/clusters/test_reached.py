@@ -130,6 +130,32 @@ def test_a_town_at_one_address_is_one_place():
     assert np.bincount(label).tolist() == [0, 500_000, 500_000]
 
 
+def test_two_long_streets_just_out_of_reach_are_two_clusters():
+    """20 000 firms on each: pairs would be 400 million."""
+    along = np.random.default_rng(1).uniform(0, 0.7, 40_000)
+    across = np.repeat([0.0, 1.0001], 20_000)
+    for spots in ((along, across), (across, along)):
+        label, _ = found(np.column_stack(spots), 1.0, 10)
+        assert np.bincount(label).tolist() == [0, 20_000, 20_000]
+
+
+def test_firms_without_jobs_join_clusters_and_make_none():
+    """50 000 firms of which every thousandth has a job; then none has."""
+    spots = np.random.default_rng(2).uniform(0, 5, (50_000, 2))
+    jobs = np.zeros(50_000)
+    jobs[::1000] = 1.0
+    label, core = found(spots, 4.0, 20, jobs)
+    np.testing.assert_array_equal(core[:500], by_definition_core(spots[:500], spots, jobs, 4.0, 20))
+    assert (label[core] == 1).all()
+    label, core = found(spots, 4.0, 20, np.zeros(50_000))
+    assert not core.any()
+    assert (label == -1).all()
+
+
+def by_definition_core(some, spots, jobs, reach, least):
+    return [jobs[((spots - one) ** 2).sum(axis=1) <= reach**2].sum() >= least for one in some]
+
+
 def test_large_coordinates_lose_no_neighbour():
     """A step of exactly the reach counts, also 10 000 km from the origin."""
     spots = np.array([[1e7 + 3.0 * i, -1e7] for i in range(50)])
