@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from spatialict.core.kernels.compiled import compiled, part
 from spatialict.core.kernels.scan_ratio import (
     BERNOULLI,
@@ -22,36 +24,22 @@ SLACK: Final = 1e-9
 
 
 @part
-def needed(value: float, expected: float, law: FloatArray) -> int:
-    """Return the most cases, of a high window with at least so many expected, not above `value`."""
-    low, high = int(max(expected, law[LEAST] - 1)), int(law[CASES])
-    while low < high:
-        middle = low + (high - low + 1) // 2
-        risk = expected * law[RISK] / law[CASES]
-        if law[BERNOULLI] > 0:
-            risk = max(risk, middle)
-        if risk > 0 and log_ratio(middle, risk, law) <= value - SLACK:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def of_many(cases: int, expected: float, law: FloatArray) -> float:
+    """Return the most that a window of so many cases, and at least so many expected, can have."""
+    risk = expected * law[RISK] / law[CASES]
+    if law[BERNOULLI] > 0:
+        risk = max(risk, cases)
+    return log_ratio(cases, risk, law) if risk > 0 else np.inf
 
 
 @part
-def allowed(value: float, expected: float, law: FloatArray) -> int:
-    """Return the fewest cases, of a low window with at most so many expected, not above `value`."""
-    low, high = 0, int(expected) + 1
-    risk = min(expected * law[RISK] / law[CASES], law[RISK])
-    while low < high:
-        middle = (low + high) // 2
-        possible = risk < law[RISK] * (1 - SLACK)
-        if law[BERNOULLI] > 0:
-            possible = possible and law[CASES] - middle <= law[RISK] - risk
-        if middle >= expected or (possible and log_ratio(middle, risk, law) <= value - SLACK):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+def of_few(cases: int, expected: float, law: FloatArray) -> float:
+    """Return the most that a window of so few cases, and at most so many expected, can have."""
+    risk = expected * law[RISK] / law[CASES]
+    possible = risk < law[RISK] * (1 - SLACK)
+    if law[BERNOULLI] > 0:
+        possible = possible and law[CASES] - cases <= law[RISK] - risk
+    return log_ratio(cases, risk, law) if possible else np.inf
 
 
 @compiled(
@@ -60,16 +48,31 @@ def allowed(value: float, expected: float, law: FloatArray) -> int:
 def tabulate(
     law: FloatArray, bin_step: float, level_step: float, highest: IntArray, lowest: IntArray
 ) -> None:
-    """Fill in, for each value and each number expected, the cases that cannot beat the value.
+    """Fill in, for each ratio and each number expected, the cases that cannot beat the ratio.
 
-    Rows are values ``level * level_step``; columns begin at ``(bin * bin_step) ** 2`` expected.
-    Columns of a direction that is not asked for dismiss every window.
+    Rows are ratios ``level * level_step``; columns begin at ``(bin * bin_step) ** 2`` expected. A
+    high window has at most `highest` cases, a low one at least `lowest`. Columns of a direction
+    that is not asked for dismiss every window.
     """
     levels, bins = highest.shape
-    for level in range(levels):
-        for k in range(bins):
-            value = level * level_step
-            begin = (k * bin_step) ** 2 * (1 - SLACK)
-            end = min(((k + 1) * bin_step) ** 2 * (1 + SLACK), law[CASES])
-            highest[level, k] = needed(value, begin, law) if law[DIRECTION] >= 0 else law[CASES]
-            lowest[level, k] = allowed(value, end, law) if law[DIRECTION] <= 0 else 0
+    for k in range(bins):
+        begin = (k * bin_step) ** 2 * (1 - SLACK)
+        end = min(((k + 1) * bin_step) ** 2 * (1 + SLACK), law[CASES])
+        many, few = int(max(begin, law[LEAST] - 1)), int(end) + 1
+        next_many = next_few = np.inf
+        if law[DIRECTION] >= 0:
+            next_many = of_many(many + 1, begin, law)
+        if law[DIRECTION] <= 0:
+            next_few = of_few(few - 1, end, law)
+        for level in range(levels):
+            value = level * level_step - SLACK
+            while many < law[CASES] and next_many <= value:
+                many += 1
+                if many < law[CASES]:
+                    next_many = of_many(many + 1, begin, law)
+            while few > 0 and next_few <= value:
+                few -= 1
+                if few > 0:
+                    next_few = of_few(few - 1, end, law)
+            highest[level, k] = many if law[DIRECTION] >= 0 else law[CASES]
+            lowest[level, k] = few if law[DIRECTION] <= 0 else 0

@@ -96,11 +96,13 @@ def stretches(  # noqa: PLR0917 (compiled: plain arrays)
     ends: IntArray,
     bins: IntArray,
     begins: FloatArray,
+    firsts: IntArray,
 ) -> int:
     """Cut a centre's windows into stretches of like expectation; return how many there are.
 
-    `ends` is where each ends, `begins` what is at risk before it, `bins` the columns of the table
-    for its first window and its last. No lane of a stretch counts more than `room`.
+    `ends` is where each ends, `begins` what is at risk before it, `firsts` where its first window
+    ends, `bins` the columns of the table for that and its last. No lane of a stretch counts more
+    than `room`.
     """
     count, held, opened = 0, 0, False
     total, root = 0.0, 0.0
@@ -119,7 +121,7 @@ def stretches(  # noqa: PLR0917 (compiled: plain arrays)
         if closes[t]:
             bins[count, 1] = int(here / bin_step)
             if not opened:
-                bins[count, 0], root, opened = bins[count, 1], here, True
+                bins[count, 0], firsts[count], root, opened = bins[count, 1], t + 1, here, True
     if windows > 0:
         ends[count] = windows
         count += 1
@@ -158,6 +160,7 @@ def improved(  # noqa: PLR0917 (compiled: plain arrays)
 def looked_at(  # noqa: PLR0917 (compiled: plain arrays)
     fine: np.uint64,
     before: WordArray,
+    least: WordArray,
     after: WordArray,
     above: WordArray,
     under: WordArray,
@@ -167,7 +170,7 @@ def looked_at(  # noqa: PLR0917 (compiled: plain arrays)
     suspects: IntArray,
     counts: IntArray,
 ) -> int:
-    """List the lanes that a bound does not dismiss, and their cases so far; return how many.
+    """List the lanes that no bound dismisses, and their cases before; return how many.
 
     A slot whose bit is set in `fine` is dismissed in every word.
     """
@@ -178,11 +181,12 @@ def looked_at(  # noqa: PLR0917 (compiled: plain arrays)
         if (fine >> (shift + np.uint64(2 * width - 1))) & np.uint64(1):
             continue
         for word in range(16):
-            cases = (before[word] >> shift) & wide
+            fewest = (least[word] >> shift) & wide
             most = (above[first_bin, word] >> shift) & (wide >> np.uint64(1))
             reached = (after[word] >> shift) & wide
-            if reached > most or cases < (under[last_bin, word] >> shift) & wide:
-                suspects[found], counts[found] = lane_at(word, slot, width), cases
+            if reached > most or fewest < (under[last_bin, word] >> shift) & wide:
+                suspects[found] = lane_at(word, slot, width)
+                counts[found] = (before[word] >> shift) & wide
                 found += 1
     return found
 
@@ -219,12 +223,14 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
     batches, _, n, words = counts.shape
     centres, lanes, room = windows.size, best.shape[1], (1 << width) - 1
     longest = min(n, int(sqrt(law[CASES]) / (2 * bin_step)) + 2 * most.sum() // room + 2) + 1
-    ends, begins = np.empty((centres, longest), np.int64), np.empty((centres, longest))
+    ends, firsts = np.empty((centres, longest), np.int64), np.empty((centres, longest), np.int64)
+    begins = np.empty((centres, longest))
     bins, number = np.empty((centres, longest, 2), np.int64), np.empty(centres, np.int64)
     own = np.empty((n if intervals[:, 0].max() > 0 else 0, words), np.uint64)
     above = np.zeros((highest.shape[1], 16), np.uint64)
     under = np.zeros((highest.shape[1], 16), np.uint64)
     before, after = np.empty(16, np.uint64), np.empty(16, np.uint64)
+    least = np.empty(16, np.uint64)
     suspects, cases = np.empty(lanes, np.int64), np.empty(lanes, np.int64)
     levels = np.empty(lanes, np.int64)
     mask = top = np.uint64(0)
@@ -249,6 +255,7 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
                 ends[a],
                 bins[a],
                 begins[a],
+                firsts[a],
             )
             if number[a] > 0:
                 used = max(used, bins[a, number[a] - 1, 1] + 1)
@@ -268,7 +275,13 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
                 sums, end = NONE_16, 0
                 for s in range(number[a]):
                     begin, end = end, ends[a, s]
-                    some, t = NONE_8, begin
+                    first_bin, last_bin = bins[a, s, 0], bins[a, s, 1]
+                    some, t, earlier, fewest = NONE_8, begin, sums, sums
+                    if low and first_bin >= 0:
+                        while t < firsts[a, s]:
+                            some = added(some, rows, order[a, t])
+                            t += 1
+                        fewest = spread(sums, some, np.uint64(width), mask)
                     while t + 4 <= end:  # four at a time: half the time of one by one
                         some = added(some, rows, order[a, t])
                         some = added(some, rows, order[a, t + 1])
@@ -278,20 +291,21 @@ def simulated_maxima(  # noqa: C901, PLR0912, PLR0915, PLR0917 (one loop, plain 
                     while t < end:
                         some = added(some, rows, order[a, t])
                         t += 1
-                    earlier, sums = sums, spread(sums, some, np.uint64(width), mask)
-                    first_bin, last_bin = bins[a, s, 0], bins[a, s, 1]
+                    sums = spread(sums, some, np.uint64(width), mask)
                     if first_bin < 0:
                         continue
                     fine = not_above(sums, above, first_bin)
                     if low:
-                        fine &= not_under(earlier, under, last_bin, top)
+                        fine &= not_under(fewest, under, last_bin, top)
                     if fine & top == top:
                         continue
                     kept_words(earlier, before)
+                    kept_words(fewest, least)
                     kept_words(sums, after)
                     found = looked_at(
                         fine,
                         before,
+                        least,
                         after,
                         above,
                         under,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     BitArray = npt.NDArray[np.uint32]
 
-SAME = 1e-9
+SAME: Final = 1e-9
 """Squared distances that differ by less, as a share of themselves, are one distance."""
+FEW: Final = 128
+"""Places that are as quickly sorted by insertion."""
 
 
 @part
@@ -161,7 +163,8 @@ def order_places(  # noqa: PLR0917 (compiled: plain arrays)
         nearest = measured(places, centres[a], shapes[a], taken, squared)
         reach = min(nearest * (1 - 2 * SAME), furthest) if nearest > 0 else -1.0
         count = gathered(squared, size, most, reach, bits, held, weights)
-        radix_sorted(bits[:count], held[:count], spare[:count], other[:count])
+        if count > FEW:
+            radix_sorted(bits[:count], held[:count], spare[:count], other[:count])
         for t in range(count):
             order[a, t] = held[t]
         settled(order[a], squared, count)
