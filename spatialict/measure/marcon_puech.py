@@ -133,11 +133,12 @@ def marcon_puech(
         if both.any():
             raise ArgumentError("marcon_puech.both", count=int(both.sum()), total=len(sought))
         labels[sought] = SOUGHT
-    radii = distances(most_m, step_m, _median(sites))[1:]
+    usual = _median(sites) if most_m is None else 1.0
+    radii = distances(most_m, step_m, usual)[1:]
     heavy = everybody.weights if weights is not None else np.ones(sites.n)
     status = _status(labels, heavy, alone=reference is None)
     if status == "ok":
-        laid = strips(sites, radii)
+        laid = strips(sites, radii, centres.n)
         firms = Firms(laid, heavy[laid.order], labels[laid.order])
         observed, simulated = curves(firms, simulations, null, seed=seed, workers=workers)
     else:

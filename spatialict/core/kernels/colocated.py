@@ -39,81 +39,78 @@ def rearranged(kinds: KindArray) -> None:
 
 
 @part
-def count_crowds(starts: IntArray, crowd: IntArray, kinds: KindArray, within: FloatArray) -> None:
-    """Count the kinds of each place where more than one stands; `crowd` numbers these places."""
-    within[:, :] = 0.0
-    for place in range(starts.size - 1):
-        if crowd[place] >= 0:
-            for person in range(starts[place], starts[place + 1]):
-                within[crowd[place], kinds[person]] += 1
+def count_crowds(crowds: IntArray, kinds: KindArray, within: FloatArray) -> None:
+    """Count the kinds in each crowd: the people from one bound to the next."""
+    for crowd in range(crowds.size - 1):
+        for kind in range(within.shape[1]):
+            within[crowd, kind] = 0.0
+        for person in range(crowds[crowd], crowds[crowd + 1]):
+            within[crowd, kinds[person]] += 1
 
 
 @part
 def add_beside(  # noqa: PLR0917
     first: int,
     stop: int,
-    starts: IntArray,
-    indices: IntArray,
+    seats: IntArray,
     weights: FloatArray,
-    crowd: IntArray,
     kinds: KindArray,
     within: FloatArray,
+    row: int,
     shares: FloatArray,
 ) -> None:
-    """Add the weight of each kind beside a place to `shares`, whoever stands there included."""
+    """Add the weight of each kind that is beside to a row of `shares`."""
     for link in range(first, stop):
-        place = indices[link]
-        if crowd[place] < 0:
-            shares[kinds[starts[place]]] += weights[link]
+        seat = seats[link]
+        if seat >= 0:
+            shares[row, kinds[seat]] += weights[link]
         else:
-            for kind in range(shares.size):
-                shares[kind] += weights[link] * within[crowd[place], kind]
+            for kind in range(shares.shape[1]):
+                shares[row, kind] += weights[link] * within[-1 - seat, kind]
 
 
 @part
 def count_beside(  # noqa: PLR0917
-    starts: IntArray,
+    crowds: IntArray,
     indptr: IntArray,
-    indices: IntArray,
+    seats: IntArray,
     weights: FloatArray,
     own: FloatArray,
-    crowd: IntArray,
     kinds: KindArray,
     within: FloatArray,
     shares: FloatArray,
     counts: FloatArray,
 ) -> None:
     """Add up, for every kind, the weight of each kind beside it."""
-    count_crowds(starts, crowd, kinds, within)
-    counts[:, :] = 0.0
-    for place in range(starts.size - 1):
-        links = (indptr[place], indptr[place + 1])
-        if crowd[place] < 0:
-            kind = kinds[starts[place]]
-            add_beside(*links, starts, indices, weights, crowd, kinds, within, counts[kind])
-            continue
-        shares[:] = 0.0
-        add_beside(*links, starts, indices, weights, crowd, kinds, within, shares)
-        for kind in range(shares.size):
-            number = within[crowd[place], kind]
-            if number > 0:
-                for other in range(shares.size):
-                    counts[kind, other] += number * shares[other]
-                counts[kind, kind] -= number * own[place]
+    number, many = counts.shape[0], crowds.size - 1
+    for kind in range(number):
+        for other in range(number):
+            counts[kind, other] = 0.0
+    count_crowds(crowds, kinds, within)
+    for crowd in range(many):
+        for kind in range(number):
+            shares[0, kind] = 0.0
+        add_beside(indptr[crowd], indptr[crowd + 1], seats, weights, kinds, within, 0, shares)
+        for kind in range(number):
+            for other in range(number):
+                counts[kind, other] += within[crowd, kind] * shares[0, other]
+            counts[kind, kind] -= within[crowd, kind] * own[crowd]
+    for place in range(many, indptr.size - 1):
+        kind = kinds[crowds[many] + place - many]
+        add_beside(indptr[place], indptr[place + 1], seats, weights, kinds, within, kind, counts)
 
 
 @compiled(
-    "void(int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], int64[::1], int32[::1],"
+    "void(int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], int32[::1],"
     " int64, uint64, float64[:, :, ::1])",
     writes="kinds counts",
 )
 def label_counts(  # noqa: PLR0917 (compiled: plain arrays)
-    starts: IntArray,
+    crowds: IntArray,
     indptr: IntArray,
-    indices: IntArray,
+    seats: IntArray,
     weights: FloatArray,
     own: FloatArray,
-    crowd: IntArray,
     kinds: KindArray,
     how: int,
     state: np.uint64,
@@ -121,16 +118,18 @@ def label_counts(  # noqa: PLR0917 (compiled: plain arrays)
 ) -> None:
     """Fill a table for each arrangement of the kinds: what stands beside each kind, by kind.
 
+    Places where more than one stands come first, then those where one does; people stand in the
+    order of places.
+
     Parameters
     ----------
-    starts : array, shape (places + 1,)
-        Where the people of each place begin in `kinds`.
-    indptr, indices, weights : array
-        Places beside each place, ascending, and what a person there weighs.
-    own : array, shape (places,)
-        What a person weighs who stands at the same place.
-    crowd : array, shape (places,)
-        Number among the places where more than one stands; -1 where one does.
+    crowds : array, shape (crowds + 1,)
+        Where the people of each crowd begin.
+    indptr, seats, weights : array
+        Who is beside the people of each place, themselves included, and what each counts: a
+        person, or -1 less the number of a crowd.
+    own : array, shape (crowds,)
+        What a person of a crowd counts for another.
     kinds : array, shape (people,)
         From 0; rearranged.
     how : int
@@ -141,13 +140,13 @@ def label_counts(  # noqa: PLR0917 (compiled: plain arrays)
         What is filled.
     """
     number = counts.shape[1]
-    within, shares = np.zeros((crowd.max() + 1, number)), np.zeros(number)
+    within, shares = np.zeros((crowds.size - 1, number)), np.zeros((1, number))
     for r in range(counts.shape[0]):
         if how == 1:
             state = sampled(kinds, kinds.size, state)
         elif how == 2 and r > 0:
             rearranged(kinds)
-        count_beside(starts, indptr, indices, weights, own, crowd, kinds, within, shares, counts[r])
+        count_beside(crowds, indptr, seats, weights, own, kinds, within, shares, counts[r])
 
 
 @compiled(

@@ -157,8 +157,8 @@ def look_around(  # noqa: PLR0917
 ) -> None:
     """Add up, by distance, all but `itself` around a place to the right of the one before."""
     at, starts, window, here = people.at, people.starts, room.window, room.own[0]
-    for b in range(room.found.shape[1]):
-        for turn in range(4):
+    for turn in range(4):
+        for b in range(room.found.shape[1]):
             room.found[turn, b] = 0.0
     wide = ruler.reaches.size // 2
     for k in range(ruler.reaches.size):
@@ -335,10 +335,12 @@ def add_shares(  # noqa: PLR0917
                 )
             rest = weights[1] - own
             share = (total - own if within else total) / rest if rest > 0 else 0.0
-            for b in range(sums.shape[1]):
-                if sums[3, b] > 0:
-                    sums[0, b] += sums[2, b] / sums[3, b]
-                    sums[1, b] += share
+            first = 0
+            while first < sums.shape[1] and sums[3, first] <= 0:
+                first += 1
+            for b in range(first, sums.shape[1]):
+                sums[0, b] += sums[2, b] / sums[3, b]
+                sums[1, b] += share
 
 
 @compiled(

@@ -158,29 +158,36 @@ def quotients(
 
 
 class _Seats(NamedTuple):
-    """Who stands where and near whom, as the loop wants it; people in the order of places."""
+    """Who stands where and near whom, as `label_counts` wants it."""
 
-    starts: IntArray
+    crowds: IntArray
     indptr: IntArray
-    indices: IntArray
+    seats: IntArray
     weights: FloatArray
     own: FloatArray
-    crowd: IntArray
     codes: IntArray
 
 
 def _seats(kinds: Kinds) -> _Seats:
+    """Put crowds before places where one stands, each in the order of places, and their people."""
     near = kinds.near
-    many = near.size > 1
-    order = np.argsort(near.place, kind="stable")
+    order = np.argsort(near.size == 1, kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    ends = np.cumsum(near.size[order])
+    many = int((near.size > 1).sum())
+    first = ends - near.size[order]
+    seats = np.where(np.arange(len(order)) < many, -1 - np.arange(len(order)), first)
+    degree = np.diff(near.indptr)[order]
+    indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(degree)])
+    links = np.repeat(near.indptr[:-1][order] - indptr[:-1], degree) + np.arange(indptr[-1])
     return _Seats(
-        np.concatenate([np.zeros(1, np.int64), np.cumsum(near.size)]),
-        near.indptr,
-        near.indices,
-        near.weights,
-        near.own,
-        np.where(many, np.cumsum(many) - 1, -1),
-        kinds.codes[order],
+        np.concatenate([np.zeros(1, np.int64), ends[:many]]),
+        indptr,
+        seats[rank[near.indices[links]]],
+        near.weights[links],
+        near.own[order][:many],
+        kinds.codes[np.argsort(rank[near.place], kind="stable")],
     )
 
 
@@ -213,8 +220,8 @@ def _filled(asked: _Asked, number: int, how: int, state: np.uint64) -> FloatArra
         codes.sort()
     seats = asked.seats
     label_counts(
-        seats.starts, seats.indptr, seats.indices, seats.weights, seats.own, seats.crowd,
-        codes, how, state, counts,
+        seats.crowds, seats.indptr, seats.seats, seats.weights, seats.own, codes, how, state,
+        counts,
     )  # fmt: skip
     return counts
 
