@@ -26,7 +26,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
-_HIGH_WORD: Final = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_HIGH_WORD: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _SCORED_WORDS: Final = 5000
 _PROBED_BYTES: Final = 4_000_000
 _USUAL: Final = "аеоинтырлскдмвупбгзйя"

@@ -38,6 +38,9 @@ _FIRST_LINE: Final = 1
 _NUL: Final = 2
 _HOLDS: Final = 3
 _DOUBLED: Final = 4
+_BEGIN: Final = 5
+_CLOSE: Final = 6
+_BLANK: Final = 32
 _QUOTE: Final = 34
 _LF: Final = 10
 _CR: Final = 13
@@ -68,44 +71,63 @@ def _undecided(data: Bytes, end: int, final: bool) -> bool:
 
 
 @part
-def _closing(data: Bytes, place: int, most: int, told: Places) -> int:
-    """Return the place of the mark that closes a cell, the number of bytes, or -1 beyond `most`."""
-    n = len(data)
-    while place < n:
-        sign = data[place]
+def _ends_line(sign: int) -> bool:
+    return sign in (_LF, _CR)
+
+
+@part
+def _quoted(  # noqa: PLR0917 (compiled: plain arrays)
+    data: Bytes, delimiter: int, place: int, most: int, final: bool, told: Places
+) -> int:
+    """Bound a cell behind a quotation mark, and say whether it is sound."""
+    n, end = len(data), place + 1
+    told[_BEGIN] = end
+    while end < n and end <= most:
+        sign = data[end]
         if sign == _QUOTE:
-            if place + 1 >= n or data[place + 1] != _QUOTE:
-                return place
+            if end + 1 >= n or data[end + 1] != _QUOTE:
+                break
             told[_DOUBLED] = 1
-            place += 1
-        elif (sign == _LF or sign == _CR) and told[_FIRST_LINE] < 0:
-            told[_FIRST_LINE] = place
+            end += 1
+        elif _ends_line(sign) and told[_FIRST_LINE] < 0:
+            told[_FIRST_LINE] = end
         elif sign == 0:
             told[_NUL] = 1
-        if place > most:
-            return -1
-        place += 1
-    return n
+        end += 1
+    told[_CLOSE], told[_END] = end, end + 1
+    if end <= most and end >= n - 1 and not final:
+        return _MORE
+    if end > most or end >= n:
+        return QUOTES
+    behind = data[end + 1] if end + 1 < n else _LF
+    return SOUND if behind == delimiter or _ends_line(behind) else QUOTES
 
 
 @part
-def _delimited(data: Bytes, place: int, delimiter: int, most: int, told: Places) -> int:
-    """Return where a cell without marks ends, or -1 beyond `most`."""
-    n = len(data)
-    while place < n:
-        sign = data[place]
-        if sign == delimiter or sign == _LF or sign == _CR:
-            return place
-        if sign == 0:
+def _bare(  # noqa: PLR0917 (compiled: plain arrays)
+    data: Bytes, delimiter: int, place: int, most: int, final: bool, told: Places
+) -> int:
+    """Bound a cell without quotation marks, and say whether it is sound."""
+    n, begin, end = len(data), place, place
+    while end < n and end <= most and data[end] != delimiter and not _ends_line(data[end]):
+        if data[end] == 0:
             told[_NUL] = 1
-        if place > most:
-            return -1
-        place += 1
-    return n
+        end += 1
+    if end > most:
+        return LONG
+    if end >= n and not final:
+        return _MORE
+    told[_END] = end
+    while begin < end and data[begin] <= _BLANK:
+        begin += 1
+    while begin < end and data[end - 1] <= _BLANK:
+        end -= 1
+    told[_BEGIN], told[_CLOSE] = begin, end
+    return SOUND
 
 
 @part
-def _walked(
+def _walked(  # noqa: PLR0917 (compiled: plain arrays)
     data: Bytes,
     delimiter: int,
     wanted: Places,
@@ -116,43 +138,26 @@ def _walked(
     told: Places,
 ) -> int:
     """Walk through the cells of the record at a place, and say what it is."""
-    n, most, place = len(data), at + LONGEST, at
+    n, most, place, column = len(data), at + LONGEST, at, 0
     told[_FIRST_LINE], told[_NUL], told[_HOLDS] = -1, 0, 0
-    column = 0
     while True:
         told[_DOUBLED] = 0
         if place < n and data[place] == _QUOTE:
-            begin = place + 1
-            end = _closing(data, begin, most, told)
-            place = end + 1
-            if end >= n - 1 and not final:
-                return _MORE
-            if end < 0 or end >= n:
-                return QUOTES
-            if place < n and data[place] != delimiter and data[place] not in (_LF, _CR):
-                return QUOTES
+            state = _quoted(data, delimiter, place, most, final, told)
         else:
-            begin = place
-            end = _delimited(data, begin, delimiter, most, told)
-            place = end
-            if end < 0:
-                return LONG
-            if end >= n and not final:
-                return _MORE
-            while begin < end and data[begin] <= 32:
-                begin += 1
-            while begin < end and data[end - 1] <= 32:
-                end -= 1
-        if begin < end:
+            state = _bare(data, delimiter, place, most, final, told)
+        if state != SOUND:
+            return state
+        if told[_BEGIN] < told[_CLOSE]:
             told[_HOLDS] = 1
             if column >= len(wanted):
                 return CELLS
         if column < len(wanted) and wanted[column] >= 0:
-            cells[2 * wanted[column]], cells[2 * wanted[column] + 1] = begin, end
-            doubled[wanted[column]] = told[_DOUBLED]
-        column += 1
+            which = wanted[column]
+            cells[2 * which], cells[2 * which + 1] = told[_BEGIN], told[_CLOSE]
+            doubled[which] = told[_DOUBLED]
+        column, place = column + 1, told[_END]
         if place >= n or data[place] != delimiter:
-            told[_END] = place
             return SOUND if column >= len(wanted) or not told[_HOLDS] else CELLS
         place += 1
 
@@ -177,7 +182,7 @@ def _settled(data: Bytes, at: int, state: int, final: bool, told: Places) -> int
     " int64[:, :], int64[:, :], uint8[:, :])",
     writes="states rows spans cells doubled",
 )
-def cut(
+def cut(  # noqa: PLR0917 (compiled: plain arrays)
     data: Bytes,
     delimiter: int,
     wanted: Places,
@@ -220,7 +225,7 @@ def cut(
         if the bytes end inside a line that is too long.
     """
     n, at, count = len(data), 0, 0
-    told = np.zeros(5, np.int64)
+    told = np.zeros(7, np.int64)
     if skipping:
         end = _line_end(data, 0)
         if _undecided(data, end, final):
@@ -244,7 +249,7 @@ def cut(
 
 
 @compiled("int64(uint8[:], int64[:], int64[:], uint8[:], int32[:], uint8[:])", writes="offsets out")
-def gather(
+def gather(  # noqa: PLR0917 (compiled: plain arrays)
     data: Bytes,
     begins: Places,
     ends: Places,

@@ -263,7 +263,6 @@ class _Rows:
         codes = np.array([*map(self._code, words), NO_REGION])
         which = spelt.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
         stated = codes[which]
-        self.tally.counts["stating"] += int((which < len(words)).sum())
         strange = np.flatnonzero(stated == _STRANGE)
         self.tally.count(
             "region_unknown", self.row[strange], (words[which[place]] for place in strange)

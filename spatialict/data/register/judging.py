@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST: Final = 0.5
 """From this share on, what is wrong with rows is wrong with the register: its CRS, its columns."""
 
+TOLD: Final = 0.1
+"""Coordinates of fewer rows tell nothing of the register as a whole."""
+
 
 def judge(
     tally: Tally, firms: int, repeated: int, keys: RegionKeys, page: Ledger, *, towns: Towns
@@ -50,7 +53,7 @@ def judge(
 def _swapped(tally: Tally) -> bool:
     counts = tally.counts
     n = counts["on_globe"]
-    return n > 0 and counts["right"] < MOST * n < counts["over"]
+    return n > TOLD * counts["rows"] and counts["right"] < MOST * n < counts["over"]
 
 
 def _listed(tally: Tally, name: str) -> list[Any]:
@@ -72,9 +75,9 @@ def _more(tally: Tally, name: str) -> list[Message]:
 
 
 def _share(tally: Tally, name: str, total: int, page: Ledger) -> None:
-    """Enter a fault where most of the coordinates cannot be meant as degrees."""
+    """Enter a fault where the coordinates of most rows cannot be meant as degrees."""
     count = tally.counts[name]
-    if count > MOST * (count + tally.counts["on_globe"]):
+    if count > MOST * total:
         page.fault(name, extent=extent(count, total), rows=_listed(tally, name))
 
 
@@ -85,7 +88,7 @@ def _outside(tally: Tally, page: Ledger) -> None:
             page.note("points_near", extent=extent(counts["near"], counts["rows"]))
         return
     share, rows = extent(counts["outside"], counts["rows"]), _rows(tally, "outside")
-    if counts["outside"] > MOST * counts["placed"]:
+    if counts["outside"] > MOST * counts["rows"]:
         page.fault("points_outside_many", extent=share, rows=rows, share=MOST)
     else:
         page.note("points_outside", extent=share, rows=rows, share=MOST)
@@ -119,11 +122,8 @@ def _regions(tally: Tally, keys: RegionKeys, page: Ledger) -> None:
             for row, said in examples
         ]
         rows = [*rows, *_more(tally, "region_unknown")]
-        if count > MOST * tally.counts["stating"]:
-            page.fault("region_unknown", extent=extent(count, total), rows=rows)
-        else:
-            values = {"table": page.table, "extent": extent(count, total), "rows": rows}
-            page.notes.append(Message("register.region_unknown", values))
+        values = {"table": page.table, "extent": extent(count, total), "rows": rows}
+        page.notes.append(Message("register.region_unknown", values))
     if tally.understood:
         names = [
             Message("intake.as_region", {"said": f"'{said}'", "region": keys.named(code)})

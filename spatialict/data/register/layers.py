@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-STREAMED: Final = (".gpkg", ".fgb")
-"""Formats whose text is always UTF-8, so that GDAL may hand it over as it is."""
+STREAMED: Final = (".gpkg",)
+"""Formats whose text is always UTF-8 and whose gaps GDAL hands over soundly; FlatGeobuf's it does
+not (GDAL 3.12), so that it is read whole, as all others are."""
 _BATCH: Final = 1 << 16
 
 
 @dataclass(frozen=True)
 class LayerRegister:
-    """A register in a GeoPackage or FlatGeobuf; see `Register`."""
+    """A register in a GeoPackage; see `Register`."""
 
     table: str
     path: str

@@ -22,7 +22,9 @@ NUMBERS = st.one_of(
         lambda n: str(n).replace(".", ",")
     ),
     st.text(st.sampled_from("0123456789.,-+eE xх…%*' \u00a0"), max_size=8),
-    st.sampled_from(["1e308", "1e999", "nan", "inf", "-inf", "0x10", "½", "١٢", "1_000", "5.", ".5"]),
+    st.sampled_from(
+        ["1e308", "1e999", "nan", "inf", "-inf", "0x10", "½", "١٢", "1_000", "5.", ".5"]
+    ),
 )
 
 
@@ -82,5 +84,7 @@ def test_points_of_every_make_are_read_and_others_told():
     np.testing.assert_array_equal(x, [1, 3, np.nan, np.nan, np.nan, np.nan])
     np.testing.assert_array_equal(y, [2, 4, np.nan, np.nan, np.nan, np.nan])
     assert other.tolist() == [False, False, False, True, False, True]
-    plain = pa.array(shapely.to_wkb(shapely.points(np.arange(6.0), np.arange(6.0) + 9)), pa.binary())
+    plain = pa.array(
+        shapely.to_wkb(shapely.points(np.arange(6.0), np.arange(6.0) + 9)), pa.binary()
+    )
     assert cells.points(plain.slice(2, 3))[1].tolist() == [11, 12, 13]
