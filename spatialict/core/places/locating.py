@@ -7,7 +7,9 @@ leaves open is asked of shapely, so no answer ever differs from its `intersects`
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,12 +20,13 @@ import shapely
 from spatialict.core.neighbourhood.region_ids import checked, named
 from spatialict.core.places.frames import Frames, framed
 from spatialict.core.study import ArgumentError
-from spatialict.core.workers import bounds, each
+from spatialict.core.workers import arriving, bounds
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from spatialict.core.arrays import BoolArray, FloatArray, IntArray
+    from spatialict.core.places.borders import Borders
     from spatialict.core.workers import Workers
 
 Positions = npt.NDArray[np.int32]
@@ -100,6 +103,17 @@ class Territory:
             asked, frames = there, Frames.empty()
         return cls(ids, shapes, frames, np.flatnonzero(asked))
 
+    @cached_property
+    def borders(self) -> Borders:
+        """The borders in short pieces, made when a point first asks for the nearest."""
+        from spatialict.core.places.borders import Borders
+
+        return Borders.of(self.shapes)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what can be made anew where the territory travels to."""
+        return {name: value for name, value in vars(self).items() if name != "borders"}
+
     def names(self, positions: npt.ArrayLike) -> pd.Categorical:
         """Return the ids of answers, missing for nowhere.
 
@@ -156,9 +170,13 @@ def locate(
     array([ 1,  0, -1], dtype=int32)
     """
     x, y = (np.ascontiguousarray(axis, dtype=float) for axis in (x, y))
-    parts = [(x[start:stop], y[start:stop]) for start, stop in bounds(len(x), BLOCK)]
-    found = each(_block, territory, parts, workers)
-    return np.concatenate(found) if found else np.empty(0, np.int32)
+    out = np.empty(len(x), np.int32)
+    cuts = bounds(len(x), BLOCK)
+    parts = [(x[start:stop], y[start:stop]) for start, stop in cuts]
+    with closing(arriving(_block, territory, parts, workers)) as answers:
+        for (start, stop), found in zip(cuts, answers, strict=True):
+            out[start:stop] = found
+    return out
 
 
 def _block(territory: Territory, part: tuple[FloatArray, FloatArray]) -> Positions:

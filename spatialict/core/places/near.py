@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -10,13 +10,8 @@ import shapely
 from spatialict.core.places.locating import NOWHERE, Positions
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from spatialict.core.arrays import FloatArray, IntArray
+    from spatialict.core.arrays import FloatArray
     from spatialict.core.places.locating import Territory
-
-PIECE: Final = 64
-"""Edges of a piece of border, so that the distance to a long one is not asked edge by edge."""
 
 
 def nearest(x: FloatArray, y: FloatArray, territory: Territory, *, within_m: float) -> Positions:
@@ -49,30 +44,13 @@ def nearest(x: FloatArray, y: FloatArray, territory: Territory, *, within_m: flo
     """
     found = np.full(len(x), NOWHERE, np.int32)
     there = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    pieces, region = _pieces(territory.shapes)
-    if not len(there) or not len(pieces):
+    borders = territory.borders
+    if not len(there) or not len(borders.region):
         return found
-    tree = shapely.STRtree(pieces)
     points = shapely.points(x[there], y[there])
-    point, piece = tree.query_nearest(points, max_distance=within_m)
+    point, piece = borders.tree.query_nearest(points, max_distance=within_m)
     first = np.full(len(there), len(territory.ids), np.int32)
-    np.minimum.at(first, point, region[piece].astype(np.int32))
+    np.minimum.at(first, point, borders.region[piece].astype(np.int32))
     near = first < len(territory.ids)
     found[there[near]] = first[near]
     return found
-
-
-def _pieces(shapes: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], IntArray]:
-    """Return the borders in short pieces that share their ends, and the region of each."""
-    parts, of = shapely.get_parts(shapes, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    edge = np.flatnonzero(ring[1:] == ring[:-1])
-    if not len(edge):
-        return np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
-    along = np.arange(len(edge)) - np.searchsorted(ring[edge], ring[edge])
-    piece = np.cumsum((along % PIECE == 0).astype(np.int64)) - 1
-    ends = np.flatnonzero(np.diff(piece, append=-1))
-    taken = np.insert(edge, ends + 1, edge[ends] + 1)
-    lines = shapely.linestrings(points[taken], indices=np.insert(piece, ends + 1, piece[ends]))
-    return lines, of[part[ring[edge[ends]]]]

@@ -1,5 +1,6 @@
 """Points in regions: shapely's answer for every point, whatever the shapes."""
 
+import logging
 import pickle
 from pathlib import Path
 
@@ -242,3 +243,19 @@ def test_a_million_points_in_thousands_of_regions_are_where_shapely_says():
     assert len(shapes) == 2_809
     assert shapely.get_num_coordinates(shapes).sum() > 525_000
     assert_as_shapely(shapes, *within(shapes, 1_000_000, beyond=0.01))
+
+
+@pytest.mark.slow
+def test_the_workers_of_a_cluster_give_the_same_bytes(monkeypatch):
+    from distributed import Client, LocalCluster
+
+    shapes = rough_cover(4, 4, 20)
+    territory = Territory.of(series(shapes))
+    x, y = within(shapes, 5_000)
+    here = locate(x, y, territory, workers=1)
+    monkeypatch.setattr("spatialict.core.places.locating.BLOCK", 1_300)
+    local = LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+    )
+    with local, Client(local, set_as_default=False) as client:
+        assert locate(x, y, territory, workers=client).tobytes() == here.tobytes()
