@@ -132,8 +132,8 @@ def parts(findings: Findings, language: str, *, synthetic: bool) -> Iterator[Par
     made = (
         _windows(findings, "scan", "firm_scan"),
         _windows(findings, "scan_space_time", "firm_scan_time"),
-        _clusters(findings, language),
         _points(findings),
+        _clusters(findings, language),
         _density(findings, language),
         _cells(findings),
     )

@@ -362,5 +362,8 @@ def _of_links(layer: Layer) -> dict[str, ET.Element]:
 
 
 def _of_borders(layer: Layer) -> dict[str, ET.Element]:
-    colour = palette.BORDERS.get(layer.name.partition("_")[2], palette.BORDERS["20"])
-    return {"borders": qml.single(qml.outlined(colour, 0.5, "dash"))}
+    number = layer.name.partition("_")[2]
+    colour = palette.BORDERS.get(number, palette.BORDERS["20"])
+    earlier = number in palette.BORDERS and number != "20"
+    line = qml.outlined(colour, 0.5, "dash") if earlier else qml.outlined(colour, 0.2)
+    return {"borders": qml.single(line)}
