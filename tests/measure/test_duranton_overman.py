@@ -1,5 +1,7 @@
 """Density of distances: brute force, laws, R's formulas, and what is refused."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,8 @@ from spatialict.core.points.gridded_density import GriddedDensities
 from spatialict.core.points.sites import EARTH_RADIUS_M
 from spatialict.core.study import ArgumentError
 from spatialict.measure.duranton_overman import duranton_overman
+
+ORACLE = Path(__file__).parents[1] / "oracle"
 
 
 def distance(places, globe=False):
@@ -69,6 +73,16 @@ def test_density_is_that_of_brute_force_within_the_stated_error(kind, weighted):
     assert result.params["error"] < 0.01 * exact.max()
 
 
+@pytest.mark.parametrize("kind", ["plane", "globe"])
+def test_a_reach_of_many_cells_leaves_no_pair_out(kind):
+    points, chosen, _ = firms(n=1500, share=0.9, kind=kind)
+    for most, h in ((2_000, 500.0), (20_000, 3_000.0), (120_000, 10_000.0)):
+        kd = duranton_overman(points, chosen, most_m=most, bandwidth_m=h, simulations=19)
+        at = kd.table.index.to_numpy()
+        exact = density(points[chosen].to_numpy(), np.ones(chosen.sum()), at, h, kind == "globe")
+        assert np.abs(kd.table["value"] - exact).max() <= 2e-4 * exact.max()
+
+
 @pytest.mark.parametrize("apart", [0.0, 0.5, 1.0])
 def test_the_error_is_bounded_where_all_pairs_lie_badly_in_their_bins(apart):
     h = 1000.0
@@ -80,6 +94,35 @@ def test_the_error_is_bounded_where_all_pairs_lie_badly_in_their_bins(apart):
         kd = duranton_overman(table, chosen, most_m=5000, step_m=50, bandwidth_m=h, simulations=19)
         exact = density(places, np.ones(2), kd.table.index.to_numpy(), h)
         assert np.abs(kd.table["value"] - exact).max() <= kd.params["error"]
+
+
+@pytest.mark.parametrize("pattern", ["rectangle", "holed", "bent", "redwood"])
+def test_density_is_that_of_r(pattern):
+    """`tests/oracle/kd_density.R`: the definition in base R, and the steps of dbmss's source."""
+    places = pd.read_csv(ORACLE / "ripley_places.csv").query("pattern == @pattern")
+    theirs = pd.read_csv(ORACLE / "kd_density.csv").query("pattern == @pattern")
+    points = places[["x_m", "y_m"]].reset_index(drop=True)
+    everyone = pd.Series(True, index=points.index)
+    jobs = pd.Series(1.0 + np.arange(1, len(points) + 1) % 7)
+    h, dbmss_h = theirs[["bandwidth_m", "dbmss_bandwidth_m"]].iloc[0]
+    given = {"most_m": 300, "step_m": 10, "simulations": 19}
+    by_definition = ((None, h, "kd", 1e-5), (jobs, h, "kd_weighted", 1e-5))
+    for weights, bandwidth, column, tolerance in (*by_definition, (None, dbmss_h, "dbmss", 5e-3)):
+        ours = duranton_overman(
+            points, everyone, weights=weights, bandwidth_m=bandwidth, **given
+        ).table["value"]
+        off = np.abs(ours.to_numpy() - theirs[column].to_numpy()).max()
+        assert off <= tolerance * theirs[column].max()
+
+
+@pytest.mark.parametrize("pattern", ["holed", "redwood"])
+def test_silvermans_bandwidth_is_that_of_r(pattern):
+    # all pairs of all sites are the industry's own where every firm is chosen
+    places = pd.read_csv(ORACLE / "ripley_places.csv").query("pattern == @pattern")
+    theirs = pd.read_csv(ORACLE / "kd_density.csv").query("pattern == @pattern")
+    points = places[["x_m", "y_m"]].reset_index(drop=True)
+    kd = duranton_overman(points, pd.Series(True, index=points.index), simulations=19)
+    assert kd.params["bandwidth_m"] == pytest.approx(theirs["bandwidth_m"].iloc[0], rel=1e-9)
 
 
 def draws(asked, simulations, seed=0):
@@ -236,15 +279,15 @@ def test_the_range_is_the_median_distance_of_all_sites_and_the_bandwidth_silverm
 
 
 def test_a_sample_of_pairs_stands_for_many_sites_and_is_told():
-    points, chosen, _ = firms(n=4000)
+    points, chosen, _ = firms(n=2000)
     kd = duranton_overman(points, chosen, simulations=19)
     apart = distance(points.to_numpy())
     iqr = np.subtract(*np.quantile(apart, [0.75, 0.25]))
     pairs = chosen.sum() * (chosen.sum() - 1) / 2
     silverman = 0.9 * min(apart.std(ddof=1), iqr / 1.34) * pairs**-0.2
-    assert kd.params["bandwidth_m"] == pytest.approx(silverman, rel=0.01)
+    assert kd.params["bandwidth_m"] == pytest.approx(silverman, rel=0.02)
     assert [note.text("en") for note in kd.notes] == [
-        "The range and the bandwidth rest on a sample of 1000000 pairs of sites."
+        "The range and the bandwidth rest on a sample of 250000 pairs of sites."
     ]
 
 

@@ -97,6 +97,18 @@ def test_k_is_that_of_brute_force_in_a_region_with_a_hole_and_an_island():
     np.testing.assert_allclose(ours, exact, rtol=2e-4, atol=1e-9)
 
 
+@pytest.mark.parametrize("most", [3.0, 30.0, 400.0])
+def test_a_reach_of_many_cells_leaves_no_pair_out(most):
+    rng = np.random.default_rng(8)
+    points = pd.DataFrame(rng.uniform(0, 1000, (1200, 2)), columns=["x_m", "y_m"])
+    ours = ripley_k(points, shapely.box(0, 0, 1000, 1000), most_m=most, simulations=19)
+    gap = np.abs(points.to_numpy()[:, None] - points.to_numpy()[None])
+    apart, shared = np.hypot(*gap.T).T, (1000 - gap[..., 0]) * (1000 - gap[..., 1])
+    np.fill_diagonal(apart, np.inf)
+    exact = [1e12 / 1200 / 1199 * (1 / shared)[apart <= r].sum() for r in ours.table.index]
+    np.testing.assert_allclose(ours.table["value"], exact, rtol=2e-5, atol=1e-9)
+
+
 def test_each_simulation_of_labels_is_k_of_its_own_draw():
     from spatialict.core.kernels.pair_cells import drawn
     from spatialict.core.points.asked import Asked

@@ -61,29 +61,18 @@ def in_cells(
 
 
 @part
-def reached(distance: float, at: FloatArray, scale: float, last: int) -> int:
-    """Return the first distance of the curve that is not below this one; they are even steps."""
-    b = np.uint64(min(distance * scale, last))
-    if distance > at[b]:
-        b += np.uint64(1)
-    elif b > np.uint64(0) and distance <= at[b - np.uint64(1)]:
-        b -= np.uint64(1)
-    return int(b)
-
-
-@part
 def weight_of(  # noqa: PLR0917
-    dx: float, dy: float, table: FloatArray, across: float, up: float, middle: int
+    dx: float, dy: float, table: FloatArray, columns: int, across: float, up: float
 ) -> float:
-    """Return the weight of a shift, bilinear between the nodes of the table."""
+    """Return the weight of a shift, bilinear between the nodes of the table, row after row."""
     turned = -1.0 if dy < 0.0 else 1.0
-    i, j = dy * turned * up, dx * turned * across + middle
-    row, column = np.uint64(i), np.uint64(j)
-    one = np.uint64(1)
-    down, right = i - row, j - column
-    near = table[row, column] + right * (table[row, column + one] - table[row, column])
-    row += one
-    far = table[row, column] + right * (table[row, column + one] - table[row, column])
+    down, right = dy * turned * up, dx * turned * across + columns // 2
+    row, column = np.int64(down), np.int64(right)
+    down, right = down - row, right - column
+    node = np.uint64(row * columns + column)
+    near = table[node] + right * (table[node + np.uint64(1)] - table[node])
+    node += np.uint64(columns)
+    far = table[node] + right * (table[node + np.uint64(1)] - table[node])
     return float(near + down * (far - near))
 
 
@@ -132,13 +121,15 @@ def summed(  # noqa: PLR0917
     runs = np.empty((spans.size, 2), np.int64)
     square, near = np.empty(BLOCK), np.empty(BLOCK + 1, np.uint64)
     last = at.size - 1
-    most, scale = at[last] * at[last] * (1 + 1e-12), last / at[last]
-    middle = table.shape[1] // 2
+    most, scale = at[last] * at[last], last / at[last]
+    across_points, up_points = points[0], points[1]
+    flat, nodes = table.ravel(), table.shape[1]
     for cell in range(columns * rows):
         if first[cell] == first[cell + 1]:
             continue
         runs_below(cell, columns, rows, spans, first, runs)
         for i in range(first[cell], first[cell + 1]):
+            x, y, own = points[0, i], points[1, i], weights[i]
             for down in range(spans.size):
                 start = runs[down, 0] if down else i + 1
                 while start < runs[down, 1]:
@@ -146,12 +137,11 @@ def summed(  # noqa: PLR0917
                     found = within_reach(points, i, start, m, most, square, near)
                     for t in range(found):
                         j = near[t]
-                        dx, dy = points[0, j] - points[0, i], points[1, j] - points[1, i]
-                        pair = weights[i] * weights[j]
-                        pair *= weight_of(dx, dy, table, across, up, middle)
-                        b = reached(np.sqrt(dx * dx + dy * dy), at, scale, last)
-                        if b <= last:
-                            sums[b] += pair
+                        dx, dy = across_points[j] - x, up_points[j] - y
+                        pair = own * weights[j] * weight_of(dx, dy, flat, nodes, across, up)
+                        distance = np.sqrt(dx * dx + dy * dy)
+                        b = np.uint64(np.int64(distance * scale))
+                        sums[b + np.uint64(distance > at[b])] += pair
                     start += m
 
 

@@ -68,9 +68,11 @@ class Smoothing:
 
         Notes
         -----
-        Sharing a pair between two edges w apart errs by :math:`w^2/8` times the largest bend of
-        what is summed; places are rounded to single precision, distances to ticks, and the kernel
-        ends at six bandwidths. `error` adds these at their worst, for a pair and its reflection.
+        Sharing a pair between two edges w apart adds a variance of :math:`w^2/6` on average, which
+        is taken from the square of the bandwidth. At its worst the first errs by :math:`w^2/8`
+        times the largest bend of what is summed, the second by :math:`w^2/12`; places are rounded
+        to single precision, distances to ticks, and the kernel ends at six bandwidths. `error` adds
+        these at their worst, for a pair and its reflection.
         """
         if globe and at[-1] > FARTHEST_M:
             raise ArgumentError("curves.too_far", value=float(at[-1]), most=FARTHEST_M)
@@ -83,14 +85,15 @@ class Smoothing:
             raise ArgumentError("curves.bandwidth", value=bandwidth, most=float(at[-1]))
         edges: FloatArray = np.multiply(np.arange(bins + 1), width, dtype=np.float64)
         ground = along_ground(edges) if globe else edges
-        spread = kernel(at, ground, bandwidth)
+        narrower = bandwidth * math.sqrt(1 - 1 / (6 * BINS**2))
+        spread = kernel(at, ground, narrower)
         within = np.column_stack(
             [
                 np.searchsorted(at, ground - FAR * bandwidth, side="left"),
                 np.searchsorted(at, ground + FAR * bandwidth, side="right"),
             ]
         )
-        error = _error(width, bandwidth, extent, float(edges[-1]), globe)
+        error = _error(width, narrower, extent, float(edges[-1]), globe)
         return cls(width, spread, within.astype(np.int64), error)
 
     @property
@@ -205,4 +208,4 @@ def _error(width: float, bandwidth: float, extent: float, chord: float, globe: b
         slope, bend = slope * longer, bend * longer**2 + slope * curled
     rounded = width / (2 * TICKS) + 2.0**-24 * (2 * math.sqrt(3) * extent + 8 * chord)
     cut = 2 * PEAK / bandwidth * math.exp(-0.5 * FAR**2)
-    return 2 * (width**2 / 8 * bend + rounded * slope) + cut
+    return 2 * (width**2 * (1 / 8 + 1 / 12) * bend + rounded * slope) + cut

@@ -24,7 +24,7 @@ def distances(most_m: float | None, step_m: float | None, usual_m: float) -> Flo
     most_m, step_m : float, optional
         The largest distance, and the step. By default `usual_m` in about a hundred round steps.
     usual_m : float
-        The largest distance that the measure advises.
+        The largest distance that the measure advises; 1 m where it is nil.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def distances(most_m: float | None, step_m: float | None, usual_m: float) -> Flo
     """
     check_length("most_m", most_m)
     check_length("step_m", step_m)
-    most = usual_m if most_m is None else float(most_m)
+    most = (usual_m or 1.0) if most_m is None else float(most_m)
     step = _round_step(most / STEPS) if step_m is None else float(step_m)
     count = int(most / step * (1 + 1e-12))
     if not 1 <= count <= MOST_STEPS:
