@@ -97,7 +97,7 @@ def of_hexagon(
     resolution = resolution_of(cells.index)
     out = np.full(len(x), NOWHERE, np.int32)
     if resolution is not None and resolution >= FINE:
-        territory = Territory.of(cells.scale(SURE, SURE, origin="centroid"), valid=True)
+        territory = Territory.of(_smaller(cells), valid=True)
         found = locate(x, y, territory, workers=workers)
         place = cells.index.get_indexer(territory.ids).astype(np.int32)
         out = np.where(found == NOWHERE, NOWHERE, place[found]).astype(np.int32)
@@ -112,6 +112,15 @@ def of_hexagon(
         ]
         out[left] = cells.index.get_indexer(names)
     return out
+
+
+def _smaller(cells: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return the cells drawn in about their middles."""
+    shapes = np.array(cells.to_numpy(), dtype=object)
+    points, of = shapely.get_coordinates(shapes, return_index=True)
+    middle = shapely.get_coordinates(shapely.centroid(shapes))[of]
+    made = shapely.set_coordinates(shapes, middle + SURE * (points - middle))
+    return type(cells)(made, index=cells.index, crs=cells.crs)
 
 
 def _around(x: FloatArray, y: FloatArray, cells: gpd.GeoSeries) -> BoolArray:
