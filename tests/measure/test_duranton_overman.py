@@ -75,12 +75,14 @@ def test_density_is_that_of_brute_force_within_the_stated_error(kind, weighted):
 
 @pytest.mark.parametrize("kind", ["plane", "globe"])
 def test_a_reach_of_many_cells_leaves_no_pair_out(kind):
-    points, chosen, _ = firms(n=1500, share=0.9, kind=kind)
+    points, chosen, _ = firms(n=700, share=0.9, kind=kind)
     for most, h in ((2_000, 500.0), (20_000, 3_000.0), (120_000, 10_000.0)):
-        kd = duranton_overman(points, chosen, most_m=most, bandwidth_m=h, simulations=19)
+        kd = duranton_overman(
+            points, chosen, most_m=most, step_m=most / 10, bandwidth_m=h, simulations=19
+        )
         at = kd.table.index.to_numpy()
         exact = density(points[chosen].to_numpy(), np.ones(chosen.sum()), at, h, kind == "globe")
-        assert np.abs(kd.table["value"] - exact).max() <= 2e-4 * exact.max()
+        assert np.abs(kd.table["value"] - exact).max() <= 2e-3 * exact.max()
 
 
 @pytest.mark.parametrize("apart", [0.0, 0.5, 1.0])
