@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from spatialict.data.cells import tidy
-from spatialict.data.register import cells
+from spatialict.data.register import cells, sections
 from spatialict.data.register.ground import DEGREES
 from spatialict.data.register.pieces import BROKEN, GIVEN, ROW, SHAPE
 from spatialict.data.register.tally import FEW, Tally
@@ -163,9 +163,9 @@ class _Rows:
         self.firm_id = self._words("firm_id")
         if self.firm_id is not None:
             self._reject(~_there(self.firm_id), "no_key")
-        self.industry = self._words("industry")
+        self.industry = self._industry()
         if self.industry is not None:
-            self._reject(~_there(self.industry), "no_industry")
+            self._reject(~_there(self.industry), "no_industry", "oked")
         self.stated = self._stated()
         self._reject(self.stated == _ELSEWHERE, "no_boundary", "region_id")
 
@@ -251,6 +251,17 @@ class _Rows:
         said = [cells.as_text(column.take(places)).to_pylist() for column in columns]
         for place, parts in zip(places, zip(*said, strict=True), strict=True):
             self.given[int(place)] = " ".join(part[:_SHOWN] for part in parts if part)
+
+    def _industry(self) -> Array | None:
+        """Return the industry of each row, or the section of its code where it states none."""
+        import pyarrow.compute as pc
+
+        said, code = self._words("industry"), self._words("oked")
+        said = None if said is None else sections.told(said, sections.as_section)
+        if self.layout.industry or code is None:
+            return said
+        by_code = sections.told(code, sections.section_of)
+        return by_code if said is None else pc.coalesce(said, by_code)
 
     def _stated(self) -> Ints:
         """Return the place of the region each row states; -1 for none, -2 for one elsewhere."""

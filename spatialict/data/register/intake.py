@@ -120,7 +120,7 @@ def _pieces_of(registers: Sequence[Register], rows: int) -> int | None:
 def layout_of(register: Register, spec: TableSection, page: Ledger) -> Layout | None:
     """Find the columns of a register; what is missing is a fault.
 
-    Needed are an industry and one way to a place: coordinates, a town or an address.
+    Needed are an industry or its code, and one way to a place: coordinates, a town or an address.
     """
     named: dict[str, str] = {role: spec.columns[role] for role in ROLES if role in spec.columns}
     for role in ROLES:
@@ -133,7 +133,7 @@ def layout_of(register: Register, spec: TableSection, page: Ledger) -> Layout | 
         page.fault("column_unknown", column=shown(column), columns=columns)
     if spec.industry and "industry" not in spec.columns:
         named.pop("industry", None)
-    missing = [] if "industry" in named or spec.industry else ["industry"]
+    missing = [] if spec.industry or {"industry", "oked"} & set(named) else ["industry"]
     missing += _without_place(register, named)
     for role in missing:
         page.fault("column_missing", role=role, columns=columns)

@@ -171,6 +171,21 @@ def test_columns_may_be_called_anything(inputs):
     assert study.firms.index.tolist() == ["a", "b", "c", "d"]
 
 
+def test_the_section_follows_from_the_code_where_no_industry_is_given(inputs):
+    text = "firm_id,oked,lon,lat\n" + "".join(
+        f"{n},{code},69.5,51.5\n" for n, code in enumerate(["62.01", "25110", "34.10", "IT"])
+    )
+    study = with_register(inputs, text).read()
+    assert study.firms["industry"].tolist() == ["J", "C"]
+    assert rejected(study) == {4: "no_industry", 5: "no_industry"}
+    assert study.rejects["given"].tolist() == ["34.10", "IT"]
+
+
+def test_a_section_in_cyrillic_or_small_letters_is_that_section(inputs):
+    study = with_register(inputs, REGISTER.replace(",C,", ",с,").replace("b,J,", "b,j,")).read()
+    assert study.firms["industry"].tolist() == ["C", "J", "J", "J"]
+
+
 def test_rows_that_where_leaves_out_are_not_counted(inputs):
     study = with_register(inputs, REGISTER, 'where = { industry = "J" }').read()
     assert study.firms.index.tolist() == ["b", "c", "d"]
