@@ -46,8 +46,7 @@ class Asked:
             If `chosen` is not True or False for each point, or a chosen one has no weight.
         """
         given = Sites.of(points)
-        order = np.asarray(given.ids.argsort())
-        sites = Sites(given.ids[order], given.x[order], given.y[order], given.distances)
+        sites = given if given.ids.is_monotonic_increasing else _ordered(given)
         flags = np.ones(sites.n, dtype=bool) if chosen is None else _flags(chosen, sites.ids)
         places = np.flatnonzero(flags)
         heavy = np.empty(0) if weights is None else _weights(weights, sites.ids[places])
@@ -85,6 +84,11 @@ class Asked:
             return "too_few"
         alike = np.ptp(self.sites.x) == 0 and np.ptp(self.sites.y) == 0
         return "constant" if alike else "ok"
+
+
+def _ordered(given: Sites) -> Sites:
+    order = np.asarray(given.ids.argsort())
+    return Sites(given.ids[order], given.x[order], given.y[order], given.distances)
 
 
 def _flags(chosen: pd.Series[bool], ids: pd.Index) -> BoolArray:
