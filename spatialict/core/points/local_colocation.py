@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from spatialict.core.association.choices import log_factorial
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.study import ArgumentError
 from spatialict.core.workers import bounds, each
@@ -134,32 +135,37 @@ def exactly(case: Case) -> Tails:
     alike = high - low <= TOLERANCE * high
     outer, inner = np.where(alike, outer + inner, outer), np.where(alike, 0, inner)
     cases, which = np.unique(np.column_stack([inner, outer]), axis=0, return_inverse=True)
-    ends = np.empty((4, rows))
+    ends, log = np.empty((4, rows)), log_factorial(np.arange(case.others + 1))
     for place, (few, many) in enumerate(cases.tolist()):
         asking = np.flatnonzero(which.ravel() == place)
         weights = float(high[asking[0]]), float(low[asking[0]])
-        values, law = _law(case, few, many, weights)
+        values, law = _law(case, few, many, weights, log)
         ends[:, asking] = _read(values, law, share[asking])
     return Tails(share, ends[0], ends[1], ends[2], ends[3], draws=1)
 
 
 def _law(
-    case: Case, few: int, many: int, weights: tuple[float, float]
+    case: Case, few: int, many: int, weights: tuple[float, float], log: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the values that a share can take, ascending, and the probability of each."""
-    from scipy.stats import hypergeom
+    """Return the values that a share can take, ascending, and the probability of each.
 
-    a = np.arange(max(0, few - (case.others - case.have)), min(few, case.have) + 1)
-    inner = hypergeom(case.others, case.have, few).pmf(a) if few else np.ones(1)
-    values, law = [], []
-    for nearer, chance in zip(a.tolist(), inner.tolist(), strict=True):
-        left, have = case.others - few, case.have - nearer
-        b = np.arange(max(0, many - (left - have)), min(many, have) + 1)
-        values.append(weights[0] * nearer + weights[1] * b)
-        law.append(chance * hypergeom(left, have, many).pmf(b))
-    value, chance = np.concatenate(values), np.concatenate(law)
+    Of the nearer `few`, a are of the kind, and of the farthest `many`, b; `log` are the logarithms
+    of factorials.
+    """
+
+    def ways(n: int, k: IntArray) -> FloatArray:
+        return np.asarray(log[n] - log[k] - log[n - k], dtype=float)
+
+    rest = case.others - few - many
+    a = np.arange(min(few, case.have) + 1)[:, None]
+    b = np.arange(min(many, case.have) + 1)[None, :]
+    left = case.have - a - b
+    able = (left >= 0) & (left <= rest)
+    total = float(log[case.others] - log[case.have] - log[case.others - case.have])
+    chance = ways(few, a) + ways(many, b) + ways(rest, np.clip(left, 0, rest)) - total
+    value = (weights[0] * a + weights[1] * b)[able]
     order = np.argsort(value, kind="stable")
-    return value[order], chance[order]
+    return value[order], np.exp(chance[able])[order]
 
 
 def _read(values: FloatArray, law: FloatArray, seen: FloatArray) -> FloatArray:
