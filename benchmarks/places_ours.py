@@ -1,7 +1,7 @@
 """Points in polygons, ours: n random points in 2 809 rough polygons of 526 000 vertices.
 
-A register holds columns of coordinates, so columns are what everyone is given; for the peers the
-points are made of them beforehand, which is not counted.
+A register holds columns of coordinates, so columns are what ours is given; the peers need points,
+which are made beforehand and not counted but where the name says ``columns``.
 """
 
 from __future__ import annotations

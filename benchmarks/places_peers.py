@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,24 @@ from benchmarks.contestants import Arrays, Contestant
 from benchmarks.places_ours import pairs, points, polygons, regions
 
 
-def _sjoin(n: int, _: Path):
+def _sjoin(n: int, _: Path, *, columns: bool = False):
+    """Join points that are ready, or `columns`: make them of coordinates on the way, as ours."""
     import geopandas as gpd
 
-    shapes = regions()
-    where = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*points(n)), crs=shapes.crs)
-    right = gpd.GeoDataFrame(
-        {"region": np.arange(len(shapes))}, index=shapes.index, geometry=shapes
-    )
-    return lambda: gpd.sjoin(where, right, how="left", predicate="intersects")["region"]
+    shapes, where = regions(), points(n)
+    names = {"region": np.arange(len(shapes))}
+    right = gpd.GeoDataFrame(names, index=shapes.index, geometry=shapes)
+
+    def made() -> Any:
+        return gpd.GeoDataFrame(geometry=gpd.points_from_xy(*where), crs=shapes.crs)
+
+    def join(left: Any) -> Any:
+        return gpd.sjoin(left, right, how="left", predicate="intersects")["region"]
+
+    if columns:
+        return lambda: join(made())
+    ready = made()
+    return lambda: join(ready)
 
 
 def _first(found: Any) -> Arrays:
@@ -48,5 +58,6 @@ def _of_tree(found: Any) -> Arrays:
 
 CONTESTANTS = {
     "geopandas.places": Contestant(_sjoin, _first),
+    "geopandas.places.columns": Contestant(partial(_sjoin, columns=True), _first),
     "shapely.places": Contestant(_tree, _of_tree),
 }
