@@ -184,8 +184,8 @@ def _check(
     for argument, value in (("least", least), ("reach_m", reach_m)):
         if value is not None and not (np.isfinite(value) and value > 0):
             raise ArgumentError("clusters.not_positive", argument=argument, value=value)
-    whole = isinstance(stability, int) and not isinstance(stability, bool) and stability >= 0
-    if not whole and stability != "auto":
+    whole = hasattr(stability, "__index__") and not isinstance(stability, bool)
+    if stability != "auto" and not (whole and int(stability) >= 0):
         raise ArgumentError("clusters.bad_resamples", value=stability)
     if method == "hdbscan" and weights is not None:
         raise ArgumentError("clusters.no_weights")

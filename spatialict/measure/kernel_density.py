@@ -204,10 +204,15 @@ def _spread(values: FloatArray) -> float:
 
 
 def _cell(bandwidth_m: float, area_m2: float) -> float:
-    """Return a round number of metres, 1, 2 or 5 times a power of ten, where the bandwidth lets."""
-    widest = min(max(bandwidth_m / 8, np.sqrt(area_m2 / CELLS)), bandwidth_m)
-    power = 10.0 ** np.floor(np.log10(widest))
-    return float(max(step * power for step in (1, 2, 5) if step * power <= widest * (1 + 1e-9)))
+    """Return a round number of metres, 1, 2 or 5 times a power of ten, at most the bandwidth."""
+    powers = 10.0 ** np.arange(-3, 8)
+    rounds = np.outer(powers, [1, 2, 5]).ravel()
+    rounds = rounds[rounds <= bandwidth_m]
+    if not len(rounds):
+        return bandwidth_m
+    fine = rounds[max(int(np.searchsorted(rounds, bandwidth_m / 8, side="right")) - 1, 0)]
+    few = int(np.searchsorted(rounds, np.sqrt(area_m2 / CELLS)))
+    return float(max(fine, rounds[min(few, len(rounds) - 1)]))
 
 
 def _metres(argument: str, value: float) -> float:

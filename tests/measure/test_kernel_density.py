@@ -107,6 +107,20 @@ def test_where_half_the_firms_share_a_coordinate_the_sd_is_taken():
     assert width == pytest.approx(4 / np.sqrt(5) * 5 ** (-1 / 6), rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("bandwidth", "side", "cell"),
+    [(1000.0, 10_000, 100.0), (170.0, 1000, 20.0), (900.0, 200_000, 500.0), (3.0, 2000, 2.0)],
+)
+def test_a_cell_is_a_round_eighth_of_the_bandwidth_or_wider_where_these_are_too_many(
+    bandwidth, side, cell
+):
+    """900 m over 200 x 200 km: 112 m would be 3.2 million cells, 400 m a quarter million, so 500.
+    3 m over 2 x 2 km: 4 m would do but is wider than the bandwidth, so 2."""
+    spot = pd.DataFrame({"x_m": [5.0], "y_m": [5.0]})
+    found = kernel_density(spot, shapely.box(0, 0, side, side), bandwidth_m=bandwidth)
+    assert found.params["cell_m"] == cell
+
+
 def test_neither_order_of_rows_nor_workers_change_a_byte():
     points = firms(500)
     points.iloc[100:200] = points.iloc[:100].to_numpy()
