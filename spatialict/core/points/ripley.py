@@ -40,6 +40,8 @@ class TranslatedPairs:
         Distances of the curve.
     window, translation
         The region, and weights by shift.
+    corners, shares
+        Triangles of the window, where places in it are drawn; else empty.
     key : int
         Of the draws.
     """
