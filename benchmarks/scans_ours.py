@@ -64,7 +64,7 @@ def _search(n: int, _: Path, *, share: float, workers: int | None = None):
 
 def _maxima(given: Any) -> Arrays:
     best, maxima = given
-    return {"observed": np.array(best.values.max()), "maxima": maxima}
+    return {"observed": np.max(best.values), "maxima": maxima}
 
 
 def _call(n: int, _: Path, *, share: float, **options: Any):

@@ -31,7 +31,9 @@ def _compiled() -> Any:
         return value
 
     @numba.njit(nogil=True)
-    def maxima(order, closes, held, population, counts, total, everybody, best):
+    def maxima(  # noqa: PLR0917 (compiled: plain arrays)
+        order, closes, held, population, counts, total, everybody, best
+    ):
         for m in range(counts.shape[0]):
             for centre in range(held.size):
                 cases, people = 0, 0.0
