@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -11,10 +11,11 @@ from spatialict.core.association.system import check_choice
 from spatialict.core.points.asked import Asked
 from spatialict.core.points.curves import curve
 from spatialict.core.points.envelopes import least_simulations
+from spatialict.core.points.pair_sample import PairSample
 from spatialict.core.points.profiles import CENTRE, NULLS, SOUGHT, Firms, Null, curves
 from spatialict.core.points.sites import Sites
 from spatialict.core.points.steps import distances
-from spatialict.core.points.strips import strips
+from spatialict.core.points.strips import FARTHEST_M, strips
 from spatialict.core.study import ArgumentError, Message
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from spatialict.core.points.sites import Points
     from spatialict.core.study import Result
     from spatialict.core.workers import Workers
-
-SAMPLE: Final = 1000
-"""Points whose distances say what is far."""
 
 
 def marcon_puech(
@@ -133,7 +131,9 @@ def marcon_puech(
         if both.any():
             raise ArgumentError("marcon_puech.both", count=int(both.sum()), total=len(sought))
         labels[sought] = SOUGHT
-    usual = _median(sites) if most_m is None else 1.0
+    usual = PairSample.of(sites, seed).median_m if most_m is None else 1.0
+    if sites.distances == "great_circle":
+        usual = min(usual, FARTHEST_M)
     radii = distances(most_m, step_m, usual)[1:]
     heavy = everybody.weights if weights is not None else np.ones(sites.n)
     status = _status(labels, heavy, alone=reference is None)
@@ -179,14 +179,3 @@ def _status(labels: np.ndarray, weights: FloatArray, *, alone: bool) -> str:
     if not (labels == CENTRE).any() or (weights[sought] > 0).sum() < (2 if alone else 1):
         return "too_few"
     return "constant" if alone and sought.all() else "ok"
-
-
-def _median(sites: Sites) -> float:
-    """Return the median distance between some of the points, evenly taken."""
-    from scipy.spatial.distance import pdist
-
-    if sites.n < 2:
-        return 1.0
-    few = np.unique(np.linspace(0, sites.n - 1, min(sites.n, SAMPLE)).astype(np.int64))
-    median = float(np.median(pdist(sites.places()[few])))
-    return median if median > 0 else 1.0

@@ -12,6 +12,7 @@ from distributed import Client, LocalCluster
 
 from spatialict.core.points.sites import EARTH_RADIUS_M
 from spatialict.core.study import ArgumentError
+from spatialict.measure.duranton_overman import duranton_overman
 from spatialict.measure.marcon_puech import marcon_puech
 
 ORACLE = Path(__file__).parent.parent / "oracle"
@@ -265,3 +266,16 @@ def test_far_over_the_globe_is_refused():
     assert str(raised.value) == (
         "most_m: over the globe at most 5,004 km are asked about. Give a smaller distance."
     )
+
+
+def test_the_usual_distances_are_those_of_kd():
+    table = firms(n=60)
+    index = marcon_puech(table, table["kind"] == 0, **QUICK).table.index
+    other = duranton_overman(table, table["kind"] == 0, **QUICK).table.index
+    assert index.tolist() == other.tolist()[1:]
+
+
+def test_over_the_globe_the_usual_distances_end_where_none_may_be_asked_about():
+    table = pd.DataFrame({"lon": [0.0, 90.0, 180.0, 270.0], "lat": [0.0, 0.0, 0.0, 80.0]})
+    found = marcon_puech(table, pd.Series([True, True, False, False]), **QUICK)
+    assert found.params["most_m"] == 5e6

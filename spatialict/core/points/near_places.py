@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import numpy as np
 
 from spatialict.core.neighbourhood.distances import MICROMETRE, tree_of
-from spatialict.core.points.sites import EARTH_RADIUS_M
+from spatialict.core.points.pair_sample import along_ground
 from spatialict.core.points.strips import chord
 from spatialict.core.study import ArgumentError
 
@@ -187,10 +187,7 @@ def within(sites: Sites, distance_m: float, kernel: Kernel = "uniform") -> NearP
 
 def _along(sites: Sites, straight: FloatArray) -> FloatArray:
     """Return distances along the ground."""
-    if sites.distances == "planar":
-        return straight
-    diameter = 2 * EARTH_RADIUS_M
-    return np.asarray(diameter * np.arcsin(np.minimum(straight / diameter, 1.0)), dtype=float)
+    return straight if sites.distances == "planar" else along_ground(straight)
 
 
 def _limited(links: int) -> None:

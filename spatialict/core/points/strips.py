@@ -25,6 +25,8 @@ WIDE: Final = 4
 """Strips that the largest distance spans at most."""
 MANY: Final = 1000
 """Points nearby that are worth so many strips."""
+FARTHEST_M: Final = math.pi * EARTH_RADIUS_M / 4
+"""Over the globe no more is asked about: an eighth of its girth."""
 SLACK: Final = 1 + 1e-9
 """Strips and windows are so much wider, for rounding."""
 SINGLE: Final = 2.0**-24
@@ -100,12 +102,11 @@ def strips(sites: Sites, distances_m: FloatArray, centres: int | None = None) ->
     >>> found.order.tolist(), found.starts.tolist()
     ([1, 2, 0], [0, 2, 3])
     """
-    distances = distances_m
     places = sites.places().T
     globe = sites.distances == "great_circle"
-    if globe and distances[-1] > math.pi * EARTH_RADIUS_M / 4:
-        raise ArgumentError("marcon_puech.too_far", most=math.pi * EARTH_RADIUS_M / 4000)
-    straight = chord(distances) if globe else distances
+    if globe and distances_m[-1] > FARTHEST_M:
+        raise ArgumentError("marcon_puech.too_far", most=FARTHEST_M / 1000)
+    straight = chord(distances_m) if globe else distances_m
     at = _turned(places)
     strip, height = _strip_of(at, straight[-1], len(at[0]) if centres is None else centres)
     order = np.lexsort((at[2], at[1], at[0], strip))
@@ -115,8 +116,10 @@ def strips(sites: Sites, distances_m: FloatArray, centres: int | None = None) ->
     edges = np.concatenate([[-1.0], straight**2, [np.inf]])
     middle = (at.min(axis=1) + at.max(axis=1)) / 2
     rough = np.ascontiguousarray(at - middle[:, None], dtype=np.float32)
-    scale = _scale(rough, straight, distances[0], globe=globe)
-    return Strips(order, at, rough, starts, _reaches(straight[-1], height), distances, edges, scale)
+    scale = _scale(rough, straight, distances_m[0], globe=globe)
+    return Strips(
+        order, at, rough, starts, _reaches(straight[-1], height), distances_m, edges, scale
+    )
 
 
 def chord(along_m: FloatArray) -> FloatArray:
