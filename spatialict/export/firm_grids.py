@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SMALL: Final = 0.06
 """Side of a cell, in inches, below which its outline is thin."""
+RIM: Final = "#bdbdbd"
+"""Around cells, so that a pale one is seen on the ground."""
 UNTESTED: Final = frozenset({"too_few", "island"})
 
 
@@ -125,9 +127,17 @@ def firm_grid_moran(findings: Findings, language: str) -> Theme | None:
 
 
 def _with_firms(findings: Findings, result: Result) -> Any:  # noqa: ANN401
-    """Return the cells that have a quotient, in the study's system."""
+    """Return the cells that have a quotient, in the study's system; in a focus, those in it."""
+    import shapely
+
     table: Any = result.table  # with the shapes of the cells
-    return table[table["value"].notna()].to_crs(findings.study.regions.crs)
+    table = table[table["value"].notna()].to_crs(findings.study.regions.crs)
+    if not findings.focus:
+        return table
+    regions = findings.study.regions.geometry
+    told = shapely.union_all(regions[regions.index.isin(findings.focus)].to_numpy())
+    shapely.prepare(told)
+    return table[shapely.intersects(told, table.geometry.to_numpy())]
 
 
 def _few_entry(counted: Counter[str], language: str) -> Entry:
@@ -142,7 +152,7 @@ def _theme(
     theme = Theme(
         name,
         text(f"maps.title_{name}", language, sector=findings.sector),
-        (study_line(findings, language), _what_is_cell(result, language)),
+        (study_line(findings, language), _what_is_cell(result, name, language)),
         ground(findings),
         tuple(groups),
         with_insets=False,
@@ -157,11 +167,12 @@ def _theme(
     return replace(theme, overlay=draw)
 
 
-def _what_is_cell(result: Result, language: str) -> str:
+def _what_is_cell(result: Result, name: str, language: str) -> str:
     side = result.params.get("cell_m")
     if side is None:
-        return text("maps.what_is_hexagon", language, resolution=result.params.get("resolution"))
-    return text("maps.what_is_cell", language, side=distance(float(side), language))
+        resolution = result.params.get("resolution")
+        return text(f"maps.what_is_hexagon_of_{name}", language, resolution=resolution)
+    return text(f"maps.what_is_cell_of_{name}", language, side=distance(float(side), language))
 
 
 def _draw_cells(page: Page, cells: Cells, sheet: Any) -> None:  # noqa: ANN401
@@ -177,6 +188,8 @@ def _draw_cells(page: Page, cells: Cells, sheet: Any) -> None:  # noqa: ANN401
     for colour in sorted(set(colours.tolist())):
         shape = shapely.union_all(paper[colours == colour])
         page.shape(shape, facecolor=colour, edgecolor="none", zorder=1.3)
+    rim = {"edgecolor": RIM, "linewidth": 0.25}
+    page.shape(shapely.union_all(paper), facecolor="none", zorder=1.4, **rim)
     marked = paper[cells.marked[kept]]
     if len(marked):
         side = float(np.median(np.sqrt(shapely.area(paper))))

@@ -171,6 +171,23 @@ def test_cells_among_their_neighbours_have_the_colours_of_local_moran():
     ]
 
 
+def test_a_focus_counts_its_cells_only():
+    (_, tested) = firm_grids.firm_grid(made_up.findings(focus=("R3",)), "en").groups
+    assert [e.count for e in tested.entries] == [0]  # both significant cells are in R1 and R2
+    (_, tested) = firm_grids.firm_grid(made_up.findings(focus=("R1",)), "en").groups
+    assert [e.count for e in tested.entries] == [2]  # one touches its border
+
+
+def test_a_grid_of_hexagons_is_called_that():
+    findings = made_up.findings()
+    result = findings.results["grid"]
+    results = {**findings.results, "grid": replace(result, params={"resolution": 5, "alpha": 0.05})}
+    findings = replace(findings, results=results)
+    for theme in (firm_grids.firm_grid, firm_grids.firm_grid_moran):
+        for language in ("en", "ru", "kk"):
+            assert "H3" in theme(findings, language).subtitle[1]
+
+
 def test_density_is_drawn_within_the_land_in_the_colours_of_the_layers():
     findings = made_up.findings()
     page, sheet = Page.blank(), Sheet(findings)
