@@ -372,3 +372,15 @@ def test_a_wrong_argument_is_told_with_its_cure(given, told):
     assert str(raised.value) == told
     for language in ("ru", "kk"):
         assert raised.value.text(language)
+
+
+def test_a_range_around_the_globe_and_a_grid_without_end_are_refused():
+    points, chosen, _ = firms(n=40, kind="globe")
+    with pytest.raises(ArgumentError) as raised:
+        duranton_overman(points, chosen, most_m=1.8e7)
+    assert str(raised.value) == (
+        "most_m: 1.8e+07 m is too far around the globe. Give 1.5e+07 m at most."
+    )
+    points, chosen, _ = firms(n=40)
+    with pytest.raises(ArgumentError, match=r"approximate: the grid would have \d+ cells"):
+        duranton_overman(points, chosen, approximate=True, most_m=1e5, bandwidth_m=500)
