@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from spatialict.core.neighbourhood.links import Links
     from spatialict.core.neighbourhood.weights_text import edge_table, gal_lines, gwt_lines
+    from spatialict.core.places.locating import Territory, locate
+    from spatialict.core.points.sites import Sites
     from spatialict.core.study import (
         ArgumentError,
         DataError,
@@ -29,10 +31,17 @@ if TYPE_CHECKING:
     from spatialict.data.projection import project_to_metres
     from spatialict.data.validate import read_study
     from spatialict.data.weights_files import read_links
+    from spatialict.measure.clustering import clustering
+    from spatialict.measure.colocation import colocation_quotient, local_colocation_quotient
     from spatialict.measure.connectivity import connectivity, detectable
+    from spatialict.measure.density_clusters import density_clusters
+    from spatialict.measure.duranton_overman import duranton_overman
     from spatialict.measure.global_association import geary, general_g, join_counts, moran
     from spatialict.measure.global_bivariate import lee, moran_bivariate
+    from spatialict.measure.grids import cell_activity, grid_specialisation, h3_grid, square_grid
     from spatialict.measure.growth import shift_share
+    from spatialict.measure.hulls import cluster_hulls
+    from spatialict.measure.kernel_density import kernel_density
     from spatialict.measure.local_association import (
         getis_ord,
         local_geary,
@@ -43,9 +52,12 @@ if TYPE_CHECKING:
     from spatialict.measure.local_join_counts import local_join_counts, local_join_counts_bivariate
     from spatialict.measure.local_rates import local_moran_rates, standardised_rates
     from spatialict.measure.local_together import local_association
+    from spatialict.measure.marcon_puech import marcon_puech
     from spatialict.measure.neighbours import links, neighbours
     from spatialict.measure.network import organisation_network
     from spatialict.measure.quantile_lisa import quantile_lisa
+    from spatialict.measure.ripley import ripley_k, ripley_l
+    from spatialict.measure.scan import scan, scan_space_time
     from spatialict.measure.specialisation import (
         focal_location_quotient,
         horizontal_cluster_quotient,
@@ -58,10 +70,13 @@ if TYPE_CHECKING:
     from spatialict.measure.specialisation_trend import specialisation_trend
     from spatialict.measure.travel import travel
     from spatialict.model.candidates import candidates, candidates_by_year
+    from spatialict.model.cluster_candidates import cluster_candidates
     from spatialict.pipeline import find, rerun, run
 
 _HOME: Final = {
     "core.neighbourhood.links": ("Links",),
+    "core.places.locating": ("Territory", "locate"),
+    "core.points.sites": ("Sites",),
     "core.study": (
         "ArgumentError", "DataError", "Findings", "Message", "Names", "Result", "Source", "Study",
     ),
@@ -73,10 +88,17 @@ _HOME: Final = {
     "data.projection": ("project_to_metres",),
     "data.validate": ("read_study",),
     "data.weights_files": ("read_links",),
+    "measure.clustering": ("clustering",),
+    "measure.colocation": ("colocation_quotient", "local_colocation_quotient"),
     "measure.connectivity": ("connectivity", "detectable"),
+    "measure.density_clusters": ("density_clusters",),
+    "measure.duranton_overman": ("duranton_overman",),
     "measure.global_association": ("geary", "general_g", "join_counts", "moran"),
     "measure.global_bivariate": ("lee", "moran_bivariate"),
+    "measure.grids": ("cell_activity", "grid_specialisation", "h3_grid", "square_grid"),
     "measure.growth": ("shift_share",),
+    "measure.hulls": ("cluster_hulls",),
+    "measure.kernel_density": ("kernel_density",),
     "measure.local_association": (
         "getis_ord", "local_geary", "local_moran", "local_moran_bivariate",
     ),
@@ -84,9 +106,12 @@ _HOME: Final = {
     "measure.local_join_counts": ("local_join_counts", "local_join_counts_bivariate"),
     "measure.local_rates": ("local_moran_rates", "standardised_rates"),
     "measure.local_together": ("local_association",),
+    "measure.marcon_puech": ("marcon_puech",),
     "measure.neighbours": ("links", "neighbours"),
     "measure.network": ("organisation_network",),
     "measure.quantile_lisa": ("quantile_lisa",),
+    "measure.ripley": ("ripley_k", "ripley_l"),
+    "measure.scan": ("scan", "scan_space_time"),
     "measure.specialisation": (
         "focal_location_quotient", "horizontal_cluster_quotient", "location_quotient",
         "normalised_comparative_advantage", "revealed_symmetric_advantage",
@@ -96,6 +121,7 @@ _HOME: Final = {
     "measure.specialisation_trend": ("specialisation_trend",),
     "measure.travel": ("travel",),
     "model.candidates": ("candidates", "candidates_by_year"),
+    "model.cluster_candidates": ("cluster_candidates",),
     "pipeline": ("find", "rerun", "run"),
 }  # fmt: skip
 _WHERE: Final = {name: module for module, names in _HOME.items() for name in names}
