@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import shapely
 
 from spatialict.core.places.locating import Territory, locate
+from spatialict.core.places.near import nearest
 from spatialict.data.points import NEAR_M
 
 if TYPE_CHECKING:
@@ -74,11 +74,7 @@ class Field:
         inside = locate(x, y, self.territory, workers=1)
         near = np.full(len(x), -1, np.int32)
         lost = np.flatnonzero((inside < 0) & np.isfinite(x) & np.isfinite(y))
-        if len(lost):
-            tree = shapely.STRtree(self.territory.shapes)
-            points = shapely.points(x[lost], y[lost])
-            found, region = tree.query_nearest(points, max_distance=NEAR_M)
-            np.minimum.at(near.view(np.uint32), lost[found], region.astype(np.uint32))
+        near[lost] = nearest(x[lost], y[lost], self.territory, within_m=NEAR_M)
         return inside, near
 
 
