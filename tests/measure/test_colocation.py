@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import hypergeom
 
+from spatialict.core.points import colocation, local_colocation, near_places
 from spatialict.core.study import ArgumentError
 from spatialict.measure.colocation import colocation_quotient, local_colocation_quotient
 
@@ -338,3 +339,24 @@ def test_points_without_a_kind_are_named():
     assert str(raised.value) == (
         f"kinds: 1 of 10 points has no kind: {table.index[4]}. Name it, or drop the point."
     )
+
+
+@pytest.mark.parametrize(
+    ("where", "limit", "call", "how", "said"),
+    [
+        (near_places, "LINKS", colocation_quotient, {"distance_m": 1e4},
+         "There would be more than 50 links between places."),
+        (near_places, "LINKS", colocation_quotient, {"k": 8},
+         "There would be more than 50 links between places."),
+        (colocation, "CELLS", colocation_quotient, {"permutations": 999},
+         "9 pairs of kinds with 999 arrangements are more than can be kept."),
+        (local_colocation, "CELLS", local_colocation_quotient, {"source": "ict", "target": "uni"},
+         "Some points have so many neighbours that drawings do not fit."),
+    ],
+)  # fmt: skip
+def test_more_than_can_be_kept_is_refused_with_a_cure(where, limit, call, how, said, monkeypatch):
+    monkeypatch.setattr(where, limit, 50)
+    table = town(n=40, crowded=False)
+    with pytest.raises(ArgumentError) as raised:
+        call(table, table["kind"], **how)
+    assert str(raised.value).startswith(said)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
 
+from spatialict.core.points import profiles
 from spatialict.core.points.sites import EARTH_RADIUS_M
 from spatialict.core.study import ArgumentError
 from spatialict.measure.duranton_overman import duranton_overman
@@ -279,3 +280,14 @@ def test_over_the_globe_the_usual_distances_end_where_none_may_be_asked_about():
     table = pd.DataFrame({"lon": [0.0, 90.0, 180.0, 270.0], "lat": [0.0, 0.0, 0.0, 80.0]})
     found = marcon_puech(table, pd.Series([True, True, False, False]), **QUICK)
     assert found.params["most_m"] == 5e6
+
+
+def test_more_than_can_be_kept_is_refused_with_a_cure(monkeypatch):
+    monkeypatch.setattr(profiles, "CELLS", 500)
+    table = firms(n=100)
+    with pytest.raises(ArgumentError) as raised:
+        marcon_puech(table, table["kind"] == 0, most_m=100, step_m=10)
+    assert str(raised.value) == (
+        "points: 100 points at 10 distances are more than can be kept. Ask for 5 distances or "
+        "fewer, by a larger `step_m` or a smaller `most_m`."
+    )
