@@ -4,7 +4,7 @@ import pytest
 
 from tests.calibration.scans import LEVELS, YEARS, Case, rejections, right
 
-MAPS = 150
+MAPS = 120
 
 
 @pytest.mark.slow

@@ -395,3 +395,15 @@ def test_a_cluster_of_one_year_is_found_in_that_year():
 def test_an_iterative_scan_ends_with_the_first_window_that_is_no_cluster():
     table = scan(example(), simulations=99, iterative=True).table
     assert table["label"].tolist() == ["ns"]
+
+
+@pytest.mark.slow
+def test_a_cluster_of_workers_gives_the_same_bytes():
+    from distributed import Client, LocalCluster
+
+    table = example()
+    alone = scan(table, shape="ellipse", simulations=99, workers=1).table
+    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None)
+    with local, Client(local, set_as_default=False) as client:
+        together = scan(table, shape="ellipse", simulations=99, workers=client).table
+    pd.testing.assert_frame_equal(alone, together, check_exact=True)

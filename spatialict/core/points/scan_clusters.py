@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from spatialict.core.points.scan_search import Best, Task, around, searched
+from spatialict.core.points.scan_search import PART_CELLS, Best, Task, around, searched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,8 @@ def clusters(ground: Ground, best: Best, rank: IntArray) -> Iterator[Cluster]:
 def _search_again(ground: Ground, taken: BoolArray, left: Best, fresh: BoolArray) -> None:
     """Search the rows whose window may hold what is taken by now, the largest ratios first."""
     old = np.where(fresh, -1.0, left.values)
-    count = min(AT_ONCE, int((old > 0).sum()))
+    at_once = min(AT_ONCE, max(1, PART_CELLS // ground.n))
+    count = min(at_once, int((old > 0).sum()))
     rows = np.argpartition(-old, count - 1)[:count]
     task = Task(ground, taken, None, observed=True)
     left.values[rows], left.found[rows], _ = searched(task, rows)
