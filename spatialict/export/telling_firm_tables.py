@@ -167,13 +167,15 @@ def _reach(row: pd.Series[Any], language: str) -> str:
 
 
 def colocation_table(findings: Findings, language: str) -> Table | None:
-    """Return whether firms of the sector have others beside them more often than chance gives."""
+    """Return who stands beside whom more often than chance gives, the nearest kinds first."""
     result = findings.results.get("colocation_quotient")
     if result is None or result.table.empty:
         return None
     keys = ("source", "target", "counts", "quotient", "by_chance", "p", "q", "verdict")
     rows = []
-    table = result.table
+    table = result.table.sort_values("value", ascending=False, kind="stable")
+    order = list(dict.fromkeys(result.table.index.get_level_values(0)))
+    table = table.sort_index(level=0, key=lambda i: i.map(order.index), sort_remaining=False)
     for place, (source, target) in enumerate(table.index.tolist()):
         row = table.iloc[place]
         told = isinstance(row["label"], str) and row["status"] == "ok"

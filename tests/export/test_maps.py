@@ -124,7 +124,8 @@ def test_flagged_regions_are_outlined_with_class_and_quotient():
 
 def test_evidence_has_a_mark_for_each_criterion_that_has_a_figure():
     marks = themes.candidates(made_up.findings(), "en").marks
-    assert marks["R1"] == tuple((str(n), True) for n in range(1, 6))  # no ICT level was given
+    assert marks["R1"][:5] == tuple((str(n), True) for n in range(1, 6))
+    assert marks["R1"][5:] == (("6", False),)  # firms in clusters; no ICT level was given
     assert marks["R4"][3] == ("4", None)  # association: too few neighbours
 
 

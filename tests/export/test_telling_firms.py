@@ -280,7 +280,7 @@ def test_windows_have_both_half_axes_years_and_a_verdict():
 def test_co_location_names_the_sector_spheres_and_sections():
     findings = made_up.findings()
     table = colocation_table(findings, "ru")
-    assert words(table, 1) == [
+    assert words(table, 2) == [
         *("секция J", "научный институт", "7 / 2", "0,60", "0,70–1,40"),
         *("0,030", "0,045", "порознь"),
     ]
