@@ -176,8 +176,8 @@ def test_one_contradicting_point_in_four_is_a_fault(inputs):
 def test_firms_without_any_coordinates_are_refused(inputs):
     inputs.add_table("firms", "firm_id,industry,region_id,lon,lat\na,62,KZ-11,,\n")
     assert faults(inputs) == [
-        "firms: none of the 1 firms has a place on the map. Fill in `lon` and `lat`, or take the "
-        "table out of the project."
+        "firms: none of the 1 rows is a firm of the study: neither coordinates nor a town: 1. "
+        "Correct the columns or the rows, or take the table out of the project."
     ]
 
 

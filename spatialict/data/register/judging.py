@@ -44,7 +44,10 @@ def judge(
     _contradictions(tally, keys, page)
     _regions(tally, keys, page)
     if not firms and len(page.faults) == before:
-        page.fault("firms_nowhere", count=counts["rows"])
+        values = {"table": page.table, "count": counts["rows"]}
+        reasons = _reasons(tally, repeated)
+        key = "register.none_usable" if reasons else "register.no_rows"
+        page.faults.append(Message(key, {**values, "reasons": reasons}))
     _missing(tally, page)
     _rejected(tally, repeated, page)
     _at_towns(tally, towns, page)
@@ -145,18 +148,22 @@ def _missing(tally: Tally, page: Ledger) -> None:
 
 def _rejected(tally: Tally, repeated: int, page: Ledger) -> None:
     """Say how many rows are no firms, and why."""
-    counts = {reason: tally.counts[f"reason_{reason}"] for reason in REASONS if reason}
-    counts["repeated"] += repeated
-    if total := sum(counts.values()):
-        reasons = [
-            Message(
-                "register.reason_count", {"reason": Message(f"register.reason_{reason}"), "n": n}
-            )
-            for reason, n in counts.items()
-            if n
-        ]
+    reasons = _reasons(tally, repeated)
+    if reasons:
+        total = sum(reason.values["n"] for reason in reasons)
         values = {"table": page.table, "extent": extent(total, tally.counts["rows"])}
         page.notes.append(Message("register.rejected", {**values, "reasons": reasons}))
+
+
+def _reasons(tally: Tally, repeated: int) -> list[Message]:
+    """Return why rows are no firms, each reason with how many."""
+    counts = {reason: tally.counts[f"reason_{reason}"] for reason in REASONS if reason}
+    counts["repeated"] += repeated
+    return [
+        Message("register.reason_count", {"reason": Message(f"register.reason_{reason}"), "n": n})
+        for reason, n in counts.items()
+        if n
+    ]
 
 
 def _at_towns(tally: Tally, towns: Towns, page: Ledger) -> None:

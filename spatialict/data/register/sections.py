@@ -19,7 +19,7 @@ FIRST_DIVISIONS: Final = (
 """Section -> its first division, in ISIC Rev. 4, NACE Rev. 2 and OKED (NK RK 03-2019) alike."""
 
 _UNUSED: Final = frozenset({4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89})
-_CODE: Final = re.compile(r"([0-9]{2})(?:[0-9]{0,3}|(?:\.[0-9]{1,2})*)")
+_CODE: Final = re.compile(r"([0-9]{2})[0-9]{0,3}|([0-9]{1,2})(?:\.[0-9]{1,2})+")
 _LOOK_LATIN: Final = str.maketrans("АВЕКМНОРСТ", "ABEKMHOPCT")
 
 
@@ -28,11 +28,11 @@ def section_of(oked: str) -> str | None:
 
     Examples
     --------
-    >>> [section_of(code) for code in ("62.01.1", "62010", "01.11", "62", "6", "34", "IT")]
+    >>> [section_of(code) for code in ("62.01.1", "62010", "1.11", "62", "6", "34", "IT")]
     ['J', 'J', 'A', 'J', None, None, None]
     """
     found = _CODE.fullmatch(oked.replace(" ", ""))
-    division = int(found[1]) if found else 0
+    division = int(found[1] or found[2]) if found else 0
     if not division or division in _UNUSED:
         return None
     below = [section for section, first in FIRST_DIVISIONS if first <= division]
