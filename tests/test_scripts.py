@@ -42,3 +42,14 @@ def test_a_large_map_is_measured_by_three_statistics_and_the_memory_is_said(tmp_
     said = run("associate_large.py", "--cells", "5000", "--permutations", "99", folder=tmp_path)
     told = [line.split(":")[0].strip() for line in said.splitlines()[-4:]]
     assert told == ["local Moran", "Gi*", "local Geary", "peak memory"]
+
+
+def test_a_large_register_is_taken_in_and_what_is_left_out_is_said(tmp_path):
+    said = run("intake_large.py", "--rows", "5000", folder=tmp_path)
+    assert "5,000 synthetic rows" in said
+    assert "stand at the centre of their town" in said
+    firms, rejects = (
+        int(word.split()[0].replace(",", ""))
+        for word in said.split(" s, ")[1].split(";")[0].split(", ")
+    )
+    assert firms + rejects == 5000

@@ -15,7 +15,7 @@ import pytest
 from spatialict.core import cluster, workers
 from spatialict.core.neighbourhood.links import Links
 from spatialict.core.study import ArgumentError
-from spatialict.core.workers import bounds, each, watched
+from spatialict.core.workers import arriving, bounds, each, watched
 from spatialict.measure.global_association import moran
 from spatialict.measure.local_association import local_geary, local_moran
 
@@ -287,3 +287,14 @@ def test_a_closed_client_is_refused_at_once():
 
     with pytest.raises(ArgumentError, match=r"^workers: the distributed\.Client is closed"):
         each(times, {"factor": 3.0}, PARTS[:2], Closed())
+
+
+def test_answers_are_yielded_as_they_come_and_parts_taken_as_they_are_wanted():
+    taken, told = [], []
+    parts = (taken.append(number) or number for number in range(100))
+    with watched(lambda done, total: told.append((done, total))):
+        answers = arriving(pow, 2, parts, workers=2, total=3)
+        assert [next(answers) for _ in range(5)] == [1, 2, 4, 8, 16]
+        answers.close()
+    assert len(taken) < 20
+    assert told == [(1, 3), (2, 3), (3, 3), (4, 4), (5, 5)]  # never more done than there are
