@@ -1,7 +1,9 @@
 """Where the firms of a sector cluster: peak of Kd, the clusters, the scan, and the layers.
 
-    python scripts/cluster_firms.py                 # the firms that ship: SYNTHETIC, to try the tools
-    python scripts/cluster_firms.py study.toml      # a project of yours with a table of firms
+    python scripts/cluster_firms.py               # the firms that ship: SYNTHETIC, to try it
+    python scripts/cluster_firms.py study.toml    # a project of yours with a table of firms
+
+The layers of `gis/` open styled in QGIS.
 """
 
 import sys

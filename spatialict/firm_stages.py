@@ -160,7 +160,7 @@ def density(
         regions=firms["region_id"],
         towns=_towns(project.study.country, crs),
         jobs=firms.get("jobs"),
-        industry=firms["oked"] if "oked" in firms else firms["industry"],
+        industry=divisions(firms),
         others=register.firms,
         crs=crs,
         workers=common["workers"],
@@ -179,6 +179,23 @@ def density(
             raise
         found["density_clusters"] = with_notes(found["density_clusters"], (error.message,))
     return found
+
+
+def divisions(firms: pd.DataFrame) -> pd.Series[Any]:
+    """Return the division (two digits) of each firm's code, else its industry as given.
+
+    Examples
+    --------
+    >>> divisions(pd.DataFrame({"industry": ["J", "J"], "oked": ["62.01.1", None]})).tolist()
+    ['62', 'J']
+    """
+    industry = firms["industry"].astype("object")
+    if "oked" not in firms:
+        return industry
+    codes = firms["oked"].astype("category")
+    short = {code: str(code).strip()[:2] for code in codes.cat.categories}
+    numbered = {code: word for code, word in short.items() if word.isdecimal() and len(word) == 2}
+    return codes.astype("object").map(numbered).fillna(industry)
 
 
 def scans(register: Register, project: Project, common: dict[str, Any]) -> dict[str, Result]:

@@ -40,6 +40,21 @@ class _Spoken(float):
         return written if self.language == "en" else written.translate(_CONTINENTAL)
 
 
+class _Counted(int):
+    """A whole number that is formatted as its language writes it, where a format is asked for."""
+
+    language: str
+
+    def __new__(cls, number: int, language: str) -> _Counted:
+        counted = super().__new__(cls, number)
+        counted.language = language
+        return counted
+
+    def __format__(self, spec: str) -> str:
+        written = format(int(self), spec)
+        return written if self.language == "en" else written.translate(_CONTINENTAL)
+
+
 _CONTINENTAL: Final = str.maketrans({".": ",", ",": "\u00a0", "%": "\u00a0%"})
 
 
@@ -61,6 +76,8 @@ def _say(value: Any, language: str) -> Any:  # noqa: ANN401
         return value.text(language)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(_say(part, language)) for part in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _Counted(value, language)
     return _Spoken(value, language) if isinstance(value, float) else value
 
 

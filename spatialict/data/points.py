@@ -155,7 +155,7 @@ def place(
     near = np.full(len(points), -1, np.int32)
     lost = np.flatnonzero(inside < 0)
     near[lost] = nearest(x[lost], y[lost], territory, within_m=NEAR_M)
-    ids = np.append(territory.ids.to_numpy(dtype=object), None)
+    ids = np.array([*territory.ids, None], dtype=object)  # -1, the last: nowhere
     return pd.Series(ids[inside], index=points.index), pd.Series(ids[near], index=points.index)
 
 

@@ -204,11 +204,11 @@ class FirmsSection(_Section):
     alpha: float = Field(0.05, gt=0, lt=1)
     simulations: int = Field(999, ge=19, le=99_999)
     most_points: int = Field(10_000, ge=100)
-    most_m: float | None = Field(200_000, gt=0)
+    most_m: float | None = Field(200_000.0, gt=0)
     kd_bandwidth_m: float | None = Field(None, gt=0)
     bandwidth_m: float | None = Field(None, gt=0)
     density_cell_m: float | None = Field(None, gt=0)
-    cell_m: float = Field(10_000, gt=0)
+    cell_m: float = Field(10_000.0, gt=0)
     grid: Literal["square", "h3"] = "square"
     resolution: int = Field(5, ge=0, le=15)
     method: Literal["dbscan", "hdbscan"] = "dbscan"
@@ -216,9 +216,9 @@ class FirmsSection(_Section):
     least: int = Field(10, ge=2)
     scan: Literal["bernoulli", "poisson", "none"] = "bernoulli"
     scan_shape: Literal["circle", "ellipse"] = "circle"
-    scan_cell_m: float = Field(5_000, gt=0)
+    scan_cell_m: float = Field(5_000.0, gt=0)
     scan_most_share: float = Field(0.5, gt=0, le=0.5)
-    scan_most_m: float | None = Field(100_000, gt=0)
+    scan_most_m: float | None = Field(100_000.0, gt=0)
 
 
 class ClassRule(_Section):

@@ -116,7 +116,7 @@ def _judged(values: pd.DataFrame, asked: Mapping[str, Condition]) -> pd.DataFram
     return table
 
 
-def _reason(row: dict[str, Any], asked: Mapping[str, Condition]) -> list[Message]:
+def _reason(row: Mapping[Any, Any], asked: Mapping[str, Condition]) -> list[Message]:
     given = row["candidate"]
     key = "open" if pd.isna(given) else "yes" if given else "no"
     parts = [Message(f"cluster_candidates.{key}", {"count": int(row["size_value"])})]

@@ -66,8 +66,8 @@ def test_a_rule_on_an_unknown_criterion_is_refused():
     rule = '[candidates]\n[[candidates.classes]]\nname = "emerging"\nany = [["charm >= 1"]]\n'
     assert refused(SOUND + rule) == [
         "my.toml: a condition of `candidates.classes[1]` names an unknown criterion. Known: "
-        "specialisation, size, growth, association, helix, ict_level, clustering, lq_change, share_change, "
-        "regional_shift, association_quadrant."
+        "specialisation, size, growth, association, helix, ict_level, clustering, lq_change, "
+        "share_change, regional_shift, association_quadrant."
     ]
 
 
@@ -94,8 +94,8 @@ def test_borders_are_read_as_spans_of_years():
 
 def test_the_schema_names_every_section_and_no_folder():
     assert set(schema()["properties"]) == {
-        "study", "sector", "years", "regions", "tables", "association", "network", "firms", "candidates",
-        "outputs",
+        "study", "sector", "years", "regions", "tables", "association", "network", "firms",
+        "candidates", "outputs",
     }  # fmt: skip
 
 
