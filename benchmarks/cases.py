@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SIZES = (20, 200, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 SHORT = (20, 200, 3_000)
@@ -21,11 +21,15 @@ class Case:
     reference : str
         Ours, that each peer's answer is compared with.
     check : str
-        ``local``, ``global``, ``edges`` (see `benchmarks.checks`) or ``alone``.
+        A kind of `benchmarks.checks`, or ``alone``.
     family : str
         Cases of a family share a process of each library.
     sizes : tuple of int
-        Numbers of regions.
+        Numbers of regions, or of points.
+    short : tuple of int
+        Those of the short form, that CI runs.
+    limits : dict
+        By contestant the largest number that it is given, and why not more.
     """
 
     name: str
@@ -35,6 +39,8 @@ class Case:
     check: str
     family: str
     sizes: tuple[int, ...] = SIZES
+    short: tuple[int, ...] = SHORT
+    limits: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 def _local(measure: str, title: str, *more: str) -> Case:
@@ -106,6 +112,7 @@ CASES = (
         "local",
         "cold",
         (3_000, 30_000, 300_000),
+        (3_000,),
     ),
     Case(
         "million",
@@ -115,5 +122,6 @@ CASES = (
         "alone",
         "million",
         (1_000_000,),
+        (),
     ),
 )

@@ -10,21 +10,73 @@ VALUE = 1e-9
 """Largest difference of a statistic, as a share of the largest of its values."""
 CHANCE = 1e-6
 """Chance that equal laws fail the comparison of all p-values of one map."""
+OF_VALUES = {
+    "local": VALUE,
+    "global": VALUE,
+    "curve": VALUE,
+    "density": 3e-5,
+    "kd": 1e-4,
+    "kd_grid": 1e-2,
+}
+"""Largest difference of values by kind of check, as a share of the largest of them.
+
+Density has an error of 1e-5 here and, node by node of its tree, there. The peer's Kd puts
+distances into bins of a thirty-second of the bandwidth h and smooths these, which errs by
+(h / 32)^2 / 24 of the second derivative, at most 4e-5 of what is smoothed. Kd by the grid states
+1 %.
+"""
+TIES = 0.01
+"""Share of firms that HDBSCAN may call noise here and not there: equal distances have no order."""
+DELTA = 0.04
+"""Of end points by the delta method, beside the error of the bootstrap's own percentiles."""
 
 
 def differences(ours: Arrays, theirs: Arrays, check: str) -> list[str]:
     """Return what differs, in words; nothing where the answers agree."""
     if check == "edges":
         return _edges(ours["pairs"], theirs["pairs"])
+    if check == "same":
+        return _same(ours, theirs)
+    if check == "noise":
+        return _noise(ours["noise"], theirs["noise"])
+    if check == "interval":
+        return _ends(ours["ends"], theirs["ends"]) if "ends" in theirs else []
     told = []
     if "value" in ours and "value" in theirs:
-        told += _values(ours["value"], theirs["value"])
-    if "p" in ours and "p" in theirs:
+        told += _values(ours["value"], theirs["value"], OF_VALUES[check])
+    if "p" in ours and "p" in theirs and check in {"local", "global"}:
         told += _chances(ours, theirs)
     return told
 
 
+def _same(ours: Arrays, theirs: Arrays) -> list[str]:
+    """Compare to the last bit what both have."""
+    told = []
+    for name in sorted(set(ours) & set(theirs)):
+        if ours[name].shape != theirs[name].shape:
+            told.append(f"{name}: {ours[name].shape} against {theirs[name].shape}")
+        elif apart := int((ours[name] != theirs[name]).sum()):
+            told.append(f"{name}: {apart} of {ours[name].size} differ")
+    return told
+
+
+def _noise(ours: np.ndarray, theirs: np.ndarray) -> list[str]:
+    apart = float((ours != theirs).mean()) if ours.shape == theirs.shape else 1.0
+    return [] if apart <= TIES else [f"noise: {apart:.2%} of firms differ"]
+
+
+def _ends(ours: np.ndarray, theirs: np.ndarray) -> list[str]:
+    """Compare ends of intervals; the percentile of the bootstrap errs by 0.085 deviations."""
+    if ours.shape != theirs.shape:
+        return [f"ends: {ours.shape} against {theirs.shape}"]
+    deviation = np.log(ours[1] / ours[0]) / 3.92
+    apart = np.abs(np.log(ours / theirs)) - DELTA - 5 * 0.085 * deviation
+    return [] if (apart <= 0).all() else [f"ends: {int((~(apart <= 0)).sum())} are far apart"]
+
+
 def _edges(ours: np.ndarray, theirs: np.ndarray) -> list[str]:
+    if np.array_equal(ours, theirs):
+        return []
     ours, theirs = np.unique(ours), np.unique(theirs)
     if np.array_equal(ours, theirs):
         return []
@@ -32,13 +84,13 @@ def _edges(ours: np.ndarray, theirs: np.ndarray) -> list[str]:
     return [f"edges: {lost} of {len(theirs)} of the peer's are not ours, {gained} are only ours"]
 
 
-def _values(ours: np.ndarray, theirs: np.ndarray) -> list[str]:
+def _values(ours: np.ndarray, theirs: np.ndarray, most: float) -> list[str]:
     if ours.shape != theirs.shape:
         return [f"values: {ours.shape} against {theirs.shape}"]
     if np.isnan(ours).any() or np.isnan(theirs).any():
         return [f"values: {np.isnan(ours).sum()} of ours, {np.isnan(theirs).sum()} are missing"]
     apart = np.abs(ours - theirs).max() / np.abs(ours).max()
-    return [] if apart <= VALUE else [f"values: differ by {apart:.2g} of the largest"]
+    return [] if apart <= most else [f"values: differ by {apart:.2g} of the largest"]
 
 
 def _chances(ours: Arrays, theirs: Arrays) -> list[str]:

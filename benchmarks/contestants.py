@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,17 @@ def directed(larger: np.ndarray, smaller: np.ndarray, draws: int) -> np.ndarray:
     return (np.minimum(larger, smaller) + 1) / (draws + 1)
 
 
-def _all() -> dict[str, Contestant]:
-    from benchmarks import ours, peers
-
-    return ours.CONTESTANTS | peers.CONTESTANTS
+MODULES = (
+    "ours", "peers", "places_ours", "places_peers", "clusters_ours", "clusters_peers",
+    "curves_ours", "curves_peers", "neighbourhoods_ours", "neighbourhoods_peers",
+    "scans_ours", "scans_peers", "quotients_ours", "quotients_peers", "intake_ours",
+)  # fmt: skip
 
 
 class _Lazy(dict):
     def __missing__(self, name: str) -> Contestant:
-        self.update(_all())
+        for module in MODULES:
+            self.update(import_module(f"benchmarks.{module}").CONTESTANTS)
         return dict.__getitem__(self, name)
 
 

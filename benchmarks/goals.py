@@ -18,9 +18,10 @@ class Goal:
     case, ours, peer : str
         Who against whom; without a peer `most` is a limit.
     n : tuple of int
-        Numbers of regions; the worst of them decides.
+        Numbers of regions; the worst of them decides. Of growth the least.
     least : float
-        Ratio of CPU time to reach, peer over ours; nil is for information.
+        Ratio of CPU time to reach, peer over ours; nil is for information. With the unit ``MB/MB``
+        the ratio of the memory of the calls.
     most : float
         Seconds of the clock (`unit` is s), megabytes (MB) or exponent of growth not to exceed.
     why : str
@@ -95,7 +96,7 @@ def _growth() -> list[Goal]:
         "band": "ours.band.links",
     }
     return [
-        Goal("Growth", case, who, most=1.15, unit="exponent", why=BEYOND_CACHE)
+        Goal("Growth", case, who, n=(10_000,), most=1.15, unit="exponent", why=BEYOND_CACHE)
         for case, who in growing.items()
     ]
 
@@ -142,7 +143,8 @@ GOALS = (
 
 def ratios(found: dict, goal: Goal, n: int) -> list[float]:
     """Return peer over ours, round by round; the last is repeated where a round was left out."""
-    ours, peer = (numbers(found, goal.case, who, n) for who in (goal.ours, goal.peer))
+    what = "extra_mb" if goal.unit == "MB/MB" else "cpu"
+    ours, peer = (numbers(found, goal.case, who, n, what) for who in (goal.ours, goal.peer))
     if not ours or not peer:
         return []
     return [
@@ -157,11 +159,11 @@ def numbers(found: dict, case: str, who: str, n: int, what: str = "cpu") -> list
     return one if isinstance(one, list) else [one]
 
 
-def growth(found: dict, case: str, who: str) -> tuple[float, int, int] | None:
-    """Return the slope of log CPU time on log n from 10 000 up, and from where to where."""
+def growth(found: dict, case: str, who: str, least: int = 10_000) -> tuple[float, int, int] | None:
+    """Return the slope of log CPU time on log n from `least` up, and from where to where."""
     measured = found["cases"].get(case, {}).get("contestants", {}).get(who, {}).get("measured", {})
     at = [(int(n), statistics.median(one["cpu"])) for n, one in measured.items()]
-    at = sorted((n, seconds) for n, seconds in at if n >= 10_000)
+    at = sorted((n, seconds) for n, seconds in at if n >= least)
     if len(at) < 2:
         return None
     x, y = ([math.log(number) for number in column] for column in zip(*at, strict=True))

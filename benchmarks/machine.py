@@ -16,14 +16,20 @@ from benchmarks.runner import Run
 
 LIBRARIES = (
     "numpy", "pandas", "numba", "scipy", "shapely", "geopandas", "pyogrio",
-    "libpysal", "esda", "pygeoda",
+    "libpysal", "esda", "pygeoda", "scikit-learn", "pyarrow",
 )  # fmt: skip
 
 
-def result(run: Run, chosen: Sequence[Case]) -> dict:
-    """Return every median, with what it was made of."""
+def load() -> float:
+    """Return how many processes ran or waited in the last minute; nil where it is not told."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else 0.0
+
+
+def result(run: Run, chosen: Sequence[Case], before: float) -> dict:
+    """Return every median, with what it was made of; `before` is the load when it began."""
     return {
         "machine": _machine(),
+        "load": [before, load()],
         "rounds": run.rounds,
         "compared": run.checked,
         "differences": run.faults,

@@ -1,11 +1,14 @@
-"""One picture: CPU seconds by number of regions, ours and the peers, both axes logarithmic."""
+"""One picture of a set: CPU seconds by n, ours and the peers, both axes logarithmic."""
 
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from pathlib import Path
 
-PANELS = (
+Panels = Sequence[tuple[str, dict[str, str]]]
+
+REGIONS = (
     ("Local Moran, equal weights", {
         "ours.local_moran.kernel.999": "ours, 999, counting",
         "ours.local_moran.call.999": "ours, 999, whole call",
@@ -44,15 +47,80 @@ PANELS = (
         "cold.geoda": "pygeoda (Shapefile), look-up, 999",
     }),
 )  # fmt: skip
+POINTS = (
+    (
+        "Points in polygons",
+        {
+            "ours.places": "ours",
+            "ours.places.ready": "ours, polygons ready",
+            "geopandas.places": "geopandas, points ready",
+            "geopandas.places.columns": "geopandas, from columns",
+            "shapely.places": "shapely",
+        },
+    ),
+    (
+        "Clusters and density",
+        {
+            "ours.dbscan": "ours, DBSCAN",
+            "ours.hdbscan": "ours, HDBSCAN",
+            "ours.density": "ours, density",
+            "sklearn.dbscan": "scikit-learn, DBSCAN",
+            "sklearn.hdbscan": "scikit-learn, HDBSCAN",
+            "sklearn.density": "scikit-learn, density",
+        },
+    ),
+    (
+        "Kd, envelope",
+        {
+            "ours.kd.99": "ours, 99",
+            "ours.kd.999": "ours, 999",
+            "ours.kd.short.99": "ours, to 25 km, 99",
+            "ours.kd.grid.99": "ours, by the grid, 99",
+            "numpy.kd": "NumPy, 99",
+        },
+    ),
+    (
+        "K and M, envelope",
+        {
+            "ours.k.labelling.99": "ours, K, 99",
+            "ours.k.random.99": "ours, K, at random, 99",
+            "ours.marcon_puech": "ours, M, 99",
+            "numpy.k": "NumPy, K, 99",
+            "numpy.marcon_puech.anew": "NumPy, M, anew, 99",
+            "numpy.marcon_puech.once": "NumPy, M, once, 99",
+        },
+    ),
+    (
+        "Scan, 999 maps",
+        {
+            "ours.scan.half": "ours, up to half",
+            "ours.scan.tenth": "ours, up to a tenth",
+            "ours.scan.ellipses": "ours, ellipses, a tenth",
+            "loop.scan.half": "plain loop, up to half",
+        },
+    ),
+    (
+        "Intake, quotients, co-location",
+        {
+            "ours.intake": "ours, register of n rows",
+            "ours.quotients.kernel": "ours, n intervals of LQ",
+            "ours.colocation": "ours, co-location, 999",
+            "numpy.quotients": "NumPy, bootstrap of LQ, 999",
+            "numpy.colocation": "NumPy, co-location, 999",
+        },
+    ),
+)
 COLOURS = {
     "ours": "#0b5fa5", "esda": "#d1495b", "libpysal": "#d1495b", "pysal": "#d1495b",
-    "geoda": "#2e8b57", "spdep": "#7a5195",
+    "geoda": "#2e8b57", "spdep": "#7a5195", "geopandas": "#d1495b", "shapely": "#2e8b57",
+    "sklearn": "#d1495b", "numpy": "#d1495b", "loop": "#d1495b",
 }  # fmt: skip
-DASHES = ("-", "--", ":", "-.")
-MARKS = {"ours": "o", "esda": "s", "libpysal": "s", "pysal": "s", "geoda": "^", "spdep": "D"}
+DASHES = ("-", "--", ":", "-.", (0, (1, 3)))
+MARKS = {"ours": "o", "geoda": "^", "shapely": "^", "spdep": "D"}
+"""Of other peers it is a square."""
 
 
-def draw(found: dict, path: Path) -> None:
+def draw(found: dict, panels: Panels, noun: str, path: Path) -> None:
     """Draw six panels; the same numbers give the same bytes."""
     import matplotlib as mpl
 
@@ -63,12 +131,12 @@ def draw(found: dict, path: Path) -> None:
     from matplotlib import pyplot as plt
 
     figure, places = plt.subplots(2, 3, figsize=(13, 8), layout="constrained")
-    for place, (title, lines) in zip(places.flat, PANELS, strict=True):
+    for place, (title, lines) in zip(places.flat, panels, strict=True):
         _panel(place, title, lines, _points(found))
     for place in places[:, 0]:
         place.set_ylabel("CPU seconds")
     for place in places[1]:
-        place.set_xlabel("regions")
+        place.set_xlabel(noun)
     figure.savefig(path, metadata={"Date": None, "Creator": None})
     plt.close(figure)
 
@@ -81,6 +149,12 @@ def _points(found: dict) -> dict[str, list[tuple[int, float]]]:
     }
 
 
+def _range(points: dict[str, list[tuple[int, float]]]) -> tuple[float, float]:
+    """Return the same ends for all panels."""
+    sizes = [n for line in points.values() for n, _ in line]
+    return min(sizes) * 0.7, max(sizes) * 1.5
+
+
 def _panel(place, title: str, lines: dict[str, str], points: dict) -> None:
     seen: dict[str, int] = {}
     for who, words in lines.items():
@@ -89,10 +163,14 @@ def _panel(place, title: str, lines: dict[str, str], points: dict) -> None:
         if not points.get(who):
             continue
         x, y = zip(*points[who], strict=True)
-        style = {"linestyle": DASHES[turn], "marker": MARKS[library], "color": COLOURS[library]}
+        style = {
+            "linestyle": DASHES[turn],
+            "marker": MARKS.get(library, "s"),
+            "color": COLOURS[library],
+        }
         place.plot(x, y, label=words, markersize=4, linewidth=1.4, **style)
     place.set(xscale="log", yscale="log", title=title)
-    place.set_xlim(14, 1_500_000)
+    place.set_xlim(*_range(points))
     place.minorticks_off()
     place.grid(which="major", color="#dddddd", linewidth=0.6)
     place.spines[["top", "right"]].set_visible(False)

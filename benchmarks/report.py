@@ -6,37 +6,32 @@ import json
 import statistics
 from pathlib import Path
 
-from benchmarks.goals import GOALS, Goal, growth, numbers, ratios
+from benchmarks.goals import Goal, growth, numbers, ratios
 from benchmarks.plot import draw
+from benchmarks.sets import Set
 
 NAMES = {
     "ours": "ours", "esda": "esda", "geoda": "pygeoda", "spdep": "spdep", "libpysal": "libpysal",
     "kernel": "counting only", "call": "whole call", "999": "999", "99999": "99 999",
     "lookup": "look-up", "complete": "complete", "links": "links", "graph": "Graph",
-    "pysal": "pysal",
+    "pysal": "pysal", "geopandas": "geopandas", "shapely": "shapely", "sklearn": "scikit-learn",
+    "numpy": "NumPy", "loop": "plain loop", "ready": "polygons ready", "columns": "from columns",
+    "99": "99", "short": "short", "grid": "grid", "labelling": "labelling", "random": "at random",
+    "anew": "anew each time", "once": "neighbours once", "half": "up to half",
+    "tenth": "up to a tenth", "one_thread": "one thread", "exact": "exact",
+    "gaussian": "Gaussian", "ellipses": "ellipses", "sector": "one sector, whole call",
 }  # fmt: skip
 
 INTRODUCTION = """\
-# How fast, beside whom
+{title}
 
-Written by `python -m benchmarks` (`make bench`); do not edit. The numbers are in
-[`benchmarks/results.json`](../benchmarks/results.json).
+Written by `python -m benchmarks{option}` (`make bench`); do not edit. The numbers are in
+[`benchmarks/results{suffix}.json`](../benchmarks/results{suffix}.json).
 
-**How.** Ours and the peers take turns in one run, each in a fresh process that warms up once:
-compiling is not counted, but for *end to end*, which counts all from the start of Python to its
-end. Time is CPU time of the call (user and system, all threads), median over {rounds}; a ratio is
-peer over ours, with the least and the largest of the rounds. Every answer was compared with the
-peer's: statistics to 1e-9 of the largest, p-values within the error of the draws, neighbours edge
-by edge; {compared} comparisons, {differences}.
-
-**On what.** Queen neighbours on lattices (unequal weights: triangular kernel of uneven distances),
-wavy coverages of 16 vertices a polygon, scattered points; values with two bumps. esda keeps no
-simulations and has one job, its quickest form in CPU time; pygeoda has all cores. pygeoda opens no
-GeoPackage, so it got a Shapefile.
-
+{page}
 **Machine.** {machine}{said}
 
-![CPU seconds by number of regions](benchmarks.svg)
+![CPU seconds by n](benchmarks{suffix}.svg)
 """
 
 
@@ -45,13 +40,15 @@ def save(found: dict, path: Path) -> None:
     _write(path, json.dumps(found, indent=1, sort_keys=False) + "\n")
 
 
-def write(found: dict, folder: Path) -> None:
-    """Write benchmarks.md and benchmarks.svg."""
-    parts = [_introduction(found), _goals(found), cases(found), _growth(found), _memory(found)]
-    _write(folder / "benchmarks.md", "\n".join(parts))
-    aside = folder / "benchmarks.aside.svg"
-    draw(found, aside)
-    aside.replace(folder / "benchmarks.svg")
+def write(found: dict, told: Set, folder: Path) -> None:
+    """Write the page of a set and its plot."""
+    parts = [_introduction(found, told), _goals(found, told), cases(found, told.noun)]
+    parts += [_growth(found, told), _memory(found, told)]
+    name = f"benchmarks{told.suffix}"
+    _write(folder / f"{name}.md", "\n".join(parts))
+    aside = folder / f"{name}.aside.svg"
+    draw(found, told.panels, told.noun, aside)
+    aside.replace(folder / f"{name}.svg")
 
 
 def _write(path: Path, text: str) -> None:
@@ -60,7 +57,7 @@ def _write(path: Path, text: str) -> None:
     aside.replace(path)
 
 
-def _introduction(found: dict) -> str:
+def _introduction(found: dict, of: Set) -> str:
     machine = found["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
     where = f"{machine['cores']} cores ({machine['processor']}), {machine['system']}, "
@@ -68,8 +65,13 @@ def _introduction(found: dict) -> str:
     wrong = found["differences"]
     told = "none of which differed" if not wrong else f"{len(wrong)} of which differed: {wrong}"
     said = f" {found['said']}" if found.get("said") else ""
-    words = {"compared": found["compared"], "differences": told, "machine": where, "said": said}
-    return INTRODUCTION.format(rounds=_rounds(found), **words)
+    if "load" in found:
+        before, after = found["load"]
+        where += f" Load of the last minute when it began {before}, when it ended {after}."
+    page = of.page.format(rounds=_rounds(found), compared=found["compared"], differences=told)
+    option = f" --set {of.name}"
+    words = {"title": of.title, "suffix": of.suffix, "machine": where, "said": said}
+    return INTRODUCTION.format(page=page, option=option, **words)
 
 
 def _rounds(found: dict) -> str:
@@ -85,9 +87,9 @@ def _rounds(found: dict) -> str:
     return f"{many} round" if many == "1" else f"{many} rounds"
 
 
-def _goals(found: dict) -> str:
-    rows = [row for goal in GOALS if (row := _goal(found, goal))]
-    head = ["operation", "regions", "ours", "peer", "ratio", "goal", ""]
+def _goals(found: dict, told: Set) -> str:
+    rows = [row for goal in told.goals if (row := _goal(found, goal))]
+    head = ["operation", told.noun, "ours", "peer", "ratio", "goal", ""]
     return "## Goals\n\n" + _table(head, rows)
 
 
@@ -102,7 +104,8 @@ def _goal(found: dict, goal: Goal) -> list[str]:
         return []
     n = min(by_size, key=lambda size: statistics.median(by_size[size]))
     middle = statistics.median(by_size[n])
-    ours, peer = (_time(found, goal.case, who, n) for who in (goal.ours, goal.peer))
+    show = _megabytes if goal.unit == "MB/MB" else _time
+    ours, peer = (show(found, goal.case, who, n) for who in (goal.ours, goal.peer))
     sizes = whole(n) if len(goal.n) == 1 else f"{whole(min(goal.n))} up, least at {whole(n)}"
     spread = f"**{figure(middle)}** ({figure(min(by_size[n]))} to {figure(max(by_size[n]))})"
     verdict = "" if not goal.least else _verdict(middle >= goal.least, goal)
@@ -111,7 +114,7 @@ def _goal(found: dict, goal: Goal) -> list[str]:
 
 
 def _exponent(found: dict, goal: Goal) -> list[str]:
-    slope = growth(found, goal.case, goal.ours)
+    slope = growth(found, goal.case, goal.ours, goal.n[0])
     if slope is None or slope[2] <= 100_000:
         return []
     title = found["cases"][goal.case]["title"]
@@ -138,14 +141,14 @@ def _verdict(met: bool, goal: Goal) -> str:
     return "met" if met else f"missed: {goal.why}" if goal.why else "missed"
 
 
-def cases(found: dict) -> str:
+def cases(found: dict, noun: str) -> str:
     """Return one table for each case."""
-    parts = ["## CPU time by number of regions\n"]
+    parts = [f"## CPU time by {'n' if noun == 'n' else f'number of {noun}'}\n"]
     for case, told in found["cases"].items():
         who = list(told["contestants"])
         sizes = sorted({int(n) for one in told["contestants"].values() for n in _sizes(one)})
         rows = [[whole(n), *(_cell(told, one, case, found, n) for one in who)] for n in sizes]
-        parts.append(f"### {told['title']}\n\n" + _table(["regions", *map(name, who)], rows))
+        parts.append(f"### {told['title']}\n\n" + _table([noun, *map(name, who)], rows))
     return "\n".join(parts)
 
 
@@ -164,7 +167,11 @@ def _time(found: dict, case: str, who: str, n: int) -> str:
     return seconds(statistics.median(numbers(found, case, who, n)))
 
 
-def _growth(found: dict) -> str:
+def _megabytes(found: dict, case: str, who: str, n: int) -> str:
+    return f"{whole(round(numbers(found, case, who, n, 'extra_mb')[0]))} MB"
+
+
+def _growth(found: dict, of: Set) -> str:
     rows = []
     for case, told in found["cases"].items():
         for who in told["contestants"]:
@@ -172,10 +179,10 @@ def _growth(found: dict) -> str:
                 between = f"{whole(slope[1])} to {whole(slope[2])}"
                 rows.append([told["title"], name(who), f"{slope[0]:.2f}", between])
     words = "Slope of log CPU time on log n; 1 is linear.\n\n"
-    return "## Growth\n\n" + words + _table(["operation", "by", "exponent", "regions"], rows)
+    return "## Growth\n\n" + words + _table(["operation", "by", "exponent", of.noun], rows)
 
 
-def _memory(found: dict) -> str:
+def _memory(found: dict, of: Set) -> str:
     """Memory is told for the largest n of each, where it matters."""
     rows = []
     for case, told in found["cases"].items():
@@ -183,7 +190,7 @@ def _memory(found: dict) -> str:
             continue
         for who, one in told["contestants"].items():
             sizes = sorted(map(int, one["measured"]))
-            for n in [size for size in sizes if size in {30_000, 300_000, 1_000_000}]:
+            for n in [size for size in sizes if size in of.remembered]:
                 extra, peak = (
                     numbers(found, case, who, n, what)[0] for what in ("extra_mb", "peak_mb")
                 )
@@ -200,9 +207,9 @@ def _memory(found: dict) -> str:
                 )
     words = (
         "Megabytes at the peak of the call beyond what the process held before it, the same in "
-        "bytes per region, and all of the process, inputs and libraries among it.\n\n"
+        "bytes for each of n, and all of the process, inputs and libraries among it.\n\n"
     )
-    head = ["operation", "by", "regions", "MB for the call", "bytes per region", "MB in all"]
+    head = ["operation", "by", of.noun, "MB for the call", "bytes for each", "MB in all"]
     return "## Memory\n\n" + words + _table(head, rows)
 
 

@@ -68,7 +68,7 @@ class Run:
                 continue
             if turn and (time.monotonic() > self.deadline or not self._again(key)):
                 continue
-            if turn == 0 and (why := self._refused(key)):
+            if turn == 0 and (why := self._refused(case, key)):
                 self.not_run[key] = why
                 tell(f"{case.name}: {contestant} n={n}: not run, {why}")
                 continue
@@ -90,9 +90,12 @@ class Run:
     def _again(self, key: tuple[str, str, int]) -> bool:
         return bool(self.measured[key]) and self.measured[key][0]["wall"] < SLOW
 
-    def _refused(self, key: tuple[str, str, int]) -> str:
-        """Say why not: it is not installed, or would take too long by its own growth."""
+    def _refused(self, given: Case, key: tuple[str, str, int]) -> str:
+        """Say why not: it is not installed, or would take too much, known or by its growth."""
         case, contestant, n = key
+        most, why = given.limits.get(contestant, (n, ""))
+        if n > most:
+            return why
         library = contestant.split(".")[0]
         if library == "spdep" and not has_spdep():
             return "R with spdep is not installed"

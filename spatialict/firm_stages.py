@@ -17,6 +17,7 @@ from spatialict.core.study import ArgumentError, Message, Result, Study
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from spatialict.core.points.scan_places import Places
     from spatialict.core.workers import Workers
     from spatialict.data.project import FirmsSection, Project
 
@@ -110,7 +111,7 @@ def firm_results(study: Study, project: Project, *, workers: Workers = None) -> 
     found |= scans(register, project, common)
     found |= co_location(register, study, settings, common)
     found |= grid(register, study.regions, settings, common)
-    return found | in_regions(register, study, settings, found)
+    return found | in_regions(register, study, project, found)
 
 
 def curves(
@@ -205,64 +206,42 @@ def scans(register: Register, project: Project, common: dict[str, Any]) -> dict[
     settings = project.firms
     if settings.scan == "none":
         return {}
-    locations, _ = scan_locations(register, settings.scan_cell_m)
+    places = scan_places(register, project)
     options = common | {
         "model": settings.scan,
+        "shape": settings.scan_shape,
         "most_share": settings.scan_most_share,
         "most_m": settings.scan_most_m,
         "simulations": settings.simulations,
         "alpha": settings.alpha,
     }
+    said: tuple[Message, ...]
     said = (Message("firms.scanned_cells", {"cell_m": settings.scan_cell_m}),)
-    found = {"scan": with_notes(scan(locations, shape=settings.scan_shape, **options), said)}
-    opened = openings(register, project)
-    if opened is not None:
-        by_year = scan_space_time(locations, *opened, shape=settings.scan_shape, **options)
+    found = {"scan": with_notes(scan(places.locations, **options), said)}
+    opened, of_all = places.cases, places.total
+    if opened is None or of_all is None:
+        return found
+    if opened.shape[1] > 1 and opened.to_numpy().sum() >= LEAST_FIRMS:
+        if places.undated:
+            values = {"count": places.undated, "total": len(register.firms)}
+            said += (Message("firms.undated", values),)
+        by_year = scan_space_time(places.locations, opened, of_all, **options)
         found["scan_space_time"] = with_notes(by_year, said)
     return found
 
 
-def scan_locations(register: Register, cell_m: float) -> tuple[pd.DataFrame, pd.Series[str]]:
-    """Return the squares that hold firms, at the mean place of these, and the square of each firm.
+def scan_places(register: Register, project: Project) -> Places:
+    """Return the squares that hold firms, with the openings of the period where they are known."""
+    from spatialict.core.points.scan_places import gathered
 
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``location``; ``x_m, y_m, cases, total, population`` (the last two are the same).
-    pandas.Series
-        Index ``firm_id``.
-    """
-    firms = register.firms
-    column, row = (np.floor(firms[axis] / cell_m).astype("int64") for axis in ("x_m", "y_m"))
-    cell = column.astype(str) + "_" + row.astype(str)
-    grouped = firms.groupby(cell.rename("location"), sort=True)
-    locations = grouped[["x_m", "y_m"]].mean()
-    locations["cases"] = register.chosen.groupby(cell.to_numpy()).sum().reindex(locations.index)
-    locations["total"] = locations["population"] = grouped.size()
-    return locations, cell
-
-
-def openings(register: Register, project: Project) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """Return the openings of the sector's firms and of all, square by year of the period.
-
-    None where no dates are known, or too few firms of the sector opened.
-    """
-    years, firms = project.years, register.firms
-    if "opened" not in firms or years.last - years.first < 1:
-        return None
-    within = firms["opened"].between(years.first, years.last).fillna(False).astype(bool)
-    if register.chosen[within].sum() < LEAST_FIRMS:
-        return None
-    locations, cell = scan_locations(register, project.firms.scan_cell_m)
-    year = firms["opened"][within].astype("int64")
-    every = list(range(years.first, years.last + 1))
-    total = pd.crosstab(cell[within], year)
-    cases = pd.crosstab(cell[within & register.chosen], year[register.chosen[within]])
-    both = [
-        table.reindex(index=locations.index, columns=every, fill_value=0)
-        for table in (cases, total)
-    ]
-    return both[0], both[1]
+    years = project.years
+    return gathered(
+        register.firms,
+        register.chosen,
+        cell_m=project.firms.scan_cell_m,
+        opened=register.firms.get("opened"),
+        years=(years.first, years.last),
+    )
 
 
 def co_location(
@@ -301,36 +280,36 @@ def grid(
 
 
 def in_regions(
-    register: Register, study: Study, settings: FirmsSection, found: dict[str, Result]
+    register: Register, study: Study, project: Project, found: dict[str, Result]
 ) -> dict[str, Result]:
     """Return which firm stands in which cluster, how many do in each region, and who is one."""
     from spatialict.measure.clustering import clustering
     from spatialict.model.cluster_candidates import cluster_candidates
 
-    places = firm_places(register, settings, found)
+    least = project.firms.least
+    places = firm_places(register, project, found)
     by_region = clustering(
         register.of_sector["region_id"],
         places.table["cluster_id"],
         places.table["scan_cluster"],
         regions=study.regions.index,
-        least=settings.least,
+        least=least,
     )
     with_places = {**found, "firm_places": places}
-    judged = cluster_candidates(with_places, least=settings.least)
+    judged = cluster_candidates(with_places, least=least)
     return {"firm_places": places, "clustering": by_region, "cluster_candidates": judged}
 
 
-def firm_places(register: Register, settings: FirmsSection, found: dict[str, Result]) -> Result:
+def firm_places(register: Register, project: Project, found: dict[str, Result]) -> Result:
     """Return for each firm of the sector its square of the scan and the clusters it stands in."""
-    _, cell = scan_locations(register, settings.scan_cell_m)
-    location = cell[register.chosen]
-    table = pd.DataFrame({"location": location})
+    place = scan_places(register, project).place_of[register.chosen]
+    table = pd.DataFrame({"place": place})
     table["cluster_id"] = found["density_clusters"].table["cluster_id"].reindex(table.index)
     if "scan" in found:
         windows = found["scan"].table
         sure = windows[windows["label"] == "cluster"]
-        held = {name: number for number, row in sure.iterrows() for name in row["members"]}
-        table["scan_cluster"] = location.map(held).fillna(0).astype("int64")
+        held = {member: number for number, row in sure.iterrows() for member in row["members"]}
+        table["scan_cluster"] = place.map(held).fillna(0).astype("int64")
     else:
         table["scan_cluster"] = np.nan
     return Result("firm_places", table)

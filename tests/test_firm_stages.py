@@ -73,13 +73,13 @@ def test_a_cluster_across_a_border_counts_in_both_regions_and_is_a_candidate_its
 
 def test_a_firm_stands_in_the_square_and_the_window_that_hold_it(found):
     register = firm_stages.register_of(study(firms()), project())
-    locations, cell = firm_stages.scan_locations(register, 2_000)
-    assert locations[["cases", "total"]].sum().tolist() == [40, 200]
-    some = register.firms.loc["f000"]
-    assert cell["f000"] == f"{int(some['x_m'] // 2000)}_{int(some['y_m'] // 2000)}"
+    places = firm_stages.scan_places(register, project())
+    assert places.locations[["cases", "total"]].sum().tolist() == [40, 200]
+    some, square = register.firms.loc["f000"], places.locations.loc[places.place_of["f000"]]
+    assert abs(square["x_m"] - some["x_m"]) <= 1_000
     windows = found["scan"].table
     held = found["firm_places"].table.loc["f000", "scan_cluster"]
-    assert cell["f000"] in windows.loc[held, "members"]
+    assert places.place_of["f000"] in windows.loc[held, "members"]
 
 
 def test_firms_that_were_not_open_are_left_out_and_counted():
@@ -109,10 +109,12 @@ def test_without_others_or_with_too_few_nothing_is_asked(industry):
 def test_openings_by_year_are_scanned_in_space_and_time():
     years = pd.array([2021, 2022, 2023, 2023] * 50, dtype="Int16")
     register = firm_stages.register_of(study(firms(opened=years)), project())
-    cases, total = firm_stages.openings(register, project())
-    assert cases.columns.tolist() == [2021, 2022, 2023]
-    assert (cases.to_numpy().sum(), total.to_numpy().sum()) == (40, 200)
-    assert total[2023].sum() == 100
+    found = firm_stages.scans(register, project(), {"seed": 1, "workers": None})
+    assert found["scan_space_time"].params["years"] == [2021, 2022, 2023]
+    assert found["scan_space_time"].params["cases"] == 40
+    assert "scan_space_time" not in firm_stages.scans(
+        firm_stages.register_of(study(firms()), project()), project(), {"seed": 1, "workers": None}
+    )
 
 
 def test_firms_whose_jobs_are_unknown_are_out_of_weighted_curves_and_counted():
