@@ -231,16 +231,29 @@ def scans(register: Register, project: Project, common: dict[str, Any]) -> dict[
 
 
 def scan_places(register: Register, project: Project) -> Places:
-    """Return the squares that hold firms, with the openings of the period where they are known."""
+    """Return the squares that hold firms, with the openings of the period where they are known.
+
+    A square is called by the metres of its centre, so that tables of windows can be read.
+    """
     from spatialict.core.points.scan_places import gathered
 
     years = project.years
-    return gathered(
+    places = gathered(
         register.firms,
         register.chosen,
         cell_m=project.firms.scan_cell_m,
         opened=register.firms.get("opened"),
         years=(years.first, years.last),
+    )
+    centres = zip(places.locations["x_m"], places.locations["y_m"], strict=True)
+    names = pd.Index([f"{x:.0f}:{y:.0f}" for x, y in centres], name="place")
+    of_firms = pd.Series(names.to_numpy()[places.place_of], places.place_of.index, name="place")
+    return replace(
+        places,
+        locations=places.locations.set_axis(names),
+        place_of=of_firms,
+        cases=None if places.cases is None else places.cases.set_axis(names),
+        total=None if places.total is None else places.total.set_axis(names),
     )
 
 

@@ -138,9 +138,7 @@ def which_encoding(head: bytes, sample: bytes, *, table: str) -> Encoding:
         if head.startswith(mark):
             plain = name == "utf-8"
             return Encoding(name if plain else codec, () if plain else (_note(name, table),))
-    whole = head[: len(head) // 2 * 2]
-    if _in_utf16(whole):
-        codec = "utf-16-le" if whole[1::2].count(0) > whole[::2].count(0) else "utf-16-be"
+    if codec := _in_utf16(head[: len(head) // 2 * 2]):
         return Encoding(codec, (_note("utf-16", table),))
     words = list(dict.fromkeys(_HIGH_WORD.findall(sample)))[:_SCORED_WORDS]
     if sum(map(_is_utf8, words)) * 2 >= len(words):
@@ -149,10 +147,19 @@ def which_encoding(head: bytes, sample: bytes, *, table: str) -> Encoding:
     return Encoding(code_page, (_note(code_page, table),)) if code_page else Encoding("utf-8")
 
 
-def _in_utf16(head: bytes) -> bool:
-    """Tell whether every second byte is NUL, as of digits, commas and line ends in UTF-16."""
-    fewer, more = sorted((head[1::2].count(0), head[::2].count(0)))
-    return more * 8 > len(head) and fewer * 100 < more
+def _in_utf16(head: bytes) -> str:
+    """Return the codec of UTF-16 without its mark, "" where it is none.
+
+    Every second byte of digits and commas is NUL then, and above all that of line ends: a table
+    with stray zero bytes has line ends of one byte.
+    """
+    for codec, high, low in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        units = zip(head[low::2], head[high::2], strict=True)
+        ends = sum(1 for letter, above in units if letter in b"\r\n" and not above)
+        bytes_ = head.count(b"\n") + head.count(b"\r")
+        if head[high::2].count(0) * 8 > len(head) and 0 < bytes_ * 9 <= ends * 10:
+            return codec
+    return ""
 
 
 def _note(encoding: str, table: str) -> Message:
