@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from benchmarks.cases import CASES
 from benchmarks.checks import differences
+from benchmarks.contestants import CONTESTANTS
 from benchmarks.goals import GOALS, growth, ratios
+from benchmarks.sets import SETS, known
 
 P = np.array([0.001, 0.05, 0.5])
 
@@ -42,10 +43,59 @@ def test_edges_lost_and_gained_are_counted():
     assert differences(ours, theirs, "edges") == [told]
 
 
-def test_every_goal_names_contestants_of_its_case():
-    known = {case.name: case.contestants for case in CASES}
-    for goal in GOALS:
-        assert {goal.ours, goal.peer or goal.ours} <= set(known[goal.case]), goal.words
+@pytest.mark.parametrize("name", SETS)
+def test_every_goal_names_contestants_and_sizes_of_its_case(name):
+    for goal in SETS[name].goals:
+        case = known()[goal.case]
+        assert {goal.ours, goal.peer or goal.ours} <= set(case.contestants), goal.words
+        assert set(goal.n) <= set(case.sizes), goal.words
+
+
+def test_no_two_cases_have_one_name():
+    assert len(known()) == sum(len(one.cases) for one in SETS.values())
+
+
+def test_every_case_of_points_names_contestants_that_are_there():
+    for case in SETS["points"].cases:
+        for who in (*case.contestants, case.reference, *case.limits):
+            assert callable(CONTESTANTS[who].prepare), who
+
+
+def test_one_firm_in_another_cluster_differs():
+    one = {"core": np.array([True, True]), "cluster": np.array([0, 0])}
+    other = {"core": np.array([True, True]), "cluster": np.array([0, 1])}
+    assert differences(one, one, "same") == []
+    assert differences(one, other, "same") == ["cluster: 1 of 2 differ"]
+
+
+def test_the_last_bit_of_a_maximum_differs():
+    one = {"maxima": np.array([1.0, 2.0])}
+    other = {"maxima": np.array([1.0, np.nextafter(2.0, 3.0)])}
+    assert differences(one, other, "same") == ["maxima: 1 of 2 differ"]
+
+
+@pytest.mark.parametrize(("check", "share"), [("curve", 1e-9), ("k", 1e-6), ("density", 3e-5)])
+def test_curves_and_surfaces_may_err_as_said_and_no_more(check, share):
+    ours, near, far = ({"value": np.array([1.0, 3.0 + by])} for by in (0, 2 * share, 4 * share))
+    assert differences(ours, near, check) == []
+    assert differences(ours, far, check) == [
+        f"values: differ by {4 * share / 3:.2g} of the largest"
+    ]
+
+
+def test_noise_of_a_few_firms_may_differ():
+    ours = {"noise": np.zeros(200, bool)}
+    two, three = ({"noise": np.arange(200) < n} for n in (2, 3))
+    assert differences(ours, two, "noise") == []
+    assert differences(ours, three, "noise") == ["noise: 1.50% of firms differ"]
+
+
+def test_ends_of_intervals_may_differ_by_the_error_of_percentiles():
+    # ln(1.5 / 0.75) / 3.92 = 0.177; 0.04 + 5 * 0.085 * 0.177 = 0.115
+    ours = {"ends": np.array([[0.75], [1.5]])}
+    near, far = ({"ends": ours["ends"] * np.exp(by)} for by in (0.11, 0.12))
+    assert differences(ours, near, "interval") == []
+    assert differences(ours, far, "interval") == ["ends: 2 are far apart"]
 
 
 def test_growth_is_the_slope_between_logarithms():
@@ -53,6 +103,13 @@ def test_growth_is_the_slope_between_logarithms():
     measured = {"200": {"cpu": [9.0]}, "10000": {"cpu": [1.0]}, "100000": {"cpu": [90.0, 100, 110]}}
     found = {"cases": {"a": {"contestants": {"ours.a": {"measured": measured}}}}}
     assert growth(found, "a", "ours.a") == (pytest.approx(2.0), 10_000, 100_000)
+
+
+def test_growth_may_begin_where_it_is_asked_about():
+    # tenfold, tenfold: linear from 100 000 up
+    measured = {str(10**at): {"cpu": [max(1.0, 10.0 ** (at - 5))]} for at in (4, 5, 6, 7)}
+    found = {"cases": {"a": {"contestants": {"ours.a": {"measured": measured}}}}}
+    assert growth(found, "a", "ours.a", 100_000) == (pytest.approx(1.0), 100_000, 10_000_000)
 
 
 def test_ratios_are_peer_over_ours_round_by_round():

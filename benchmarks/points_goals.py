@@ -1,0 +1,102 @@
+"""The goals of the project for points, and why where one is missed."""
+
+from __future__ import annotations
+
+from benchmarks.goals import Goal
+
+_CURVES = {
+    "kd": ("Kd, 99 simulations", "ours.kd.99", "numpy.kd"),
+    "k": ("K, 99 simulations", "ours.k.labelling.99", "numpy.k"),
+    "marcon_puech": ("M, 99 simulations", "ours.marcon_puech", "numpy.marcon_puech.anew"),
+}
+_GROWING = {
+    "places": "ours.places",
+    "dbscan": "ours.dbscan",
+    "density": "ours.density",
+    "intake": "ours.intake",
+}
+WHY = {
+    "places": "the polygons are made ready in it, which counts where points are few",
+    "memory": "",
+    "kd": "a distance costs a square root and a bin either way; the peer counts bins, too, and "
+    "does not evaluate a kernel for each pair",
+    "k": "a distance costs a square root, a bin and the weight of its pair either way",
+    "marcon_puech": "",
+    "once": "",
+    "scan": "",
+    "tenth": "",
+    "quotients": "600 industries, one after the other",
+    "growth": "",
+    "intake": "",
+}
+
+
+def _curves() -> list[Goal]:
+    rows = []
+    for case, (words, ours, peer) in _CURVES.items():
+        for n in (1_000, 3_000, 10_000):
+            rows.append(Goal(words, case, ours, peer, (n,), 200, why=WHY[case]))
+    words, ours, _ = _CURVES["marcon_puech"]
+    words += ", beside neighbours looked at once"
+    peer = "numpy.marcon_puech.once"
+    rows += [Goal(words, "marcon_puech", ours, peer, (n,)) for n in (10_000, 30_000)]
+    return rows
+
+
+def _places() -> list[Goal]:
+    rows = []
+    for n in (1_000_000, 10_000_000):
+        for peer, words in (("", "points ready"), (".columns", "from columns")):
+            who = "ours.places", f"geopandas.places{peer}"
+            said = f"Points in polygons, the peer's {words}"
+            rows.append(Goal(said, "places", *who, (n,), 15, why=WHY["places"]))
+        said, peer = "Points in polygons, memory of the call", "geopandas.places"
+        rows.append(
+            Goal(said, "places", "ours.places", peer, (n,), 10, unit="MB/MB", why=WHY["memory"])
+        )
+    return rows
+
+
+def _clusters() -> list[Goal]:
+    return [
+        Goal("DBSCAN", "dbscan", "ours.dbscan", "sklearn.dbscan", (100_000,)),
+        Goal("HDBSCAN", "hdbscan", "ours.hdbscan", "sklearn.hdbscan", (30_000,)),
+        Goal("Kernel density", "density", "ours.density", "sklearn.density", (100_000,)),
+        Goal(
+            "Co-location quotients", "colocation", "ours.colocation", "numpy.colocation", (10_000,)
+        ),
+    ]
+
+
+def _scans() -> list[Goal]:
+    half, loop = "ours.scan.half", "loop.scan.half"
+    return [
+        Goal("Scan, 999 maps", "scan", half, loop, (3_000,), 60, why=WHY["scan"]),
+        Goal("Scan, 999 maps, whole call", "scan", "ours.scan.call", loop, (3_000,)),
+        Goal(
+            "Scan up to a tenth, 999 maps", "scan_tenth", "ours.scan.tenth",
+            n=(30_000,), most=30, why=WHY["tenth"],
+        ),
+    ]  # fmt: skip
+
+
+GOALS = (
+    *_places(),
+    *_curves(),
+    *_scans(),
+    *_clusters(),
+    Goal(
+        "Intervals of location quotients, 200 x 600", "quotients", "ours.quotients.kernel",
+        n=(120_000,), most=0.01, why=WHY["quotients"],
+    ),
+    Goal(
+        "The same beside the bootstrap of 999 draws", "quotients", "ours.quotients.kernel",
+        "numpy.quotients", (120_000,),
+    ),
+    Goal("Intake of a register", "intake", "ours.intake", n=(10_000_000,), most=4_000, unit="MB",
+         why=WHY["intake"]),
+    *(
+        Goal("Growth", case, who, n=(100_000,), most=1.15, unit="exponent", why=WHY["growth"])
+        for case, who in _GROWING.items()
+    ),
+)  # fmt: skip
