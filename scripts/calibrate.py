@@ -1,7 +1,8 @@
-"""Run the study of calibration and power, and write docs/calibration.md with figures and plots.
+"""Run a study of calibration and power, and write its page with figures and plots.
 
     python scripts/calibrate.py            # about a quarter of an hour on two cores
     python scripts/calibrate.py --quick    # a minute or two: one map of twenty, into outputs/
+    python scripts/calibrate.py --points   # curves, co-location and scans: calibration_points.md
 
 Progress goes to the terminal. Everything is written at the end, or nothing is.
 """
@@ -22,28 +23,31 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.calibration import page, study  # noqa: E402 (the tests are beside the package)
+from tests.calibration import page, points_page, points_study, study  # noqa: E402 (the tests are beside the package)
 
 
 def main() -> None:
     """Run all jobs, tell how far it is, write."""
     asked = arguments()
     rows = pd.DataFrame(run(asked))
-    told = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "esda"))
+    peer = "scipy" if asked.points else "esda"
+    told = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", peer))
     options = f" --of {asked.of}" if asked.of > 1 else ""
+    name, made = ("calibration_points", points_page) if asked.points else ("calibration", page)
     files = {
-        "calibration.md": page.document(rows, seed=asked.seed, options=options, versions=told),
-        "calibration.csv": rows.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
-        **page.plots(rows),
+        f"{name}.md": made.document(rows, seed=asked.seed, options=options, versions=told),
+        f"{name}.csv": rows.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+        **made.plots(rows),
     }
     write(files, asked.output)
-    print(f"{len(rows)} rows: {asked.output / 'calibration.md'}")
+    print(f"{len(rows)} rows: {asked.output / name}.md")
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="one map of twenty")
+    parser.add_argument("--points", action="store_true", help="the study of points")
     parser.add_argument("--of", type=int, default=1, help="one map of so many (1: all)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes")
@@ -56,11 +60,12 @@ def arguments() -> argparse.Namespace:
 
 def run(asked: argparse.Namespace) -> list[dict[str, Any]]:
     """Run the jobs side by side; their rows are in the order of the list, whoever ends first."""
-    jobs, began = study.jobs(asked.of), time.monotonic()
+    part: Any = points_study if asked.points else study
+    jobs, began = part.jobs(asked.of), time.monotonic()
     found: dict[int, list[dict[str, Any]]] = {}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(asked.workers, mp_context=context) as pool:
-        waiting = {pool.submit(study.run, job, asked.seed): at for at, job in enumerate(jobs)}
+        waiting = {pool.submit(part.run, job, asked.seed): at for at, job in enumerate(jobs)}
         for done in as_completed(waiting):
             at = waiting[done]
             found[at] = done.result()

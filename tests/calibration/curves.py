@@ -51,6 +51,8 @@ class Case:
         Of Kd.
     planted : float
         Share of the chosen firms that stand within 8 km of one place (0: labels at random).
+    simulations : int
+        So many that alpha is attained.
     """
 
     measure: str
@@ -59,6 +61,7 @@ class Case:
     weighted: bool = False
     approximate: bool = False
     planted: float = 0.0
+    simulations: int = SIMULATIONS
 
     @property
     def tied(self) -> bool:
@@ -71,7 +74,7 @@ class Case:
         points = pd.DataFrame(places, columns=["x_m", "y_m"])
         chosen = pd.Series(_chosen(rng, places, n, self.planted))
         seed = int(rng.integers(2**31))
-        given: dict[str, Any] = {"simulations": SIMULATIONS, "workers": 1, "seed": seed}
+        given: dict[str, Any] = {"simulations": self.simulations, "workers": 1, "seed": seed}
         if self.measure == "ripley_l":
             return ripley_l(points, REGION, chosen=chosen, null=self.null, **given)
         jobs = pd.Series(np.ceil(rng.lognormal(2, 1.5, len(points))))

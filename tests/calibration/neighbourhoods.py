@@ -50,6 +50,8 @@ class Case:
     planted : float
         Of M: share of the chosen firms within 8 km of one place. Of quotients: share of ICT firms
         that stand beside a university; of local ones: of universities around one place.
+    simulations : int
+        Of M, so many that alpha is attained.
     """
 
     measure: str
@@ -58,6 +60,7 @@ class Case:
     weighted: bool = False
     other: bool = False
     planted: float = 0.0
+    simulations: int = SIMULATIONS
 
     @property
     def discrete(self) -> bool:
@@ -65,11 +68,11 @@ class Case:
         few = self.how in {"nearest", "band"} or self.measure.startswith("local")
         return few or self.sites == "towns"
 
-    def __call__(self, rng: np.random.Generator) -> dict[str, bool]:
-        """Draw points and labels; tell which questions are answered with a finding."""
+    def __call__(self, rng: np.random.Generator) -> dict[str, float]:
+        """Draw points and labels; return p by question, of local quotients the least q."""
         return self._of_m(rng) if self.measure == "marcon_puech" else self._of_kinds(rng)
 
-    def _of_m(self, rng: np.random.Generator, total: int = 240, n: int = 40) -> dict[str, bool]:
+    def _of_m(self, rng: np.random.Generator, total: int = 240, n: int = 40) -> dict[str, float]:
         points = pd.DataFrame(sites(rng, self.sites, total), columns=["x_m", "y_m"])
         places = points.to_numpy()
         near = np.hypot(*(places - places[rng.integers(total)]).T)
@@ -85,11 +88,11 @@ class Case:
             points, chosen, null=self.how, most_m=20_000, step_m=1_000,
             reference=pd.Series(np.isin(np.arange(total), others)) if self.other else None,
             weights=jobs if self.weighted else None,
-            simulations=SIMULATIONS, workers=1, seed=int(rng.integers(2**31)),
+            simulations=self.simulations, workers=1, seed=int(rng.integers(2**31)),
         ).params  # fmt: skip
-        return {side: found[f"p_{side}"] <= ALPHA for side in ("localised", "dispersed")}
+        return {side: found[f"p_{side}"] for side in ("localised", "dispersed")}
 
-    def _of_kinds(self, rng: np.random.Generator, total: int = 150) -> dict[str, bool]:
+    def _of_kinds(self, rng: np.random.Generator, total: int = 150) -> dict[str, float]:
         places = sites(rng, self.sites, total)
         kinds = rng.choice(KINDS, total, p=[0.3, 0.2, 0.5])
         ict, uni = np.flatnonzero(kinds == "ict"), np.flatnonzero(kinds == "uni")
@@ -109,10 +112,10 @@ class Case:
         if self.measure.startswith("local"):
             given["permutations"] = 1_999  # so that one of some forty can be a finding
             table = local_colocation_quotient(points, pd.Series(kinds), "ict", "uni", **given).table
-            return {"any": bool((table["q_value"] <= ALPHA).any())}
+            return {"any": float(table["q_value"].min())}
         found = colocation_quotient(points, pd.Series(kinds), of="ict", **given)
-        pair = bool(found.table.loc[("ict", "uni"), "p_value"] <= ALPHA)
-        return {"pair": pair, "overall": found.params["overall_p_value"] <= ALPHA}
+        pair = float(found.table.loc[("ict", "uni"), "p_value"])
+        return {"pair": pair, "overall": found.params["overall_p_value"]}
 
 
 def _gathered(
@@ -162,7 +165,7 @@ def rejections(
     found: dict[str, int] = {}
     for stream in np.random.SeedSequence([seed, 5]).spawn(sets):
         for question, answer in case(np.random.default_rng(stream)).items():
-            found[question] = found.get(question, 0) + bool(answer)
+            found[question] = found.get(question, 0) + bool(answer <= ALPHA)
         if done:
             done()
     return found

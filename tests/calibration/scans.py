@@ -47,6 +47,8 @@ class Case:
     risk : float
         How much more likely a case is in the five places around one (1: chance alone), in the
         last two years if there are several.
+    simulations : int
+        So many that alpha is attained.
     """
 
     model: Model = "poisson"
@@ -56,6 +58,7 @@ class Case:
     population: str = "towns"
     cases: int = 300
     risk: float = 1.0
+    simulations: int = SIMULATIONS
 
     def __call__(self, rng: np.random.Generator) -> tuple[float, float]:
         """Draw a map and scan it; return p, and the share of the planted places in the cluster."""
@@ -67,7 +70,7 @@ class Case:
         chance[-2:, planted] = self.risk
         drawn = self._drawn(rng, held, chance)
         about: dict[str, Any] = {"shape": self.shape, "direction": self.direction, "listed": 1}
-        about |= {"simulations": SIMULATIONS, "workers": 1, "seed": int(rng.integers(2**31))}
+        about |= {"simulations": self.simulations, "workers": 1, "seed": int(rng.integers(2**31))}
         if self.years == 1:
             given = places.assign(cases=drawn[0], population=held[0], total=held[0])
             table = scan(given, model=self.model, **about).table

@@ -1,0 +1,164 @@
+"""docs/calibration_points.md and its plot, from the rows of the study of points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tests.calibration.page import _svg, lines
+from tests.calibration.points_study import SIMULATIONS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = {
+    "duranton_overman": "Kd", "ripley_l": "K and L", "marcon_puech": "M",
+    "colocation_quotient": "CLQ", "local_colocation_quotient": "local CLQ", "scan": "scan",
+    "scan_space_time": "scan, space-time",
+}  # fmt: skip
+COLOURS = ("#3b6fb6", "#d08a1d", "#5a5a5a", "#2e8b57")
+HEAD = """# Is 5 % five per cent of points, too?
+
+What the p-values of curves, co-location and scans do on labels and maps of chance, and what they
+find where something is planted. Made by `python scripts/calibrate.py --points{options}`
+(seed {seed}; {versions}). All figures are in [calibration_points.csv](calibration_points.csv).
+
+**How.** A set is drawn by NumPy, not by the program's own simulations: sites in a region with a bay
+and a hole (`even`), around 15 parents of unequal size (`clustered`) or at 20 places only (`towns`,
+where values tie), of which 40 are chosen at random; for co-location three kinds at random; for
+scans cases by the law of the model over 40 places, over 5 years in space-time. Then nothing is
+there to be found. A set gives one p a question, so the share of p at most alpha is binomial; it is
+given with its 95 % interval. Curves, M and scans make {simulations} simulations, co-location 199
+permutations, local co-location 1 999; of the latter the least q of all points of a set counts.
+K and L rank the simulated curves alike, so their p are the same: L was run.
+
+**What is right.** P(p <= alpha) is alpha. Where p takes few values or curves tie, less is right.
+A case is called wrong where a right test would be so far off once in 100 000 (on either side).
+
+**Result.** {verdict}
+"""
+
+
+def document(rows: pd.DataFrame, *, seed: int, options: str, versions: str) -> str:
+    """Return the page."""
+    level = rows[rows["kind"] == "level"]
+    said = {"seed": seed, "options": options, "versions": versions, "simulations": SIMULATIONS}
+    parts = [
+        HEAD.format(verdict=verdict(level), **said),
+        "![Share of p at most .05](calibration_points.svg)\n",
+        "Left: every question of every case with its 95 % interval, hollow where less than 5 % is "
+        "right. Right: how often what is planted is found at 5 %.\n",
+        "## Levels\n",
+        "Per cent of sets, with the 95 % interval.\n",
+        level_table(level),
+        "## Power\n",
+        "Per cent of sets where what is planted is found. Of curves and M so much of the chosen "
+        "firms stands within 8 km of one place; of co-location so many ICT firms stand beside a "
+        "university (local: so many universities are brought around one place); of scans a case "
+        "is so many times as likely in five places of 40 (in space-time in the last two years of "
+        "five).\n",
+        power_table(rows[rows["kind"] == "power"]),
+    ]
+    return "\n".join(parts)
+
+
+def verdict(level: pd.DataFrame) -> str:
+    """Return what came out, whatever it is."""
+    sets = level.groupby(["measure", "case"])["sets"].first().sum()
+    both = f"{sets:,}".replace(",", " ")
+    said = [f"{len(level)} questions on {both} sets."]
+    for name in ("05", "01"):
+        found = level[f"verdict_{name}"]
+        wrong = level[found != "right"]
+        said.append(
+            f"At .{name}: {(found == 'too much').sum()} reject too much, "
+            f"{(found == 'too little').sum()} too little."
+        )
+        said += [
+            f"{NAMES[row['measure']]} ({row['case']}, {row['question']}) {row[f'verdict_{name}']}."
+            for row in wrong.to_dict("records")
+        ]
+    return " ".join(said)
+
+
+def share(row: dict[str, Any], name: str) -> str:
+    """Return a share and its interval in per cent."""
+    value, low, high = (100 * row[f"{word}_{name}"] for word in ("share", "low", "high"))
+    return f"{value:.1f} ({low:.1f} to {high:.1f})"
+
+
+def level_table(level: pd.DataFrame) -> str:
+    """Return a row for each question."""
+    head = ["statistic", "sets of points", "question", "sets", "p <= .05", "p <= .01", "verdict"]
+    body = []
+    for row in level.to_dict("records"):
+        found = {row["verdict_05"], row["verdict_01"]} - {"right"}
+        word = ", ".join(sorted(found)) or ("right, few values" if row["discrete"] else "right")
+        cells = [NAMES[row["measure"]], row["case"], row["question"], str(row["sets"])]
+        body.append([*cells, share(row, "05"), share(row, "01"), word])
+    return lines(head, body)
+
+
+def power_table(power: pd.DataFrame) -> str:
+    """Return a row for each question, a column for each strength."""
+    body = []
+    keys = ["measure", "case", "question"]
+    for (measure, case, question), part in power.groupby(keys, sort=False):
+        if question == "dispersed":
+            continue
+        told = "; ".join(
+            f"{row['strength']:g}: {share(row, '05')}" for row in part.to_dict("records")
+        )
+        body.append([NAMES[measure], case, question, str(part["sets"].iloc[0]), told])
+    head = ["statistic", "sets of points", "question", "sets", "planted: found at .05"]
+    return lines(head, body)
+
+
+def plots(rows: pd.DataFrame) -> dict[str, str]:
+    """Return the plot as SVG, the same bytes for the same rows."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.use("Agg")
+    with mpl.rc_context({"svg.hashsalt": "calibration", "font.size": 8}):
+        level = rows[rows["kind"] == "level"]
+        figure = Figure(figsize=(11, 0.17 * len(level) + 1.2), layout="constrained")
+        left, right = figure.subplots(1, 2, width_ratios=[1.2, 1])
+        _levels(left, level)
+        _power(right, rows[rows["kind"] == "power"])
+        return {"calibration_points.svg": _svg(figure)}
+
+
+def _levels(axis: Any, level: pd.DataFrame) -> None:
+    y = np.arange(len(level))
+    shown = 100 * level[["low_05", "share_05", "high_05"]].to_numpy(float)
+    hollow = level["discrete"].to_numpy(bool)
+    axis.axvline(5, color="#999999", linewidth=0.8)
+    axis.hlines(y, shown[:, 0], shown[:, 2], color=COLOURS[0], linewidth=0.8)
+    faces = np.where(hollow, "white", COLOURS[0])
+    axis.scatter(shown[:, 1], y, s=12, c=faces, edgecolors=COLOURS[0], zorder=3)
+    words = [f"{NAMES[row.measure]}: {row.case}, {row.question}" for row in level.itertuples()]
+    axis.set_yticks(y, words, fontsize=6)
+    axis.set_ylim(len(level) - 0.4, -0.6)
+    axis.set_xlim(0, 10)
+    axis.set_xlabel("sets of chance with p <= .05, %")
+    axis.spines[["top", "right"]].set_visible(b=False)
+
+
+def _power(axis: Any, power: pd.DataFrame) -> None:
+    keys = ["measure", "case", "question"]
+    power = power[power["question"] != "dispersed"]
+    for turn, ((measure, case, question), part) in enumerate(power.groupby(keys, sort=False)):
+        scan = measure.startswith("scan")
+        x = part["strength"] - 1 if scan else part["strength"]
+        words = f"{NAMES[measure]}: {case}" + ("" if question == "localised" else f", {question}")
+        axis.plot(
+            x, 100 * part["share_05"], marker="o", markersize=3, label=words,
+            linestyle="--" if scan else "-", color=COLOURS[turn % 4] if turn < 4 else None,
+        )  # fmt: skip
+    axis.set_ylim(0, 101)
+    axis.set_xlabel("share that is planted; of scans (dashed) the risk beyond 1")
+    axis.set_ylabel("found at .05, %")
+    axis.spines[["top", "right"]].set_visible(b=False)
+    axis.legend(frameon=False, fontsize=6)
