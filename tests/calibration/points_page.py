@@ -58,7 +58,7 @@ def document(rows: pd.DataFrame, *, seed: int, options: str, versions: str) -> s
         "university (local: so many universities are brought around one place); of scans a case "
         "is so many times as likely in five places of 40 (in space-time in the last two years of "
         "five).\n",
-        power_table(rows[rows["kind"] == "power"]),
+        power_table(_planted(rows)),
     ]
     return "\n".join(parts)
 
@@ -100,13 +100,16 @@ def level_table(level: pd.DataFrame) -> str:
     return lines(head, body)
 
 
+def _planted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the questions that what is planted should answer: nearness, not distance."""
+    return rows[(rows["kind"] == "power") & ~rows["question"].isin(["dispersed", "overall"])]
+
+
 def power_table(power: pd.DataFrame) -> str:
-    """Return a row for each question, a column for each strength."""
+    """Return a row for each question, every strength in it."""
     body = []
     keys = ["measure", "case", "question"]
     for (measure, case, question), part in power.groupby(keys, sort=False):
-        if question == "dispersed":
-            continue
         told = "; ".join(
             f"{row['strength']:g}: {share(row, '05')}" for row in part.to_dict("records")
         )
@@ -124,9 +127,14 @@ def plots(rows: pd.DataFrame) -> dict[str, str]:
     with mpl.rc_context({"svg.hashsalt": "calibration", "font.size": 8}):
         level = rows[rows["kind"] == "level"]
         figure = Figure(figsize=(11, 0.17 * len(level) + 1.2), layout="constrained")
-        left, right = figure.subplots(1, 2, width_ratios=[1.2, 1])
-        _levels(left, level)
-        _power(right, rows[rows["kind"] == "power"])
+        places = figure.subplot_mosaic(
+            [["levels", "shares"], ["levels", "risks"]], width_ratios=[1.2, 1]
+        )
+        _levels(places["levels"], level)
+        power = _planted(rows)
+        scans = power["measure"].str.startswith("scan")
+        _power(places["shares"], power[~scans], "share that is planted")
+        _power(places["risks"], power[scans], "times as likely in the planted places")
         return {"calibration_points.svg": _svg(figure)}
 
 
@@ -146,19 +154,17 @@ def _levels(axis: Any, level: pd.DataFrame) -> None:
     axis.spines[["top", "right"]].set_visible(b=False)
 
 
-def _power(axis: Any, power: pd.DataFrame) -> None:
-    keys = ["measure", "case", "question"]
-    power = power[power["question"] != "dispersed"]
-    for turn, ((measure, case, question), part) in enumerate(power.groupby(keys, sort=False)):
-        scan = measure.startswith("scan")
-        x = part["strength"] - 1 if scan else part["strength"]
-        words = f"{NAMES[measure]}: {case}" + ("" if question == "localised" else f", {question}")
+def _power(axis: Any, power: pd.DataFrame, planted: str) -> None:
+    parts = power.groupby(["measure", "case"], sort=False)
+    for turn, ((measure, case), part) in enumerate(parts):
         axis.plot(
-            x, 100 * part["share_05"], marker="o", markersize=3, label=words,
-            linestyle="--" if scan else "-", color=COLOURS[turn % 4] if turn < 4 else None,
+            part["strength"], 100 * part["share_05"], color=COLOURS[turn % len(COLOURS)],
+            linestyle=("-", "--")[turn // len(COLOURS)], marker="o", markersize=3,
+            label=f"{NAMES[measure]}: {case}",
         )  # fmt: skip
     axis.set_ylim(0, 101)
-    axis.set_xlabel("share that is planted; of scans (dashed) the risk beyond 1")
+    axis.set_xlabel(planted)
     axis.set_ylabel("found at .05, %")
     axis.spines[["top", "right"]].set_visible(b=False)
-    axis.legend(frameon=False, fontsize=6)
+    if axis.lines:
+        axis.legend(frameon=False, fontsize=6)
