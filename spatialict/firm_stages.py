@@ -133,7 +133,7 @@ def curves(
         weights = firms["jobs"]
     chosen = register.chosen.loc[firms.index]
     options = common | {"simulations": settings.simulations, "alpha": settings.alpha}
-    options["most_m"] = settings.most_m
+    options["most_m"] = within(firms, settings.most_m)
     found = {
         "duranton_overman": duranton_overman(
             firms, chosen, weights=weights, bandwidth_m=settings.kd_bandwidth_m, **options
@@ -142,6 +142,21 @@ def curves(
         "ripley_l": ripley_l(firms, regions, chosen=chosen, **options),
     }
     return {key: with_notes(result, notes) for key, result in found.items()}
+
+
+def within(firms: pd.DataFrame, most_m: float | None) -> float | None:
+    """Return the range of the curves: no wider than half the extent of the firms.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"x_m": [0.0, 3e4], "y_m": [0.0, 4e4]})
+    >>> within(firms, 2e5), within(firms, 1e4), within(firms, None) is None
+    (25000.0, 10000.0, True)
+    """
+    if most_m is None:
+        return None
+    sides = [firms[axis].max() - firms[axis].min() for axis in ("x_m", "y_m")]
+    return min(most_m, float(np.hypot(*sides)) / 2) or most_m
 
 
 def density(

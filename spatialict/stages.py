@@ -231,12 +231,12 @@ def candidate_results(
 
 def caveats(study: Study, results: Mapping[str, Result], project: Project) -> tuple[Message, ...]:
     """Return what must be said wherever a number of this run is shown."""
-    from spatialict.data.sector import CAVEATS
+    from spatialict.data.sector import SECTION_J, headquarters
 
-    section_j, headquarters = CAVEATS
     said = _coverage(results, project.years.current)
-    said += [section_j] if "J" in project.sector.industry else []
-    said += [headquarters] if set(study.activity["kind"]) <= {"gva", "output"} else []
+    said += [SECTION_J] if "J" in project.sector.industry else []
+    money = set(study.activity["kind"]) <= {"gva", "output"}
+    said += [headquarters(project.study.country)] if money else []
     synthetic = {source.table for source in study.sources if source.synthetic}
     deciding = {"activity", "indicators", "organisations", "links"}
     deciding |= {"firms"} if _asks(project, "clustering") else set()

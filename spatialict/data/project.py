@@ -324,8 +324,9 @@ def parse_project(content: str, *, folder: Path, shown_as: str = "project") -> P
         raise DataError(_faults(error.errors(), shown_as)) from None
 
 
-def read_project(path: Path) -> Project:
+def read_project(path: Path | str) -> Project:
     """Read a project file; see `parse_project`."""
+    path = Path(path)
     try:
         content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

@@ -3,7 +3,7 @@
 The definition (ISIC Rev. 4) is manufacturing 261-264 and 268, wholesale trade 4651 and 4652,
 software publishing 582, telecommunications 61, programming 62, data processing and portals 631,
 and repair 951. OKED (NK RK 03-2019) and NACE Rev. 2 share these groups to the fourth digit.
-Section J is another thing: see `CAVEATS`.
+Section J is another thing: see `SECTION_J`.
 """
 
 from __future__ import annotations
@@ -27,11 +27,21 @@ ICT_GROUPS: Final = ("261", "262", "263", "264", "268", "465", "582", "61", "62"
 NOT_ICT: Final = ("4653", "4659")
 """Classes of ISIC's group 465 that are not ICT: machinery; OKED has them elsewhere (466)."""
 
-CAVEATS: Final = (
-    Message("gazetteer.section_j_is_not_ict"),
-    Message("gazetteer.gva_at_headquarters"),
-)
-"""What must be printed wherever GVA of section J stands for ICT."""
+SECTION_J: Final = Message("gazetteer.section_j_is_not_ict")
+"""What must be printed wherever section J stands for ICT."""
+
+
+def headquarters(country: str) -> Message:
+    """Return what must be printed wherever value added stands for what a region makes.
+
+    Examples
+    --------
+    >>> headquarters("").text()[-42:]
+    'in the regions that have the head offices.'
+    """
+    known = "kazakhstan" if country == "kazakhstan" else "elsewhere"
+    where = Message(f"gazetteer.headquarters_{known}")
+    return Message("gazetteer.gva_at_headquarters", {"where": where})
 
 
 def is_ict(oked: str) -> bool:

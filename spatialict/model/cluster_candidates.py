@@ -125,6 +125,9 @@ def _reason(row: Mapping[Any, Any], asked: Mapping[str, Condition]) -> list[Mess
         if name != "size" and not pd.isna(value):
             state = "passed" if passed else "failed"
             values = {"value": float(value), "threshold": float(row[f"{name}_threshold"])}
+            if name == "scan":
+                firms = int(row["size_value"])
+                values |= {"count": firms, "held": round(float(value) * firms)}
             parts.append(Message(f"cluster_candidates.{name}_{state}", values))
         elif name != "size":
             parts.append(Message(f"cluster_candidates.{name}_unknown"))

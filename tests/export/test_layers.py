@@ -24,6 +24,7 @@ from shapely.geometry import Point
 
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Message
+from spatialict.data.sector import headquarters
 from spatialict.export.frames import FIRM_THEMES, layers
 from spatialict.export.layers import SHORT, write_geojson, write_geopackage, write_shapefiles
 from tests import made_up
@@ -214,7 +215,7 @@ def test_synthetic_firms_are_a_caveat_of_their_layer_only() -> None:
 
 
 def test_where_money_is_counted_is_said_of_money_only() -> None:
-    said = (Message("gazetteer.gva_at_headquarters"),)
+    said = (headquarters("kazakhstan"),)
     for layer in layers(made_up.findings(caveats=said), language="en"):
         assert (said[0].text() in layer.abstract) == (layer.theme == "regions")
 
