@@ -21,7 +21,14 @@ from spatialict.export.furniture import (
 )
 from spatialict.export.page import Box, Page
 from spatialict.export.themes import study_line
-from spatialict.export.wording import caveats_of, distance, is_synthetic, level, p_words
+from spatialict.export.wording import (
+    caveats_of,
+    distance,
+    is_synthetic,
+    level,
+    p_words,
+    per_cent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,7 +230,7 @@ def _written(language: str) -> Callable[[float, int], str]:
 
 def _legend(result: Result, language: str) -> list[Group]:
     alpha = float(result.params.get("alpha", 0.05))
-    share = number(1 - alpha, language, ".3g") if alpha >= 1 else number(alpha, language, ".0%")
+    share = per_cent(alpha, language)
     lines = (
         Entry(_swatch_line(CURVE, 1.8), text("firm_report.curve", language)),
         Entry(_swatch_line(GREY, 1.0, (0, (4, 2))), text("firm_report.expected", language)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
 from spatialict.export.firm_results import CURVES
-from spatialict.export.wording import correction_name, distance, how_tested, level
+from spatialict.export.wording import correction_name, distance, how_tested, level, per_cent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,18 +75,25 @@ def _curves(findings: Findings, language: str) -> list[str]:
     if not found:
         return []
     said = [_curve(key, result, language) for key, result in found]
-    params = found[0][1].params
-    null = str(params.get("null", "labelling"))
-    said.append(
-        text(
-            "firm_report.methods_bands",
-            language,
-            null=text(f"firm_report.null_{null}", language),
-            simulations=number(float(params.get("simulations", 0)), language, ",.0f"),
-            alpha=number(float(params.get("alpha", 0.05)), language, ".0%"),
-        )
+    chances = {_chance(result, language): None for _, result in found}
+    if len(chances) == 1:
+        return [*said, next(iter(chances))]
+    told = zip(said, (_chance(result, language) for _, result in found), strict=True)
+    return [sentence for both in told for sentence in both]
+
+
+def _chance(result: Result, language: str) -> str:
+    """Say against which chance, by how many simulations and at which level a curve was tested."""
+    params = result.params
+    alpha = float(params.get("alpha", 0.05))
+    return text(
+        "firm_report.methods_bands",
+        language,
+        null=text(f"firm_report.null_{params.get('null', 'labelling')}", language),
+        simulations=number(float(params.get("simulations", 0)), language, ",.0f"),
+        alpha=per_cent(alpha, language),
+        either=per_cent(2 * alpha, language),
     )
-    return said
 
 
 def _curve(key: str, result: Result, language: str) -> str:
@@ -120,8 +127,12 @@ def _density(result: Result, language: str) -> list[str]:
         "cell": distance(_number(params.get("cell_m")), language),
     }
     edge = str(params.get("edge", "diggle")).casefold()
-    key = {"none": "methods_density_raw", "false": "methods_density_raw"}.get(edge)
-    said = [text(f"firm_report.{key or 'methods_density'}", language, **values)]
+    keys = {
+        "diggle": "methods_density",
+        "true": "methods_density",
+        "uniform": "methods_density_uniform",
+    }
+    said = [text(f"firm_report.{keys.get(edge, 'methods_density_raw')}", language, **values)]
     return [*said, *_rule("bandwidth", params.get("bandwidth_rule"), language)]
 
 
@@ -152,6 +163,9 @@ def _clusters(result: Result, language: str) -> list[str]:
         )
     ]
     said += _rule("reach", params.get("reach_rule"), language)
+    if params.get("weighted"):
+        least = number(float(params.get("least", 0)), language, ",.10g")
+        said.append(text("firm_report.methods_dbscan_weighted", language, least=least))
     if _has_stability(result):
         draws = params.get("stability", params.get("resamples"))
         said.append(
@@ -184,15 +198,18 @@ def _scan(result: Result, language: str) -> list[str]:
         simulations=number(float(params.get("simulations", 0)), language, ",.0f"),
         alpha=level(params.get("alpha", 0.05), language),
     )
+    direction = str(params.get("direction", "high"))
+    beside = [text(f"firm_report.scan_{direction}", language)] if direction != "high" else []
+    beside += [text("firm_report.scan_iterative", language)] if params.get("iterative") else []
     most, share = params.get("most_m"), params.get("most_share")
     if most is None and share is None:
-        return [said]
+        return [said, *beside]
     limits = [number(float(share), language, ".0%")] if share is not None else []
     limits += [distance(float(most), language)] if most is not None else []
     both = "both" if len(limits) == 2 else "share" if share is not None else "radius"
     names = ("share", "radius") if both == "both" else (both,)
     given = dict(zip(names, limits, strict=True))
-    return [said, text(f"firm_report.scan_most_{both}", language, **given)]
+    return [said, text(f"firm_report.scan_most_{both}", language, **given), *beside]
 
 
 def _space_time(_result: Result, language: str) -> list[str]:
@@ -207,6 +224,8 @@ def _colocation(result: Result, language: str) -> list[str]:
         if near is not None
         else text("firm_report.nearest", language, count=int(params.get("k") or 1))
     )
+    weighed = str(params.get("kernel", "uniform")) == "gaussian"
+    beside = [text("firm_report.methods_colocation_gaussian", language)] if weighed else []
     return [
         text(
             "firm_report.methods_colocation",
@@ -214,7 +233,8 @@ def _colocation(result: Result, language: str) -> list[str]:
             neighbours=neighbours,
             how=how_tested(result, language),
             correction=correction_name(result, language),
-        )
+        ),
+        *beside,
     ]
 
 

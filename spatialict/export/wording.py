@@ -258,6 +258,17 @@ def correction_name(result: Result, language: str) -> str:
     return _known("maps.correction_" + name, language, name)
 
 
+def per_cent(share: float, language: str) -> str:
+    r"""Write a share in per cent with the digits it has: 5%, 2.5%, 0.1%.
+
+    Examples
+    --------
+    >>> per_cent(0.05, "en"), per_cent(0.025, "ru"), per_cent(0.001, "en")
+    ('5%', '2,5\xa0%', '0.1%')
+    """
+    return number(100 * share, language, ".3g") + number(0.0, language, ".0%").lstrip("0")
+
+
 def level(value: Any, language: str) -> str:  # noqa: ANN401
     """Write the level of a test: at most three decimals, none of them a bare zero.
 
