@@ -14,8 +14,6 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scipy.stats._distn_infrastructure import rv_discrete_frozen
-
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
@@ -163,38 +161,56 @@ def fisher_test(draws: Draws) -> tuple[Floats, Floats]:
     >>> p.round(5), least.round(5)
     (array([0.03497]), array([0.00087]))
     """
-    from scipy.stats import hypergeom
-
     p, least = np.full(len(draws.x), np.nan), np.full(len(draws.x), np.nan)
     rows = np.isfinite(draws.x) & (draws.n > 0)
     x, n = draws.x[rows].astype(np.int64), draws.n[rows].astype(np.int64)
     beside = (0, 0) if draws.nested else (x, n)
     sector = np.maximum(int(draws.reference_x) + beside[0], x)
     total = np.maximum(int(draws.reference_n) + beside[1], n + sector - x)
-    law = hypergeom(total, sector, n)
-    mode = (n + 1) * (sector + 1) // (total + 2)
-    ends = np.maximum(0, n - (total - sector)), np.minimum(n, sector)
-    p[rows] = _no_more_probable(law, x, mode, ends)
-    extremes = [_no_more_probable(law, end, mode, ends) for end in ends]
-    least[rows] = np.minimum(*extremes)
+    margins = np.stack([total, sector, n])
+    p[rows] = _no_more_probable(margins, x)
+    # what is least depends on the totals alone, which many regions share
+    once, back = np.unique(margins, axis=1, return_inverse=True)
+    extremes = [_no_more_probable(once, end) for end in _ends(once)]
+    least[rows] = np.minimum(*extremes)[back.ravel()]
     return p, least
 
 
-def _no_more_probable(
-    law: rv_discrete_frozen, x: Whole, mode: Whole, ends: tuple[Whole, Whole]
-) -> Floats:
+def _ends(margins: Whole) -> tuple[Whole, Whole]:
+    """Return the least and the largest count that the totals of a table leave possible."""
+    total, sector, n = margins
+    return np.maximum(0, n - (total - sector)), np.minimum(n, sector)
+
+
+def _no_more_probable(margins: Whole, x: Whole) -> Floats:
     """Return the probability of all counts no more probable than x: both tails, by bisection."""
-    limit = law.pmf(x) * (1 + RELATIVE)
-    rises = _first(lambda k: law.pmf(k) > limit, ends[0], mode + 1)
-    falls = _first(lambda k: law.pmf(k) <= limit, mode, ends[1] + 1)
-    return np.asarray(np.minimum(1.0, law.cdf(rises - 1) + law.sf(falls - 1)), dtype=float)
+    from scipy.stats import hypergeom
+
+    total, sector, n = margins
+    mode = (n + 1) * (sector + 1) // (total + 2)
+    low, high = _ends(margins)
+    limit = hypergeom.pmf(x, *margins) * (1 + RELATIVE)
+
+    def common(k: Whole, at: Whole) -> npt.NDArray[np.bool_]:
+        return np.asarray(hypergeom.pmf(k, *margins[:, at]) > limit[at])
+
+    rises = _first(common, low, mode + 1)
+    falls = _first(lambda k, at: ~common(k, at), mode, high + 1)
+    tails = hypergeom.cdf(rises - 1, *margins) + hypergeom.sf(falls - 1, *margins)
+    return np.asarray(np.minimum(1.0, tails), dtype=float)
 
 
-def _first(holds: Callable[[Whole], npt.NDArray[np.bool_]], low: Whole, high: Whole) -> Whole:
-    """Return the first whole number from `low` on where it holds; `high` where nowhere before."""
+def _first(
+    holds: Callable[[Whole, Whole], npt.NDArray[np.bool_]], low: Whole, high: Whole
+) -> Whole:
+    """Return the first whole number from `low` on where it holds; `high` where nowhere before.
+
+    Asked of numbers and of their places, and only where the answer is still open.
+    """
     low, high = low.copy(), high.copy()
-    while (low < high).any():
-        middle = (low + high) // 2
-        found = holds(middle) | (low >= high)
-        low, high = np.where(found, low, middle + 1), np.where(found & (low < high), middle, high)
+    while len(left := np.flatnonzero(low < high)):
+        middle = (low[left] + high[left]) // 2
+        found = holds(middle, left)
+        high[left[found]] = middle[found]
+        low[left[~found]] = middle[~found] + 1
     return low

@@ -7,6 +7,7 @@ opened; what was left out is said in its abstract.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from spatialict.core.arrays import FloatArray
-    from spatialict.core.study import Findings
+    from spatialict.core.arrays import BoolArray, FloatArray
+    from spatialict.core.study import Findings, Result
 
 MOST_POINTS: Final = 100_000
 """More firms than this are not written as points."""
@@ -32,11 +33,11 @@ CORNERS: Final = 180
 """Of a circle or an ellipse of the scan."""
 
 LEAST_RADIUS_M: Final = 500.0
-"""How a window of the scan is drawn that is one place only and has no extent."""
+"""How a window of the scan is drawn that is one place only, where its square is not known."""
 
 FIRM_COLUMNS: Final = (
     *("industry", "oked", "region_id", "jobs", "opened", "closed", "placed", "town"),
-    *("cluster_id", "scan_cluster"),
+    *("cluster_id", "scan_cluster", "belongs"),
 )
 """Columns of the layer of firms, in its order, behind ``firm_id`` and ``synthetic``."""
 
@@ -85,6 +86,8 @@ SCAN_COLUMNS: Final = {
     "status": "status",
 }
 GRID_COLUMNS: Final = {
+    "region_id": "region_id",
+    "area_km2": "area_km2",
     "firms": "firms",
     "total": "firms_total",
     "value": "location_quotient",
@@ -99,6 +102,13 @@ GRID_COLUMNS: Final = {
     "moran_q_value": "moran_q_value",
     "moran_status": "moran_status",
 }
+SQUARE_COLUMNS: Final = {
+    "locations": "locations",
+    "cases": "cases",
+    "total": "cases_total",
+    "relative_risk": "relative_risk",
+    "p_value": "p_value",
+}
 REGION_COLUMNS: Final = {
     "firms": "firms",
     "value": "clustered_firms",
@@ -106,6 +116,12 @@ REGION_COLUMNS: Final = {
     "clusters": "clusters",
 }
 """Column of the result ``clustering`` -> its name in the layer of regions."""
+
+
+SCANNED: Final = "firms.scanned_cells"
+"""The note of a scan that counted firms in squares."""
+
+_CENTRE: Final = re.compile(r"(-?\d+):(-?\d+)")
 
 
 @dataclass(frozen=True)
@@ -131,6 +147,7 @@ def parts(findings: Findings, language: str, *, synthetic: bool) -> Iterator[Par
     """Yield the layers of firms that a run has, the one to be drawn on top first."""
     made = (
         _windows(findings, "scan", "firm_scan"),
+        _squares(findings),
         _windows(findings, "scan_space_time", "firm_scan_time"),
         _points(findings),
         _clusters(findings, language),
@@ -145,13 +162,20 @@ def parts(findings: Findings, language: str, *, synthetic: bool) -> Iterator[Par
 
 
 def too_many(findings: Findings) -> int:
-    """Return how many firms there are if they are too many to be points, else 0."""
+    """Return how many firms are asked about if they are too many to be points, else 0."""
     firms = findings.study.firms
-    return len(firms) if firms is not None and len(firms) > MOST_POINTS else 0
+    if firms is None or len(firms) <= MOST_POINTS:
+        return 0
+    there = len(firms)
+    if findings.focus and "region_id" in firms:
+        there = int(firms["region_id"].isin(findings.focus).sum())
+    return there if there > MOST_POINTS else 0
 
 
 def ellipses(windows: pd.DataFrame) -> list[Any]:
     """Return the windows of a scan as polygons that hold the circle or ellipse they stand for.
+
+    A window of one place has no extent and is drawn as a circle of `LEAST_RADIUS_M`.
 
     Parameters
     ----------
@@ -256,10 +280,68 @@ def _windows(findings: Findings, key: str, theme: str) -> Part | None:
         return None
     result = findings.results[key]
     table = result.table[result.table["radius_m"].notna()]
-    frame = _taken(table, SCAN_COLUMNS, geometry=ellipses(table), findings=findings)
+    shapes, cell_m = ellipses(table), scanned_cell_m(result)
+    if cell_m is not None:
+        held = [ground_of(members, cell_m) for members in table["members"]]
+        one = (table["radius_m"] == 0).tolist()
+        known = zip(shapes, held, one, strict=True)
+        shapes = [square if square and is_one else shape for shape, square, is_one in known]
+    frame = _taken(table, SCAN_COLUMNS, geometry=shapes, findings=findings)
     frame.insert(0, "cluster", table.index)
-    alpha = float(result.params.get("alpha", 0.05))
-    return Part(theme, frame.reset_index(drop=True), {"alpha": alpha, "least": LEAST_RADIUS_M})
+    about = {"alpha": float(result.params.get("alpha", 0.05)), "least": LEAST_RADIUS_M}
+    return Part(theme, frame.reset_index(drop=True), about | {"cell_m": cell_m})
+
+
+def _squares(findings: Findings) -> Part | None:
+    """Return for each significant window of the scan the ground that was counted."""
+    result = findings.results.get("scan")
+    cell_m = None if result is None else scanned_cell_m(result)
+    if result is None or cell_m is None:
+        return None
+    table = result.table[result.table["label"] == "cluster"]
+    held = [ground_of(members, cell_m) for members in table["members"]]
+    if not any(held):
+        return None
+    frame = _taken(table, SQUARE_COLUMNS, geometry=held, findings=findings)
+    frame.insert(0, "cluster", table.index)
+    return Part("firm_scan_squares", frame.reset_index(drop=True), {"cell_m": cell_m})
+
+
+def scanned_cell_m(result: Result) -> float | None:
+    """Return the side of the squares at whose centres a scan counted firms; None if it did not.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from spatialict.core.study import Message, Result
+    >>> said = (Message("firms.scanned_cells", {"cell_m": 5000.0}),)
+    >>> scanned_cell_m(Result("scan", pd.DataFrame(), notes=said))
+    5000.0
+    """
+    told = (note.values for note in result.notes if note.key == SCANNED)
+    return next((float(values["cell_m"]) for values in told), None)
+
+
+def ground_of(members: Iterable[str], cell_m: float) -> Any:  # noqa: ANN401
+    """Return the squares that a window of the scan holds, as one shape; None if not called so.
+
+    A square is called by the metres of its centre, "x:y".
+
+    Examples
+    --------
+    >>> ground_of(["1500:2500", "2500:2500"], 1000.0).bounds
+    (1000.0, 2000.0, 3000.0, 3000.0)
+    >>> ground_of(["f1"], 1000.0) is None
+    True
+    """
+    import shapely
+
+    found = [_CENTRE.fullmatch(str(member)) for member in members]
+    if not found or None in found:
+        return None
+    x, y = np.array([one.groups() for one in found if one], dtype="float64").T
+    half = cell_m / 2
+    return shapely.union_all(shapely.box(x - half, y - half, x + half, y + half))
 
 
 def _clusters(findings: Findings, language: str) -> Part | None:
@@ -294,9 +376,51 @@ def _points(findings: Findings) -> Part | None:
         table["cluster_id"] = results["density_clusters"].table["cluster_id"].reindex(table.index)
     if "firm_places" in results:
         table["scan_cluster"] = results["firm_places"].table["scan_cluster"].reindex(table.index)
+    if {"density_clusters", "firm_places"} & set(results):
+        table["belongs"] = belonging(findings, firms)
     points = gpd.points_from_xy(firms["x_m"], firms["y_m"], crs=findings.study.regions.crs)
     frame = gpd.GeoDataFrame(table, geometry=points)
-    return Part("firms", frame.rename_axis("firm_id").reset_index())
+    about = {"year": str(findings.year)}
+    return Part("firms", frame.rename_axis("firm_id").reset_index(), about)
+
+
+def belonging(findings: Findings, firms: pd.DataFrame) -> list[str]:
+    """Return where each firm belongs, by a code of `palette.FIRMS`.
+
+    The sector's firms, ``clustered`` or ``alone``, are those that the results are about; of the
+    others those that were not open in the year are ``closed``, the rest is ``other``.
+    """
+    results = findings.results
+    keys = [key for key in ("density_clusters", "firm_places") if key in results]
+    sector = np.zeros(len(firms), dtype=bool)
+    inside = np.zeros(len(firms), dtype=bool)
+    for key in keys:
+        table = results[key].table
+        sector |= firms.index.isin(table.index)
+        if "cluster_id" in table:
+            held = table["cluster_id"].reindex(firms.index).astype("Float64")
+            inside |= held.ge(0).fillna(False).to_numpy(dtype=bool)
+    there = open_in(firms, findings.year)
+    codes = np.select([inside, sector, ~there], ["clustered", "alone", "closed"], "other")
+    return [str(code) for code in codes]
+
+
+def open_in(firms: pd.DataFrame, year: int) -> BoolArray:
+    """Tell which firms were open in a year; where nothing is stated they were.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> firms = pd.DataFrame({"opened": [2020, 2024, None], "closed": [None, None, 2021]})
+    >>> open_in(firms.astype("Int16"), 2023).tolist()
+    [True, False, False]
+    """
+    there = np.ones(len(firms), dtype=bool)
+    if "opened" in firms:
+        there &= firms["opened"].le(year).fillna(True).to_numpy(dtype=bool)
+    if "closed" in firms:
+        there &= firms["closed"].ge(year).fillna(True).to_numpy(dtype=bool)
+    return there
 
 
 def _density(findings: Findings, language: str) -> Part | None:
@@ -331,6 +455,7 @@ def _cells(findings: Findings) -> Part | None:
     table = findings.results["grid"].table
     frame = _taken(table, GRID_COLUMNS, geometry=table.geometry, findings=findings)
     frame.insert(0, "cell_id", table.index.astype(str))
+    frame = _in_focus(findings, frame)
     kept = frame[frame["firms_total"] > 0] if "firms_total" in frame else frame
     about = {"empty": float(len(frame) - len(kept)), "cells": float(len(frame))}
     return Part("firm_grid", kept.reset_index(drop=True), about)
@@ -363,7 +488,7 @@ def _in_focus(findings: Findings, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the rows that lie in the regions asked for, or reach into one of them."""
     if not findings.focus:
         return frame
-    if "region_id" in frame:
+    if "firm_id" in frame:
         return frame[frame["region_id"].isin(findings.focus)]
     regions = findings.study.regions
     return frame[frame.intersects(regions[regions.index.isin(findings.focus)].union_all())]

@@ -254,8 +254,9 @@ def grid_specialisation(
     Returns
     -------
     Result
-        ``grid``: a GeoDataFrame with the rows of `cells`. ``firms`` of the sector and ``total``
-        (numbers of firms, whatever they weigh), ``value`` (LQ), ``low``, ``high``, ``p_value``
+        ``grid``: a GeoDataFrame with the rows of `cells`. ``region_id`` and ``area_km2`` as in
+        `cells`, ``firms`` of the sector and ``total`` (numbers of firms, whatever they weigh),
+        ``value`` (LQ), ``low``, ``high``, ``p_value``
         (Fisher's exact test of the cell against all others, two-sided) and ``q_value``;
         ``moran_quadrant``, ``moran_label``, ``moran_p_value``, ``moran_q_value``,
         ``moran_status``; ``status``; ``geometry``. A cell without a firm is ``missing`` and all
@@ -315,6 +316,9 @@ def grid_specialisation(
     for name in ("quadrant", "label", "p_value", "q_value", "status"):
         table[f"moran_{name}"] = beside.table[name]
     table["status"] = table.pop("status")
+    for place, name in enumerate(("region_id", "area_km2")):
+        if name in cells:
+            table.insert(place, name, cells[name])
     params = {
         **_kind(cells.index),
         "least": least,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatialict.core.association.local_statistics import PEERS, moran
 from spatialict.core.association.local_table import UNDEFINED, Options, result, some
+from spatialict.core.association.rates import standardised_rates as rates_apart
 from spatialict.core.association.system import (
     POLICIES,
     as_numbers,
@@ -23,7 +24,7 @@ from spatialict.core.study import ArgumentError, Message
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-    from spatialict.core.arrays import BoolArray, FloatArray
+    from spatialict.core.arrays import BoolArray
     from spatialict.core.association.local_tests import Correction, Draws
     from spatialict.core.association.system import System, Transform
     from spatialict.core.inference import Alternative
@@ -83,7 +84,7 @@ def standardised_rates(
     known = ~np.isnan(e) & (n > 0)
     rates = np.full(len(e), np.nan)
     if known.any():
-        rates[known] = _standardised(e[known], n[known], compat)
+        rates[known] = rates_apart(e[known], n[known], compat)
     return pd.Series(rates, index=events.index)
 
 
@@ -99,17 +100,6 @@ def _beside(events: pd.Series[float], population: pd.Series[float]) -> pd.Series
     ):
         refuse_rows("local_rates.alone", one.index, ~one.index.isin(other.index), name)
     return population.reindex(events.index)
-
-
-def _standardised(e: FloatArray, n: FloatArray, compat: str) -> FloatArray:
-    rate, b = e / n, e.sum() / n.sum()
-    between = float((n * (rate - b) ** 2).sum() / n.sum() - b / n.mean())
-    if compat == "geoda":
-        between = max(between, 0.0)
-    variance = between + b / n
-    variance = np.where(variance < 0, b / n, variance)
-    apart = rate - b
-    return np.asarray(apart / np.sqrt(np.where(variance > 0, variance, 1.0)), dtype=float)
 
 
 def local_moran_rates(
@@ -220,7 +210,7 @@ def _standardised_system(
         pd.Series(rates, index=events.index), graph, missing="omit", transform=transform
     )
     there = members.places
-    rates[there] = _standardised(e[there], n[there], compat) if members.n else np.nan
+    rates[there] = rates_apart(e[there], n[there], compat) if members.n else np.nan
     return members.holding(rates)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from spatialict.core.kernels.compiled import digest
+
 TINY = """
 from spatialict.core.kernels.compiled import compiled
 
@@ -87,3 +89,44 @@ def test_a_cache_that_holds_rubbish_is_no_error(compile_tiny, tmp_path):
     for path in (tmp_path / "cache").rglob("*.nb*"):
         path.write_bytes(b"rubbish")
     assert compile_tiny(**cache) == EACH
+
+
+PARTED = """
+from spatialict.core.kernels.compiled import part
+
+
+@part
+def step(x):
+    return x + {more}
+"""
+WHOLE = """
+from spatialict.core.kernels.compiled import compiled
+from parted import step
+
+
+@compiled("int64(int64)")
+def walk(x):
+    return step(x)
+"""
+
+
+def test_a_change_of_a_part_in_another_file_reaches_the_loop_that_was_kept(tmp_path):
+    (tmp_path / "whole.py").write_text(WHOLE, encoding="utf-8")
+    variables = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path.cwd())])}
+    say = [sys.executable, "-c", "import whole; print(whole.walk(40))"]
+    said = []
+    for more in (1, 2):
+        (tmp_path / "parted.py").write_text(PARTED.format(more=more), encoding="utf-8")
+        done = subprocess.run(say, env=variables, capture_output=True, text=True, check=True)
+        said.append(done.stdout.strip())
+    assert said == ["41", "42"]
+
+
+def test_the_mark_of_loops_follows_every_file_that_they_take_from(tmp_path):
+    (tmp_path / "a.py").write_text("from some.where.b import x\n", encoding="utf-8")
+    (tmp_path / "b.py").write_text("from c import y\n", encoding="utf-8")
+    marks = [digest(tmp_path / "a.py")]
+    for name in ("c", "d"):
+        (tmp_path / f"{name}.py").write_text("y = 1\n", encoding="utf-8")
+        marks.append(digest(tmp_path / "a.py"))
+    assert marks[0] != marks[1] == marks[2]

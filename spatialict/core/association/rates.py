@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray
 
 
-def standardised_rates(events: FloatArray, population: FloatArray) -> FloatArray:
+def standardised_rates(
+    events: FloatArray, population: FloatArray, compat: str = "esda"
+) -> FloatArray:
     r"""Return (p - b) / sqrt(a + b / n), with the moments of Assuncao and Reis (1999).
 
     Where the variance between regions a is estimated so low that a + b / n is negative, it is
-    b / n, as the source has it.
+    b / n, as the source has it; with `compat` ``"geoda"`` an a below nil is nil for all.
 
     Examples
     --------
@@ -25,6 +27,9 @@ def standardised_rates(events: FloatArray, population: FloatArray) -> FloatArray
     """
     rate, b = events / population, events.sum() / population.sum()
     spread = (population * (rate - b) ** 2).sum() / population.sum()
-    variance = float(spread - b / population.mean()) + b / population
+    between = float(spread - b / population.mean())
+    if compat == "geoda":
+        between = max(between, 0.0)
+    variance = between + b / population
     variance = np.where(variance < 0, b / population, variance)
     return np.asarray((rate - b) / np.sqrt(np.where(variance > 0, variance, 1.0)), dtype=float)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numba
 from numba.core.sigutils import normalize_signature
@@ -40,6 +44,31 @@ def spare_linear_algebra() -> None:
 spare_linear_algebra()
 
 
+def digest(file: Path) -> str:
+    """Return a mark of a file of loops and of all that it takes from files beside it.
+
+    Numba stamps a loop by the file that holds it, and a loop holds parts of other files too: after
+    a change of one of these it would run what was compiled before.
+    """
+    found: dict[Path, bytes] = {}
+    asked = [file]
+    while asked:
+        source = asked.pop()
+        if source in found or not source.is_file():
+            continue
+        found[source] = source.read_bytes()
+        taken = _TAKEN.findall(found[source].decode("utf-8", "replace"))
+        asked += [source.with_name(f"{name}.py") for name in taken]
+    mark = hashlib.sha256()
+    for source in sorted(found):
+        mark.update(source.name.encode() + b"\0" + found[source] + b"\0")
+    return mark.hexdigest()[:16]
+
+
+_TAKEN: Final = re.compile(r"^\s*from (?:[\w.]+\.)?(\w+) import ", re.MULTILINE)
+_digest: Final = cache(digest)
+
+
 def compiled(signature: str, *, writes: str | None = None) -> Callable[[Loop], Loop]:
     """Compile at once for one signature; without a cache where none can be written.
 
@@ -53,6 +82,8 @@ def compiled(signature: str, *, writes: str | None = None) -> Callable[[Loop], L
 
     def compile_now(loop: Loop) -> Loop:
         types = signature if writes is None else _guarded(signature, loop, writes.split())
+        mark = _digest(Path(loop.__code__.co_filename))
+        loop.__qualname__ = f"{loop.__qualname__}_{mark}"  # of which numba makes the file's name
         try:
             with announced(kept=True):
                 return cast("Loop", numba.njit(types, cache=True, nogil=True)(loop))

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from spatialict.core.neighbourhood.links import Links
+from spatialict.core.neighbourhood.region_ids import named
 from spatialict.core.places import hexagons, squares
 from spatialict.core.places.clipping import pieces
 from spatialict.core.places.locating import Positions, Territory, locate
@@ -33,6 +35,10 @@ def grid(
     if crs is None or crs.is_geographic or crs.axis_info[0].unit_conversion_factor != 1:
         raise ArgumentError("grids.no_metres")
     territory = Territory.of(regions)
+    wrong = territory.asked[~shapely.is_valid(territory.shapes[territory.asked])]
+    if len(wrong):
+        told = named(territory.ids[wrong])
+        raise ArgumentError("grids.not_valid", count=len(wrong), ids=told)
     ground = pieces(territory.shapes)
     if not len(ground):
         raise ArgumentError("grids.no_ground")

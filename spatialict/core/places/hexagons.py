@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from spatialict.core.places.clipping import touching
+from spatialict.core.places.clipping import KM2, touching
 from spatialict.core.places.locating import NOWHERE, Positions, Territory, locate
 from spatialict.core.study import ArgumentError
 
@@ -26,6 +27,10 @@ FINE: Final = 4
 """Resolution from which that holds: sides of at most 27 km are hardly curved."""
 FINEST: Final = 15
 """The finest resolution there is."""
+MOST: Final = 2_000_000
+"""Cells of a grid."""
+EXACT: Final = 1e-6
+"""Part of the ground by which cells may miss it: where sides of two cells are rounded apart."""
 
 
 def library() -> Any:  # noqa: ANN401 (h3 has no types)
@@ -46,7 +51,33 @@ def library() -> Any:  # noqa: ANN401 (h3 has no types)
 def hexagons(
     regions: gpd.GeoSeries, ground: Shapes, resolution: int
 ) -> tuple[pd.Index[str], Shapes, FloatArray]:
-    """Return names, shapes and square kilometres of the cells that touch the ground."""
+    """Return names, shapes and square kilometres of the cells that touch the ground.
+
+    Raises
+    ------
+    ArgumentError
+        If there would be more than two million, or they cannot be drawn so that they share out
+        the ground in the CRS of the regions.
+    """
+    h3 = library()
+    if shapely.area(ground).sum() / h3.average_hexagon_area(resolution, unit="m^2") > MOST:
+        raise ArgumentError("grids.too_many_hexagons", resolution=resolution, most=MOST)
+    names = _inside(regions, resolution)
+    listed, cells, area = _touching(names, ground, regions.crs)
+    if not _shared_out(area, shapely.area(ground).sum()):
+        listed, cells, area = _touching(_grown(names, ground, regions.crs), ground, regions.crs)
+        whole = shapely.area(shapely.union_all(ground))
+        if not _shared_out(area, whole):
+            share = 100 * area.sum() * KM2 / whole
+            raise ArgumentError("grids.not_covered", resolution=resolution, share=share)
+    return listed, cells, area
+
+
+def _inside(regions: gpd.GeoSeries, resolution: int) -> set[str]:
+    """Return the cells along the borders of regions and, but about a pole, those inside.
+
+    H3 takes longitude and latitude for a plane, where a ring about a pole goes round nothing.
+    """
     h3 = library()
     side = h3.average_hexagon_edge_length(resolution, unit="m")
     fine = regions.segmentize(side / 2).to_crs(DEGREES)
@@ -57,13 +88,41 @@ def hexagons(
             for ring in shapely.get_rings(polygon)
         ]
         if rings:
-            names.update(h3.h3shape_to_cells(h3.LatLngPoly(*rings), resolution))
+            with suppress(h3.H3BaseException):  # of some rings about a pole it says nothing at all
+                names.update(h3.h3shape_to_cells(h3.LatLngPoly(*rings), resolution))
         edge = {h3.latlng_to_cell(*place, resolution) for ring in rings for place in ring}
         names.update(near for cell in edge for near in h3.grid_disk(cell, 1))
+    return names
+
+
+def _touching(
+    names: set[str],
+    ground: Shapes,
+    crs: Any,  # noqa: ANN401 (whatever geopandas takes)
+) -> tuple[pd.Index[str], Shapes, FloatArray]:
+    """Return those of some cells that touch the ground, and how much of each lies in it."""
     listed = pd.Index(sorted(names), name="cell_id", dtype="str")
-    cells = shapes_of(listed, regions.crs)
+    cells = shapes_of(listed, crs)
+    drawn = np.isfinite(shapely.bounds(cells)).all(axis=1)
+    listed, cells = listed[drawn], cells[drawn]
     there, area = touching(cells, ground)
     return listed[there], cells[there], area
+
+
+def _shared_out(area: FloatArray, whole: float) -> bool:
+    return bool(abs(area.sum() * KM2 - whole) <= EXACT * whole)
+
+
+def _grown(names: set[str], ground: Shapes, crs: Any) -> set[str]:  # noqa: ANN401
+    """Return the cells that touch the ground and all that are reached from these over it."""
+    h3 = library()
+    seen, reached, front = set(names), set[str](), names
+    while front:
+        found = _touching(front, ground, crs)[0].tolist()
+        reached.update(found)
+        front = {near for cell in found for near in h3.grid_disk(cell, 1)} - seen
+        seen |= front
+    return reached
 
 
 def shapes_of(names: pd.Index[str], crs: Any) -> Shapes:  # noqa: ANN401 (whatever geopandas takes)

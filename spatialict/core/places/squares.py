@@ -22,7 +22,9 @@ MOST: Final = 2_000_000
 WIDTH: Final = 6
 """Digits of a column or a row in a name; more are written where they are needed."""
 ROW: Final = 1 << 32
-NAME: Final = re.compile(r"([0-9.e+-]+)(km|m)([EW])(\d+)([NS])(\d+)")
+FARTHEST: Final = ROW // 4
+"""Columns or rows from the origin: beyond, two cells would share a number."""
+NAME: Final = re.compile(r"^([0-9.e+-]+)(km|m)([EW])(\d+)([NS])(\d+)$", re.MULTILINE)
 
 
 def squares(ground: Shapes, cell_m: float) -> tuple[pd.Index[str], Shapes, FloatArray]:
@@ -31,14 +33,10 @@ def squares(ground: Shapes, cell_m: float) -> tuple[pd.Index[str], Shapes, Float
     Raises
     ------
     ArgumentError
-        If there would be more than two million.
+        If there would be more than two million, or they lie too far out to be told apart.
     """
-    west, south, east, north = np.floor(shapely.bounds(ground) / cell_m).astype(np.int64).T
-    # a shape that ends where a cell begins touches the cell before
-    west, south = west - 1, south - 1
+    west, south, east, north = _reach(ground, cell_m)
     size = (east - west + 1) * (north - south + 1)
-    if size.sum() > 4 * MOST:
-        raise ArgumentError("grids.too_many", cell_m=cell_m, most=MOST)
     which = np.repeat(np.arange(len(size)), size)
     place = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
     up, along = np.divmod(place, (east - west + 1)[which])
@@ -50,6 +48,21 @@ def squares(ground: Shapes, cell_m: float) -> tuple[pd.Index[str], Shapes, Float
     names = named(column[there], row[there], cell_m)
     order = names.argsort()
     return names[order], cells[there][order], area[order]
+
+
+def _reach(ground: Shapes, cell_m: float) -> IntArray:
+    """Return the first and last columns and rows that each shape touches, as west to north."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        reach = np.floor(shapely.bounds(ground) / cell_m).T
+        # a shape that ends where a cell begins touches the cell before
+        reach[:2] -= 1
+        size = (reach[2] - reach[0] + 1) * (reach[3] - reach[1] + 1)
+    # in floats, which do not run over; nil sides of one and the same large number are no cell
+    if not size.sum() <= 4 * MOST:
+        raise ArgumentError("grids.too_many", cell_m=cell_m, most=MOST)
+    if np.abs(reach).max() >= FARTHEST:
+        raise ArgumentError("grids.too_far", cell_m=cell_m, most=FARTHEST)
+    return reach.astype(np.int64)
 
 
 def packed(column: IntArray, row: IntArray) -> IntArray:
@@ -89,16 +102,17 @@ def read(names: pd.Index[str]) -> tuple[float, IntArray, IntArray] | None:
     >>> size, int(column[0]), int(row[0])
     (250.0, 1, -2)
     """
-    found = [NAME.fullmatch(str(name)) for name in names]
-    sizes = {match.group(1, 2) if match else None for match in found}
-    if len(sizes) != 1 or None in sizes:
+    lines = "\n".join(map(str, names.tolist()))
+    found = NAME.findall(lines)
+    if not found or not len(found) == len(names) == lines.count("\n") + 1:
         return None
-    ((number, unit),) = (size for size in sizes if size is not None)
-    parts = [match.groups()[2:] for match in found if match]
-    column = [-int(i) if east == "W" else int(i) for east, i, _, _ in parts]
-    row = [-int(j) if north == "S" else int(j) for _, _, north, j in parts]
-    cell_m = float(number) * (1000 if unit == "km" else 1)
-    return cell_m, np.array(column, dtype=np.int64), np.array(row, dtype=np.int64)
+    number, unit, east, column, north, row = zip(*found, strict=True)
+    if len(set(number)) > 1 or len(set(unit)) > 1:
+        return None
+    cell_m = float(number[0]) * (1000 if unit[0] == "km" else 1)
+    west, south = np.array(east) == "W", np.array(north) == "S"
+    i, j = (np.array(list(map(int, axis)), dtype=np.int64) for axis in (column, row))
+    return cell_m, np.where(west, -i, i), np.where(south, -j, j)
 
 
 def of_square(
@@ -110,9 +124,9 @@ def of_square(
     known = np.isfinite(x) & np.isfinite(y)
     out = np.full(len(x), NOWHERE, np.int32)
     i, j = (np.floor(axis[known] / cell_m) for axis in (x, y))
-    near = (np.abs(i) < ROW // 4) & (np.abs(j) < ROW // 4)
+    near = (np.abs(i) < FARTHEST) & (np.abs(j) < FARTHEST)
     asked = packed(
-        np.where(near, i, ROW // 4).astype(np.int64), np.where(near, j, 0).astype(np.int64)
+        np.where(near, i, FARTHEST).astype(np.int64), np.where(near, j, 0).astype(np.int64)
     )
     place = np.minimum(np.searchsorted(keys[order], asked), len(keys) - 1)
     found = order[place]

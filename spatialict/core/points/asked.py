@@ -47,7 +47,7 @@ class Asked:
         """
         given = Sites.of(points)
         sites = given if given.ids.is_monotonic_increasing else _ordered(given)
-        flags = np.ones(sites.n, dtype=bool) if chosen is None else _flags(chosen, sites.ids)
+        flags = np.ones(sites.n, dtype=bool) if chosen is None else flagged(chosen, sites.ids)
         places = np.flatnonzero(flags)
         heavy = np.empty(0) if weights is None else _weights(weights, sites.ids[places])
         return cls(sites, places, heavy)
@@ -91,7 +91,19 @@ def _ordered(given: Sites) -> Sites:
     return Sites(given.ids[order], given.x[order], given.y[order], given.distances)
 
 
-def _flags(chosen: pd.Series[bool], ids: pd.Index) -> BoolArray:
+def flagged(chosen: pd.Series[bool], ids: pd.Index) -> BoolArray:
+    """Return which points are asked about, in the order of their keys.
+
+    Raises
+    ------
+    ArgumentError
+        If that is not True or False for each point.
+
+    Examples
+    --------
+    >>> flagged(pd.Series([True, False], index=["b", "a"]), pd.Index(["a", "b"])).tolist()
+    [False, True]
+    """
     aligned = _aligned("chosen", chosen, ids)
     if not pd.api.types.is_bool_dtype(aligned.dtype) or aligned.isna().any():
         raise ArgumentError("curves.not_boolean")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from spatialict.core.points.asked import flagged
 from spatialict.core.points.scan_ground import merged
 from spatialict.core.points.sites import Sites
 
@@ -64,6 +65,11 @@ def gathered(
     years : tuple of int, optional
         First and last year to count; by default those that occur.
 
+    Raises
+    ------
+    ArgumentError
+        If `chosen` is not True or False for each firm.
+
     Examples
     --------
     >>> firms = pd.DataFrame({"x_m": [10.0, 90.0, 250.0], "y_m": 50.0}, index=["a", "b", "c"])
@@ -79,7 +85,7 @@ def gathered(
     if cell_m is not None:
         at = (np.floor(at / cell_m) + 0.5) * cell_m
     where, place = merged(at)
-    is_case = chosen.reindex(sites.ids).to_numpy(dtype=bool)
+    is_case = flagged(chosen, sites.ids)
     x, y = ("x_m", "y_m") if sites.distances == "planar" else ("lon", "lat")
     index = pd.RangeIndex(len(where), name="place")
     total = np.bincount(place, minlength=len(where))
