@@ -76,7 +76,8 @@ POINTS = (
             "ours.kd.999": "ours, 999",
             "ours.kd.short.99": "ours, to 25 km, 99",
             "ours.kd.grid.99": "ours, by the grid, 99",
-            "numpy.kd": "NumPy, 99",
+            "numpy.kd": "NumPy, bins, 99",
+            "numpy.kd.each": "NumPy, each pair, 99",
         },
     ),
     (

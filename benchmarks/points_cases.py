@@ -61,13 +61,13 @@ CASES = (
     Case(
         "kd",
         "Kd to 250 km, its envelope",
-        ("ours.kd.99", "numpy.kd", "ours.kd.999"),
+        ("ours.kd.99", "numpy.kd", "ours.kd.999", "numpy.kd.each"),
         "ours.kd.99",
         "kd",
         "curves",
-        THREES,
-        (1_000,),
-        {"numpy.kd": (10_000, SLOW), "ours.kd.999": (10_000, SLOW)},
+        (300, *THREES),
+        (300,),
+        {"numpy.kd.each": (1_000, SLOW), "numpy.kd": (10_000, SLOW), "ours.kd.999": (10_000, SLOW)},
     ),
     Case(
         "kd_grid",
@@ -77,7 +77,7 @@ CASES = (
         "kd_grid",
         "curves",
         (1_000, 3_000, 10_000, 30_000, 100_000),
-        (1_000,),
+        (300,),
     ),
     Case(
         "kd_short",

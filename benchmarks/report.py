@@ -17,7 +17,7 @@ NAMES = {
     "pysal": "pysal", "geopandas": "geopandas", "shapely": "shapely", "sklearn": "scikit-learn",
     "numpy": "NumPy", "loop": "plain loop", "ready": "polygons ready", "columns": "from columns",
     "99": "99", "short": "short", "grid": "grid", "labelling": "labelling", "random": "at random",
-    "anew": "anew each time", "once": "neighbours once", "half": "up to half",
+    "each": "each pair", "anew": "anew each time", "once": "neighbours once", "half": "up to half",
     "tenth": "up to a tenth", "one_thread": "one thread", "exact": "exact",
     "gaussian": "Gaussian", "ellipses": "ellipses", "sector": "one sector, whole call",
 }  # fmt: skip

@@ -31,7 +31,7 @@ over {rounds}; a ratio is peer over ours, with the least and the largest of the 
 was compared with the peer's: regions of points, clusters and maxima of scans to the last bit, M and
 co-location to 1e-9 of the largest value, K to 1e-6 (its weights come from a table of any window,
 the peer's from the formula of a square), density and Kd to the error of the peer's approximation
-(3e-5 and 2e-4), Kd by the grid to the 1 % that it states, p-values within the error of the draws,
+(3e-5 and 5e-4), Kd by the grid to the 1 % that it states, p-values within the error of the draws,
 HDBSCAN in 99 % of the firms (equal distances have no order), intervals of quotients to 4 % beyond
 the error of the bootstrap in cells of 100 firms or more (of 20 firms they differ by 7 %);
 {compared} comparisons, {differences}.
