@@ -6,15 +6,18 @@ is gathered in the end. The sector is that of ``[firms]``, else that of ``[secto
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from spatialict.core.study import ArgumentError, Message, Result, Study
+from spatialict.core.study import SPHERES, ArgumentError, Message, Result, Study
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import geopandas as gpd
 
     from spatialict.core.points.scan_places import Places
@@ -41,6 +44,11 @@ class Register:
         Keys of the firms that the curves of distance and the co-location are measured on.
     left_out, drawn : tuple of Message
         Firms that were not open; and that there is a sample.
+
+    Notes
+    -----
+    A register of the sector alone has nobody to compare it with: its density and its clusters can
+    be found, but no curve, scan, grid or quotient.
     """
 
     firms: pd.DataFrame
@@ -48,6 +56,11 @@ class Register:
     sample: pd.Index
     left_out: tuple[Message, ...]
     drawn: tuple[Message, ...]
+
+    @property
+    def has_others(self) -> bool:
+        """Tell whether firms of other industries are in the register."""
+        return not bool(self.chosen.all())
 
     @property
     def of_sector(self) -> pd.DataFrame:
@@ -71,7 +84,7 @@ def register_of(study: Study, project: Project) -> Register | None:
             left_out = (Message("firms.not_open", values | {"total": len(firms)}),)
         firms = firms[there]
     chosen = in_sector(firms, settings.industry or project.sector.industry)
-    if chosen.sum() < LEAST_FIRMS or chosen.all():
+    if chosen.sum() < LEAST_FIRMS:
         return None
     sample = firms.index
     if len(firms) > settings.most_points:
@@ -106,12 +119,37 @@ def firm_results(study: Study, project: Project, *, workers: Workers = None) -> 
         return {}
     settings = project.firms
     common = {"seed": project.study.seed, "workers": workers}
-    found = curves(register, study.regions, settings, common)
-    found |= density(register, study, project, common)
-    found |= scans(register, project, common)
-    found |= co_location(register, study, settings, common)
-    found |= grid(register, study.regions, settings, common)
+    found = density(register, study, project, common)
+    if register.has_others:
+        found |= curves(register, study.regions, settings, common)
+        found |= scans(register, project, common)
+        found |= co_location(register, study, settings, common)
+        found |= grid(register, study.regions, settings, common)
     return found | in_regions(register, study, project, found)
+
+
+def firm_caveats(study: Study, project: Project) -> tuple[Message, ...]:
+    """Return why firms that were given are not asked about, or not about everything."""
+    if study.firms is None:
+        return ()
+    register = register_of(study, project)
+    codes = list(project.firms.industry or project.sector.industry)
+    if register is None:
+        kinds = study.firms["industry"].astype(str).value_counts().index
+        values = {"codes": codes, "total": len(study.firms), "least": LEAST_FIRMS}
+        return (Message("firms.too_few", values | {"there": sorted(kinds[:30])}),)
+    said = []
+    if not register.has_others:
+        said.append(Message("firms.no_others", {"codes": codes}))
+    if project.firms.weighted and not _known_jobs(register.firms).any():
+        said.append(Message("firms.no_jobs"))
+    return tuple(said)
+
+
+def _known_jobs(firms: pd.DataFrame) -> pd.Series[bool]:
+    if "jobs" not in firms:
+        return pd.Series(False, index=firms.index)
+    return firms["jobs"].notna()
 
 
 def curves(
@@ -124,8 +162,8 @@ def curves(
 
     firms, notes = register.firms.loc[register.sample], register.left_out + register.drawn
     weights = None
-    if settings.weighted and "jobs" in firms:
-        known = firms["jobs"].notna()
+    known = _known_jobs(firms)
+    if settings.weighted and register.chosen[firms.index][known].sum() >= LEAST_FIRMS:
         if not known.all():
             values = {"count": int((~known).sum()), "total": len(firms)}
             notes += (Message("firms.jobs_unknown", values),)
@@ -134,13 +172,15 @@ def curves(
     chosen = register.chosen.loc[firms.index]
     options = common | {"simulations": settings.simulations, "alpha": settings.alpha}
     options["most_m"] = within(firms, settings.most_m)
-    found = {
-        "duranton_overman": duranton_overman(
-            firms, chosen, weights=weights, bandwidth_m=settings.kd_bandwidth_m, **options
-        ),
-        "marcon_puech": marcon_puech(firms, chosen, weights=weights, **options),
-        "ripley_l": ripley_l(firms, regions, chosen=chosen, **options),
-    }
+    width = settings.kd_bandwidth_m
+    with naming("most_m", "kd_bandwidth_m", "simulations", "alpha"):
+        found = {
+            "duranton_overman": duranton_overman(
+                firms, chosen, weights=weights, bandwidth_m=width, **options
+            ),
+            "marcon_puech": marcon_puech(firms, chosen, weights=weights, **options),
+            "ripley_l": ripley_l(firms, regions, chosen=chosen, **options),
+        }
     return {key: with_notes(result, notes) for key, result in found.items()}
 
 
@@ -169,7 +209,8 @@ def density(
 
     settings, firms, crs = project.firms, register.of_sector, study.regions.crs
     options: dict[str, Any] = {"reach_m": settings.reach_m, "least": settings.least, **common}
-    clusters = density_clusters(firms, method=settings.method, **options)
+    with naming("method", "reach_m", "least"):
+        clusters = density_clusters(firms, method=settings.method, **options)
     hulls = cluster_hulls(
         firms,
         clusters,
@@ -177,7 +218,7 @@ def density(
         towns=_towns(project.study.country, crs),
         jobs=firms.get("jobs"),
         industry=divisions(firms),
-        others=register.firms,
+        others=register.firms if register.has_others else None,
         crs=crs,
         workers=common["workers"],
     )
@@ -192,7 +233,8 @@ def density(
         )
     except ArgumentError as error:  # the rules ask for more cells than can be counted
         if settings.bandwidth_m or settings.density_cell_m:
-            raise
+            keys = "bandwidth_m, density_cell_m"
+            raise ArgumentError("firms.setting", keys=keys, fault=error.message) from error
         found["density_clusters"] = with_notes(found["density_clusters"], (error.message,))
     return found
 
@@ -232,7 +274,8 @@ def scans(register: Register, project: Project, common: dict[str, Any]) -> dict[
     }
     said: tuple[Message, ...]
     said = (Message("firms.scanned_cells", {"cell_m": settings.scan_cell_m}),)
-    found = {"scan": with_notes(scan(places.locations, **options), said)}
+    with naming("scan", "scan_shape", "scan_cell_m", "scan_most_share", "scan_most_m"):
+        found = {"scan": with_notes(scan(places.locations, **options), said)}
     opened, of_all = places.cases, places.total
     if opened is None or of_all is None:
         return found
@@ -279,7 +322,10 @@ def co_location(
     from spatialict.measure.colocation import colocation_quotient
 
     firms = register.firms.loc[register.sample]
-    kinds = firms["industry"].astype(str).where(~register.chosen.loc[register.sample], SECTOR)
+    kinds = firms["industry"].astype(str)
+    taken = kinds.isin([SECTOR, *SPHERES])  # words that mean organisations, or the sector
+    kinds = kinds.where(~taken, "industry " + kinds)
+    kinds = kinds.where(~register.chosen.loc[register.sample], SECTOR)
     points = pd.DataFrame({"x_m": firms["x_m"], "y_m": firms["y_m"], "kind": kinds})
     points.index = "firm " + points.index.astype(str)
     if study.organisations is not None:
@@ -299,10 +345,11 @@ def grid(
     """Return the quotient and its local association in cells, to see inside a region."""
     from spatialict.measure.grids import grid_specialisation, h3_grid, square_grid
 
-    if settings.grid == "h3":
-        cells = h3_grid(regions, settings.resolution)
-    else:
-        cells = square_grid(regions, settings.cell_m)
+    with naming("grid", "resolution", "cell_m"):
+        if settings.grid == "h3":
+            cells = h3_grid(regions, settings.resolution)
+        else:
+            cells = square_grid(regions, settings.cell_m)
     options = common | {"alpha": settings.alpha}
     return {"grid": grid_specialisation(register.firms, register.chosen, cells, **options)}
 
@@ -341,6 +388,16 @@ def firm_places(register: Register, project: Project, found: dict[str, Result]) 
     else:
         table["scan_cluster"] = np.nan
     return Result("firm_places", table)
+
+
+@contextmanager
+def naming(*keys: str) -> Iterator[None]:
+    """Say which keys of ``[firms]`` a refused argument came from."""
+    try:
+        yield
+    except ArgumentError as error:
+        named = ", ".join(keys)
+        raise ArgumentError("firms.setting", keys=named, fault=error.message) from error
 
 
 def with_notes(result: Result, notes: tuple[Message, ...]) -> Result:

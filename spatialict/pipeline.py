@@ -96,7 +96,7 @@ def find(
         year=project.years.current,
         years=(project.years.first, project.years.last),
         languages=project.study.languages,
-        caveats=stages.caveats(study, results, project),
+        caveats=stages.caveats(study, results, project) + firm_stages.firm_caveats(study, project),
         focus=stages.focus(study, graphs, oblast, project.study.country),
     )
 

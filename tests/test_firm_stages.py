@@ -13,7 +13,7 @@ from shapely.geometry import box
 
 from spatialict import firm_stages, stages
 from spatialict.core.rules import Condition
-from spatialict.core.study import Names, Result, Source
+from spatialict.core.study import ArgumentError, Names, Result, Source
 from spatialict.data.project import FirmsSection
 from spatialict.data.sector import in_sector
 
@@ -99,11 +99,64 @@ def test_a_large_register_is_sampled_and_the_sample_does_not_depend_on_the_worke
     assert register.drawn[0].text().startswith("Measured on a random sample of 100 of the 200")
 
 
-@pytest.mark.parametrize("industry", ["C", "J"])
-def test_without_others_or_with_too_few_nothing_is_asked(industry):
+def test_with_too_few_of_the_sector_nothing_is_asked_and_it_is_said_why():
     table = firms()
-    only = table[table["industry"] == industry]
+    only = table[table["industry"] == "C"]
     assert firm_stages.firm_results(study(only), project()) == {}
+    (said,) = firm_stages.firm_caveats(study(only), project())
+    assert "of 160 firms fewer than 5 are of J" in said.text()
+    assert said.text().count("Industries there: C.") == 1
+
+
+def test_a_register_of_the_sector_alone_shows_density_and_clusters_and_compares_with_nobody():
+    table = firms()
+    only = table[table["industry"] == "J"]
+    found = firm_stages.firm_results(study(only), project())
+    assert {"kernel_density", "firm_clusters", "clustering"} <= set(found)
+    assert not {"duranton_overman", "scan", "colocation_quotient", "grid"} & set(found)
+    assert found["firm_clusters"].table["lq"].isna().all()
+    assert found["cluster_candidates"].table["candidate"].isna().all()
+    (said,) = firm_stages.firm_caveats(study(only), project())
+    assert "nobody to compare them with" in said.text()
+
+
+def test_jobs_asked_for_and_not_given_are_said():
+    (said,) = firm_stages.firm_caveats(study(firms()), project(weighted=True))
+    assert "too few firms state their jobs" in said.text()
+    register = firm_stages.register_of(study(firms(jobs=np.nan)), project())
+    settings = project(weighted=True).firms
+    curves = firm_stages.curves(register, REGIONS, settings, {"seed": 1, "workers": None})
+    assert not curves["marcon_puech"].params["weighted"]
+
+
+def test_a_firm_closed_in_the_year_was_open_in_it():
+    years = pd.DataFrame({"opened": [2023, 2024], "closed": [2023, 2024]}).astype("Int16")
+    assert firm_stages.open_in(years, 2023).tolist() == [True, False]
+
+
+def test_a_window_that_chance_explains_is_no_cluster_of_anybody():
+    register = firm_stages.register_of(study(firms()), project())
+    some = firm_stages.scan_places(register, project()).place_of[register.chosen].iloc[0]
+    windows = pd.DataFrame({"label": ["ns"], "members": [(some,)]}, index=[1])
+    clusters = pd.DataFrame({"cluster_id": -1}, index=register.of_sector.index)
+    found = {"scan": Result("scan", windows), "density_clusters": Result("density", clusters)}
+    places = firm_stages.firm_places(register, project(), found)
+    assert (places.table["scan_cluster"] == 0).all()
+
+
+def test_firms_whose_industry_is_called_like_a_kind_of_organisation_are_not_among_these():
+    table = firms().astype({"industry": str})
+    table.loc[table.index[40:60], "industry"] = "support"
+    table.loc[table.index[60:80], "industry"] = "sector"
+    register = firm_stages.register_of(study(table), project())
+    seat = gpd.GeoDataFrame({"sphere": ["support"]}, geometry=[box(0, 0, 2, 2).centroid], crs=32642)
+    given = SimpleNamespace(regions=REGIONS, organisations=seat)
+    common = {"seed": 1, "workers": None}
+    found = firm_stages.co_location(register, given, project().firms, common)
+    numbers = found["colocation_quotient"].table["n_target"].loc["sector"]
+    assert numbers["support"] == 1
+    assert numbers["industry support"] == numbers["industry sector"] == 20
+    assert numbers["sector"] == 40
 
 
 def test_openings_by_year_are_scanned_in_space_and_time():
@@ -157,3 +210,13 @@ def test_codes_are_the_definition_a_section_or_the_beginning_of_a_code():
     assert in_sector(table, ["J"]).tolist() == [True, True, False, False]
     assert in_sector(table, ["62.0", "261"]).tolist() == [True, False, True, True]
     assert not in_sector(table.drop(columns="oked"), ["62"]).any()
+
+
+def test_a_refusal_names_the_keys_of_the_project():
+    register = firm_stages.register_of(study(firms()), project())
+    common = {"seed": 1, "workers": None}
+    given = project(bandwidth_m=1_000.0, density_cell_m=20_000.0)
+    with pytest.raises(ArgumentError, match=r"^\[firms\], keys bandwidth_m, density_cell_m: "):
+        firm_stages.density(register, study(firms()), given, common)
+    with pytest.raises(ArgumentError, match=r"^\[firms\], keys grid, resolution, cell_m: "):
+        firm_stages.grid(register, REGIONS, project(cell_m=1e-3).firms, common)

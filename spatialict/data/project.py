@@ -45,7 +45,9 @@ Rule = Annotated[
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False
+    )
 
 
 class Words(_Section):
@@ -219,6 +221,12 @@ class FirmsSection(_Section):
     scan_cell_m: float = Field(5_000.0, gt=0)
     scan_most_share: float = Field(0.5, gt=0, le=0.5)
     scan_most_m: float | None = Field(100_000.0, gt=0)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> FirmsSection:
+        if 1 / (self.simulations + 1) > self.alpha:
+            raise ValueError("project.too_few_simulations")
+        return self
 
 
 class ClassRule(_Section):

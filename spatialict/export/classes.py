@@ -21,6 +21,9 @@ NOTHING: Final = -1.0
 FEW: Final = -2.0
 """What stands for no number, and for one that rests on too little, in a renderer by ranges."""
 
+SEEN_THROUGH: Final = 90
+"""Of 255, how opaque a cluster is: names and borders below it stay to be read."""
+
 CELLS: Final = ("firm_grid", "firm_density")
 """Themes of many small areas that touch: no disc over them, and hardly an outline."""
 
@@ -96,6 +99,8 @@ def area(layer: Layer, colour: str = "", *, untested: bool = False) -> qml.Symbo
     shape = qml.fill(colour) if colour else qml.dotted(ground) if untested else qml.hatched()
     if layer.theme in CELLS:
         return qml.fill(colour, outline=colour, width_mm=0.05) if colour else shape
+    if colour and layer.theme == "firm_clusters":
+        shape = qml.fill(colour, outline=colour, width_mm=0.6, alpha=SEEN_THROUGH)
     least = 1.6 if len(layer.frame) > CROWD else 3.2  # many discs would cover each other
     # A legend has no map and no area: the comparison is NULL there, and no disc is drawn.
     size = f"CASE WHEN {smaller(layer, least - 0.2)} THEN {least} ELSE 0 END"

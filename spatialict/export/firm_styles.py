@@ -24,6 +24,7 @@ def renderers(layer: Layer) -> dict[str, ET.Element]:
     made: Mapping[str, Callable[[Layer], dict[str, ET.Element]]] = {
         "firm_scan": _scan,
         "firm_scan_time": _scan,
+        "firm_scan_squares": _squares,
         "firm_clusters": _clusters,
         "firms": _points,
         "firm_density": _density,
@@ -34,12 +35,7 @@ def renderers(layer: Layer) -> dict[str, ET.Element]:
 
 def belongs(layer: Layer) -> str:
     """Return the expression of where a firm belongs: in a cluster, in none, not of the sector."""
-    if "cluster_id" not in layer.fields:
-        return "''"
-    return (
-        "CASE WHEN \"cluster_id\" >= 0 THEN 'clustered'"
-        " WHEN \"cluster_id\" < 0 THEN 'alone' ELSE 'other' END"
-    )
+    return "coalesce(\"belongs\",'')" if "belongs" in layer.fields else "''"
 
 
 def _scan(layer: Layer) -> dict[str, ET.Element]:
@@ -51,6 +47,11 @@ def _scan(layer: Layer) -> dict[str, ET.Element]:
     nothing = qml.outlined(palette.HATCH, 0.3, "dot")
     listed.append(("", text("layers.no_data", layer.language), nothing))
     return {layer.theme: qml.categorised("coalesce(\"label\",'')", listed)}
+
+
+def _squares(layer: Layer) -> dict[str, ET.Element]:
+    colour = palette.SCAN["cluster"]
+    return {layer.theme: qml.single(qml.fill(colour, outline=colour, width_mm=0.3, alpha=60))}
 
 
 def _clusters(layer: Layer) -> dict[str, ET.Element]:
@@ -73,14 +74,15 @@ def _clusters(layer: Layer) -> dict[str, ET.Element]:
 
 
 def _points(layer: Layer) -> dict[str, ET.Element]:
-    if "cluster_id" not in layer.fields:
+    if "belongs" not in layer.fields:
         point = qml.marker(palette.FIRM, 0.8, outline=palette.FIRM)
         return {layer.name: qml.single(point)}
     listed = []
     for name, colour in palette.FIRMS.items():
-        size = 0.7 if name == "other" else 1.3
+        size = 1.3 if name in {"clustered", "alone"} else 0.7
         mark = qml.marker(colour, size, outline=colour)
-        listed.append((name, text(f"layers.firm_{name}", layer.language), mark))
+        words = text(f"layers.firm_{name}", layer.language, year=layer.year)
+        listed.append((name, words, mark))
     return {layer.name: qml.categorised(belongs(layer), listed)}
 
 

@@ -29,7 +29,7 @@ MEMBER_COLUMNS: Final = {
     for name in ("cluster_id", "core", "membership", "stability", "persistence", "status")
 }
 OWN: Final = frozenset(
-    {"firms", "method", "main_industry", "label", "status", "p_value", "expected"},
+    {"firms", "method", "main_industry", "label", "status", "p_value", "expected", "region_id"},
 )
 """Columns that the tables explain themselves, at greater length or for several of them."""
 

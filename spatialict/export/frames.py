@@ -15,7 +15,7 @@ import numpy as np
 
 from spatialict.core.labels import text
 from spatialict.export import firm_frames
-from spatialict.export.wording import is_synthetic, tables_of
+from spatialict.export.wording import distance, is_synthetic, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,7 +100,8 @@ LINK_COLUMNS: Final = (
 """Columns of the layer of links, in its order; the names are those of the organisations."""
 
 FIRM_THEMES: Final = (
-    *("firm_scan", "firm_scan_time", "firm_clusters", "firms", "firm_density", "firm_grid"),
+    *("firm_scan", "firm_scan_squares", "firm_scan_time", "firm_clusters", "firms"),
+    *("firm_density", "firm_grid"),
 )
 """Themes that rest on the table of firms."""
 
@@ -145,6 +146,8 @@ class Layer:
         Of title, aliases and the column ``reason``.
     told : tuple of str
         The abstract but for the caveats of the run, a sentence or two each.
+    year : str
+        That the study is about.
     """
 
     name: str
@@ -155,6 +158,7 @@ class Layer:
     frame: gpd.GeoDataFrame
     language: str
     told: tuple[str, ...] = ()
+    year: str = ""
 
     @property
     def fields(self) -> list[str]:
@@ -262,6 +266,7 @@ def _layer(
         frame=frame,
         language=language,
         told=tuple(map(printable, abstract)),
+        year=str(findings.year),
     )
 
 
@@ -276,12 +281,23 @@ def _abstract(
     else:
         yield text("layers.on_synthetic_firms", language)
         yield text(f"layers.abstract_{key}", language, **about)
+    if theme in {"firm_scan", "firm_scan_time"}:
+        yield from _how_drawn(about, language)
     if theme in FIRM_THEMES and (count := firm_frames.too_many(findings)):
         most = float(firm_frames.MOST_POINTS)
         yield text("layers.too_many_points", language, count=count, total=float(count), most=most)
     clustered = theme == "regions" and "clustering" in findings.results
     if clustered and is_synthetic(findings, ("firms",)):
         yield text("layers.clustering_synthetic", language)
+
+
+def _how_drawn(about: Mapping[str, object], language: str) -> Iterator[str]:
+    """Yield what a window of a scan is drawn by, which is not what was counted."""
+    cell_m = about.get("cell_m")
+    if cell_m is None:
+        yield text("layers.one_place_disc", language, **about)
+    else:
+        yield text("layers.in_squares", language, cell=distance(float(str(cell_m)), language))
 
 
 def _tables(findings: Findings, theme: str) -> tuple[str, ...]:

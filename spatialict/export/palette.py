@@ -123,9 +123,9 @@ SCAN: Final[Mapping[str, str]] = MappingProxyType({"cluster": "#d7191c", "ns": "
 """Label of a scan cluster -> colour of its outline; what chance explains is grey."""
 
 FIRMS: Final[Mapping[str, str]] = MappingProxyType(
-    {"clustered": "#01665e", "alone": "#d8b365", "other": FIRM}
+    {"clustered": "#01665e", "alone": "#d8b365", "other": FIRM, "closed": "#c9c9c9"}
 )
-"""A firm of the sector in a density cluster or outside all of them, and any other firm."""
+"""A firm of the sector in a density cluster or outside all of them, any other, one not open."""
 
 
 def round_classes(

@@ -148,6 +148,10 @@ def add_layout(
     _add_map(drawn, theme, extent)
     said = {"title": findings.title, "theme": name, "sector": findings.sector}
     title = text("layers.layout_title", language, year=str(findings.year), **said)
+    if findings.focus:
+        title = text(
+            "layers.layout_focus", language, title=title, region=_asked(findings, language)
+        )
     page.label("title", TITLE, title, size=fitting(title, TITLE, (12, 10, 8, 7)), bold=True)
     shown = [entry.layer for entry in theme.entries if entry.group == "firms"]
     told, under = notes(findings, theme.name, language, shown), notes_box(place)
@@ -166,6 +170,12 @@ def add_layout(
         svgBorderColor="0,0,0,255",
         svgBorderWidth="0.2",
     )
+
+
+def _asked(findings: Findings, language: str) -> str:
+    """Return the name of the region in focus."""
+    region = findings.focus[0]
+    return str(findings.study.regions[f"name_{language}"].get(region, region))
 
 
 def notes(findings: Findings, theme: str, language: str, firms: Sequence[Layer] = ()) -> str:

@@ -57,10 +57,12 @@ def rgba(colour: str, alpha: int = 255) -> str:
     return f"{red},{green},{blue},{alpha}"
 
 
-def fill(colour: str, outline: str = palette.OUTLINE, width_mm: float = 0.2) -> Symbol:
-    """Return an area of one colour."""
+def fill(
+    colour: str, outline: str = palette.OUTLINE, width_mm: float = 0.2, alpha: int = 255
+) -> Symbol:
+    """Return an area of one colour, of which `alpha` of 255 is opaque."""
     properties = {
-        "color": rgba(colour),
+        "color": rgba(colour, alpha),
         "style": "solid",
         "outline_color": rgba(outline),
         "outline_style": "solid",

@@ -35,9 +35,13 @@ TIPS: Final = {
         *("firms", "jobs", "main_industry", "main_share", "lq", "area_km2", "stability"),
         *("region_names", "candidate", "reason"),
     ),
-    "firm_scan": ("label", "p_value", "relative_risk", "cases", "expected", "radius_m"),
+    "firm_scan": (
+        *("label", "p_value", "relative_risk", "cases", "expected", "radius_m", "cell_m"),
+    ),
+    "firm_scan_squares": ("p_value", "relative_risk", "cases", "cases_total", "locations"),
     "firm_scan_time": (
         *("label", "first_year", "last_year", "p_value", "relative_risk", "cases", "expected"),
+        "cell_m",
     ),
     "firm_density": ("density",),
     "firm_grid": (
@@ -87,11 +91,19 @@ CODED: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Style by codes -> their column."""
 
-NUMBERED: Final = {"firms": "firm", "firm_scan": "scan", "firm_scan_time": "scan"}
+NUMBERED: Final = {
+    "firms": "firm",
+    **dict.fromkeys(("firm_scan", "firm_scan_squares", "firm_scan_time"), "scan"),
+}
 """Theme whose features have no name -> the words that go with their key."""
 
 PERCENT: Final = ("share", "main_share", "clustered_share", "scan_share")
-PLACES: Final = {"weight": 2, "density": 4, "radius_m": 0, "expected": 1, "jobs": 0}
+COUNTS: Final = (
+    *("firms", "firms_total", "jobs", "clustered_firms", "cases", "cases_total", "locations"),
+    *("degree", "radius_m", "cell_m"),
+)
+"""What is told in a map tip without decimals, whatever type it has."""
+PLACES: Final = {"weight": 2, "density": 4, "expected": 1, **dict.fromkeys(COUNTS, 0)}
 """Column -> decimals in a map tip, where they are not two, or three of a p-value."""
 
 _ORIGIN: Final = ("synthetic", "given")
@@ -290,7 +302,7 @@ def _map_tip(layer: Layer, name: str) -> str:
 
 def _told(layer: Layer, column: str) -> str:
     """Return the expression that tells a value in words of the layer's language."""
-    if layer.frame[column].dtype.kind == "f":
+    if layer.frame[column].dtype.kind == "f" or column in COUNTS:
         return _number(column, layer.language)
     if column not in WORDS:
         return escaped(town(layer) if column == "town" else f'"{column}"')

@@ -169,7 +169,9 @@ def _fill(
     value = found.observed[sources].ravel()
     known = np.isfinite(value)
     simulated = found.simulated.reshape(len(found.simulated), -1)[:, known]
-    tested = colocation.judged(value[known], simulated, *how, exact=found.exact)
+    tested = colocation.judged(
+        value[known], simulated, *how, exact=found.exact, rounding=found.rounding
+    )
     columns = {"value": value[known], "p_value": tested.p_value, "min_p": tested.least_p}
     for name, numbers in (columns | {"low": tested.low, "high": tested.high}).items():
         table.loc[known, name] = numbers
@@ -180,7 +182,11 @@ def _fill(
     side = np.where(tested.more, "together", "apart")
     table.loc[known, "label"] = np.where(q <= params["alpha"], side, "ns")
     overall = colocation.judged(
-        np.array([found.overall]), found.simulated_overall[:, None], *how, exact=found.exact
+        np.array([found.overall]),
+        found.simulated_overall[:, None],
+        *how,
+        exact=found.exact,
+        rounding=found.rounding,
     )
     return {"overall": found.overall, "overall_p_value": float(overall.p_value[0])}
 

@@ -56,8 +56,8 @@ def square_grid(regions: gpd.GeoDataFrame | gpd.GeoSeries, cell_m: float) -> gpd
     Raises
     ------
     ArgumentError
-        If the regions are not in metres or not there, or `cell_m` is not above nil or so small
-        that there would be more than two million cells.
+        If the regions are not in metres, not there or not valid, or `cell_m` is not above nil or
+        so small that there would be more than two million cells.
 
     Examples
     --------
@@ -97,7 +97,8 @@ def h3_grid(regions: gpd.GeoDataFrame | gpd.GeoSeries, resolution: int) -> gpd.G
     Raises
     ------
     ArgumentError
-        As `square_grid`, and if H3 is not installed or has no such resolution.
+        As `square_grid`, and if H3 is not installed or has no such resolution, or if the CRS
+        tears hexagons apart, so that they do not share out the ground.
 
     Examples
     --------
@@ -316,9 +317,9 @@ def grid_specialisation(
     for name in ("quadrant", "label", "p_value", "q_value", "status"):
         table[f"moran_{name}"] = beside.table[name]
     table["status"] = table.pop("status")
-    for place, name in enumerate(("region_id", "area_km2")):
+    for column, name in enumerate(("region_id", "area_km2")):
         if name in cells:
-            table.insert(place, name, cells[name])
+            table.insert(column, name, cells[name])
     params = {
         **_kind(cells.index),
         "least": least,

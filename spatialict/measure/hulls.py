@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.core.association.options import checked_seed, whole
 from spatialict.core.clusters.addresses import Addresses
 from spatialict.core.clusters.alpha_shapes import outline
-from spatialict.core.clusters.members import inside_each, main_kind, nearest_town, touched
+from spatialict.core.clusters.grounds import (
+    ground_of,
+    grounds,
+    likelihood_ratio,
+    of_everyone,
+)
+from spatialict.core.clusters.members import main_kind, nearest_town, touched
+from spatialict.core.clusters.relabelled import Search, chance, highest_by_chance
 from spatialict.core.points.sites import Sites
-from spatialict.core.study import ArgumentError, Result
+from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,6 +30,10 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 0.1
 """Half the width of strips, as a share of alpha."""
+WORK: Final = {"dbscan": 6_000_000.0, "hdbscan": 4e9}
+"""Firms of all kinds (or pairs of the sector's) that all simulations together go over."""
+FEWEST: Final = 99
+MOST: Final = 999
 
 
 def cluster_hulls(
@@ -33,14 +45,20 @@ def cluster_hulls(
     jobs: pd.Series[float] | None = None,
     industry: pd.Series[str] | None = None,
     others: Points | None = None,
+    simulations: int | str = "auto",
     alpha_m: float | None = None,
     margin_m: float | None = None,
     crs: Any = None,  # noqa: ANN401
     workers: Workers = None,
+    seed: int | None = None,
 ) -> Result:
     r"""Outline of each cluster, with its firms, jobs, main industry, regions and nearest town.
 
-    .. math:: LQ = \frac{n_{hull} / N_{hull}}{n / N}
+    .. math:: LQ_c = \frac{n_c / N_c}{n / N}, \qquad
+              \Lambda_c = \sum_{2 \times 2} o \ln \frac{o}{e}, \qquad
+              p_c = \frac{1 + \#\{r : \max_k \Lambda_k^{(r)} \ge \Lambda_c\}}{1 + R}
+
+    with the firms of the sector and of all kinds within reach of a member of the cluster, and all.
 
     Parameters
     ----------
@@ -56,7 +74,10 @@ def cluster_hulls(
     jobs, industry : pandas.Series, optional
         By the points' index; OKED codes or names of industries.
     others : points, optional
-        All firms, those of `points` among them, for the location quotient inside the outline.
+        All firms, those of `points` among them by the same keys, for the quotient and its test.
+    simulations : int or str
+        R: registers whose sector chance deals out anew; 0 for none. ``"auto"``: 999, fewer (at
+        least 99) from 6 000 firms on.
     alpha_m : float, optional
         Of the alpha shape: the triangles between neighbouring firms (Delaunay) are filled whose
         circle has at most this radius, so hollows wider than that stay out. By default the reach
@@ -69,7 +90,9 @@ def cluster_hulls(
     crs : optional
         Projection of points that state none.
     workers : int, str or distributed.Client, optional
-        Who looks points up; the answer is the same.
+        Who works; the answer is the same.
+    seed : int, optional
+        Of the simulations; by default that of the clusters, else 0.
 
     Returns
     -------
@@ -79,30 +102,51 @@ def cluster_hulls(
         (that of most firms; of two the first by name) and ``main_industry_share``, ``regions``
         (tuple, most firms first), ``town`` (nearest to the outline; of several inside the one
         nearest to the firms' mean place) and ``town_distance_m`` (0 inside), ``x_m, y_m`` (the
-        mean place), ``area_km2``, ``stability``, ``persistence``, ``method``, ``lq``,
-        ``geometry``, ``status``: ``too_few`` where no triangle is filled and the area says only
-        how wide the strips are.
+        mean place), ``area_km2``, ``stability``, ``persistence``, ``method``,
+        ``sector_near, total_near`` (n and N of the cluster: firms of the sector and of all kinds
+        within reach of a member, each with its nearest), ``lq``, ``likelihood_ratio`` (0 where
+        the quotient is not over 1), ``p_value`` (``NaN`` where there was no test), ``geometry``,
+        ``status``: ``too_few`` where no triangle is filled and the area says only how wide the
+        strips are.
 
     Raises
     ------
     ArgumentError
-        If points are in degrees, a cluster names points that are not given, or a length is not
-        positive.
+        If points are in degrees, a cluster names points that are not given or is no whole number,
+        points are not among `others`, jobs are negative, or a length is not positive.
 
     Notes
     -----
     Every firm of a cluster is covered by its outline; outlines may have holes and several parts,
     and those of two clusters may overlap.
 
+    **The ground of the quotient** is not the outline, which ends at the sector's own outermost
+    firms and so shuts others out (inside it chance alone gives a median of 1.4), but all within
+    `alpha_m`, else the reach of DBSCAN, else the cluster's largest distance to a nearest neighbour,
+    of a member. It still is where the sector happens to be dense, so a quotient over 1 is no
+    evidence by itself.
+
+    **The test** therefore repeats the whole search. The null is random labelling: which of all
+    firms are of the sector is chance, where firms stand is given. In each of R registers the
+    sector's firms are drawn anew, clustered by the same rule (the knee is found anew where it gave
+    the reach), and the largest ratio of any cluster is kept. Of all clusters of a register that
+    chance labelled, one has p <= alpha with a probability of at most alpha: exact for the
+    register as a whole, whatever the number of clusters and however they were chosen, and no
+    further correction is needed. It is made where `clusters` are what `density_clusters` found
+    without weights in all of `points`; clusters given otherwise cannot be looked for again.
+
     References
     ----------
     .. [1] Edelsbrunner, H., Kirkpatrick, D. and Seidel, R. (1983). On the shape of a set of points
        in the plane. *IEEE Transactions on Information Theory* 29, 551-559.
+    .. [2] Kulldorff, M. (1997). A spatial scan statistic. *Communications in Statistics - Theory
+       and Methods* 26, 1481-1496.
+    .. [3] Westfall, P. and Young, S. (1993). *Resampling-Based Multiple Testing*. Wiley.
 
     Examples
     --------
     A right triangle of 6 km by 8 km: 24 km2, and the circle through its corners has a radius of
-    5 km. All three firms are of the sector, and so are 3 of 6 in all: the quotient is 2.
+    5 km. All three firms near are of the sector, and so are 3 of 6 in all: the quotient is 2.
 
     >>> firms = pd.DataFrame({"x_m": [0, 0, 8e3], "y_m": [0, 6e3, 0]}, index=["a", "b", "c"])
     >>> far = pd.DataFrame({"x_m": 5e4, "y_m": [0, 1, 2]}, index=["d", "e", "f"])
@@ -117,6 +161,7 @@ def cluster_hulls(
 
     sites = Sites.of(points).planar("cluster_hulls")
     given = _positive({"alpha_m": alpha_m, "margin_m": margin_m})
+    draws = _simulations(simulations)
     label, about = _membership(clusters, sites.ids)
     member = np.flatnonzero(label >= 0)
     found = pd.Index(np.unique(label[member]), name="cluster_id")
@@ -126,11 +171,7 @@ def cluster_hulls(
     x, y = (_mean(axis[member], which, len(found)) for axis in (sites.x, sites.y))
     table = pd.DataFrame({"firms": np.bincount(which, minlength=len(found))}, index=found)
     keys = sites.ids[member]
-    known = (
-        None
-        if jobs is None
-        else jobs.reindex(keys).to_numpy("float64", na_value=np.nan).astype(np.float64)
-    )
+    known = _known_jobs(jobs, keys)
     table["jobs"], table["jobs_known"] = _sums(known, which, len(found))
     table["main_industry"], table["main_industry_share"] = main_kind(industry, keys, which, found)
     table["regions"] = touched(regions, keys, sites.x[member], sites.y[member], which, found)
@@ -140,12 +181,20 @@ def cluster_hulls(
     for column in ("stability", "persistence"):
         table[column] = _of_members(clusters, column, member, which, len(found))
     table["method"] = about.get("method", "given")
-    table["lq"] = _quotient(sites, others, shapes, workers)
+    numbered = np.full(sites.n, -1, dtype=np.int64)
+    numbered[member] = which + 1
+    search = _search(clusters, sites.n, about, given["alpha_m"])
+    chosen = checked_seed(about.get("seed", 0) if seed is None else seed)
+    tested, drawn = _tested(sites, others, numbered, reach, search, draws, chosen, workers)
+    table = table.join(tested.set_axis(found))
     table["status"] = np.where(filled, "ok", "too_few")
     system = crs or getattr(points, "crs", None) or getattr(regions, "crs", None)
     table = gpd.GeoDataFrame(table, geometry=list(shapes), crs=system)
     params = {**about, **given, "margin_share": MARGIN, "others": others is not None}
-    return Result("cluster_hulls", table, "firms", params)
+    params |= {"simulations": drawn, "null": "labelling", "seed": chosen}
+    untold = others is not None and len(found) and search is None
+    notes = (Message("clusters.not_relabelled"),) if untold else ()
+    return Result("cluster_hulls", table, "firms", params, notes)
 
 
 def _positive(lengths: dict[str, float | None]) -> dict[str, float | None]:
@@ -164,10 +213,15 @@ def _membership(
     if len(strange):
         some = [str(one) for one in strange[:5]]
         raise ArgumentError("clusters.strange_members", count=len(strange), ids=some)
-    label = np.asarray(given.reindex(ids).fillna(-1), dtype=np.int64)
+    number = given.reindex(ids).to_numpy("float64", na_value=-1.0)
+    broken = np.flatnonzero(~np.isfinite(number) | (number != np.floor(number)))
+    if len(broken):
+        some = [str(one) for one in ids[broken[:5]]]
+        raise ArgumentError("clusters.broken_numbers", count=len(broken), ids=some)
+    label = number.astype(np.int64)
     if not isinstance(clusters, Result):
         return label, {}
-    names = ("method", "reach_m", "least", "seed")
+    names = ("method", "reach_m", "reach_rule", "least", "weighted", "seed")
     return label, {name: clusters.params[name] for name in names if name in clusters.params}
 
 
@@ -231,14 +285,93 @@ def _of_members(
     return found
 
 
-def _quotient(
-    sites: Sites, others: Points | None, shapes: list[Any], workers: Workers
-) -> FloatArray:
-    """Return the sector's share among all firms in each outline, over its share in all."""
-    if others is None:
-        return np.full(len(shapes), np.nan)
+def _known_jobs(jobs: pd.Series[float] | None, keys: pd.Index) -> FloatArray | None:
+    if jobs is None:
+        return None
+    known = jobs.reindex(keys).to_numpy("float64", na_value=np.nan).astype(np.float64)
+    wrong = np.flatnonzero((known < 0) | np.isinf(known))
+    if len(wrong):
+        some = [str(one) for one in keys[wrong[:5]]]
+        raise ArgumentError("clusters.bad_jobs", count=len(wrong), ids=some)
+    return known
+
+
+def _simulations(asked: int | str) -> int | None:
+    """Return how many simulations are asked for; None where the size decides."""
+    if isinstance(asked, str) and asked == "auto":
+        return None
+    number = whole(asked)
+    if number is None or number < 0:
+        raise ArgumentError("clusters.bad_simulations", value=str(asked))
+    return number
+
+
+def _search(
+    clusters: Result | pd.Series[int], n: int, about: dict[str, Any], alpha_m: float | None
+) -> Search | None:
+    """Return how the clusters can be looked for again; None where they cannot."""
+    if not isinstance(clusters, Result) or "reach_rule" not in about:
+        return None
+    if about["weighted"] or len(clusters.table) != n:
+        return None
+    reach = None if about["reach_rule"] == "knee" else float(about["reach_m"])
+    return Search(about["method"], reach, float(about["least"]), alpha_m)
+
+
+def _tested(  # noqa: PLR0917 (one column after the other)
+    sites: Sites,
+    others: Points | None,
+    label: IntArray,
+    reach_m: float,
+    search: Search | None,
+    simulations: int | None,
+    seed: int,
+    workers: Workers,
+) -> tuple[pd.DataFrame, int]:
+    """Return the quotient and the test of clusters 1, 2, …, and how many simulations it took."""
+    count = max(int(label.max(initial=0)), 0)
+    columns = ["sector_near", "total_near", "lq", "likelihood_ratio", "p_value"]
+    table = pd.DataFrame(np.nan, index=range(count), columns=columns)
+    if others is None or not count and not sites.n:
+        return table, 0
     everyone = Sites.of(others).planar("cluster_hulls")
-    here = inside_each(shapes, sites.x, sites.y, workers)
-    all_here = inside_each(shapes, everyone.x, everyone.y, workers)
-    share = np.divide(here, all_here, out=np.full(len(here), np.nan), where=all_here > 0)
-    return np.asarray(share / (sites.n / everyone.n))
+    where = _among(sites, everyone)
+    every = Addresses.of(everyone.x, everyone.y)
+    sector = np.zeros(everyone.n, dtype=bool)
+    sector[where] = True
+    of_place = np.full(len(every.x), count + 1)
+    np.minimum.at(of_place, every.place[where][label > 0], label[label > 0])
+    of_place[of_place > count] = -1
+    limit = ground_of(every.x, every.y, of_place, reach_m)
+    near = grounds(every, of_everyone(every, sector), of_place, limit)
+    ratio = likelihood_ratio(near, sites.n, everyone.n)
+    table["sector_near"], table["total_near"] = near.sector, near.total
+    table["lq"] = near.sector / near.total / (sites.n / everyone.n)
+    table["likelihood_ratio"] = ratio
+    if search is None or not count:
+        return table, 0
+    draws = _draws(simulations, search.method, sites.n, everyone.n)
+    if draws:
+        highest = highest_by_chance(every, sites.n, search, draws, seed, workers)
+        table["p_value"] = chance(ratio, highest)
+    return table, draws
+
+
+def _among(sites: Sites, everyone: Sites) -> IntArray:
+    """Return where each point is among all; refuse points that are not there."""
+    where = everyone.ids.get_indexer(sites.ids)
+    known = where >= 0
+    known[known] = (everyone.x[where[known]] == sites.x[known]) & (
+        everyone.y[where[known]] == sites.y[known]
+    )
+    if not known.all():
+        some = [str(one) for one in sites.ids[~known][:5]]
+        raise ArgumentError("clusters.not_among", count=int((~known).sum()), ids=some)
+    return np.asarray(where, dtype=np.int64)
+
+
+def _draws(asked: int | None, method: str, sector: int, total: int) -> int:
+    if asked is not None:
+        return asked
+    size = float(sector) ** 2 if method == "hdbscan" else float(total)
+    return int(np.clip(WORK[method] / size, FEWEST, MOST))

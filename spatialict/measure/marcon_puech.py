@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatialict.core.association.options import checked_alpha, checked_permutations, checked_seed
+from spatialict.core.association.options import checked_seed
 from spatialict.core.association.system import check_choice
 from spatialict.core.points.asked import Asked
 from spatialict.core.points.curves import curve
-from spatialict.core.points.envelopes import least_simulations
+from spatialict.core.points.envelopes import check_level
 from spatialict.core.points.pair_sample import PairSample
 from spatialict.core.points.profiles import CENTRE, NULLS, SOUGHT, Firms, Null, curves
 from spatialict.core.points.sites import Sites
@@ -75,7 +75,8 @@ def marcon_puech(
     simulations : int
         Drawings of `null`.
     alpha : float
-        Level of each side; both sides are told.
+        Level of each side; both sides are told, so that noise leaves the bands on one or the other
+        with a chance of up to twice `alpha`.
     workers : int, str or distributed.Client, optional
         Who computes. The answer is the same for any.
     seed : int
@@ -164,11 +165,7 @@ def marcon_puech(
 def _check(null: str, simulations: int, alpha: float, seed: int, *, alone: bool) -> None:
     check_choice("null", null, NULLS)
     checked_seed(seed)
-    checked_alpha(alpha)
-    least = least_simulations(alpha)
-    if cast("int", checked_permutations(simulations)) < least:
-        told = {"value": simulations, "alpha": alpha, "least": least}
-        raise ArgumentError("curves.simulations", **told)
+    check_level(alpha, simulations)
     if alone and null == "independence":
         raise ArgumentError("marcon_puech.no_reference")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from spatialict.core.association.options import checked_seed
 from spatialict.core.points.asked import Asked
 from spatialict.core.points.curves import curve
 from spatialict.core.points.envelopes import check_level
@@ -182,6 +183,7 @@ def _ripley(  # noqa: PLR0917 (the arguments of two public names)
     seed: int,
 ) -> Result:
     check_level(alpha, simulations)
+    seed = checked_seed(seed)
     under = _null(null, chosen is not None)
     region = Window.of(window, getattr(points, "crs", None))
     every = Asked.of(points, chosen)
@@ -203,7 +205,7 @@ def _ripley(  # noqa: PLR0917 (the arguments of two public names)
         "seed": seed,
     }
     status = "too_few" if asked.n < 2 else "ok"
-    observed, simulated = np.full(len(at), np.nan), np.empty((simulations, len(at)))
+    observed, simulated = np.full(len(at), np.nan), np.empty((simulations, 0))
     if status == "ok":
         pairs = TranslatedPairs.of(asked, region, at, under, seed)
         observed, simulated = pairs.observed(), pairs.simulated(under, simulations, workers)

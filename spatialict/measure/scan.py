@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from spatialict.core.association.options import checked_switch, whole
+from spatialict.core.points.given_numbers import shown
 from spatialict.core.points.scan_given import given, given_years
 from spatialict.core.points.scan_ground import intervals
 from spatialict.core.points.scan_options import Options
@@ -75,7 +79,8 @@ def scan(
     least_cases : int
         Fewest cases in a window of many; windows of few may have none.
     ratios : tuple of float
-        Long axis over short axis of the ellipses; ``int(3 * ratio)`` angles each.
+        Long axis over short axis of the ellipses; ``int(3 * ratio)`` angles each, at most 1000
+        together.
     compactness : float
         Power a of the factor :math:`(4 s / (s + 1)^2)^a` on the ratio of an ellipse with axes s to
         1: 0 none, 0.5 middling, 1 strong.
@@ -105,13 +110,14 @@ def scan(
         Where nothing can be asked the table has one row of NaN: status ``too_few`` (fewer than
         two places, or than `least_cases` cases), ``constant`` (everything is a case) or
         ``undefined`` (no window differs in the direction asked for). `params` has the
-        ``critical_value``, the ratio from which p is at most alpha.
+        ``critical_value``, the ratio above which p is at most alpha.
 
     Raises
     ------
     ArgumentError
         If a column is missing, a value is missing or negative, cases are not whole, there are
-        cases where nobody is at risk, or an argument is out of its range.
+        cases where nobody is at risk, there are 10^9 cases (Bernoulli: cases and controls) or
+        more, or an argument is out of its range.
 
     Notes
     -----
@@ -160,7 +166,7 @@ def scan(
         simulations=simulations,
         alpha=alpha,
         least_cases=least_cases,
-        ratios=tuple(ratios),
+        ratios=tuple(ratios) if np.iterable(ratios) else (ratios,),
         compactness=compactness,
         listed=listed,
         iterative=iterative,
@@ -263,7 +269,7 @@ def scan_space_time(
         simulations=simulations,
         alpha=alpha,
         least_cases=least_cases,
-        ratios=tuple(ratios),
+        ratios=tuple(ratios) if np.iterable(ratios) else (ratios,),
         compactness=compactness,
         listed=listed,
         iterative=iterative,
@@ -271,12 +277,11 @@ def scan_space_time(
         seed=seed,
     )
     known = given_years(locations, cases, at_risk, model)
-    longest = max(1, len(known.years) // 2) if most_years is None else most_years
-    if not 1 <= longest <= len(known.years):
-        wanted = f"1, …, {len(known.years)}"
-        raise ArgumentError(
-            "scan.out_of_range", argument="most_years", value=longest, wanted=wanted
-        )
+    longest = max(1, len(known.years) // 2) if most_years is None else whole(most_years)
+    if longest is None or not 1 <= longest <= len(known.years):
+        told = {"value": shown(most_years), "wanted": f"1, …, {len(known.years)}"}
+        raise ArgumentError("scan.out_of_range", argument="most_years", **told)
+    checked_switch("alive", alive)
     cylinders = intervals(len(known.years), longest, alive=alive)
     about = {"most_years": longest, "alive": alive}
     return scanned("scan_space_time", known, options, cylinders, about)

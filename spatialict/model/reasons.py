@@ -69,12 +69,36 @@ def _reason(
         return [Message(f"candidates.no_figure_{why}", {"year": period.year})]
     figures = {"lq": row["specialisation"], "share": row["size"], "year": period.year}
     parts = [Message(f"candidates.is_{given or 'open'}", figures)]
+    parts += _resting(row, given, classes, period)
     parts += _growth(row, period)
     parts += _lacking(row, given, classes, period)
     if given in yearly(classes) and len(by_year) > 1:
         same = int((by_year == given).sum())
         parts.append(Message("candidates.stability", {"count": same, "total": len(by_year)}))
     return parts
+
+
+def _resting(
+    row: dict[str, Any],
+    given: str | None,
+    classes: Mapping[str, Sequence[Way]],
+    period: _Period,
+) -> list[Message]:
+    """Return what the class rests on beside the figures told, or what cannot be told of any."""
+    if given is None:
+        open_ones = {c: None for ways in classes.values() for way in ways for c in way
+                     if meets(c, row) is None}  # fmt: skip
+        needs = [_need(c, row, period) for c in open_ones]
+        return [Message("candidates.untold", {"needs": needs})] if needs else []
+    for way in classes.get(given, ()):
+        if all(meets(c, row) for c in way):
+            beside = [_need(c, row, period) for c in way if c.criterion not in _TOLD]
+            return [Message("candidates.rests", {"needs": beside})] if beside else []
+    return []
+
+
+_TOLD: Final = ("specialisation", "size", "growth")
+"""Criteria whose figures every reason tells."""
 
 
 def _growth(row: dict[str, Any], period: _Period) -> list[Message]:

@@ -54,6 +54,19 @@ def test_exact_test_rejects_at_most_as_often_as_it_says():
     assert size[0] > 0.02  # and is a test still, where the region is a small part of the nation
 
 
+def test_regions_of_the_same_size_have_each_its_own_p_and_one_least_p():
+    n = np.repeat([3.0, 40, 900], 4)
+    x = np.array([0.0, 1, 2, 3, 0, 4, 9, 40, 0, 30, 60, 101])
+    p, least = fisher_test(Draws(x, n, 400.0, 9_000.0, True))
+    for place in range(len(x)):
+        table = [[x[place], n[place] - x[place]], [400 - x[place], 8_600 - n[place] + x[place]]]
+        assert p[place] == pytest.approx(fisher_exact(table).pvalue, rel=1e-9)
+    ends = [(0, 3), (0, 40), (0, 400)]
+    for size, both in zip((3, 40, 900), ends, strict=True):
+        extreme = [fisher_exact([[k, size - k], [400 - k, 8_600 - size + k]]).pvalue for k in both]
+        assert least[n == size] == pytest.approx(min(extreme), rel=1e-7)
+
+
 def test_least_p_is_that_of_the_most_extreme_count():
     # one draw at share 0.3: P(1) = 0.3 and nothing is less probable; P(0) = 0.7, p = 1
     p, least = binomial_test(Draws(np.array([0.0, 1.0]), np.array([1.0, 1.0]), 3.0, 10.0, False))

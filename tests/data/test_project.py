@@ -117,3 +117,11 @@ def test_rules_that_make_the_same_neighbours_are_refused(one, other):
 
 def test_the_digits_of_a_rule_are_those_of_a_keyboard():
     assert refused(SOUND + '[association]\nrules = ["knn٤"]\n')[0].startswith("my.toml: `assoc")
+
+
+def test_simulations_that_cannot_reach_the_level_are_refused_at_the_door():
+    firms = "[firms]\nsimulations = 19\nalpha = 0.01\n"
+    (said,) = refused(SOUND + firms)
+    assert said.startswith("my.toml: `firms`: with so few simulations")
+    (said,) = refused(SOUND + "[firms]\nreach_m = inf\n")
+    assert "firms.reach_m" in said

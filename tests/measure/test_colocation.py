@@ -36,15 +36,17 @@ def weights_by_hand(table, k=None, distance_m=None, kernel="uniform"):
     n = len(at)
     found = np.zeros((n, n))
     for i in range(n):
-        far = np.sqrt(((at - at[i]) ** 2).sum(axis=1)).round(6)
+        far = np.sqrt(((at - at[i]) ** 2).sum(axis=1))
+        ties = far.round(6)  # tell who is equally far, and nothing else
         others = np.delete(np.arange(n), i)
         if k is None:
-            near, bandwidth = others[far[others] <= distance_m], distance_m
+            near, bandwidth = others[ties[others] <= distance_m], distance_m
             part = np.ones(len(near))
         else:
-            bandwidth = np.sort(far[others])[k - 1]
-            near = others[far[others] <= bandwidth]
-            tied = far[near] == bandwidth
+            last = np.sort(ties[others])[k - 1]
+            near = others[ties[others] <= last]
+            tied = ties[near] == last
+            bandwidth = far[near].max()
             part = np.where(tied, (k - (~tied).sum()) / tied.sum(), 1.0)
         if kernel == "gaussian" and bandwidth > 0:
             part = part * np.exp(-((far[near] / bandwidth) ** 2) / 2)
@@ -316,7 +318,7 @@ def test_planted_neighbours_are_found_together_and_the_rest_apart():
         ({"k": 40}, "k: 40 neighbours are asked for, and there are 40 points in all. Give fewer."),
         ({"k": 2, "distance_m": 5.0}, "Give either `k`, the number of nearest neighbours, or "
          "`distance_m`, not both."),
-        ({"distance_m": 0.001}, "distance_m: within 0 m no point has a neighbour. Give a larger "
+        ({"distance_m": 0.001}, "distance_m: within 0.001 m no point has a neighbour. Give a larger "
          "distance, or `k`."),
         ({"of": "bank"}, "of: 'bank' is not known. Choose one of: gov, ict, uni."),
         ({"kernel": "box"}, "kernel: 'box' is not known. Choose one of: uniform, gaussian."),

@@ -10,15 +10,16 @@ import shapely
 from scipy import stats
 from shapely import box
 
+from spatialict.core.places import squares
 from spatialict.core.places.cells import cell_links, cell_of
 from spatialict.core.places.clipping import pieces
-from spatialict.core.places.squares import read
 from spatialict.core.study import ArgumentError
 from spatialict.measure.grids import cell_activity, grid_specialisation, h3_grid, square_grid
 from spatialict.measure.local_rates import local_moran_rates
 
 CRS = "EPSG:32642"
 COLUMNS = [
+    *("region_id", "area_km2"),
     *("firms", "total", "value", "low", "high", "p_value", "q_value"),
     *("moran_quadrant", "moran_label", "moran_p_value", "moran_q_value", "moran_status"),
     *("status", "geometry"),
@@ -89,7 +90,7 @@ def test_a_square_keeps_its_name_and_its_place_whatever_else_is_studied():
     assert whole.loc[part.index].geometry.geom_equals_exact(part.geometry, 0).all()
     assert whole.equals(square_grid(country()[::-1], 10_000))
     assert whole.index.is_monotonic_increasing
-    size, column, row = read(whole.index)
+    size, column, row = squares.read(whole.index)
     np.testing.assert_array_equal(
         shapely.bounds(whole.geometry.to_numpy())[:, :2], np.column_stack([column, row]) * size
     )
@@ -99,7 +100,7 @@ def test_a_square_keeps_its_name_and_its_place_whatever_else_is_studied():
 def test_every_side_survives_its_name(cell_m):
     region = gpd.GeoSeries([box(-2.2 * cell_m, 0.1 * cell_m, 1.4 * cell_m, 1.2 * cell_m)], crs=CRS)
     cells = square_grid(region, cell_m)
-    assert read(cells.index)[0] == cell_m
+    assert squares.read(cells.index)[0] == cell_m
     assert len(cells) == 5 * 2
     x, y = cells["x_m"].to_numpy(), cells["y_m"].to_numpy()
     assert cell_of(x, y, cells).tolist() == list(range(10))
@@ -300,6 +301,8 @@ def test_the_table_has_the_columns_that_exports_read_and_all_arguments(cells):
     assert list(result.table.columns) == COLUMNS
     assert result.table.crs == cells.crs
     assert (result.measure, result.unit) == ("grid", "1")
+    for name in ("region_id", "area_km2"):
+        pd.testing.assert_series_equal(result.table[name], cells[name])
     given = {"alpha": 0.1, "seed": 3, "correction": "by", "least": 5, "confidence": 0.95}
     assert given.items() <= result.params.items()
     assert {"permutations", "interval", "weighted", "test", "outside"} <= set(result.params)
@@ -344,6 +347,84 @@ def test_arguments_that_make_no_grid_are_refused():
             square_grid(other, 1e4)
     with pytest.raises(ArgumentError, match="nothing to cover"):
         square_grid(gpd.GeoSeries([None], crs=CRS), 1e4)
+
+
+@pytest.mark.parametrize("cell_m", [3e-4, 1e-4, 1e-20, 5e-324])
+def test_a_side_too_small_for_any_grid_is_refused_and_told_as_it_was_given(cell_m):
+    region = gpd.GeoSeries([box(0, 0, 1e6, 1e6)], ["a"], crs=CRS)
+    with pytest.raises(ArgumentError, match=f"squares of {cell_m:g} m would be more than"):
+        square_grid(region, cell_m)
+
+
+def test_squares_too_far_from_the_origin_to_be_told_apart_are_refused():
+    region = gpd.GeoSeries([box(5e6, 0, 5e6 + 2**-6, 2**-6)], ["a"], crs=CRS)
+    # 5e6 / 0.001 = 5e9 columns, of which a name's number holds 2 ** 30
+    with pytest.raises(ArgumentError, match=r"more than 1073741824 squares of 0\.001 m"):
+        square_grid(region, 0.001)
+    # one before, two within, one that begins where the region ends
+    assert len(square_grid(region, 2**-7)) == 4 * 4
+
+
+def test_more_than_two_million_hexagons_are_refused_before_they_are_made():
+    # 31 000 square kilometres, a hexagon of 15 has 0.9 square metres
+    with pytest.raises(ArgumentError, match="hexagons of 15 would be more than 2000000 cells"):
+        h3_grid(country(), 15)
+
+
+def test_regions_that_cross_themselves_are_refused_by_name_with_the_cure():
+    bow = shapely.Polygon([(0, 0), (3e4, 3e4), (3e4, 0), (0, 3e4)])
+    regions = gpd.GeoSeries([bow, box(4e4, 0, 5e4, 1e4)], ["bow", "sound"], crs=CRS)
+    for grid in (lambda given: square_grid(given, 1e4), lambda given: h3_grid(given, 5)):
+        with pytest.raises(ArgumentError, match=r"from them: bow\. .*make_valid"):
+            grid(regions)
+    cells = square_grid(regions.make_valid(), 1e4)
+    # two triangles of 15 by 30 km, and a square
+    assert cells["area_km2"].sum() == pytest.approx(2 * 225 + 100)
+
+
+@pytest.mark.parametrize("resolution", [2, 3, 4])
+@pytest.mark.parametrize("crs", ["EPSG:3413", "EPSG:3031"])
+def test_hexagons_cover_the_ground_about_a_pole(crs, resolution):
+    regions = gpd.GeoSeries(
+        [shapely.Point(0, 0).buffer(9e5), box(-3e6, -2e6, -1e6, 2e6)], ["pole", "beside"], crs=crs
+    )
+    cells = h3_grid(regions, resolution)
+    assert cells["area_km2"].sum() == pytest.approx(regions.area.sum() / 1e6, rel=1e-9)
+    alone = shapely.intersection(cells.geometry.to_numpy(), regions.union_all())
+    np.testing.assert_allclose(cells["area_km2"], shapely.area(alone) / 1e6, atol=1e-6)
+    middle = cell_of(np.zeros(1), np.zeros(1), cells)
+    assert cells.geometry.iloc[middle].intersects(shapely.Point(0, 0)).all()
+
+
+def test_hexagons_that_a_projection_tears_apart_are_refused():
+    world = gpd.GeoSeries([box(-1.9e7, -1e7, 1.9e7, 1.5e7)], ["a"], crs="EPSG:3857")
+    with pytest.raises(ArgumentError, match=r"hexagons of 1 cover .* % of their ground instead of"):
+        h3_grid(world, 1)
+
+
+def test_regions_that_overlap_are_covered_by_hexagons_and_no_error():
+    regions = gpd.GeoSeries(
+        [box(5e5, 5.6e6, 5.2e5, 5.62e6), box(5.15e5, 5.6e6, 5.4e5, 5.62e6)], ["a", "b"], crs=CRS
+    )
+    cells = h3_grid(regions, 5)
+    alone = shapely.intersection(cells.geometry.to_numpy(), regions.union_all())
+    assert (shapely.area(alone) / 1e6 <= cells["area_km2"] + 1e-9).all()
+    assert cells.index.equals(h3_grid(gpd.GeoSeries([regions.union_all()], crs=CRS), 5).index)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["10kmE000000N000000", "20kmE000001N000000"],
+        ["10kmE000000N000000", "10000mE000001N000000"],
+        ["10kmE000000N000000", "town"],
+        ["10kmE000000N000000\n10kmE000001N000000", "town"],
+        ["10kmE000000N000000\n"],
+        [],
+    ],
+)
+def test_names_that_are_not_of_one_grid_of_squares_are_not_read(names):
+    assert squares.read(pd.Index(names)) is None
 
 
 def test_arguments_that_do_not_fit_are_refused(cells):

@@ -223,6 +223,21 @@ def test_ten_firms_of_the_sector_in_clusters_pass_where_no_rule_says_otherwise(f
     )
 
 
+def test_the_reason_names_what_a_class_rests_on_beside_quotient_and_share():
+    index = pd.Index(["pole"], name="region_id")
+    found = results({"pole": REGIONS["pole"]})
+    found["clustering"] = Result("clustering", pd.DataFrame({"value": [14.0]}, index=index))
+    rules = {"growth_pole": [(Condition("clustering", ">=", 10.0),)]}
+    options = {"first": 2021, "last": 2023, "rule": "queen"}
+    row = candidates(found, rules, **options).table.loc["pole"]
+    assert row["class"] == "growth_pole"
+    told = "The class rests on: clustered firms of the sector ≥ 10 (it has 14)."
+    assert told in row["reason_en"]
+    del found["clustering"]
+    row = candidates(found, rules, **options).table.loc["pole"]
+    assert "Cannot be told: clustered firms of the sector (not measured)." in row["reason_en"]
+
+
 def test_results_are_left_as_they_were():
     found = results()
     before = {key: result.table.copy() for key, result in found.items()}

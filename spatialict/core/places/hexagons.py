@@ -30,7 +30,7 @@ FINEST: Final = 15
 MOST: Final = 2_000_000
 """Cells of a grid."""
 EXACT: Final = 1e-6
-"""Part of the ground by which cells may miss it: where sides of two cells are rounded apart."""
+"""Part of the ground, beside a square metre, by which cells may miss it by rounding."""
 
 
 def library() -> Any:  # noqa: ANN401 (h3 has no types)
@@ -64,11 +64,12 @@ def hexagons(
         raise ArgumentError("grids.too_many_hexagons", resolution=resolution, most=MOST)
     names = _inside(regions, resolution)
     listed, cells, area = _touching(names, ground, regions.crs)
-    if not _shared_out(area, shapely.area(ground).sum()):
+    whole = float(shapely.area(ground).sum())
+    if not _between(whole, area, whole):
         listed, cells, area = _touching(_grown(names, ground, regions.crs), ground, regions.crs)
-        whole = shapely.area(shapely.union_all(ground))
-        if not _shared_out(area, whole):
-            share = 100 * area.sum() * KM2 / whole
+        least = float(shapely.area(shapely.union_all(ground)))  # less where regions overlap
+        if not _between(least, area, whole):
+            share = 100 * area.sum() * KM2 / least
             raise ArgumentError("grids.not_covered", resolution=resolution, share=share)
     return listed, cells, area
 
@@ -103,14 +104,17 @@ def _touching(
     """Return those of some cells that touch the ground, and how much of each lies in it."""
     listed = pd.Index(sorted(names), name="cell_id", dtype="str")
     cells = shapes_of(listed, crs)
-    drawn = np.isfinite(shapely.bounds(cells)).all(axis=1)
+    # where a projection ends, it tears a cell apart or has no place for its corners
+    drawn = np.isfinite(shapely.bounds(cells)).all(axis=1) & shapely.is_valid(cells)
     listed, cells = listed[drawn], cells[drawn]
     there, area = touching(cells, ground)
     return listed[there], cells[there], area
 
 
-def _shared_out(area: FloatArray, whole: float) -> bool:
-    return bool(abs(area.sum() * KM2 - whole) <= EXACT * whole)
+def _between(least: float, area: FloatArray, most: float) -> bool:
+    """Tell whether cells hold so many square metres of the ground, but for what is rounded."""
+    slack = EXACT * most + 1
+    return bool(least - slack <= area.sum() * KM2 <= most + slack)
 
 
 def _grown(names: set[str], ground: Shapes, crs: Any) -> set[str]:  # noqa: ANN401

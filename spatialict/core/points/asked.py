@@ -27,7 +27,8 @@ class Asked:
     chosen : array, shape (n,)
         Places among `sites` of those asked about, in order.
     weights : array, shape (n,) or (0,)
-        Of the chosen ones; empty where all count alike.
+        Of the chosen ones; empty where all count alike. The largest is from a half to 1: no curve
+        depends on their unit, and no sum of products is too large or too small for a number.
     """
 
     sites: Sites
@@ -75,7 +76,8 @@ class Asked:
         """Return how much all pairs of the chosen points weigh together."""
         if not self.weights.size:
             return self.n * (self.n - 1) / 2
-        return float((self.weights.sum() ** 2 - (self.weights**2).sum()) / 2)
+        after = np.cumsum(self.weights[::-1])[::-1]
+        return float((self.weights[:-1] * after[1:]).sum())
 
     @property
     def status(self) -> str:
@@ -111,12 +113,17 @@ def flagged(chosen: pd.Series[bool], ids: pd.Index) -> BoolArray:
 
 
 def _weights(weights: pd.Series[float], ids: pd.Index) -> FloatArray:
-    heavy = _aligned("weights", weights, ids).to_numpy(dtype="float64", na_value=np.nan)
+    given = _aligned("weights", weights, ids)
+    try:
+        heavy = given.to_numpy(dtype="float64", na_value=np.nan)
+    except (TypeError, ValueError):  # words
+        heavy = np.full(len(ids), np.nan)
     lacking = ~(np.isfinite(heavy) & (heavy >= 0))
     if lacking.any():
         told = {"count": int(lacking.sum()), "total": len(ids), "ids": some(ids[lacking])}
         raise ArgumentError("curves.no_weight", **told)
-    return heavy
+    _, power = np.frexp(heavy.max(initial=0.0))  # of two: nothing is rounded
+    return np.asarray(np.ldexp(heavy, -power), dtype=np.float64)
 
 
 def _aligned(name: str, given: pd.Series, ids: pd.Index) -> pd.Series:

@@ -108,6 +108,8 @@ class Quotients(NamedTuple):
         Likewise.
     exact : bool
         Whether these are all arrangements.
+    rounding : float
+        Share of a quotient that may be rounding.
     """
 
     observed: FloatArray
@@ -115,6 +117,7 @@ class Quotients(NamedTuple):
     simulated: FloatArray
     simulated_overall: FloatArray
     exact: bool
+    rounding: float
 
 
 def quotients(
@@ -154,6 +157,7 @@ def quotients(
         np.concatenate([part[0] for part in parts]) * scale[sources],
         np.concatenate([part[1] for part in parts]) * whole,
         exact,
+        max(10 * TOLERANCE, kinds.near.rounding),
     )
 
 
@@ -243,6 +247,7 @@ def judged(
     alpha: float,
     *,
     exact: bool,
+    rounding: float = 10 * TOLERANCE,
 ) -> Judged:
     """Return p, the least p that could be, and between what chance lies.
 
@@ -251,7 +256,7 @@ def judged(
     """
     top = np.maximum(observed, simulated.max(axis=0))
     bottom = np.minimum(observed, simulated.min(axis=0))
-    slack = 10 * TOLERANCE * np.maximum(top, 1.0)
+    slack = rounding * np.maximum(top, 1.0)
     at_least = (simulated >= observed - slack).sum(axis=0)
     at_most = (simulated <= observed + slack).sum(axis=0)
     highest = (simulated >= top - slack).sum(axis=0)

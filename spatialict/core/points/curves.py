@@ -26,6 +26,7 @@ def curve(
     params: Mapping[str, Any],
     notes: Sequence[Message] = (),
     either: bool = False,
+    shows_peak: bool = True,
     status: str = "ok",
 ) -> Result:
     """Return a curve with its bands, as every measure of distance gives it.
@@ -49,6 +50,8 @@ def curve(
     either : bool
         True: a curve that is localised somewhere is dispersed nowhere, as Duranton and Overman
         define it.
+    shows_peak : bool
+        False: the curve is too smooth to have a peak.
     status : str
         Anything but ``"ok"``: nothing is tested, and every number is NaN.
 
@@ -77,7 +80,7 @@ def curve(
         "simulations": len(simulated),
         "alpha": alpha,
         **tests,
-        "peak_m": peak(table),
+        "peak_m": peak(table) if shows_peak else float("nan"),
     }
     return Result(measure, table, unit, about, tuple(told))
 

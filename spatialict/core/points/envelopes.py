@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from spatialict.core.arrays import BoolArray, FloatArray, IntArray
+from spatialict.core.association.options import whole
+from spatialict.core.points.given_numbers import is_number, shown
 from spatialict.core.study import ArgumentError
 
 
@@ -73,7 +75,8 @@ def envelope(observed: FloatArray, simulated: FloatArray, *, alpha: float = 0.05
     -----
     If the observed curve is exchangeable with the simulated ones, ``p <= alpha`` has probability
     :math:`\lfloor \alpha (R + 1) \rfloor / (R + 1)`, and less where curves tie: a curve that only
-    touches a band has not left it.
+    touches a band has not left it. This is so on each side: it leaves the bands on either side
+    with a probability of up to twice that.
 
     References
     ----------
@@ -127,9 +130,10 @@ def check_level(alpha: float, simulations: int) -> None:
     ArgumentError
         As `envelope` does.
     """
-    if isinstance(simulations, bool) or not hasattr(simulations, "__index__"):
-        raise ArgumentError("curves.no_number", value=simulations)
-    _rare(alpha, max(simulations, 0) + 1)
+    number = whole(simulations)
+    if number is None or number < 1:
+        raise ArgumentError("curves.no_number", value=shown(simulations))
+    _rare(alpha, number + 1)
 
 
 def least_simulations(alpha: float) -> int:
@@ -155,8 +159,8 @@ def _spread(values: FloatArray, known: BoolArray) -> FloatArray:
 
 def _rare(alpha: float, count: int) -> int:
     """Return how many of the curves may be called extreme, at least one."""
-    if not 0 < alpha < 1:
-        raise ArgumentError("curves.alpha", value=alpha)
+    if not (is_number(alpha) and 0 < alpha < 1):
+        raise ArgumentError("curves.alpha", value=shown(alpha))
     rare = min(int(alpha * count) + 1, count - 1)
     while rare and rare / count > alpha:
         rare -= 1

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CELLS: Final = 4
 """Cells to a bandwidth."""
 MOST_CELLS: Final = 1 << 24
+MOST_UNEVEN: Final = 1e9
+"""Square of all weights over that of pairs: 2 where they are alike; 1e9 leaves six digits."""
 BLOCK: Final = 8
 """Simulations of a part of the work."""
 
@@ -77,10 +79,12 @@ class GriddedDensities:
         Raises
         ------
         ArgumentError
-            If the points are on the globe, or the grid would be too large.
+            If the points are on the globe, the grid would be too large, or one weight is so far
+            above the others that its square drowns their products.
         """
         from scipy.fft import next_fast_len
 
+        _refuse_giants(asked)
         sites = asked.sites.planar("duranton_overman(approximate=True)")
         side = bandwidth / CELLS
         reach = int(np.ceil((at[-1] + FAR * bandwidth) / side)) + 1
@@ -153,6 +157,12 @@ class GriddedDensities:
         for down in (0, 1):
             for right in (-1, 0, 1):
                 near[down, reach + right] -= (own * here[abs(right)] * beside[down]).sum()
+
+
+def _refuse_giants(asked: Asked) -> None:
+    """Refuse weights whose squares, taken out of the transform, leave too few digits of pairs."""
+    if asked.weights.size and asked.weights.sum() ** 2 > MOST_UNEVEN * asked.pairs:
+        raise ArgumentError("curves.uneven_weights")
 
 
 def _drawn(densities: GriddedDensities, part: tuple[int, int]) -> FloatArray:

@@ -11,6 +11,7 @@ from spatialict.core.association.options import checked_alpha, checked_seed, who
 from spatialict.core.association.system import check_choice
 from spatialict.core.inference import ALTERNATIVES, CORRECTIONS
 from spatialict.core.points import near_places
+from spatialict.core.points.given_numbers import check_length, shown
 from spatialict.core.points.sites import Sites
 from spatialict.core.study import ArgumentError
 
@@ -74,9 +75,8 @@ def check(asked: dict[str, Any]) -> None:
     if k is not None and distance_m is not None:
         raise ArgumentError("colocation.k_or_distance")
     if k is not None and (whole(k) is None or k < 1):
-        raise ArgumentError("colocation.bad_k", value=str(k))
-    if distance_m is not None and not 0 < distance_m < np.inf:
-        raise ArgumentError("curves.length", argument="distance_m", value=distance_m)
+        raise ArgumentError("colocation.bad_k", value=shown(k))
+    check_length("distance_m", distance_m)
 
 
 def neighbours(sites: Sites, asked: dict[str, Any]) -> tuple[NearPlaces, BoolArray]:

@@ -191,6 +191,7 @@ class _Bank(NamedTuple):
     share: FloatArray
     bank: npt.NDArray[np.uint8]
     draws: int
+    slack: float
 
 
 def sampled(case: Case, draws: int, *, seed: int, workers: Workers) -> Tails:
@@ -209,9 +210,10 @@ def sampled(case: Case, draws: int, *, seed: int, workers: Workers) -> Tails:
         raise ArgumentError("colocation.too_many_people")
     weights = np.repeat(found.weight, found.number)
     bank = _drawn(case, int(people.max()), draws, seed)
-    shared = _Bank(indptr, weights, share, bank, draws)
+    slack = max(10 * TOLERANCE, case.near.rounding)
+    shared = _Bank(indptr, weights, share, bank, draws, slack)
     counts = np.concatenate(each(_counted, shared, bounds(rows, ROWS), workers))
-    top, bottom = np.maximum(_ends(case, indptr, weights), 1 / (draws + 1))
+    top, bottom = np.maximum(_ends(case, indptr, weights, slack), 1 / (draws + 1))
     return Tails(share, counts[:, 0], counts[:, 1], top, bottom, draws)
 
 
@@ -232,7 +234,7 @@ def _counted(shared: _Bank, part: tuple[int, int]) -> IntArray:
     start, stop = part
     tails = np.zeros((stop - start, 3), np.int64)
     tails[:, 2] = shared.draws
-    slack = np.full(stop - start, 10 * TOLERANCE)
+    slack = np.full(stop - start, shared.slack)
     begin = shared.indptr[start]
     bank_tails(
         shared.indptr[start : stop + 1] - begin,
@@ -245,7 +247,7 @@ def _counted(shared: _Bank, part: tuple[int, int]) -> IntArray:
     return tails
 
 
-def _ends(case: Case, indptr: IntArray, weights: FloatArray) -> FloatArray:
+def _ends(case: Case, indptr: IntArray, weights: FloatArray, slack: float) -> FloatArray:
     """Return by row the share of arrangements with the largest sum, and with the smallest."""
     from scipy.stats import hypergeom
 
@@ -255,14 +257,14 @@ def _ends(case: Case, indptr: IntArray, weights: FloatArray) -> FloatArray:
     ends = np.stack([law.pmf(most), law.pmf(least)])[:, which.ravel()]
     for row, (start, stop) in enumerate(pairwise(indptr.tolist())):
         line, place = np.sort(weights[start:stop]), which.ravel()[row]
-        ends[0, row] *= _ways(line[::-1], int(most[place]))
-        ends[1, row] *= _ways(line, int(least[place]))
+        ends[0, row] *= _ways(line[::-1], int(most[place]), slack)
+        ends[1, row] *= _ways(line, int(least[place]), slack)
     return ends
 
 
-def _ways(line: FloatArray, count: int) -> float:
+def _ways(line: FloatArray, count: int, slack: float) -> float:
     """Return which share of the sets of so many weights sums to what the first of the line do."""
     if count in {0, len(line)}:
         return 1.0
-    equal = np.abs(line - line[count - 1]) <= TOLERANCE
+    equal = np.abs(line - line[count - 1]) <= slack
     return math.comb(int(equal.sum()), int(equal[:count].sum())) / math.comb(len(line), count)

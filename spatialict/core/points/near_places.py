@@ -17,8 +17,6 @@ from spatialict.core.points.strips import chord
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
-    from scipy.spatial import cKDTree
-
     from spatialict.core.arrays import BoolArray, FloatArray, IntArray
     from spatialict.core.points.sites import Sites
 
@@ -28,6 +26,8 @@ LINKS: Final = 100_000_000
 CELLS: Final = 4_000_000
 """Answers of a tree that are looked at together."""
 HALF: Final = 0.5 * 10**-MICROMETRE
+MOST_ROUNDING: Final = 1e-8
+"""Sums that differ by more are different, whatever the coordinates."""
 
 
 class Crowds(NamedTuple):
@@ -65,6 +65,8 @@ class NearPlaces:
         among them where others stand there; the point itself does not count.
     last : array of bool
         Whether the points of the place are the farthest neighbours, who share what is left.
+    rounding : float
+        Share of a weight that may be rounding: of coordinates, where weights depend on distances.
     """
 
     place: IntArray
@@ -73,6 +75,7 @@ class NearPlaces:
     indices: IntArray
     weights: FloatArray
     last: BoolArray
+    rounding: float = 0.0
 
     @property
     def heads(self) -> IntArray:
@@ -145,22 +148,23 @@ def nearest(sites: Sites, k: int, kernel: Kernel = "uniform") -> NearPlaces:
         raise ArgumentError("colocation.k_too_large", k=k, n=sites.n)
     people = crowds(sites)
     tree = tree_of(people.at)
-    found: list[tuple[IntArray, IntArray, FloatArray]] = []
+    found: list[tuple[IntArray, IntArray, FloatArray, FloatArray]] = []
     rows, wanted = np.arange(len(people.size)), min(k + 2, len(people.size))
     while len(rows):
         unsure, width = [], wanted
         for block in np.array_split(rows, 1 + len(rows) * width // CELLS):
-            distance, index = _asked(tree, people.at[block], width)
-            kept, sure = _reached(people.size, block, distance, index, k)
+            distance, index = tree.query(people.at[block], k=np.arange(1, width + 1), workers=-1)
+            ties = distance.round(MICROMETRE)
+            kept, sure = _reached(people.size, block, ties, index, k)
             sure |= width == len(people.size)
             kept &= sure[:, None]
             heads = np.broadcast_to(block[:, None], index.shape)[kept]
-            found.append((heads, index[kept], distance[kept]))
+            found.append((heads, index[kept], distance[kept], ties[kept]))
             unsure.append(block[~sure])
         rows, wanted = np.concatenate(unsure), min(2 * wanted, len(people.size))
         _limited(sum(len(one[0]) for one in found))
-    heads, tails, far = (np.concatenate(part) for part in zip(*found, strict=True))
-    return _shared(people, heads, tails, _along(sites, far), k, kernel)
+    heads, tails, far, ties = (np.concatenate(part) for part in zip(*found, strict=True))
+    return _shared(people, heads, tails, _along(sites, far), ties, k, kernel)
 
 
 def within(sites: Sites, distance_m: float, kernel: Kernel = "uniform") -> NearPlaces:
@@ -177,12 +181,13 @@ def within(sites: Sites, distance_m: float, kernel: Kernel = "uniform") -> NearP
     _limited(int(tree.count_neighbors(tree, reach)))
     pairs = tree.query_pairs(reach, output_type="ndarray").astype(np.int64)
     far = np.sqrt(((people.at[pairs[:, 0]] - people.at[pairs[:, 1]]) ** 2).sum(axis=1))
-    far = _along(sites, far.round(MICROMETRE))
+    far = _along(sites, far)
     here = np.flatnonzero(people.size > 1)
     heads = np.concatenate([pairs[:, 0], pairs[:, 1], here])
     tails = np.concatenate([pairs[:, 1], pairs[:, 0], here])
     away = np.concatenate([far, far, np.zeros(len(here))]) / distance_m
-    return _weighed(people, heads, tails, away, np.ones(len(away)), kernel)
+    scale = np.array([distance_m])
+    return _weighed(people, heads, tails, away, np.ones(len(away)), scale, kernel)
 
 
 def _along(sites: Sites, straight: FloatArray) -> FloatArray:
@@ -193,11 +198,6 @@ def _along(sites: Sites, straight: FloatArray) -> FloatArray:
 def _limited(links: int) -> None:
     if links > LINKS:
         raise ArgumentError("colocation.too_many_links", most=float(LINKS))
-
-
-def _asked(tree: cKDTree, at: FloatArray, width: int) -> tuple[FloatArray, IntArray]:
-    distance, index = tree.query(at, k=np.arange(1, width + 1), workers=-1)
-    return distance.round(MICROMETRE), index
 
 
 def _reached(
@@ -214,19 +214,30 @@ def _reached(
 
 
 def _shared(  # noqa: PLR0917
-    people: Crowds, heads: IntArray, tails: IntArray, far: FloatArray, k: int, kernel: Kernel
+    people: Crowds,
+    heads: IntArray,
+    tails: IntArray,
+    far: FloatArray,
+    ties: FloatArray,
+    k: int,
+    kernel: Kernel,
 ) -> NearPlaces:
-    """Let those that are equally far as the k-th share what the nearer ones leave."""
+    """Let those that are equally far as the k-th share what the nearer ones leave.
+
+    `ties` are distances rounded to tell who is equally far. They tell nothing else: weights of
+    rounded distances differ where kinds could change places without changing any sum.
+    """
     n = len(people.size)
     others = people.size[tails] - (heads == tails)
-    limit = np.zeros(n)
+    limit, farthest = np.zeros(n), np.zeros(n)
     np.maximum.at(limit, heads, far)
-    last = far == limit[heads]
+    np.maximum.at(farthest, heads, ties)
+    last = ties == farthest[heads]
     nearer = np.bincount(heads, others * ~last, minlength=n)
-    ties = np.bincount(heads, others * last, minlength=n)
-    part = np.where(last, (k - nearer[heads]) / ties[heads], 1.0)
+    tied = np.bincount(heads, others * last, minlength=n)
+    part = np.where(last, (k - nearer[heads]) / tied[heads], 1.0)
     away = np.divide(far, limit[heads], out=np.zeros(len(far)), where=limit[heads] > 0)
-    return _weighed(people, heads, tails, away, part, kernel, last)
+    return _weighed(people, heads, tails, away, part, limit, kernel, last)
 
 
 def _weighed(  # noqa: PLR0917
@@ -235,6 +246,7 @@ def _weighed(  # noqa: PLR0917
     tails: IntArray,
     away: FloatArray,
     part: FloatArray,
+    scale: FloatArray,
     kernel: Kernel,
     last: BoolArray | None = None,
 ) -> NearPlaces:
@@ -247,4 +259,18 @@ def _weighed(  # noqa: PLR0917
     indptr = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(np.bincount(heads, minlength=n), out=indptr[1:])
     ends = np.ones(len(heads), dtype=bool) if last is None else last[order]
-    return NearPlaces(people.place, people.size, indptr, tails, weights, ends)
+    rounding = 0.0 if kernel == "uniform" else _rounding(people.at, scale)
+    return NearPlaces(people.place, people.size, indptr, tails, weights, ends, rounding)
+
+
+def _rounding(at: FloatArray, scale: FloatArray) -> float:
+    """Return how much of a Gaussian weight the last digits of coordinates may be.
+
+    The kernel changes by at most 0.61 of the change of a distance over its scale; a distance has
+    the digits of four coordinates, and a share the weights of all neighbours.
+    """
+    some = scale[scale > 0]
+    if not len(some) or not len(at):
+        return 0.0
+    share = 16 * np.finfo(float).eps * float(np.abs(at).max()) / float(some.min())
+    return min(share, MOST_ROUNDING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,12 @@ from spatialict.core.study import ArgumentError
 if TYPE_CHECKING:
     from spatialict.core.arrays import BoolArray, FloatArray, IntArray
     from spatialict.core.points.scan_ground import Model
+
+TINY: Final = 1e-100
+HUGE: Final = 1e100
+"""Amounts beyond these would leave no digits for what is made of them."""
+MOST_COUNTED: Final = 999_999_999
+"""Cases (and, for Bernoulli, controls): more are not drawn by the hypergeometric law."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +150,16 @@ def _matching(name: str, table: pd.DataFrame, sites: Sites, years: tuple[int, ..
 
 def _amounts(name: str, values: FloatArray, sites: Sites) -> FloatArray:
     _refuse("scan.no_amount", name, ~(np.isfinite(values) & (values >= 0)), sites)
+    _refuse("scan.extreme", name, (values > 0) & ((values < TINY) | (values > HUGE)), sites)
     return values
 
 
 def _whole(name: str, values: FloatArray, sites: Sites) -> IntArray:
     _amounts(name, values, sites)
     _refuse("scan.not_whole", name, values != np.rint(values), sites)
+    if values.sum() > MOST_COUNTED:
+        told = {"value": f"{values.sum():.6g}", "most": MOST_COUNTED}
+        raise ArgumentError("scan.too_many", column=name, **told)
     return values.astype(np.int64)
 
 

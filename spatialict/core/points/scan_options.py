@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
+from spatialict.core.association.options import checked_seed, checked_switch
+from spatialict.core.points.given_numbers import is_number, shown
 from spatialict.core.points.scan_ground import DIRECTIONS, Ground, compactness, merged, shapes
 from spatialict.core.points.sites import EARTH_RADIUS_M, Sites
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.points.scan_given import Given
     from spatialict.core.points.scan_ground import Direction, Model
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from spatialict.core.workers import Workers
 
 Shape = Literal["circle", "ellipse"]
+MOST_ANGLES: Final = 1000
+"""Ellipses around a centre; the time of a scan grows with them."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +51,25 @@ class Options:
         _one_of("model", self.model, ("poisson", "bernoulli"))
         _one_of("shape", self.shape, ("circle", "ellipse"))
         _one_of("direction", self.direction, tuple(DIRECTIONS))
-        _within("most_share", self.most_share, 0 < self.most_share <= 1, "(0, 1]")
-        _within("alpha", self.alpha, 0 < self.alpha < 1, "(0, 1)")
+        _number("most_share", self.most_share, lambda share: 0 < share <= 1, "(0, 1]")
+        _number("alpha", self.alpha, lambda alpha: 0 < alpha < 1, "(0, 1)")
         _within("simulations", self.simulations, _count(self.simulations, 1), "1, 2, …")
         _within("least_cases", self.least_cases, _count(self.least_cases, 1), "1, 2, …")
         _within("listed", self.listed, _count(self.listed, 1), "1, 2, …")
-        _within("seed", self.seed, _count(self.seed, 0), "0, 1, 2, …")
-        _within("compactness", self.compactness, 0 <= self.compactness < np.inf, "0, 0.5, 1, …")
-        _within("most_m", self.most_m, self.most_m is None or self.most_m > 0, "> 0")
-        fine = all(1 < ratio < np.inf for ratio in self.ratios)
-        _within("ratios", list(map(str, self.ratios)), fine and len(self.ratios) > 0, "> 1")
+        checked_seed(self.seed)
+        _number("compactness", self.compactness, lambda power: 0 <= power < np.inf, "0, 0.5, 1, …")
+        if self.most_m is not None:
+            _number("most_m", self.most_m, lambda reach: reach > 0, "> 0")
+        checked_switch("iterative", self.iterative)
+        self._check_ratios()
+
+    def _check_ratios(self) -> None:
+        fine = all(is_number(ratio) and 1 < ratio < np.inf for ratio in self.ratios)
+        _within("ratios", ", ".join(map(shown, self.ratios)), fine and len(self.ratios) > 0, "> 1")
+        angles = sum(int(3 * ratio) for ratio in self.ratios)
+        if angles > MOST_ANGLES:
+            told = {"value": f"{angles:.6g}", "most": MOST_ANGLES}
+            raise ArgumentError("scan.too_many_angles", **told)
 
     def params(self) -> dict[str, Any]:
         """Return the arguments as a result keeps them."""
@@ -165,7 +180,12 @@ def _one_of(argument: str, value: object, choices: tuple[str, ...]) -> None:
 
 def _within(argument: str, value: object, fine: bool, wanted: str) -> None:
     if not fine:
-        raise ArgumentError("scan.out_of_range", argument=argument, value=str(value), wanted=wanted)
+        told = value if isinstance(value, str) and argument == "ratios" else shown(value)
+        raise ArgumentError("scan.out_of_range", argument=argument, value=told, wanted=wanted)
+
+
+def _number(argument: str, value: Any, fine: Callable[[Any], bool], wanted: str) -> None:  # noqa: ANN401
+    _within(argument, value, is_number(value) and fine(value), wanted)
 
 
 def _count(value: object, least: int) -> bool:

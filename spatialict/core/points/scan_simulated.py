@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MEMORY: Final = 256 * 2**20
 """Bytes of simulated maps that are held at once; the rest comes in later passes."""
+MANY: Final = 256
+"""Draws for each place and year above which these are drawn one after the other, not the draws."""
 WIDTHS: Final = (8, 16, 32)
 """Bits of a lane; sums over windows have twice as many, the highest one spare."""
 
@@ -28,12 +30,15 @@ WIDTHS: Final = (8, 16, 32)
 class Urn:
     """From where cases are drawn: Walker's table over places and years with anything at risk.
 
+    `shares` are the chances of these, of a draw with replacement.
+
     `held` is empty where cases are drawn with replacement; with `rest` what is drawn are the
     controls, because they are fewer.
     """
 
     accept: FloatArray
     alias: IntArray
+    shares: FloatArray
     held: IntArray
     rest: bool
     cells: IntArray
@@ -92,6 +97,8 @@ def _drawn(urn: Urn, first: int, last: int, workers: Workers) -> Iterator[Maps]:
 
 
 def _draw(urn: Urn, first: int) -> tuple[WordArray, IntArray]:
+    if urn.draws > MANY * len(urn.cells):
+        return _draw_many(urn, first)
     years, n = urn.shape
     counts, most = np.zeros((years, n, WORDS), np.uint64), np.empty(n, np.int64)
     simulate(
@@ -110,6 +117,26 @@ def _draw(urn: Urn, first: int) -> tuple[WordArray, IntArray]:
     return counts, most
 
 
+def _draw_many(urn: Urn, first: int) -> tuple[WordArray, IntArray]:
+    """Draw maps cell by cell: what falls on each, given what fell on those before."""
+    years, n = urn.shape
+    counts, most = np.zeros((years, n, WORDS), np.uint64), np.zeros(n, np.int64)
+    in_word = 64 // urn.width
+    for lane in range(urn.lanes):
+        rng = np.random.default_rng([urn.seed, first + lane])
+        if urn.held.size:
+            drawn = rng.multivariate_hypergeometric(urn.held, urn.draws, method="marginals")
+        else:
+            drawn = rng.multinomial(urn.draws, urn.shares)
+        cases = np.zeros(years * n, np.int64)
+        cases[urn.cells] = urn.held - drawn if urn.rest else drawn
+        up_to = cases.reshape(years, n).cumsum(axis=0)
+        most = np.maximum(most, up_to[-1])
+        shift = np.uint64(lane % in_word * urn.width)
+        counts[:, :, lane // in_word] += up_to.astype(np.uint64) << shift
+    return counts, most
+
+
 def _urn(ground: Ground, seed: int) -> Urn:
     risk = np.diff(ground.risk_to, axis=0)
     cells = np.flatnonzero(risk.ravel() > 0)
@@ -123,7 +150,7 @@ def _urn(ground: Ground, seed: int) -> Urn:
         rest, draws = others < draws, min(others, draws)
     width = _width(ground, float(risk.sum(axis=0).max()))
     shape = (risk.shape[0], risk.shape[1])
-    return Urn(accept, alias, held, rest, cells, draws, shape, seed, width)
+    return Urn(accept, alias, weights / weights.sum(), held, rest, cells, draws, shape, seed, width)
 
 
 def _width(ground: Ground, largest: float) -> int:

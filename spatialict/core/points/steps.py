@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from spatialict.core.arrays import FloatArray
+from spatialict.core.points.given_numbers import check_length
 from spatialict.core.study import ArgumentError
 
 STEPS: Final = 100
@@ -29,7 +30,7 @@ def distances(most_m: float | None, step_m: float | None, usual_m: float) -> Flo
     Raises
     ------
     ArgumentError
-        If either is not above 0, or the step does not fit.
+        If either is no length, or the step does not fit.
 
     Examples
     --------
@@ -46,18 +47,6 @@ def distances(most_m: float | None, step_m: float | None, usual_m: float) -> Flo
     if not 1 <= count <= MOST_STEPS:
         raise ArgumentError("curves.steps", most=most, step=step, limit=MOST_STEPS)
     return np.asarray(np.arange(count + 1) * step, dtype=np.float64)
-
-
-def check_length(argument: str, value: float | None) -> None:
-    """Refuse a length that is given and is none.
-
-    Raises
-    ------
-    ArgumentError
-        If it is not above 0.
-    """
-    if value is not None and not 0 < value < math.inf:
-        raise ArgumentError("curves.length", argument=argument, value=value)
 
 
 def _round_step(least: float) -> float:

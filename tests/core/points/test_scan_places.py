@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from spatialict.core.points.scan_places import gathered
+from spatialict.core.study import ArgumentError
 from spatialict.measure.scan import scan, scan_space_time
 
 
@@ -31,6 +32,15 @@ def test_every_firm_is_counted_where_it_stands(firms, cell_m):
     assert all(places.total.loc[key] == count for key, count in by_year.items())
     at = places.locations.loc[places.place_of, ["x_m", "y_m"]].to_numpy()
     assert np.abs(at - firms[["x_m", "y_m"]].to_numpy()).max() <= (cell_m or 0) / 2
+
+
+def test_a_firm_without_an_answer_is_refused_and_never_taken_for_a_case(firms):
+    with pytest.raises(ArgumentError, match="590"):
+        gathered(firms, firms["ict"].iloc[:590])
+    unknown = firms["ict"].astype("boolean")
+    unknown.iloc[3] = pd.NA
+    with pytest.raises(ArgumentError, match="True or False"):
+        gathered(firms, unknown)
 
 
 def test_members_of_a_cluster_lead_back_to_firms(firms):
