@@ -62,7 +62,7 @@ def _reach(ground: Shapes, cell_m: float) -> IntArray:
         raise ArgumentError("grids.too_many", cell_m=cell_m, most=MOST)
     if np.abs(reach).max() >= FARTHEST:
         raise ArgumentError("grids.too_far", cell_m=cell_m, most=FARTHEST)
-    return reach.astype(np.int64)
+    return np.asarray(reach, dtype=np.int64)
 
 
 def packed(column: IntArray, row: IntArray) -> IntArray:
