@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
@@ -12,12 +13,16 @@ import pytest
 import shapely
 from shapely.geometry import Point
 
+from spatialict import firm_stages
 from spatialict.core.labels import LANGUAGES, number, text
-from spatialict.core.study import Findings
+from spatialict.core.study import Findings, Message
 from spatialict.export import firm_frames, frames, palette
+from spatialict.export.firm_tables import firm_tables
 from spatialict.export.frames import Layer, layers
 from spatialict.export.layers import write_geojson, write_geopackage, write_shapefiles
+from spatialict.export.qgis_layout import Theme, add_layout
 from spatialict.export.styles import styles
+from spatialict.export.wording import distance
 from tests import made_up
 from tests.export import qgis_run
 
@@ -270,3 +275,139 @@ def test_every_title_and_alias_is_in_the_language(language: str) -> None:
         if layer.theme in frames.FIRM_THEMES:
             assert layer.title.endswith(f"({text('layers.synthetic', language)})")
             assert all(layer.alias(field) for field in layer.fields)
+
+
+CELL_M = 10_000.0
+SQUARES = [("15000:25000", "25000:25000"), ("95000:55000",), ("145000:55000",)]
+
+
+def _in_squares(**changes: object) -> Findings:
+    """Return the made-up findings as a run has them: windows of squares, called by their centre."""
+    found = made_up.findings(**changes)
+    scan = found.results["scan"]
+    said = (*scan.notes, Message("firms.scanned_cells", {"cell_m": CELL_M}))
+    scan = replace(scan, table=scan.table.assign(members=SQUARES), notes=said)
+    return replace(found, results={**found.results, "scan": scan})
+
+
+def test_the_squares_that_a_significant_window_counted_are_a_layer() -> None:
+    frame = _layers(_in_squares())["firm_scan_squares"].frame.set_index("cluster")
+    assert list(frame.index) == [1, 2]  # the third is explained by chance
+    assert frame.geometry[1].equals(shapely.box(1e4, 2e4, 3e4, 3e4))
+    assert frame.geometry[2].equals(shapely.box(9e4, 5e4, 1e5, 6e4))
+    assert "firm_scan_squares" not in _layers(made_up.findings())
+
+
+def test_a_window_of_one_square_is_drawn_as_that_square() -> None:
+    frame = _layers(_in_squares())["firm_scan"].frame.set_index("cluster")
+    assert frame.geometry[3].equals(shapely.box(1.4e5, 5e4, 1.5e5, 6e4))
+    assert frame.geometry[1].area / 1e6 == pytest.approx(np.pi * 20 * 20, rel=2e-4)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_abstract_and_tip_of_a_window_say_that_squares_were_counted(language: str) -> None:
+    layer = _layers(_in_squares(), language)["firm_scan"]
+    disc = text("layers.one_place_disc", language, least=500.0)
+    assert text("layers.in_squares", language, cell=distance(CELL_M, language)) in layer.abstract
+    assert disc not in layer.abstract
+    assert text("layers.field_cell_m", language) in styles(layer)[0].document
+    assert disc in _layers(made_up.findings(), language)["firm_scan"].abstract
+
+
+def _closed(**years: object) -> Findings:
+    """Return the findings of 2023 with f2, of the sector, and f3 closed or not yet open."""
+    found = made_up.findings(year=2023)
+    firms = found.study.firms.assign(**years)
+    members = found.results["density_clusters"]
+    members = replace(members, table=members.table.drop("f2"))
+    places = found.results["firm_places"]
+    places = replace(places, table=places.table.drop("f2"))
+    results = {**found.results, "density_clusters": members, "firm_places": places}
+    return replace(found, study=replace(found.study, firms=firms), results=results)
+
+
+def test_firms_not_open_in_the_year_are_a_class_of_their_own_and_others_are_not_the_sectors() -> (
+    None
+):
+    """f2 closed in 2020; f9, which closed in 2023, was open for a part of it."""
+    closed = pd.array([None, 2020, *[None] * 6, 2023], "Int16")
+    layer = _layers(_closed(closed=closed))["firms"]
+    told = layer.frame.set_index("firm_id")["belongs"]
+    assert told["f2"] == "closed"
+    assert told["f3"] == "other"
+    assert set(told.drop(["f2", "f3"])) == {"clustered"}
+    assert text("layers.firm_closed", "en", year="2023") in styles(layer)[0].document
+
+
+def test_a_firm_of_the_sector_without_a_cluster_number_is_not_of_another_industry() -> None:
+    found = made_up.findings()
+    members = found.results["density_clusters"]
+    numbers = members.table["cluster_id"].astype("Int64").where(members.table.index != "f1")
+    members = replace(members, table=members.table.assign(cluster_id=numbers))
+    results = {k: v for k, v in found.results.items() if k != "firm_places"}
+    found = replace(found, results={**results, "density_clusters": members})
+    told = _layers(found)["firms"].frame.set_index("firm_id")["belongs"]
+    assert told[["f1", "f3", "f4"]].tolist() == ["alone", "other", "clustered"]
+
+
+def test_firms_are_open_by_the_rule_of_the_run() -> None:
+    years = pd.array([None, 2019, 2020, 2021, 2022], "Int16")
+    firms = pd.DataFrame({"opened": np.repeat(years, 5), "closed": np.tile(years, 5)})
+    expected = firm_stages.open_in(firms, 2020)
+    assert firm_frames.open_in(firms, 2020).tolist() == expected.tolist()
+
+
+def test_counts_in_the_abstract_of_a_focus_are_of_its_cells() -> None:
+    """Of 24 cells five hold firms; R3 spans four cells and touches two of R2, none with a firm."""
+    found = made_up.findings(focus=("R3",))
+    regions = found.study.regions
+    near = found.results["grid"].table.intersects(regions.geometry["R3"])
+    held = found.results["grid"].table["total"] > 0
+    said = f"({(near & ~held).sum()} of {near.sum()})"
+    assert said in _layers(found)["firm_grid"].abstract
+    assert near.sum() < 24
+
+
+def test_firms_of_a_focus_are_points_where_those_of_the_nation_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(firm_frames, "MOST_POINTS", 5)
+    assert "firms" not in _layers(made_up.findings())
+    shown = _layers(made_up.findings(focus=("R2",)))  # three firms
+    assert shown["firms"].frame["firm_id"].tolist() == ["f3", "f8", "f9"]
+
+
+def test_the_title_of_a_layout_says_that_one_region_is_shown() -> None:
+    found = made_up.findings(focus=("R2",))
+    parent = ET.Element("Layouts")
+    add_layout(parent, found, Theme("firm_clusters", ()), (0.0, 0.0, 1e5, 1e5), "en")
+    title = next(item for item in parent.iter("LayoutItem") if item.get("id") == "title")
+    assert title.get("labelText", "").endswith("shown for Second and its neighbours")
+
+
+def test_cells_carry_their_region_and_area_where_the_result_has_them() -> None:
+    found = made_up.findings()
+    grid = found.results["grid"]
+    table = grid.table.assign(region_id=["R1"] * 12 + ["R2"] * 12, area_km2=2500.0)
+    found = replace(found, results={**found.results, "grid": replace(grid, table=table)})
+    frame = _layers(found)["firm_grid"].frame
+    assert frame["region_id"].tolist() == ["R1"] * 5
+    assert frame["area_km2"].tolist() == [2500.0] * 5
+    assert firm_tables(found)["firm_grid"]["region_id"].tolist() == ["R1"] * 5
+    assert "region_id" not in _layers(made_up.findings())["firm_grid"].frame
+
+
+def test_counts_in_tips_are_written_as_numbers_and_codes_and_years_are_not() -> None:
+    shown = _layers(made_up.findings())
+    tips = {theme: styles(shown[theme])[0].document for theme in ("firm_clusters", "firm_grid")}
+    assert "format_number(\"firms\",0,'en')" in tips["firm_clusters"].replace("&quot;", '"')
+    assert "format_number(\"firms_total\",0,'en')" in tips["firm_grid"].replace("&quot;", '"')
+    years = styles(shown["firm_scan_time"])[0].document
+    assert 'format_number("first_year"' not in years.replace("&quot;", '"')
+
+
+def test_clusters_let_names_below_them_be_read() -> None:
+    (fill, *_) = ET.fromstring(
+        styles(_layers(made_up.findings())["firm_clusters"])[0].document.split("\n", 1)[1]
+    ).iterfind(".//layer[@class='SimpleFill']/Option/Option[@name='color']")
+    assert int(fill.get("value", "").split(",")[3]) < 128
