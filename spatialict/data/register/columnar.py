@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -20,18 +21,27 @@ if TYPE_CHECKING:
     """pyarrow.Array, which has no types."""
 
 PARQUET_SUFFIXES: Final = (".parquet", ".pq", ".geoparquet")
+_NULL: Final = "__HIVE_DEFAULT_PARTITION__"
+"""What stands in the name of a folder where the value is not known."""
 _BATCH: Final = 1 << 16
 _BLOCK: Final = 1 << 23
 
 
 def parts_of(path: Path) -> list[Path]:
-    """Return the Parquet files of a folder in the order of their names, or the file itself."""
+    """Return the Parquet files of a folder in the order of their names, or the file itself.
+
+    Files and folders whose name begins with a dot or an underscore are hidden, at any depth.
+    """
     if not path.is_dir():
         return [path]
     found = (file for file in path.rglob("*") if file.suffix.casefold() in PARQUET_SUFFIXES)
-    hidden = (".", "_")
-    files = [file for file in found if not file.relative_to(path).as_posix().startswith(hidden)]
+    files = [file for file in found if not any(map(_hidden, file.relative_to(path).parts))]
     return sorted(files, key=lambda file: file.relative_to(path).as_posix())
+
+
+def _hidden(step: str) -> bool:
+    """Tell whether Spark would pass by a file or folder: not by a partition of ``_key=value``."""
+    return step.startswith(".") or (step.startswith("_") and "=" not in step)
 
 
 def fingerprint(path: Path) -> str:
@@ -93,7 +103,7 @@ def _table(
     batch: Any,  # noqa: ANN401 (pyarrow.RecordBatch)
     row: int,
     columns: Sequence[str],
-    given: dict[str, str],
+    given: dict[str, str | None],
     shape: str,
 ) -> Any:  # noqa: ANN401 (pyarrow.Table)
     import pyarrow as pa
@@ -173,12 +183,12 @@ def open_parquet(path: Path, *, table: str, name: str) -> ParquetRegister:
     )
 
 
-def _keys(folder: Path, file: Path) -> dict[str, str]:
-    """Return what the folders on the way to a partition say of it."""
+def _keys(folder: Path, file: Path) -> dict[str, str | None]:
+    """Return what the folders on the way to a partition say of it, as Hive and Spark write them."""
     if file == folder:
         return {}
     steps = (step.partition("=") for step in file.relative_to(folder).parts[:-1] if "=" in step)
-    return {key: value for key, _, value in steps}
+    return {unquote(key): None if value == _NULL else unquote(value) for key, _, value in steps}
 
 
 def _points(metadata: dict[bytes, bytes], table: str) -> tuple[str, str]:
