@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from spatialict.core.places.locating import Territory, locate
+from spatialict.export.firm_windows import ground_of, scanned_cell_m
 from spatialict.export.rings import town_name
 from spatialict.export.themes import regions_shown
 from spatialict.export.wording import printed_names
@@ -72,42 +74,38 @@ class Window:
     region: str
     is_cluster: bool
     row: pd.Series[Any]
+    ground: BaseGeometry | None = None
 
     def outline(self) -> BaseGeometry:
-        """Return the window in metres; of one place only, that place.
+        """Return the window in metres; of one place only, its square, where that is known.
 
         Its longer half axis is ``radius_m``, turned by ``angle`` from east, counter-clockwise.
         """
         import shapely
         from shapely.affinity import rotate, scale
 
+        if self.ground is not None and float(self.row["radius_m"]) == 0:
+            return self.ground
         circle = shapely.Point(self.x, self.y).buffer(float(self.row["radius_m"]), quad_segs=24)
         flat = scale(circle, 1.0, float(self.row["ratio"]), origin=(self.x, self.y))
         return rotate(flat, float(self.row["angle"]), origin=(self.x, self.y))
 
 
 def sector_places(findings: Findings) -> pd.DataFrame:
-    """Return ``x_m, y_m`` and ``cluster_id`` (-1 none) of the firms of the sector that are told."""
-    empty = pd.DataFrame({"x_m": [], "y_m": [], "cluster_id": []})
-    firms, found = findings.study.firms, findings.results.get("density_clusters")
-    if firms is None or "x_m" not in firms:
-        return empty
-    if found is not None:
-        known = found.table.index.intersection(firms.index, sort=False)
-        given = firms.loc[known, ["x_m", "y_m"]].assign(cluster_id=found.table["cluster_id"])
-    else:
-        given = firms.loc[_of_sector(findings, firms), ["x_m", "y_m"]].assign(cluster_id=-1)
+    """Return ``x_m, y_m`` and ``cluster_id`` (-1 none) of the firms of the sector that are told.
+
+    Those are the firms that the results are about; what the sector is was decided before.
+    """
+    firms = findings.study.firms
+    results = (findings.results.get(key) for key in ("density_clusters", "firm_places"))
+    found = next((result.table for result in results if result is not None), None)
+    if firms is None or "x_m" not in firms or found is None:
+        return pd.DataFrame({"x_m": [], "y_m": [], "cluster_id": []})
+    known = found.index.intersection(firms.index, sort=False)
+    given = firms.loc[known, ["x_m", "y_m"]].assign(cluster_id=found["cluster_id"])
     if findings.focus and "region_id" in firms:
         given = given[firms["region_id"].reindex(given.index).isin(findings.focus)]
     return given
-
-
-def _of_sector(findings: Findings, firms: pd.DataFrame) -> pd.Series[bool]:
-    result = findings.results.get("location_quotient")
-    codes = result.params.get("industry", ()) if result is not None else ()
-    if "industry" not in firms:
-        return pd.Series(False, index=firms.index)
-    return firms["industry"].astype(str).isin([str(code) for code in codes])
 
 
 def clusters(findings: Findings, language: str) -> list[Cluster]:
@@ -152,30 +150,23 @@ def windows(findings: Findings, key: str = "scan") -> list[Window]:
     if result is None or result.table.empty:
         return []
     shown, regions = set(regions_shown(findings)), _regions_at(findings, result)
+    cell_m = scanned_cell_m(result)
     found = []
     for (number_, row), region in zip(result.table.iterrows(), regions, strict=True):
         if row["status"] != "ok" or (findings.focus and region not in shown):
             continue
         is_cluster = row["label"] == "cluster"
         x, y = float(row["x_m"]), float(row["y_m"])
-        found.append(Window(f"{SCAN}{number_}", x, y, region, is_cluster, row))
+        ground = None if cell_m is None else ground_of(row["members"], cell_m)
+        found.append(Window(f"{SCAN}{number_}", x, y, region, is_cluster, row, ground))
     return found
 
 
 def _regions_at(findings: Findings, result: Result) -> list[str]:
     """Return the region of each window's centre, and ``""`` where that lies outside of all."""
-    import shapely
-
-    shapes = findings.study.regions.geometry
-    centres = shapely.points(result.table[["x_m", "y_m"]].to_numpy(float))
-    tree = shapely.STRtree(shapes.to_numpy())
-    at, hit = tree.query(centres, predicate="intersects")
-    regions: dict[int, str] = {}
-    for place, region in zip(at.tolist(), hit.tolist(), strict=True):
-        regions[place] = min(
-            regions.get(place, str(shapes.index[region])), str(shapes.index[region])
-        )
-    return [regions.get(place, "") for place in range(len(centres))]
+    territory = Territory.of(findings.study.regions)
+    x, y = (result.table[axis].to_numpy(float) for axis in ("x_m", "y_m"))
+    return ["" if at < 0 else str(territory.ids[at]) for at in locate(x, y, territory)]
 
 
 def window_names(findings: Findings, found: list[Window], language: str) -> list[str]:

@@ -77,12 +77,17 @@ def test_a_window_is_named_by_the_largest_cluster_whose_middle_it_holds():
     assert names == ["Second", "Pole", "Вторая"]
 
 
-def test_firms_of_the_sector_are_those_that_were_clustered_or_of_its_industry():
-    places = sector_places(made_up.findings())
+def test_firms_of_the_sector_are_those_that_the_results_are_about():
+    """Codes alone would take f3 away and leave f1 to f9: narrower codes are the run's affair."""
+    findings = made_up.findings()
+    places = sector_places(findings)
     assert places["cluster_id"].tolist() == [1, 1, 1, 1, 2, 2, 2, 2]
-    alone = sector_places(without("density_clusters"))
-    assert list(alone.index) == ["f1", "f2", "f4", "f5", "f6", "f7", "f8", "f9"]  # section J
-    assert set(alone["cluster_id"]) == {-1}
+    alone = without("density_clusters")
+    quotient = alone.results["location_quotient"]
+    of_narrower = replace(quotient, params={**quotient.params, "industry": ("62",)})
+    alone = replace(alone, results={**alone.results, "location_quotient": of_narrower})
+    assert sector_places(alone).equals(places)
+    assert sector_places(without("density_clusters", "firm_places")).empty
 
 
 def test_no_firms_make_no_places():
@@ -272,3 +277,9 @@ def test_the_candidates_of_the_layers_are_not_needed_for_the_map():
     findings = without("clustering", "firm_places", "cluster_candidates")
     assert isinstance(findings.results["firm_clusters"].table, pd.DataFrame)
     assert firm_themes.firm_clusters(findings, "ru") is not None
+
+
+def test_a_window_centred_on_a_border_is_in_the_region_that_is_first_by_id():
+    """x = 100 km is the border of R1 and R2; firms there are given to the first by id, too."""
+    found = windows(changed("scan", x_m=1e5, y_m=5e4))
+    assert {window.region for window in found} == {"R1"}
