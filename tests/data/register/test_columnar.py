@@ -43,4 +43,4 @@ def test_the_names_of_partitions_are_read_as_hive_writes_them(tmp_path):
     )
     register, cells = read(tmp_path, "firm_id", "town")
     assert register.columns == ("firm_id", "town")
-    assert cells == {"firm_id": ["f0", "f1", "f2"], "town": ["А", None, "a=b"]}  # noqa: RUF001
+    assert cells == {"firm_id": ["f0", "f1", "f2"], "town": ["А", None, "a=b"]}
