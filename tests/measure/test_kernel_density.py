@@ -227,3 +227,18 @@ def test_points_and_window_in_two_projections_are_refused():
     spots = gpd.GeoSeries(gpd.points_from_xy([1.0, 2], [3.0, 4]), crs=32642)
     with pytest.raises(ArgumentError, match="EPSG:32642 and EPSG:3857"):
         kernel_density(spots, gpd.GeoSeries([NOTCHED], crs=3857), bandwidth_m=9)
+
+
+def test_a_window_in_feet_is_read_in_metres():
+    """EPSG:2263 is in feet of the US survey, 1200 / 3937 m: firms and window are turned alike."""
+    foot = 1200 / 3937
+    corner = np.array([980_000.0, 190_000.0])
+    places = corner + np.random.default_rng(1).uniform(0, 60_000, (40, 2))
+    firms_ = gpd.GeoSeries(gpd.points_from_xy(*places.T), crs=2263)
+    window = gpd.GeoSeries([shapely.box(*corner, *(corner + 60_000))], crs=2263)
+    metres = pd.DataFrame(places * foot, columns=["x_m", "y_m"])
+    box = shapely.box(*(corner * foot), *((corner + 60_000) * foot))
+    found, told = kernel_density(firms_, window), kernel_density(metres, box)
+    assert found.params["outside"] == 0
+    assert found.params["area_km2"] == pytest.approx((60 * foot) ** 2)
+    np.testing.assert_allclose(found.table["value"], told.table["value"], rtol=1e-9)

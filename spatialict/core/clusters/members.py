@@ -10,7 +10,7 @@ import shapely
 
 from spatialict.core.clusters.windows import inside
 from spatialict.core.places.locating import Territory, locate
-from spatialict.core.points.sites import Sites
+from spatialict.core.points.sites import Sites, in_metres
 
 if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray, IntArray
@@ -56,9 +56,12 @@ def touched(  # noqa: PLR0917 (one column after the other)
     which: IntArray,
     clusters: pd.Index,
 ) -> pd.Series[Any]:
-    """Return the regions in which each cluster has firms, most firms first."""
+    """Return the regions in which each cluster has firms, most firms first; x and y are metres."""
     if regions is not None and hasattr(regions, "geometry"):
-        territory = Territory.of(regions)
+        import geopandas as gpd
+
+        shapes = in_metres(np.asarray(regions.geometry, dtype=object), regions.crs)
+        territory = Territory.of(gpd.GeoSeries(shapes, index=regions.index))
         named = territory.names(locate(x, y, territory))
         regions = pd.Series(np.asarray(named, dtype=object), index=keys)
     table = counted(regions, keys, which)

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from spatialict.core.places.locating import Territory, locate
+from spatialict.core.points.sites import in_metres
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def polygons(window: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    """Return the polygons of a window as an array, and its CRS where it states one.
+    """Return the polygons of a window as an array, in metres, and its CRS where it states one.
 
     Raises
     ------
@@ -32,7 +33,7 @@ def polygons(window: Any) -> tuple[Any, Any]:  # noqa: ANN401
     shapes = shapes[~shapely.is_empty(shapes)]
     if not len(shapes) or not np.isin(shapely.get_type_id(shapes), (3,)).all():
         raise ArgumentError("clusters.window_no_polygons")
-    return shapes, crs
+    return in_metres(shapes, crs), crs
 
 
 def same_crs(points: Any, crs: Any) -> None:  # noqa: ANN401

@@ -27,6 +27,28 @@ EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the Earth (IUGG), for distances over the globe."""
 
 
+def unit_m(crs: Any) -> float:  # noqa: ANN401 (pyproj.CRS)
+    """Return how many metres the unit of a projection has; 1 where no projection is stated.
+
+    Examples
+    --------
+    A foot of the US survey has 1200 / 3937 metres.
+
+    >>> import pyproj
+    >>> round(unit_m(pyproj.CRS(2263)), 9), unit_m(None)
+    (0.304800610, 1.0)
+    """
+    return 1.0 if crs is None else float(crs.axis_info[0].unit_conversion_factor)
+
+
+def in_metres(shapes: Any, crs: Any) -> Any:  # noqa: ANN401 (an array of shapely geometries)
+    """Return shapes of a projection with their coordinates in metres, as those of `Sites` are."""
+    import shapely
+
+    metres = unit_m(crs)
+    return shapes if metres == 1 else shapely.transform(shapes, lambda places: places * metres)
+
+
 @dataclass(frozen=True)
 class Sites:
     """Points with their keys, in the order they were given.
@@ -125,7 +147,7 @@ def _coordinates(points: Any) -> tuple[FloatArray, FloatArray, Distances]:  # no
         x, y = np.asarray(shapes.x, float), np.asarray(shapes.y, float)
         if shapes.crs.is_geographic:
             return x, y, "great_circle"
-        unit = shapes.crs.axis_info[0].unit_conversion_factor
+        unit = unit_m(shapes.crs)
         return (x, y, "planar") if unit == 1 else (x * unit, y * unit, "planar")
     if isinstance(points, pd.DataFrame):
         for names, distances in _COLUMNS.items():

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from spatialict.core.arrays import BoolArray, FloatArray
+from spatialict.core.points.sites import in_metres
 from spatialict.core.study import ArgumentError
 
 NODES: Final = 256
@@ -43,7 +44,6 @@ class Window:
         """
         import shapely
 
-        metres = 1.0
         shapes = getattr(window, "geometry", window)
         if hasattr(window, "crs"):
             if window.crs is None:
@@ -52,13 +52,10 @@ class Window:
                 raise ArgumentError("curves.window_degrees")
             if crs is not None and crs != window.crs:
                 raise ArgumentError("curves.window_crs", window=window.crs.name, points=crs.name)
-            metres = window.crs.axis_info[0].unit_conversion_factor
         whole = shapely.union_all(np.atleast_1d(np.asarray(shapes, dtype=object)))
         if whole.geom_type not in {"Polygon", "MultiPolygon"} or whole.area == 0:
             raise ArgumentError("curves.window_no_area")
-        if metres != 1:
-            whole = shapely.transform(whole, lambda places: places * metres)
-        return cls(whole)
+        return cls(in_metres(whole, getattr(window, "crs", None)))
 
     @cached_property
     def area_m2(self) -> float:
