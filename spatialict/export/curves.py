@@ -192,7 +192,9 @@ def _mark_peak(
     axes.plot(x, y, marker="o", markersize=5.5, color=LOCALISED, zorder=6)
     right = x > 0.72 * axes.get_xlim()[1]
     axes.annotate(
-        text("firm_report.peak", language, distance=distance(peak, language)),
+        text("firm_report.peak", language, distance=distance(peak, language))
+        if peak
+        else text("maps.peak_nearest", language),
         (x, y),
         xytext=(-8 if right else 8, 4),
         textcoords="offset points",

@@ -25,6 +25,8 @@ SMALL: Final = 0.06
 """Side of a cell, in inches, below which its outline is thin."""
 RIM: Final = "#bdbdbd"
 """Around cells, so that a pale one is seen on the ground."""
+LOW: Final[dict[str, Any]] = {**firm_marks.SIGNIFICANT, "edgecolor": "#1a1a1a"}
+"""Outline of a cell where the sector's share is lower than chance gives."""
 UNTESTED: Final = frozenset({"too_few", "island"})
 
 
@@ -38,13 +40,14 @@ class Cells:
         In metres.
     colours : list of str
         Of each cell.
-    marked : array of bool
-        Which have an outline.
+    above, below : array of bool
+        Which have an outline: where the sector's share is surely high, and where surely low.
     """
 
     shapes: np.ndarray
     colours: list[str]
-    marked: np.ndarray
+    above: np.ndarray
+    below: np.ndarray
 
 
 def firm_grid(findings: Findings, language: str) -> Theme | None:
@@ -61,16 +64,20 @@ def firm_grid(findings: Findings, language: str) -> Theme | None:
     ]
     counted = Counter(colours)
     alpha = float(result.params.get("alpha", 0.05))
-    marked = table["q_value"].le(alpha).to_numpy()
+    sure, value = table["q_value"].le(alpha).to_numpy(), table["value"].to_numpy(float)
+    above, below = sure & (value > 1), sure & (value < 1)
     entries = [
         Entry(filled(colour), lq_words(place, classes, language), counted[colour])
         for place, (_, _, colour) in enumerate(classes)
     ]
     entries.append(_few_entry(counted, language))
-    tested = Entry(
-        filled("#ffffff", outline=firm_marks.SIGNIFICANT),
-        text("maps.cell_significant", language, alpha=level(alpha, language)),
-        int(marked.sum()),
+    tested = tuple(
+        Entry(
+            filled("#ffffff", outline=style),
+            text(f"maps.cell_{side}", language, alpha=level(alpha, language)),
+            int(marked.sum()),
+        )
+        for side, style, marked in (("above", firm_marks.SIGNIFICANT, above), ("below", LOW, below))
     )
     correction = correction_name(result, language)
     note = text("maps.note_cells", language, correction=correction)
@@ -80,9 +87,9 @@ def firm_grid(findings: Findings, language: str) -> Theme | None:
         name="firm_grid",
         groups=(
             Group(text("layers.style_location_quotient", language), tuple(entries)),
-            Group(text("maps.tests", language), (tested,), note),
+            Group(text("maps.tests", language), tested, note),
         ),
-        cells=Cells(table.geometry.to_numpy(), colours, marked),
+        cells=Cells(table.geometry.to_numpy(), colours, above, below),
     )
 
 
@@ -122,7 +129,7 @@ def firm_grid_moran(findings: Findings, language: str) -> Theme | None:
                 text("maps.note_grid_moran", language),
             ),
         ),
-        cells=Cells(table.geometry.to_numpy(), colours, np.zeros(len(table), dtype=bool)),
+        cells=Cells(table.geometry.to_numpy(), colours, *np.zeros((2, len(table)), dtype=bool)),
     )
 
 
@@ -176,7 +183,7 @@ def _what_is_cell(result: Result, name: str, language: str) -> str:
 
 
 def _draw_cells(page: Page, cells: Cells, sheet: Any) -> None:  # noqa: ANN401
-    """Draw the cells, all of a colour as one patch, and outline those that are marked."""
+    """Draw the cells within the regions that are told, and outline those that are marked."""
     import shapely
 
     if not len(cells.shapes):
@@ -186,13 +193,15 @@ def _draw_cells(page: Page, cells: Cells, sheet: Any) -> None:  # noqa: ANN401
     paper = paper[kept]
     colours = np.array(cells.colours)[kept]
     for colour in sorted(set(colours.tolist())):
-        shape = shapely.union_all(paper[colours == colour])
+        shape = shapely.intersection(shapely.union_all(paper[colours == colour]), sheet.told)
         page.shape(shape, facecolor=colour, edgecolor="none", zorder=1.3)
     rim = {"edgecolor": RIM, "linewidth": 0.25}
-    page.shape(shapely.union_all(paper), facecolor="none", zorder=1.4, **rim)
-    marked = paper[cells.marked[kept]]
-    if len(marked):
-        side = float(np.median(np.sqrt(shapely.area(paper))))
-        width = 0.7 if side >= SMALL else 0.35
-        style = {**firm_marks.SIGNIFICANT, "linewidth": width}
-        page.shape(shapely.union_all(marked), facecolor="none", zorder=2.0, **style)
+    ground = shapely.intersection(shapely.union_all(paper), sheet.told)
+    page.shape(ground, facecolor="none", zorder=1.4, **rim)
+    side = float(np.median(np.sqrt(shapely.area(paper)))) if len(paper) else 0.0
+    width = 0.7 if side >= SMALL else 0.35
+    for marked, style in ((cells.below, LOW), (cells.above, firm_marks.SIGNIFICANT)):
+        shape = shapely.intersection(shapely.union_all(paper[marked[kept]]), sheet.told)
+        if not shape.is_empty:
+            outline = {**style, "linewidth": width}
+            page.shape(shape, facecolor="none", zorder=2.0, **outline)

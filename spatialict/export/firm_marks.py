@@ -151,6 +151,31 @@ def window(page: Page, shape: BaseGeometry, found: Window, *, zorder: float = 5.
     page.shape(shape, facecolor="none", zorder=zorder + 0.1, **style)
 
 
+def small_window(page: Page, x: float, y: float, found: Window, *, zorder: float = 5.6) -> None:
+    """Mark a scan window that is too small to be a ring: a cross over a white one."""
+    colour = SIGNIFICANT["edgecolor"] if found.is_cluster else EXPLAINED["edgecolor"]
+    for ink, width, size in (("white", 2.8, 7.5), (colour, 1.2, 6.0)):
+        page.axes.plot(
+            x,
+            y,
+            marker="+",
+            markersize=size,
+            color=ink,
+            markeredgewidth=width,
+            zorder=zorder,
+        )
+
+
+def ring(page: Page, x: float, y: float, colour: str, *, zorder: float = 4.0) -> None:
+    """Draw the small ring of a cluster without a number, over a white rim."""
+    from matplotlib.patches import Circle
+
+    for ink, width in (("white", 2.4), (colour, 0.9)):
+        page.axes.add_artist(
+            Circle((x, y), 0.045, facecolor="none", edgecolor=ink, linewidth=width, zorder=zorder)
+        )
+
+
 def badge(
     page: Page,
     x: float,
@@ -160,8 +185,9 @@ def badge(
     *,
     radius: float = 0.09,
     zorder: float = 6.0,
+    digits_zorder: float | None = None,
 ) -> None:
-    """Draw a number in a disc."""
+    """Draw a number in a disc; the number may lie over what lies over the disc."""
     from matplotlib.patches import Circle
 
     page.axes.add_artist(
@@ -176,7 +202,7 @@ def badge(
         bold=True,
         ha="center",
         color="white",
-        zorder=zorder + 0.1,
+        zorder=zorder + 0.1 if digits_zorder is None else digits_zorder,
     )
 
 

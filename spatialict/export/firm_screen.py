@@ -62,8 +62,9 @@ def firm_lines(findings: Findings, language: str) -> list[str]:
     said = []
     curve = findings.results.get("duranton_overman")
     if curve is not None and curve.params.get("p_localised", 1.0) <= curve.params.get("alpha", 0):
-        peak = number(float(curve.params["peak_m"]) / 1000, language, ",.3g")
-        said.append(text("screen.localised", language, peak=peak, p=_p(curve, language)))
+        peak = float(curve.params["peak_m"]) / 1000
+        words = {"peak": number(peak, language, ",.3g"), "p": _p(curve, language)}
+        said.append(text(f"screen.localised{'' if peak else '_nearest'}", language, **words))
     clusters = firm_tables.clusters(findings)
     if clusters is not None:
         windows = firm_tables.windows(findings, "scan")

@@ -13,6 +13,7 @@ import numpy as np
 
 from spatialict.core.labels import number, text
 from spatialict.export import firm_marks, palette
+from spatialict.export.firm_windows import scanned_cell_m
 from spatialict.export.firms import (
     Cluster,
     Window,
@@ -31,15 +32,17 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from spatialict.core.study import Findings
+    from spatialict.core.study import Findings, Result
 
 LARGEST: Final = 12
 """Clusters that have a number on the map of the land; the others are small rings."""
 LISTED: Final = 8
-"""Of which so many are named in the legend and enlarged on a sheet of their own."""
+"""Of which so many are enlarged on a sheet of their own."""
 DISC: Final = 0.26
 """Radius of the disc of the largest cluster, in inches; areas are in proportion to firms."""
 LEAST_DISC: Final = 0.085
+TINT: Final = 0.35
+"""How opaque the ground of a cluster is, over which names of regions are read."""
 
 
 def firm_clusters(findings: Findings, language: str) -> Theme | None:
@@ -154,7 +157,7 @@ def _largest_group(found: list[Cluster], language: str) -> Group:
             firm_marks.swatch_badge(cluster.digits, firm_marks.colour_of(cluster)),
             f"{cut(cluster.name, 1.6, 7.6)} ({number(cluster.firms, language, ',.0f')})",
         )
-        for cluster in found[:LISTED]
+        for cluster in [one for one in found if one.shape is not None][:LARGEST]
     )
     return Group(text("maps.largest_clusters", language), entries)
 
@@ -179,7 +182,16 @@ def _scan_group(findings: Findings, scanned: list[Window], language: str) -> Gro
                 len(scanned) - known,
             ),
         ),
+        counted_in(result, language),
     )
+
+
+def counted_in(result: Result, language: str) -> str:
+    """Say in which squares a scan counted firms; nothing where it did not."""
+    cell_m = scanned_cell_m(result)
+    if cell_m is None:
+        return ""
+    return text("maps.note_squares", language, cell=distance(cell_m, language))
 
 
 def _density_group(findings: Findings, language: str) -> Group:
@@ -224,7 +236,8 @@ def _overlay(
             if cluster.shape is not None:
                 shape = firm_marks.laid(cluster.shape, sheet.on_sheet)
                 colour = firm_marks.colour_of(cluster)
-                page.shape(shape, facecolor=colour, edgecolor="none", zorder=2.6)
+                page.shape(shape, facecolor=colour, edgecolor="none", alpha=TINT, zorder=2.6)
+                page.shape(shape, facecolor="none", edgecolor=colour, linewidth=0.8, zorder=2.6)
         for one in scanned:
             _draw_window(page, one, sheet)
         taken = _draw_discs(page, found, sheet)
@@ -266,16 +279,7 @@ def _draw_window(page: Page, one: Window, sheet: Any) -> None:  # noqa: ANN401
     left, bottom, right, top = shape.bounds if not shape.is_empty else (0.0,) * 4
     if max(right - left, top - bottom) < 0.1:  # too small to be a ring: a mark of its own
         x, y = sheet.on_sheet(one.x, one.y)
-        style = firm_marks.SIGNIFICANT if one.is_cluster else firm_marks.EXPLAINED
-        page.axes.plot(
-            x,
-            y,
-            marker="+",
-            markersize=5,
-            color=style["edgecolor"],
-            markeredgewidth=1.0,
-            zorder=3.6,
-        )
+        firm_marks.small_window(page, x, y, one)
         return
     firm_marks.window(page, shape, one)
 
@@ -283,7 +287,6 @@ def _draw_window(page: Page, one: Window, sheet: Any) -> None:  # noqa: ANN401
 def _draw_discs(page: Page, found: list[Cluster], sheet: Any) -> list[BaseGeometry]:  # noqa: ANN401
     """Draw each cluster by its number of firms, the largest numbered; return what they cover."""
     import shapely
-    from matplotlib.patches import Circle
 
     placed = [cluster for cluster in found if cluster.shape is not None]
     true = [sheet.on_sheet(*shapely.centroid(c.shape).coords[0]) for c in placed]
@@ -291,16 +294,14 @@ def _draw_discs(page: Page, found: list[Cluster], sheet: Any) -> list[BaseGeomet
     radii = [disc(cluster.firms, found[0].firms) for cluster in numbered]
     drawn = apart(true[: len(numbered)], [r + 0.01 for r in radii])
     for cluster, (x, y) in zip(placed[LARGEST:], true[LARGEST:], strict=True):
-        colour = firm_marks.colour_of(cluster)
-        page.axes.add_artist(
-            Circle((x, y), 0.045, facecolor="none", edgecolor=colour, linewidth=0.9, zorder=4)
-        )
+        firm_marks.ring(page, x, y, firm_marks.colour_of(cluster))
     for cluster, seat, place, size in zip(numbered, true, drawn, radii, strict=False):
         if abs(seat[0] - place[0]) + abs(seat[1] - place[1]) > 0.02:
             page.axes.plot((seat[0], place[0]), (seat[1], place[1]), color=INK, linewidth=0.5)
             page.axes.plot(*seat, marker=".", markersize=2.5, color=INK, zorder=5)
+        colour = firm_marks.colour_of(cluster)
         firm_marks.badge(
-            page, *place, cluster.digits, firm_marks.colour_of(cluster), radius=size, zorder=5
+            page, *place, cluster.digits, colour, radius=size, zorder=5, digits_zorder=6.5
         )
     return [shapely.Point(p).buffer(r) for p, r in zip(drawn, radii, strict=True)]
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.core.study import SPHERES
+from spatialict.export.firm_windows import scanned_cell_m
 from spatialict.export.firms import (
     DENSITY,
     Cluster,
@@ -135,8 +136,17 @@ def scan_table(findings: Findings, key: str, language: str) -> Table | None:
         _scan_row(window, name, language, in_time=in_time)
         for window, name in zip(found, window_names(findings, found, language), strict=True)
     )
-    caption = [text(f"firm_report.caption_{key}", language), *_left_out(count, language)]
+    caption = [text(f"firm_report.caption_{key}", language), *_counted_in(findings, key, language)]
+    caption += _left_out(count, language)
     return Table(" ".join(caption), _head(keys, language), rows)
+
+
+def _counted_in(findings: Findings, key: str, language: str) -> list[str]:
+    """Say in which squares the firms of a scan were counted, which its outline does not tell."""
+    cell_m = scanned_cell_m(findings.results[key])
+    if cell_m is None:
+        return []
+    return [text("maps.note_squares", language, cell=distance(cell_m, language))]
 
 
 def _scan_row(window: Window, name: str, language: str, *, in_time: bool) -> tuple[Cell, ...]:

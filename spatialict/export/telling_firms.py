@@ -53,15 +53,10 @@ def curve_words(findings: Findings, key: str, language: str) -> list[str]:
         return [_nowhere(result, key, values, language)]
     peak = float(result.params.get("peak_m", float("nan")))
     if peak == peak and peak in result.table.index:  # noqa: PLR0124 (NaN: there is no peak)
-        at = float(result.table["value"][peak])
-        said.append(
-            text(
-                f"firm_report.peak_{key}",
-                language,
-                distance=distance(peak, language),
-                value=number(at, language, ".2f"),
-            )
-        )
+        at = number(float(result.table["value"][peak]), language, ".2f")
+        where = {"distance": distance(peak, language), "value": at}
+        sentence = f"firm_report.peak_{key}" if peak else "maps.peak_nearest_said"
+        said.append(text(sentence, language, **where))
     return said
 
 

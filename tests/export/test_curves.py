@@ -12,7 +12,10 @@ from spatialict.core.labels import text
 from spatialict.export import curves
 from spatialict.export.curves import DISPERSED, LOCALISED, draw_curve, shown
 from spatialict.export.firm_results import CURVES, stretch_words
+from spatialict.export.firm_screen import firm_lines
 from spatialict.export.page import STYLE
+from spatialict.export.telling_firms import curve_words
+from spatialict.export.wording import p_words
 from tests import made_up
 
 
@@ -74,6 +77,19 @@ def test_the_peak_is_marked_with_its_distance():
     (mark,) = (line for line in axes.lines if line.get_marker() == "o")
     assert (mark.get_xdata()[0], mark.get_ydata()[0]) == (6.0, pytest.approx(0.06))
     assert [words.get_text() for words in axes.texts] == ["пик: 6 км"]
+
+
+def test_a_peak_at_nil_distance_is_at_the_shortest_distances():
+    findings = changed("duranton_overman", {"peak_m": 0.0}, value=0.05 / 1000)
+    for language in ("en", "ru", "kk"):
+        axes = plot(drawn(findings, "duranton_overman", language))
+        assert [t.get_text() for t in axes.texts] == [text("maps.peak_nearest", language)]
+        said = curve_words(findings, "duranton_overman", language)
+        assert said[-1] == text("maps.peak_nearest_said", language)
+        lines = firm_lines(findings, language)
+        assert text("screen.localised_nearest", language, p="p = " + p_words(0.001, language)) in [
+            line.replace("p = p", "p") for line in lines
+        ]
 
 
 def test_without_a_peak_nothing_is_marked():

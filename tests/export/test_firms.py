@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
 from spatialict.core.labels import text
+from spatialict.core.study import Message
 from spatialict.export import enlargements, firm_grids, firm_marks, firm_themes, palette
 from spatialict.export.enlargements import draw_enlargements
 from spatialict.export.firms import clusters, sector_places, window_names, windows
 from spatialict.export.maps import Sheet
 from spatialict.export.page import STYLE, Box, Page
 from spatialict.export.rings import known_town, town_name
+from spatialict.export.telling_firm_tables import scan_table
+from spatialict.export.wording import distance
 from tests import made_up
 
 
@@ -160,7 +165,7 @@ def test_discs_that_would_hide_each_other_are_moved_and_tied_to_their_places():
 def test_cells_have_the_colour_of_their_quotient_and_empty_ones_none():
     (classes, tested) = firm_grids.firm_grid(made_up.findings(), "kk").groups
     assert [e.count for e in classes.entries] == [1, 0, 0, 1, 1, 1, 1]  # one of few firms
-    assert [e.count for e in tested.entries] == [2]  # q of 0.002 and 0.01
+    assert [e.count for e in tested.entries] == [2, 0]  # q of 0.002 and 0.01, both above 1
 
 
 def test_the_quotient_of_a_cell_of_few_firms_is_not_shown():
@@ -178,9 +183,9 @@ def test_cells_among_their_neighbours_have_the_colours_of_local_moran():
 
 def test_a_focus_counts_its_cells_only():
     (_, tested) = firm_grids.firm_grid(made_up.findings(focus=("R3",)), "en").groups
-    assert [e.count for e in tested.entries] == [0]  # both significant cells are in R1 and R2
+    assert [e.count for e in tested.entries] == [0, 0]  # both significant cells: R1 and R2
     (_, tested) = firm_grids.firm_grid(made_up.findings(focus=("R1",)), "en").groups
-    assert [e.count for e in tested.entries] == [2]  # one touches its border
+    assert [e.count for e in tested.entries] == [2, 0]  # one touches its border
 
 
 def test_a_grid_of_hexagons_is_called_that():
@@ -265,7 +270,111 @@ def test_no_sheet_writes_beyond_its_margins(language):
 def test_a_scan_window_of_one_place_has_a_mark():
     findings = changed("scan", radius_m=0.0)
     page = Sheet(findings).draw(firm_themes.firm_clusters(findings, "en"), "en")
-    assert sum(line.get_marker() == "+" for line in page.axes.lines) == 3
+    marks = [line for line in page.axes.lines if line.get_marker() == "+"]
+    assert [line.get_color() == "white" for line in marks] == [True, False] * 3  # each has a rim
+    wide = [line.get_markeredgewidth() for line in marks]
+    assert all(rim > mark + 1 for rim, mark in zip(wide[::2], wide[1::2], strict=True))
+
+
+def test_digits_of_discs_lie_over_the_marks_of_windows_and_rings_have_a_rim():
+    findings = made_up.findings()
+    page, sheet = Page.blank(), Sheet(findings)
+    found = clusters(findings, "en")
+    firm_themes._draw_discs(page, found, sheet)
+    for one in windows(changed("scan", radius_m=0.0)):
+        firm_themes._draw_window(page, one, sheet)
+    digits = [words.get_zorder() for words in page.axes.texts]
+    assert len(digits) == 2
+    assert min(digits) > max(line.get_zorder() for line in page.axes.lines)
+    firm_marks.ring(page, 1.0, 1.0, "#01665e")
+    rim, line = page.axes.patches[-2:] if page.axes.patches else page.axes.artists[-2:]
+    assert mpl.colors.to_hex(rim.get_edgecolor()) == "#ffffff"
+    assert rim.get_linewidth() > line.get_linewidth() + 1
+
+
+def test_every_cluster_that_has_a_number_on_the_map_is_in_the_legend():
+    findings = made_up.findings()
+    result = findings.results["firm_clusters"]
+    many = result.table.iloc[[0] * 15].set_axis(range(1, 16)).rename_axis("cluster_id")
+    results = {**findings.results, "firm_clusters": replace(result, table=many)}
+    findings = replace(findings, results=results)
+    groups = firm_themes.firm_clusters(findings, "en").groups
+    (listed,) = (g for g in groups if g.title == text("maps.largest_clusters", "en"))
+    page, sheet = Page.blank(), Sheet(findings)
+    firm_themes._draw_discs(page, clusters(findings, "en"), sheet)
+    assert len(listed.entries) == len(page.axes.texts) == 12
+
+
+def test_hulls_let_the_names_below_them_be_read():
+    findings = made_up.findings()
+    page = Sheet(findings).draw(firm_themes.firm_clusters(findings, "en"), "en")
+    hulls = [p for p in page.axes.patches if p.get_zorder() == 2.6 and p.get_facecolor()[3] > 0]
+    assert len(hulls) == 2
+    assert all(patch.get_facecolor()[3] < 0.5 for patch in hulls)
+
+
+def test_a_window_of_one_square_is_that_square_and_the_legend_says_what_was_counted():
+    findings = changed("scan", members=[("25000:25000",), ("95000:55000",), ("145000:55000",)])
+    scan = findings.results["scan"]
+    said = (Message("firms.scanned_cells", {"cell_m": 10_000.0}),)
+    results = {**findings.results, "scan": replace(scan, notes=said)}
+    findings = replace(findings, results=results)
+    (first, _, third) = windows(findings)
+    assert third.outline().equals(shapely.box(1.4e5, 5e4, 1.5e5, 6e4))
+    assert first.outline().area > 1e9  # of 20 km radius as before
+    for language in ("en", "ru", "kk"):
+        groups = firm_themes.firm_clusters(findings, language).groups
+        note = next(g.note for g in groups if g.title == text("maps.scan", language))
+        assert note == text("maps.note_squares", language, cell=distance(10_000.0, language))
+        assert scan_table(findings, "scan", language).caption.endswith(note)
+    groups = firm_themes.firm_clusters(made_up.findings(), "en").groups
+    assert next(g.note for g in groups if g.title == text("maps.scan", "en")) == ""
+
+
+def test_cells_end_where_the_regions_do_that_are_told():
+    findings = made_up.findings(focus=("R2",))
+    page, sheet = Page.blank(), Sheet(findings)
+    theme = firm_grids.firm_grid(findings, "en")
+    theme.overlay(page, sheet)
+    grown = sheet.told.buffer(0.01).bounds
+    for patch in page.axes.patches:
+        box = patch.get_path().get_extents()
+        assert box.x0 >= grown[0]
+        assert box.y0 >= grown[1]
+        assert box.x1 <= grown[2]
+        assert box.y1 <= grown[3]
+    wide = sheet.on_sheet(1e5, 0)[0] - sheet.on_sheet(5e4, 0)[0]
+    assert len(page.axes.patches) > 1  # a cell of 50 km reaches out of R2 by its whole width
+    assert wide > 0.1
+
+
+def test_a_share_that_is_surely_low_has_an_outline_of_its_own():
+    q_value = [0.002, 0.5, 0.9, 0.01, 0.01, *[math.nan] * 19]  # the fourth has a quotient of nil
+    findings = changed("grid", q_value=q_value)
+    (_, tested) = firm_grids.firm_grid(findings, "en").groups
+    assert [e.count for e in tested.entries] == [2, 1]
+    page, sheet = Page.blank(), Sheet(findings)
+    firm_grids.firm_grid(findings, "en").overlay(page, sheet)
+    outlines = {mpl.colors.to_hex(p.get_edgecolor()) for p in page.axes.patches}
+    assert {firm_marks.SIGNIFICANT["edgecolor"], firm_grids.LOW["edgecolor"]} <= outlines
+
+
+def test_towns_that_ship_are_named_in_russian_and_kazakh():
+    """All that have a name in Cyrillic in the table; spelt in the letters of the language."""
+    path = Path(__file__).parents[2] / "shapefiles" / "kazakhstan" / "towns.csv"
+    towns = pd.read_csv(path, keep_default_na=False)
+    others = towns.filter(regex="^names").agg("|".join, axis=1)
+    towns = towns[others.str.contains("[А-Яа-я]")]
+    assert len(towns) > 290
+    letters = {"ru": "А-Яа-яЁё", "kk": "А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"}
+    for language, alphabet in letters.items():
+        told = towns["name"].map(lambda name, say=language: known_town(name, say))
+        latin = towns["name"][~told.str.fullmatch(f"[{alphabet} -]+")]
+        assert sorted(latin) == []
+    assert known_town("Kulan", "ru") == "Кулан"
+    assert known_town("Kulan", "kk") == "Құлан"
+    assert known_town("Bautino", "kk") == "Баутино"  # "Баутіно" is its Ukrainian name
+    assert known_town("Lugovoy", "kk") == "Луговой"
 
 
 def test_a_cluster_without_jobs_or_area_tells_its_firms():
