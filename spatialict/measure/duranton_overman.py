@@ -196,7 +196,8 @@ def _range(sample: PairSample | None, bandwidth: float, asked: Asked) -> tuple[f
     """Return the range that is advised, and which rule makes it."""
     median = (sample.median_m if sample else 0.0) or FLAT_M
     wide = BANDWIDTHS * bandwidth
-    usual, rule = (wide, "bandwidths") if wide > median else (median, "median")
+    longer = wide > median and asked.status == "ok"
+    usual, rule = (wide, "bandwidths") if longer else (median, "median")
     return (min(usual, FARTHEST_M) if asked.distances == "great_circle" else usual), rule
 
 

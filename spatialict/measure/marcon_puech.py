@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from spatialict.core.points.sites import Points
     from spatialict.core.study import Result
     from spatialict.core.workers import Workers
+
+LEAST_REST: Final = 1e-9
+"""What all others weigh, as a share of the largest weight: less leaves too few of its digits."""
 
 
 def marcon_puech(
@@ -93,8 +96,8 @@ def marcon_puech(
     Raises
     ------
     ArgumentError
-        If an argument is none of these, a weight lacks, or all points times all steps are more
-        than can be kept (2 GB).
+        If an argument is none of these, a weight lacks or drowns all others, or all points times
+        all steps are more than can be kept (2 GB).
 
     Notes
     -----
@@ -137,6 +140,7 @@ def marcon_puech(
         usual = min(usual, FARTHEST_M)
     radii = distances(most_m, step_m, usual)[1:]
     heavy = everybody.weights if weights is not None else np.ones(sites.n)
+    _refuse_giant(heavy)
     status = _status(labels, heavy, alone=reference is None)
     if status == "ok":
         laid = strips(sites, radii, centres.n)
@@ -168,6 +172,13 @@ def _check(null: str, simulations: int, alpha: float, seed: int, *, alone: bool)
     check_level(alpha, simulations)
     if alone and null == "independence":
         raise ArgumentError("marcon_puech.no_reference")
+
+
+def _refuse_giant(weights: FloatArray) -> None:
+    """Refuse one weight so large that what all others weigh is lost in the sum of all."""
+    others = np.sort(weights)[:-1].sum()
+    if 0 < others < LEAST_REST * weights.max(initial=0.0):
+        raise ArgumentError("marcon_puech.giant")
 
 
 def _status(labels: np.ndarray, weights: FloatArray, *, alone: bool) -> str:

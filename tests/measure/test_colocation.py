@@ -11,6 +11,7 @@ import pytest
 from scipy.stats import hypergeom
 
 from spatialict.core.points import colocation, local_colocation, near_places
+from spatialict.core.points.sites import Sites
 from spatialict.core.study import ArgumentError
 from spatialict.measure.colocation import colocation_quotient, local_colocation_quotient
 
@@ -318,8 +319,8 @@ def test_planted_neighbours_are_found_together_and_the_rest_apart():
         ({"k": 40}, "k: 40 neighbours are asked for, and there are 40 points in all. Give fewer."),
         ({"k": 2, "distance_m": 5.0}, "Give either `k`, the number of nearest neighbours, or "
          "`distance_m`, not both."),
-        ({"distance_m": 0.001}, "distance_m: within 0.001 m no point has a neighbour. Give a larger "
-         "distance, or `k`."),
+        ({"distance_m": 0.001}, "distance_m: within 0.001 m no point has a neighbour. Give a "
+         "larger distance, or `k`."),
         ({"of": "bank"}, "of: 'bank' is not known. Choose one of: gov, ict, uni."),
         ({"kernel": "box"}, "kernel: 'box' is not known. Choose one of: uniform, gaussian."),
         ({"permutations": "exact"}, "permutations: the kinds can stand in more than 20,000,000 "
@@ -362,3 +363,53 @@ def test_more_than_can_be_kept_is_refused_with_a_cure(where, limit, call, how, s
     with pytest.raises(ArgumentError) as raised:
         call(table, table["kind"], **how)
     assert str(raised.value).startswith(said)
+
+
+TIED = pd.DataFrame(
+    [(300, 0), (100, 200), (100, 100), (100, 300), (100, 100), (0, 300)],
+    columns=["x_m", "y_m"],
+    dtype=float,
+)
+
+
+@pytest.mark.parametrize("shift", [0.0, 4_500_000.0])
+def test_weights_that_make_one_sum_by_two_ways_tie(shift):
+    """100 m and 141.4... m: the weight of one is the square of the other's, so that sums of
+    unlike neighbours agree. Of the 30 arrangements of five points 6 are as far or farther."""
+    kinds = pd.Series(list("BBACAC"))
+    how = {"distance_m": 150.0, "kernel": "gaussian"}
+    found = colocation_quotient(TIED + shift, kinds, permutations="exact", **how)
+    kept = [1, 2, 3, 4, 5]  # the first stands alone
+    weights = weights_by_hand(TIED.iloc[kept], **how)
+    letters = kinds[kept].tolist()
+    every = sorted(set(orders(letters)))
+    values = np.array([quotients_by_hand(weights, order)[0]["C", "B"] for order in every])
+    value = quotients_by_hand(weights, letters)[0]["C", "B"]
+    up, down = (values >= value - 1e-9).mean(), (values <= value + 1e-9).mean()
+    assert found.table.loc[("C", "B"), "p_value"] == pytest.approx(min(1, 2 * min(up, down)))
+    assert found.table.loc[("C", "B"), "p_value"] == pytest.approx(0.2)
+
+
+def test_distances_are_rounded_for_ties_only():
+    """The weight at sqrt(2) km is the square of that at 1 km to the last digit."""
+    square = pd.DataFrame({"x_m": [0.0, 1e3, 1e3], "y_m": [0.0, 0.0, 1e3]})
+    near = near_places.within(Sites.of(square), 2e3, "gaussian")
+    one, two = near.weights[:2] / near.weights[:2].max()
+    assert one == pytest.approx(1.0, abs=0)
+    first = math.exp(-1 / 8)
+    assert two == pytest.approx(first, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"distance_m": "5"}, "distance_m: '5' is no length"),
+        ({"distance_m": -1.0}, "distance_m: -1.0 is no length"),
+        ({"distance_m": 1e-9}, "distance_m: within 1e-09 m no point"),
+        ({"k": "1"}, "k: '1' is no number of neighbours"),
+    ],
+)
+def test_a_refusal_repeats_what_was_given(wrong, said):
+    table = town(crowded=False)
+    with pytest.raises(ArgumentError, match=said):
+        colocation_quotient(table, table["kind"], **wrong)

@@ -1,5 +1,6 @@
 """Density of distances: brute force, laws, R's formulas, and what is refused."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -329,8 +330,11 @@ POINTS, CHOSEN, JOBS = firms(n=30)
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"most_m": 0.0}, "most_m: 0.0 is no length. Give metres: a number above 0, at most 1e12."),
-        ({"bandwidth_m": -5.0}, "bandwidth_m: -5.0 is no length. Give metres: a number above 0, at most 1e12."),
+        ({"most_m": 0.0}, "most_m: 0.0 is no length. Give metres: a number from 1e-9 to 1e12."),
+        (
+            {"bandwidth_m": -5.0},
+            "bandwidth_m: -5.0 is no length. Give metres: a number from 1e-9 to 1e12.",
+        ),
         (
             {"most_m": 1e6, "step_m": 1.0},
             "step_m: steps of 1 m up to 1e+06 m are not between 1 and 10000. Change most_m or"
@@ -387,3 +391,128 @@ def test_a_range_around_the_globe_and_a_grid_without_end_are_refused():
     points, chosen, _ = firms(n=40)
     with pytest.raises(ArgumentError, match=r"approximate: the grid would have \d+ cells"):
         duranton_overman(points, chosen, approximate=True, most_m=1e5, bandwidth_m=500)
+
+
+def capital(share=0.75, n=400):
+    """Return firms of which most are in one city, and an industry in its core."""
+    rng = np.random.default_rng(1)
+    towns = rng.uniform(0, 1.5e6, (18, 2))
+    there = rng.random(n) < share
+    city = np.array([1e6, 2e5]) + rng.normal(0, 6_000, (n, 2))
+    places = np.where(there[:, None], city, towns[rng.integers(0, 18, n)])
+    points = pd.DataFrame(places, columns=["x_m", "y_m"])
+    core = np.hypot(*(places - [1e6, 2e5]).T) < 2_500
+    return points, pd.Series(core & (core.cumsum() <= 30), index=points.index)
+
+
+def test_the_range_holds_four_bandwidths_and_a_note_says_what_cannot_be_seen():
+    """Three firms in four are in one city: the median is within it, the bandwidth between towns."""
+    points, chosen = capital()
+    kd = duranton_overman(points, chosen, simulations=39)
+    assert np.median(distance(points.to_numpy())) < kd.params["bandwidth_m"]
+    most, step, bandwidth = (kd.params[key] for key in ("most_m", "step_m", "bandwidth_m"))
+    assert most <= 4 * bandwidth < most + step
+    assert kd.params["range_rule"] == "bandwidths"
+    assert kd.table["value"].max() > 10 * kd.table["value"].min()
+    keys = [note.key for note in kd.notes]
+    assert keys == ["curves.rule_of_thumb", "curves.range_of_bandwidths"]
+    told = kd.notes[0].text("en"), kd.notes[1].text("en")
+    assert all(f"{bandwidth / 1e3:,.1f} km" in text for text in told)
+
+
+def test_a_bandwidth_above_the_range_has_no_peak_and_one_above_a_quarter_is_told():
+    points, chosen = capital()
+    asked = {"simulations": 39, "bandwidth_m": 20_000.0, "step_m": 100.0}
+    short, mid, long = (
+        duranton_overman(points, chosen, most_m=most, **asked) for most in (18e3, 79e3, 81e3)
+    )
+    assert (short.table["localisation"] > 0).any()
+    assert np.isnan(short.params["peak_m"])
+    assert mid.params["peak_m"] == 0.0
+    assert [note.key for note in short.notes] == ["curves.wide_bandwidth"]
+    assert [note.key for note in mid.notes] == ["curves.wide_bandwidth"]
+    assert long.notes == ()
+    for language in ("en", "ru", "kk"):
+        assert "18" in short.notes[0].text(language)
+
+
+@pytest.mark.parametrize("kind", ["plane", "towns"])
+def test_one_weight_above_all_leaves_the_distances_to_its_own_firm(kind):
+    """Pairs without the heavy firm weigh 1e-18 of those with it, so Kd is that of the latter."""
+    points, chosen, jobs = firms(n=60, share=0.5, kind=kind)
+    one = chosen.idxmax()
+    heavy = (jobs * 0 + 1).where(jobs.index != one, 1e18)
+    at = {"most_m": 4e5, "bandwidth_m": 5e4, "simulations": 19}
+    kd = duranton_overman(points, chosen, weights=heavy, **at)
+    places = points[chosen].to_numpy()
+    apart = np.hypot(*(np.delete(places, 0, axis=0) - places[0]).T)
+    metres = kd.table.index.to_numpy()[:, None]
+    right = sum(np.exp(-(((metres + side * apart) / 5e4) ** 2) / 2) for side in (-1, 1))
+    right = right.mean(axis=1) / np.sqrt(2 * np.pi) / 5e4
+    np.testing.assert_allclose(kd.table["value"], right, atol=2 * kd.params["error"])
+    assert np.isfinite(kd.table.select_dtypes("number")).all(axis=None)
+
+
+@pytest.mark.parametrize("unit", [1e200, 1e-170, 3e-300])
+@pytest.mark.parametrize("approximate", [False, True])
+def test_the_unit_of_weights_changes_no_curve(unit, approximate):
+    points, chosen, jobs = firms(n=60)
+    plain, other = (
+        duranton_overman(
+            points, chosen, weights=jobs * by, simulations=19, approximate=approximate
+        ).table.select_dtypes("number")
+        for by in (1.0, unit)
+    )
+    np.testing.assert_allclose(other, plain, rtol=1e-9, atol=1e-18)
+
+
+def test_pairs_weigh_what_the_sum_over_them_does():
+    points, chosen, jobs = firms(n=40, share=0.5)
+    uneven = jobs * 10.0 ** np.arange(-8, 12, 0.5)
+    asked = Asked.of(points, chosen, uneven)
+    first, second = np.triu_indices(asked.n, 1)
+    given = uneven[chosen].to_numpy()
+    plain = math.fsum(given[first] * given[second])
+    unit = given[0] / asked.weights[0]
+    assert asked.pairs * unit**2 == pytest.approx(plain, rel=1e-13)
+
+
+def test_a_grid_refuses_a_weight_that_drowns_the_others():
+    points, chosen, jobs = firms(n=60)
+    heavy = jobs.where(jobs.index != chosen.idxmax(), 1e15)
+    with pytest.raises(ArgumentError, match=r"weights: one .* Leave approximate off"):
+        duranton_overman(points, chosen, weights=heavy, approximate=True)
+
+
+def test_over_the_globe_the_usual_range_is_none_that_is_refused():
+    table = pd.DataFrame({"lon": [0.0, 0.5, 179.0, -179.5], "lat": [0.0, 0.2, 0.1, 0.3]})
+    kd = duranton_overman(table, pd.Series([True, True, False, False]), simulations=19)
+    assert kd.params["most_m"] == 15e6
+    assert (kd.table["status"] == "ok").all()
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "a", None, True])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(ArgumentError, match=f"seed: {seed} is not a seed"):
+        duranton_overman(POINTS, CHOSEN, seed=seed)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"alpha": "x"}, "alpha: 'x' is no level"),
+        ({"alpha": None}, "alpha: None is no level"),
+        ({"alpha": float("nan")}, "alpha: nan is no level"),
+        ({"most_m": "5"}, "most_m: '5' is no length"),
+        ({"most_m": float("nan")}, "most_m: nan is no length"),
+        ({"most_m": 1e300}, r"most_m: 1e\+300 is no length"),
+        ({"bandwidth_m": True}, "bandwidth_m: True is no length"),
+        ({"simulations": -1}, "simulations: -1 is no number of them"),
+        ({"simulations": "9"}, "simulations: '9' is no number of them"),
+        ({"weights": JOBS.map("{} jobs".format)}, "weights: .* have none that is 0 or more"),
+        ({"approximate": "no"}, "approximate: "),
+    ],
+)
+def test_a_refusal_repeats_what_was_given(given, told):
+    with pytest.raises(ArgumentError, match=told):
+        duranton_overman(POINTS, CHOSEN, **given)

@@ -291,3 +291,25 @@ def test_more_than_can_be_kept_is_refused_with_a_cure(monkeypatch):
         "points: 100 points at 10 distances are more than can be kept. Ask for 5 distances or "
         "fewer, by a larger `step_m` or a smaller `most_m`."
     )
+
+
+@pytest.mark.parametrize("number", ["auto", "exact", 0, -1, 19.0, "9", True, None])
+def test_a_number_of_simulations_is_a_whole_one(number):
+    table = firms(n=30)
+    with pytest.raises(ArgumentError) as raised:
+        marcon_puech(table, table["kind"] == 0, simulations=number)
+    told = f"simulations: {number!r} is no number of them. Give a whole number, for example 999."
+    assert str(raised.value) == told
+
+
+def test_a_weight_that_drowns_all_others_is_refused_and_a_large_one_is_not():
+    table = firms(n=30)
+    heavy = pd.Series(1.0, table.index)
+    for value, refused in ((1e7, False), (1e12, True)):
+        heavy.iloc[0] = value
+        asked = {"weights": heavy, "most_m": 1e3, "step_m": 100, "simulations": 19}
+        if refused:
+            with pytest.raises(ArgumentError, match="weights: one of them is so far above"):
+                marcon_puech(table, table["kind"] == 0, **asked)
+        else:
+            assert marcon_puech(table, table["kind"] == 0, **asked).table["value"].notna().any()

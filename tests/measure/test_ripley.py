@@ -12,6 +12,7 @@ from shapely.affinity import translate
 
 from spatialict.core.points.windows import Translation, Window
 from spatialict.core.study import ArgumentError
+from spatialict.measure import ripley
 from spatialict.measure.ripley import ripley_k, ripley_l
 
 ORACLE = Path(__file__).parents[1] / "oracle"
@@ -320,3 +321,31 @@ def test_a_wrong_argument_is_told_with_its_cure(points, window, given, told):
         assert str(raised.value) == told
     for language in ("ru", "kk"):
         assert raised.value.text(language)
+
+
+@pytest.mark.parametrize("measure", [ripley_k, ripley_l])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"seed": -1}, "seed: -1 is not a seed"),
+        ({"seed": 1.5}, "seed: 1.5 is not a seed"),
+        ({"seed": None}, "seed: None is not a seed"),
+        ({"seed": True}, "seed: True is not a seed"),
+        ({"alpha": "x"}, "alpha: 'x' is no level"),
+        ({"most_m": 1e300}, r"most_m: 1e\+300 is no length"),
+        ({"step_m": "5"}, "step_m: '5' is no length"),
+    ],
+)
+def test_no_number_is_refused_before_it_is_used(measure, given, told):
+    with pytest.raises(ArgumentError, match=told):
+        measure(FEW, SQUARE, **given)
+
+
+def test_the_root_of_nothing_is_not_taken(monkeypatch):
+    """Without two points there are no curves: no memory that nobody wrote is read."""
+    rooted = []
+    monkeypatch.setattr(ripley, "_root", lambda k: rooted.append(k) or k)
+    found = ripley_l(FEW.iloc[:1], SQUARE, simulations=19)
+    assert (found.table["status"] == "too_few").all()
+    assert found.params["simulations"] == 19
+    assert all(np.isnan(curves).all() for curves in rooted)

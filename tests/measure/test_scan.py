@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spatialict.core.points import scan_simulated
 from spatialict.core.study import ArgumentError
 from spatialict.measure.scan import scan, scan_space_time
 
@@ -407,3 +408,58 @@ def test_a_cluster_of_workers_gives_the_same_bytes():
     with local, Client(local, set_as_default=False) as client:
         together = scan(table, shape="ellipse", simulations=99, workers=client).table
     pd.testing.assert_frame_equal(alone, together, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "told"),
+    [
+        ({}, {"shape": "ellipse", "ratios": (1e9,)}, r"ratios: they make 3e\+09 ellipses"),
+        ({}, {"shape": "ellipse", "ratios": (200.0, 200.0)}, "ratios: they make 1200 ellipses"),
+        ({}, {"shape": "ellipse", "ratios": "x"}, "ratios: 'x' is not possible"),
+        ({}, {"most_share": "x"}, "most_share: 'x' is not possible"),
+        ({}, {"most_m": "x"}, "most_m: 'x' is not possible"),
+        ({}, {"alpha": None}, "alpha: None is not possible"),
+        ({}, {"alpha": float("nan")}, "alpha: nan is not possible"),
+        ({}, {"compactness": "x"}, "compactness: 'x' is not possible"),
+        ({}, {"seed": True}, "seed: True is not a seed"),
+        ({}, {"seed": "a"}, "seed: a is not a seed"),
+        ({}, {"iterative": "no"}, "iterative: "),
+        ({"population": 1e308}, {}, "population: 40 of 40 .* above 1e100"),
+        ({"population": 1e-320}, {}, "population: 40 of 40 .* below 1e-100"),
+        ({"cases": 10**15, "population": 1e16}, {}, r"cases: 4e\+16 in all are more than the"),
+        ({"total": 1e300}, {"model": "bernoulli"}, "total: 40 of 40 .* above 1e100"),
+        ({"total": 1e9}, {"model": "bernoulli"}, r"total: 4e\+10 in all"),
+    ],
+)
+def test_what_would_never_end_or_is_no_number_is_refused_at_the_door(change, options, told):
+    with pytest.raises(ArgumentError, match=told) as raised:
+        scan(example().assign(**change), **options)
+    for language in ("ru", "kk"):
+        assert raised.value.text(language)
+
+
+@pytest.mark.parametrize("unit", [1e-99, 1e90])
+def test_units_of_the_population_may_be_extreme(unit):
+    plain, other = (
+        scan(example().assign(population=example()["population"] * by), simulations=99).table
+        for by in (1.0, unit)
+    )
+    np.testing.assert_allclose(other["value"], plain["value"], rtol=1e-9)
+    np.testing.assert_array_equal(other["p_value"], plain["p_value"])
+
+
+def test_millions_of_cases_are_not_drawn_one_by_one(monkeypatch):
+    monkeypatch.setattr(scan_simulated, "simulate", None)
+    table = example().assign(population=1e9, cases=200_000)
+    table.iloc[0, table.columns.get_loc("cases")] += 5_000
+    found = scan(table, simulations=99, workers=1).table
+    assert found.loc[1, "members"] == (table.index[0],)
+    assert found.loc[1, "p_value"] == 0.01
+
+
+@pytest.mark.parametrize("years", [0, "2", 1.5, True])
+def test_the_longest_interval_is_a_whole_number_of_years(years):
+    towns = pd.DataFrame({"x_m": [0.0, 1e4], "y_m": 0.0})
+    opened = pd.DataFrame([[1, 2], [3, 4]], columns=[2020, 2021])
+    with pytest.raises(ArgumentError, match=r"most_years: .* is not possible"):
+        scan_space_time(towns, opened, pd.Series([9, 9]), most_years=years)

@@ -7,7 +7,7 @@ from math import comb, log
 
 import numpy as np
 import pytest
-from scipy.stats import binom, chisquare
+from scipy.stats import binom, chisquare, hypergeom
 
 from spatialict.core.points import scan_search, scan_simulated
 from spatialict.core.points.scan_ground import Ground, compactness, intervals, merged, shapes
@@ -207,3 +207,47 @@ def test_windows_list_places_by_exact_distance():
     for row, centre in enumerate(land.centres):
         squared = ((land.places - centre) ** 2).sum(axis=1)
         assert (np.diff(squared[windows.order[row, : windows.held[row]]]) >= 0).all()
+
+
+@pytest.mark.parametrize("rest", [False, True])
+@pytest.mark.parametrize("model", ["poisson", "bernoulli"])
+def test_many_cases_drawn_place_by_place_have_the_law_of_cases_drawn_one_by_one(
+    model, rest, monkeypatch
+):
+    """Against the chances of the law itself, and, drawn one by one, the same chances again."""
+    cases = 7 if rest else 4
+    land, count = ground(3, cases, model=model), 6_000
+    held = np.array([5, 3, 2])
+    risk = np.stack([np.zeros(3), held])
+    law = np.array([cases, 10, model == "bernoulli", 1, 2], float)
+    land = Ground(**{**vars(land), "risk_to": risk, "size": held * 1.0, "law": law})
+    for many in (0, 256):
+        monkeypatch.setattr(scan_simulated, "MANY", many)
+        seen = maps(land, count)[:, 1]
+        assert (seen.sum(axis=1) == cases).all()
+        for place, size in enumerate(held.tolist()):
+            one = hypergeom(10, size, cases) if model == "bernoulli" else binom(cases, size / 10)
+            awaited = one.pmf(np.arange(cases + 1)) * count
+            counts = np.bincount(seen[:, place], minlength=cases + 1).astype(float)
+            assert not counts[awaited == 0].any()
+            some = awaited > 5
+            few = [counts[~some].sum(), awaited[~some].sum()]
+            tested = [np.append(counts[some], few[0]), np.append(awaited[some], few[1])]
+            tested = [part[tested[1] > 0] for part in tested]
+            assert chisquare(*tested).pvalue > 1e-4
+
+
+def test_maps_of_many_cases_leave_no_trace_of_lanes_years_or_workers(monkeypatch):
+    monkeypatch.setattr(scan_simulated, "MANY", 0)
+    for model in ("poisson", "bernoulli"):
+        land = ground(9, 300, model=model, years=3)
+        right = maps(land, 70)
+        assert (np.diff(right, axis=1) >= 0).all()
+        assert (right[:, -1].sum(axis=1) == 300).all()
+        _, one = search(land, 70, SEED, 1)
+        _, two = search(land, 70, SEED, 2)
+        np.testing.assert_array_equal(one, two)
+        monkeypatch.setattr(scan_simulated, "_width", lambda *_: 32)
+        np.testing.assert_array_equal(maps(land, 70), right)
+        monkeypatch.undo()
+        monkeypatch.setattr(scan_simulated, "MANY", 0)
