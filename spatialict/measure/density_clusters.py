@@ -62,11 +62,11 @@ def density_clusters(
         once, each at the distances over which it lasts longest; all firms of a cluster are core.
     reach_m : float, optional
         r of DBSCAN, which decides what is one place: towns that firms join in steps no longer than
-        r are one cluster, and a stable one. By default the knee of the firms' distances to their `least`-th firm (where
-        the sorted curve is farthest below its chord). It depends on the firms given: give metres
-        to compare years or industries. For HDBSCAN the distance below which firms are not told
-        apart, nil by default: firms at the centre of a town that stands for their address are
-        then endlessly dense and may leave the firms around them alone.
+        r are one cluster, and a stable one. By default the knee of the firms' distances to their
+        `least`-th firm (where the sorted curve is farthest below its chord). It depends on the
+        firms given: give metres to compare years or industries. For HDBSCAN the distance below
+        which firms are not told apart, nil by default: firms at the centre of a town that stands
+        for their address are then endlessly dense and may leave the firms around them alone.
     least : float
         m: firms (or, with `weights`, jobs) within reach of a core firm, itself included; for
         HDBSCAN firms of a cluster, at least.
@@ -105,7 +105,8 @@ def density_clusters(
     ------
     ArgumentError
         If the points are in degrees, the method is not known, the seed is no whole number of 0 or
-        more, `reach_m` or `least` is not positive, HDBSCAN is given weights or over 200 000 places, or there is no knee.
+        more, `reach_m` or `least` is not positive, HDBSCAN is given weights or over 200 000
+        places, or there is no knee.
 
     Notes
     -----

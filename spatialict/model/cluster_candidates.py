@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SPECIALISED: Final = 1.25
 """Location quotient of a candidate, as for a region."""
 STABLE: Final = 0.75
-"""Jaccard similarity from which a cluster is called stable (Hennig 2007): a convention, no level."""
+"""Jaccard similarity from which a cluster is called stable (Hennig 2007), by convention."""
 ALPHA: Final = 0.05
 HALF: Final = 0.5
 """Share of its firms that the scan must find as well, for the two methods to agree."""
@@ -47,10 +47,11 @@ def cluster_candidates(
     -------
     Result
         Index ``cluster_id``; for each criterion (``size, specialisation, significance,
-        stability, scan``) ``_value, _threshold, _passed``; ``candidate`` (all but the scan hold; missing where one
-        cannot be told), ``robust`` (a candidate that the scan confirms), ``score`` (the least
-        ratio of value to threshold, for p of threshold to value, but the scan's; 1 and more is in), ``across`` (how many
-        regions it touches), ``reason_en, reason_ru, reason_kk``.
+        stability, scan``) ``_value, _threshold, _passed``; ``candidate`` (all but the scan hold;
+        missing where one cannot be told), ``robust`` (a candidate that the scan confirms),
+        ``score`` (the least ratio of value to threshold, for p of threshold to value, but the
+        scan's; 1 and more is in), ``across`` (how many regions it touches), ``reason_en,
+        reason_ru, reason_kk``.
 
     Raises
     ------

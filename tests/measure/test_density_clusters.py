@@ -129,6 +129,8 @@ def test_crowded_addresses_are_told_of_hdbscan():
             {"method": "optics"},
             'method: \'optics\' is not known. Choose one of: "dbscan", "hdbscan".',
         ),
+        ({"seed": -1}, "seed: -1 is not a seed. Give a whole number of 0 or more."),
+        ({"seed": 1.5}, "seed: 1.5 is not a seed. Give a whole number of 0 or more."),
         ({"least": 0}, "least: 0 is not positive. Give a number above 0."),
         ({"reach_m": np.nan}, "reach_m: – is not positive. Give a number above 0."),
         (

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 import shapely
 
+from spatialict.core.clusters.relabelled import OWN_DRAWS
+from spatialict.core.kernels.draws import draw
 from spatialict.core.study import ArgumentError
 from spatialict.measure.density_clusters import density_clusters
 from spatialict.measure.hulls import cluster_hulls
@@ -67,16 +69,134 @@ def test_each_column_is_what_one_counts_by_hand():
     assert isinstance(found.table, gpd.GeoDataFrame)
 
 
-def test_quotient_compares_the_share_inside_with_the_share_in_all():
-    """Inside the square 5 of 10 firms are the sector's, in all 8 of 40: .5 / .2 = 2.5."""
-    rng = np.random.default_rng(0)
-    near = pd.DataFrame(rng.uniform(500, 3500, (5, 2)), columns=["x_m", "y_m"])
-    far = pd.DataFrame(rng.uniform(200_000, 300_000, (27, 2)), columns=["x_m", "y_m"])
-    everyone = pd.concat([FIRMS[["x_m", "y_m"]], near, far], ignore_index=True)
-    found = hulls(others=everyone).table
-    assert found.loc[1, "lq"] == pytest.approx(2.5)
-    assert found.loc[2, "lq"] == pytest.approx(1 / (8 / 40))
-    assert hulls().table["lq"].isna().all()
+def with_others():
+    """Return FIRMS, five others within 3 km of a corner of the square, 27 far from everything."""
+    near = pd.DataFrame({"x_m": [-2900.0, 6900, 4000, 0, 1], "y_m": [0.0, 0, -2900, 7000, 9]})
+    far = pd.DataFrame(np.random.default_rng(0).uniform(2e5, 3e5, (27, 2)), columns=["x_m", "y_m"])
+    both = pd.concat([near, far], ignore_index=True)
+    both.index = [f"o{number}" for number in both.index]
+    return pd.concat([FIRMS[["x_m", "y_m"]], both])
+
+
+def test_quotient_compares_the_share_within_reach_of_the_members_with_the_share_in_all():
+    """Within 3 km of the square's firms 5 of 10 are the sector's, in all 8 of 40: .5 / .2 = 2.5.
+
+    The others stand outside the outline, but for one; 7000 - 4000 is the reach itself.
+    """
+    found = hulls(others=with_others()).table
+    assert found["sector_near"].tolist() == [5, 2]
+    assert found["total_near"].tolist() == [10, 2]
+    assert found["lq"].tolist() == pytest.approx([2.5, 1 / (8 / 40)])
+    none = hulls().table
+    assert (
+        none[["sector_near", "total_near", "lq", "likelihood_ratio", "p_value"]]
+        .isna()
+        .all(axis=None)
+    )
+
+
+def test_the_likelihood_ratio_is_that_of_a_scan_window():
+    """Kulldorff: 5 of 10 within, 3 of 30 without, 8 of 40 in all, against one share."""
+    found = hulls(others=with_others()).table
+    two = 5 * np.log(5 / 10) + 5 * np.log(5 / 10) + 3 * np.log(3 / 30) + 27 * np.log(27 / 30)
+    one = 8 * np.log(8 / 40) + 32 * np.log(32 / 40)
+    assert found.loc[1, "likelihood_ratio"] == pytest.approx(two - one)
+
+
+def labelled(seed, *, total=600, sector=90):
+    """Firms of six towns of unlike size; which are of the sector is chance."""
+    rng = np.random.default_rng(seed)
+    town = rng.uniform(0, 2e5, (6, 2))[rng.choice(6, total, p=rng.dirichlet(np.ones(6)))]
+    every = pd.DataFrame(town + rng.normal(0, 4000, (total, 2)), columns=["x_m", "y_m"])
+    chosen = np.zeros(total, dtype=bool)
+    chosen[rng.choice(total, sector, replace=False)] = True
+    return every, pd.Series(chosen, every.index)
+
+
+def of_sector(every, chosen, *, simulations=99, seed=0, workers=None, **options):
+    firms = every[chosen]
+    clusters = density_clusters(firms, stability=0, **options)
+    more = {"simulations": simulations, "seed": seed, "workers": workers}
+    return cluster_hulls(firms, clusters, others=every, **more)
+
+
+def test_p_counts_the_registers_whose_best_cluster_is_as_good():
+    """The whole search plainly, on the registers that the kernel deals out."""
+    every, chosen = labelled(8)
+    found = of_sector(every, chosen, simulations=19, seed=5, reach_m=2500, least=8)
+    order = np.lexsort((every["y_m"], every["x_m"]))
+    best = []
+    for simulation in range(19):
+        state = np.random.SeedSequence([5, OWN_DRAWS, simulation]).generate_state(1, np.uint64)[0]
+        drawn = np.empty((90, 1), dtype=np.int32)
+        draw(np.arange(600, dtype=np.int32), state, drawn)
+        dealt = pd.Series(False, index=every.index)
+        dealt.iloc[order[drawn[:, 0]]] = True
+        again = of_sector(every, dealt, simulations=0, reach_m=2500, least=8).table
+        best.append(again["likelihood_ratio"].max() if len(again) else 0.0)
+    seen = found.table["likelihood_ratio"]
+    expected = [(1 + (np.array(best) >= one - 1e-9).sum()) / 20 for one in seen]
+    assert len(seen) == 2
+    assert found.table["p_value"].tolist() == expected
+    assert found.params["simulations"] == 19
+
+
+@pytest.mark.parametrize("method", ["dbscan", "hdbscan"])
+def test_p_depends_neither_on_the_order_of_rows_nor_on_the_workers(method):
+    every, chosen = labelled(4)
+    one = of_sector(every, chosen, simulations=20, method=method, workers=1).table
+    mixed = every.sample(frac=1, random_state=3)
+    other = of_sector(
+        mixed, chosen.loc[mixed.index], simulations=20, method=method, workers=2
+    ).table
+    columns = ["sector_near", "total_near", "lq", "likelihood_ratio", "p_value"]
+    pd.testing.assert_frame_equal(one[columns], other[columns], check_exact=True)
+    assert one["p_value"].between(1 / 21, 1).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reach_m", [None, 2000.0])
+def test_chance_alone_gives_a_significant_cluster_in_at_most_alpha_of_registers(reach_m):
+    """The law of a max test, on registers that are new each time: at most 5 % of 200.
+
+    Binomial(200, .05) is over 18 with a probability of .9 %.
+    """
+    least = [
+        of_sector(*labelled(seed), simulations=19, seed=seed, reach_m=reach_m)
+        .table["p_value"]
+        .min()
+        for seed in range(200)
+    ]
+    assert (np.array(least) <= 0.05).sum() <= 18
+
+
+@pytest.mark.slow
+def test_a_planted_cluster_is_found():
+    """Power: in one of six towns the sector's share is three times that of the others."""
+    found = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        town = np.repeat(np.arange(6), 100)
+        spots = np.column_stack([town * 6e4, np.zeros(600)]) + rng.normal(0, 4000, (600, 2))
+        share = np.where(town == 2, 0.4, 0.4 / 3)
+        every = pd.DataFrame(spots, columns=["x_m", "y_m"])
+        clusters = of_sector(
+            every, pd.Series(rng.uniform(size=600) < share), seed=seed, least=8
+        ).table
+        sure = clusters[clusters["p_value"] <= 0.05]
+        found += bool((abs(sure["x_m"] - 1.2e5) < 4000).any())
+    assert found >= 36
+
+
+def test_clusters_that_cannot_be_looked_for_again_are_not_tested_and_a_note_says_so():
+    given = hulls(others=with_others())
+    assert given.table["p_value"].isna().all()
+    assert given.notes[0].text("en").startswith("Whether chance explains these clusters was not")
+    every, chosen = labelled(3)
+    jobs = pd.Series(1.0, every.index)
+    assert of_sector(every, chosen, weights=jobs[chosen]).table["p_value"].isna().all()
+    assert not of_sector(every, chosen, simulations=0).notes
+    assert of_sector(every, chosen | True).table["p_value"].isna().all()  # nobody to compare with
 
 
 def test_regions_may_be_polygons():
@@ -158,3 +278,44 @@ def test_strange_members_and_lengths_are_refused():
     )
     with pytest.raises(ArgumentError, match="alpha_m: 0 is not positive"):
         cluster_hulls(FIRMS, MEMBER, alpha_m=0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"others": FIRMS.drop(index="c")},
+            "others: 1 point is not among them at its place: c. Give all firms, those that were"
+            " clustered too, by the same keys.",
+        ),
+        (
+            {"others": FIRMS.assign(x_m=FIRMS["x_m"] + 1)},
+            "others: 8 points are not among them at their places: a, b, c, d, e. Give all firms,"
+            " those that were clustered too, by the same keys.",
+        ),
+        (
+            {"jobs": FIRMS["jobs"].replace(10, -5)},
+            "jobs: 1 firm has a negative or infinite number of jobs: a. Correct it, or leave it"
+            " empty where it is not known.",
+        ),
+        (
+            {"simulations": 1.5},
+            "simulations: 1.5 is no number of simulations. Give 0 for none, a whole number such as"
+            ' 999, or "auto".',
+        ),
+        ({"seed": -1}, "seed: -1"),
+    ],
+)
+def test_each_wrong_argument_is_told(change, message):
+    with pytest.raises(ArgumentError) as told:
+        hulls(**change)
+    assert str(told.value).startswith(message)
+
+
+def test_a_cluster_has_a_whole_number():
+    with pytest.raises(ArgumentError) as told:
+        cluster_hulls(FIRMS, MEMBER.replace(2, 1.5))
+    assert str(told.value) == (
+        "clusters: the clusters of 2 points are no whole numbers: f, g. Give whole numbers, -1 for"
+        " none."
+    )

@@ -1,4 +1,4 @@
-"""What the firms of a cluster are, and where: industry, regions, town, who else is there."""
+"""What the firms of a cluster are, and where: industry, regions, town."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatialict.core.clusters.windows import inside
 from spatialict.core.places.locating import Territory, locate
 from spatialict.core.points.sites import Sites, in_metres
 
 if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.points.sites import Points
-    from spatialict.core.workers import Workers
 
 
 def counted(kinds: pd.Series[str] | None, keys: pd.Index, which: IntArray) -> pd.DataFrame:
@@ -90,25 +88,3 @@ def nearest_town(
         found.append(names[best])
         distances.append(float(apart[best]))
     return found, distances
-
-
-def inside_each(
-    shapes: list[Any], x: FloatArray, y: FloatArray, workers: Workers = None
-) -> IntArray:
-    """Return how many places each outline holds, its border included.
-
-    Examples
-    --------
-    >>> inside_each([shapely.box(0, 0, 1, 1)], np.array([1.0, 2.0]), np.zeros(2))
-    array([1])
-    """
-    order = np.argsort(x, kind="stable")
-    east, north = x[order], y[order]
-    found = np.zeros(len(shapes), dtype=np.int64)
-    for number, shape in enumerate(shapes):
-        west, south, limit, top = shape.bounds
-        first, last = np.searchsorted(east, west), np.searchsorted(east, limit, side="right")
-        near = slice(first, last)
-        there = (north[near] >= south) & (north[near] <= top)
-        found[number] = inside([shape], east[near][there], north[near][there], workers).sum()
-    return found
