@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.stats import binom
 
-from tests.calibration.page import _svg, lines
-from tests.calibration.points_study import SIMULATIONS
+from tests.calibration.page import _svg, lines, per_cent
+from tests.calibration.points_study import SIMULATIONS, TAIL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,8 @@ permutations, local co-location 1 999; of the latter the least q of all points o
 K and L rank the simulated curves alike, so their p are the same: L was run.
 
 **What is right.** P(p <= alpha) is alpha. Where p takes few values or curves tie, less is right.
-A case is called wrong where a right test would be so far off once in 100 000 (on either side).
+A case is called wrong where a right test would be so far off once in 100 000 (on either side):
+of {sets} sets, above {most} % at .05. Cases of one measure share their seeds, so they err together.
 
 **Result.** {verdict}
 """
@@ -43,7 +45,9 @@ A case is called wrong where a right test would be so far off once in 100 000 (o
 def document(rows: pd.DataFrame, *, seed: int, options: str, versions: str) -> str:
     """Return the page."""
     level = rows[rows["kind"] == "level"]
-    said = {"seed": seed, "options": options, "versions": versions, "simulations": SIMULATIONS}
+    sets = int(level["sets"].min())
+    said: dict[str, Any] = {"sets": sets, "most": per_cent(binom.isf(TAIL, sets, 0.05) / sets)}
+    said |= {"seed": seed, "options": options, "versions": versions, "simulations": SIMULATIONS}
     parts = [
         HEAD.format(verdict=verdict(level), **said),
         "![Share of p at most .05](calibration_points.svg)\n",
