@@ -9,7 +9,7 @@ import numpy as np
 
 from spatialict.core.labels import number, text
 from spatialict.export import firm_marks, palette
-from spatialict.export.firm_themes import LISTED, cluster_words, scan_words
+from spatialict.export.firm_themes import LISTED, cluster_words, counted_in, scan_words
 from spatialict.export.firms import (
     Cluster,
     Window,
@@ -336,6 +336,7 @@ def _legend(findings: Findings, scene: Scene, language: str) -> list[Group]:
                         text("maps.scan_not", language),
                     ),
                 ),
+                counted_in(findings.results["scan"], language),
             )
         )
     return groups

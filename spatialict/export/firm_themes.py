@@ -237,7 +237,8 @@ def _overlay(
                 shape = firm_marks.laid(cluster.shape, sheet.on_sheet)
                 colour = firm_marks.colour_of(cluster)
                 page.shape(shape, facecolor=colour, edgecolor="none", alpha=TINT, zorder=2.6)
-                page.shape(shape, facecolor="none", edgecolor=colour, linewidth=0.8, zorder=2.6)
+                for ink, width in (("white", 1.8), (colour, 0.8)):
+                    page.shape(shape, facecolor="none", edgecolor=ink, linewidth=width, zorder=2.6)
         for one in scanned:
             _draw_window(page, one, sheet)
         taken = _draw_discs(page, found, sheet)
