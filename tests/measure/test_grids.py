@@ -454,3 +454,20 @@ def test_without_h3_the_message_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "h3", None)
     with pytest.raises(ArgumentError, match=r"spatialict\[h3\]"):
         h3_grid(country(), 5)
+
+
+def test_a_cell_whose_every_count_is_usual_is_too_few_however_many_firms_it_has():
+    """Two of 40 firms are of the sector, and 20 are in the first cell, one of the two among them.
+
+    Whatever the count there (0, 1 or 2), Fisher's p is at least 2 * C(20, 2) / C(40, 2) = 0.487:
+    it can never be 0.05, so it is no test and corrected for none.
+    """
+    cells = square_grid(gpd.GeoSeries([box(1, 1, 19_999, 9_999)], ["a"], crs=CRS), 10_000)
+    points = pd.DataFrame({"x_m": [5e3] * 20 + [15e3] * 20, "y_m": 5e3})
+    for sector in ((0, 20), (0, 1)):
+        chosen = pd.Series(points.index.isin(sector), index=points.index)
+        table = grid_specialisation(points, chosen, cells, least=5).table
+        assert table["total"].tolist() == [20, 20]
+        assert table["status"].tolist() == ["too_few"] * 2
+        assert (table["p_value"] >= 2 * 190 / 780 - 1e-12).all()
+        assert table["q_value"].isna().all()
