@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import firm_tables
+from spatialict.export.telling_firm_tables import kind_words
 from spatialict.export.wording import is_synthetic, p_words
 
 if TYPE_CHECKING:
@@ -17,6 +18,30 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
 
 CURVES: Final = firm_tables.CURVES
+REJECTED: Final = "register.rejected"
+"""The note of the intake that a command which shows firms repeats, as a run does."""
+WORDS: Final = {
+    "label": {
+        "ns": "layers.label_ns",
+        "cluster": "firm_report.scan_cluster",
+        "together": "firm_report.clq_together",
+        "apart": "firm_report.clq_apart",
+    },
+    "status": {
+        "ok": "screen.status_ok",
+        "too_few": "report.status_too_few",
+        "island": "report.status_island",
+        "missing": "report.status_missing",
+        "constant": "report.status_constant",
+        "undefined": "report.status_undefined",
+    },
+    "candidate": {
+        "robust": "firm_report.candidate_robust",
+        "yes": "firm_report.candidate_yes",
+        "no": "firm_report.candidate_no",
+    },
+}
+"""Column -> the words of its codes, those of the report and the maps."""
 
 
 def rows_of_firms(findings: Findings, key: str, told: str = "") -> pd.DataFrame | None:
@@ -46,12 +71,30 @@ def rows_of_firms(findings: Findings, key: str, told: str = "") -> pd.DataFrame 
     return table if table is None or not told else _to_read(key, table, told)
 
 
+def worded(findings: Findings, rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return rows with words in place of codes, as the report and the maps have them."""
+    words = {
+        column: rows[column].map(
+            lambda code, of=said: text(of[code], language) if code in of else code
+        )
+        for column, said in WORDS.items()
+        if column in rows
+    }
+    kinds = {
+        column: [kind_words(findings, str(kind), language) for kind in rows[column]]
+        for column in ("source_kind", "target_kind")
+        if column in rows
+    }
+    return rows.assign(**words, **kinds)
+
+
 def _to_read(key: str, table: pd.DataFrame, language: str) -> pd.DataFrame:
     """Return the rows that are read, with names and in kilometres."""
     if key == "firm_clusters":
         names = {"named": table[f"name_{language}"], "regions": table[f"regions_{language}"]}
         return table.assign(**names).sort_values("firms", ascending=False, kind="stable")
     if key in {"scan", "scan_space_time"}:
+        table = table[table["radius_m"].notna()]
         named = "S" + table["cluster"].astype(str)
         return table.assign(named=named, radius_km=table["radius_m"] / 1000)
     return table[table["firms"] > 0] if key == "clustering" else table
@@ -71,16 +114,37 @@ def firm_lines(findings: Findings, language: str) -> list[str]:
         sure = 0 if windows is None else int((windows["label"] == "cluster").sum())
         said.append(text("screen.clusters_found", language, count=len(clusters), sure=sure))
         if "candidate" in clusters:
-            names = clusters.loc[clusters["candidate"].isin(["robust", "yes"]), f"name_{language}"]
-            if len(names):
-                shown = [*names.head(10), *(["…"] if len(names) > 10 else [])]
-                said.append(text("screen.clusters_candidates", language, names=shown))
+            said += _candidates(clusters, language, scanned=windows is not None)
     if said and is_synthetic(findings, ("firms",)):
         said.append(text("screen.synthetic_firms", language))
     rejects = findings.study.rejects
     if rejects is not None and len(rejects):
         said.append(text("screen.rejected", language, count=len(rejects)))
     return ["", *said] if said else []
+
+
+def _candidates(clusters: pd.DataFrame, language: str, *, scanned: bool) -> list[str]:
+    """Say which clusters are candidates, and which of them the scan confirms."""
+    names = clusters[f"name_{language}"]
+    chosen = names[clusters["candidate"].isin(["robust", "yes"])]
+    sure = names[clusters["candidate"] == "robust"]
+    if chosen.empty:
+        return []
+    said = text("screen.clusters_candidates", language, names=_first(chosen))
+    if not scanned:
+        return [said]
+    which = "_none" if sure.empty else "_all" if len(sure) == len(chosen) else ""
+    agreed = text(f"screen.scan_confirms{which}", language, names=_first(sure))
+    return [f"{said} {agreed}"]
+
+
+def _first(names: pd.Series[str]) -> list[str]:
+    return [*names.head(10), *(["…"] if len(names) > 10 else [])]
+
+
+def rejected_lines(findings: Findings, language: str) -> list[str]:
+    """Return what the intake said of rows of the register that it did not take."""
+    return [note.text(language) for note in findings.study.notes if note.key == REJECTED]
 
 
 def _p(curve: Result, language: str) -> str:
@@ -111,4 +175,7 @@ def _ranges(table: pd.DataFrame, language: str) -> str:
     for _, part in kilometres.groupby(run[localised]):
         ends = dict.fromkeys(number(end, language, ",.4g") for end in (part.min(), part.max()))
         told.append("–".join(ends))
-    return "; ".join(told)
+    said = "; ".join(told)
+    known = (table["status"] == "ok").to_numpy()
+    ended = known.any() and bool(localised[known][-1])
+    return text("screen.to_the_end", language, distances=said) if ended else said

@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import number, text
-from spatialict.export.firm_screen import CURVES, firm_lines, rows_of_firms
+from spatialict.export.firm_results import FIRMS
+from spatialict.export.firm_screen import (
+    CURVES,
+    firm_lines,
+    rejected_lines,
+    rows_of_firms,
+    worded,
+)
 from spatialict.export.manifest import plain
 
 if TYPE_CHECKING:
@@ -76,6 +83,8 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
         notes = [note.text(language) for note in result.notes]
         parts.append("\n".join([_heading(key, language), shown, *notes]))
     said = [caveat.text(language) for caveat in findings.caveats]
+    if set(measures).intersection(FIRMS):
+        said += rejected_lines(findings, language)
     return "\n\n".join([*parts, "\n".join(said)])
 
 
@@ -138,6 +147,9 @@ def _heading(key: str, language: str) -> str:
 
 
 def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> str:
+    if rows.empty:
+        return _nothing(key.partition(":")[0], language)
+    rows = worded(findings, rows, language)
     columns = [c for c in COLUMNS.get(key.partition(":")[0], _GLOBAL) if c in rows]
     cells = pd.DataFrame(
         {
@@ -154,6 +166,12 @@ def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> s
     elif "named" in rows:
         cells.insert(0, text("screen.column_key", language), rows["named"].to_numpy())
     return cells.to_string(index=False)
+
+
+def _nothing(measure: str, language: str) -> str:
+    """Return the sentence in place of a table without rows."""
+    own = measure in {"firm_clusters", "scan", "scan_space_time", "clustering"}
+    return text(f"screen.nothing_{measure}" if own else "screen.nothing", language)
 
 
 def _cell(cell: Any, language: str) -> str:  # noqa: ANN401

@@ -8,6 +8,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.core.study import SPHERES
+from spatialict.export.firm_regions import KINDS, held
 from spatialict.export.firm_windows import scanned_cell_m
 from spatialict.export.firms import (
     DENSITY,
@@ -238,24 +239,27 @@ def clustering_table(findings: Findings, language: str) -> Table | None:
     result = findings.results.get("clustering")
     if result is None:
         return None
+    by_kind = held(findings)
     table, names = result.table, region_names(findings, language)
     shown = [region for region in ranked(findings) if region in table.index]
     shown.sort(key=lambda region: -_known(table["value"][region]))
     rows = []
     for region in shown:
         row = table.loc[region]
-        held = "; ".join(str(name) for name in row["clusters"])
-        told = held or ("–" if row["status"] == "ok" else status_words(row["status"], language))
+        held_by = [row["value"]] if by_kind is None else [by_kind[kind][region] for kind in KINDS]
+        named = "; ".join(str(name) for name in row["clusters"])
+        told = named or ("–" if row["status"] == "ok" else status_words(row["status"], language))
         rows.append(
             (
                 Cell(names.get(region, region)),
                 number_cell(row["firms"], language, ",.0f"),
-                number_cell(row["value"], language, ",.0f"),
+                *(number_cell(value, language, ",.0f") for value in held_by),
                 number_cell(row["share"], language, ".0%"),
                 Cell(told),
             )
         )
-    keys = ("region", "sector_firms", "in_clusters", "share", "clusters")
+    kinds = ("in_either",) if by_kind is None else ("in_dense", "in_windows")
+    keys = ("region", "sector_firms", *kinds, "share_either", "clusters")
     return Table(
         text("firm_report.caption_clustering", language), _head(keys, language), tuple(rows)
     )

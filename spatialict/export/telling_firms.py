@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from spatialict.core.labels import number, text
+from spatialict.export.firm_regions import region_words
 from spatialict.export.firm_results import CURVES, stretch_words
 from spatialict.export.firms import (
     DENSITY,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
 
 NAMED: Final = 3
-"""Clusters and regions that an answer names; the tables have them all."""
+"""Clusters that an answer names; the tables have them all."""
 SAMPLED: Final = "firms.sampled"
 """The note of a result that was measured on some of the firms."""
 
@@ -32,8 +33,8 @@ def firms_answer(findings: Findings, language: str) -> list[str]:
     """Return what the results of firms say: distances and clusters; then scan windows, regions."""
     curve = next((key for key in CURVES if key in findings.results), None)
     near: list[str] = curve_words(findings, curve, language) if curve else []
-    near += _cluster_words(findings, language)
-    further = _scan_words(findings, language) + _region_words(findings, language)
+    near += _cluster_words(findings, language) + region_words(findings, "dense", language)
+    further = _scan_words(findings, language) + region_words(findings, "scanned", language)
     return [" ".join(said) for said in (near, further) if said]
 
 
@@ -51,6 +52,7 @@ def curve_words(findings: Findings, key: str, language: str) -> list[str]:
             said.append(text(sentence, language, distances=found, p=p_value, **values))
     if not said:
         return [_nowhere(result, key, values, language)]
+    said += _range_ended(result, language)
     peak = float(result.params.get("peak_m", float("nan")))
     if peak == peak and peak in result.table.index:  # noqa: PLR0124 (NaN: there is no peak)
         at = number(float(result.table["value"][peak]), language, ".2f")
@@ -58,6 +60,15 @@ def curve_words(findings: Findings, key: str, language: str) -> list[str]:
         sentence = f"firm_report.peak_{key}" if peak else "maps.peak_nearest_said"
         said.append(text(sentence, language, **where))
     return said
+
+
+def _range_ended(result: Result, language: str) -> list[str]:
+    """Say where measuring ended, if the curve was still outside its band there."""
+    labels = result.table["label"][result.table["status"] == "ok"]
+    if labels.empty or labels.iloc[-1] not in {"localised", "dispersed"}:
+        return []
+    most = distance(float(labels.index[-1]), language)
+    return [text("firm_report.range_ended", language, most=most)]
 
 
 def key_of(key: str) -> str:
@@ -156,30 +167,6 @@ def _scan_words(findings: Findings, language: str) -> list[str]:
     ]
 
 
-def _region_words(findings: Findings, language: str) -> list[str]:
-    result = findings.results.get("clustering")
-    if result is None:
-        return []
-    table = result.table[result.table["status"] == "ok"]
-    if findings.focus:
-        table = table[table.index.isin(findings.focus)]
-    table = table[table["value"] > 0].sort_values("value", ascending=False, kind="stable")
-    if table.empty:
-        return []
-    names = region_names(findings, language)
-    told = [
-        text(
-            "firm_report.region_of",
-            language,
-            region=names.get(str(region), str(region)),
-            value=number(float(row["value"]), language, ",.0f"),
-            firms=number(float(row["firms"]), language, ",.0f"),
-        )
-        for region, row in table.head(NAMED).iterrows()
-    ]
-    return [text("firm_report.regions", language, count=len(table), regions="; ".join(told))]
-
-
 def cluster_candidates_words(findings: Findings, language: str) -> list[str]:
     """Say that clusters of firms are candidates themselves, wherever the borders run."""
     result = findings.results.get("cluster_candidates") or findings.results.get("firm_clusters")
@@ -214,12 +201,13 @@ def limits(findings: Findings, language: str) -> list[str]:
     """Return what all this cannot say."""
     said = ["limit_synthetic"] if is_synthetic(findings, ("firms",)) else []
     said += ["limit_together", "limit_register"]
-    if any(_null(findings, key) == "labelling" for key in CURVES):
-        said.append("limit_chance")
+    if "kernel_density" in findings.results or "firm_clusters" in findings.results:
+        said.append("limit_density")
     if "scan" in findings.results:
         said.append("limit_windows")
     return [
         *(text(f"firm_report.{key}", language) for key in said),
+        *_chance(findings, language),
         *_in_towns(findings, language),
         *_sampled(findings, language),
     ]
@@ -241,6 +229,14 @@ def _sampled(findings: Findings, language: str) -> list[str]:
         )
         for count, total in values
     ]
+
+
+def _chance(findings: Findings, language: str) -> list[str]:
+    """Say what chance is, and of which results: not of all that the section shows."""
+    tested = [key for key in CURVES if _null(findings, key) == "labelling"]
+    tested += [key for key in ("scan", "colocation_quotient") if key in findings.results]
+    names = [text(f"firm_report.short_{key}", language) for key in tested]
+    return [text("firm_report.limit_chance", language, measures=names)] if names else []
 
 
 def _null(findings: Findings, key: str) -> str:

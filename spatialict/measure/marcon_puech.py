@@ -159,7 +159,9 @@ def marcon_puech(
         "step_m": float(radii[0]),
         "seed": seed,
     }
-    notes = [Message(f"marcon_puech.{null}", {"simulations": simulations, "seed": seed})]
+    heaped = "_weighted" if weights is not None and null != "independence" else ""
+    told = {"simulations": simulations, "seed": seed}
+    notes = [Message(f"marcon_puech.{null}{heaped}", told)]
     return curve(
         "marcon_puech", radii, observed, simulated,
         alpha=alpha, unit="1", params=params, notes=notes if status == "ok" else (), status=status,

@@ -9,6 +9,7 @@ import pytest
 
 from spatialict.core.labels import text
 from spatialict.core.study import Message
+from spatialict.export.firm_regions import held
 from spatialict.export.firm_results import FIRMS, stretch_words, stretches
 from spatialict.export.maps import draw_maps
 from spatialict.export.methods import methods_paragraph
@@ -62,6 +63,7 @@ def words(table, row):
             "if they stood at random among the sites of all firms: it is localised there "
             "(Duranton–Overman Kd, p = 0.001). At distances of 20 km there are fewer pairs than "
             "that: the sector is dispersed there (p = 0.040). "
+            "Measuring ended at 20 km: it may go on beyond. "
             "The excess over chance is largest at 6 km.",
         ),
         (
@@ -69,14 +71,16 @@ def words(table, row):
             "На расстояниях 4–12 км пар предприятий сектора (секция J) больше, чем при случайном "
             "размещении сектора по местам всех предприятий: здесь он локализован "
             "(Kd Дюрантона–Овермана, p = 0,001). На расстояниях 20 км пар меньше: здесь сектор "
-            "рассеян (p = 0,040). Превышение над случайным наибольшее на расстоянии 6 км.",
+            "рассеян (p = 0,040). Измерения закончены на 20 км: дальше это может продолжаться. "
+            "Превышение над случайным наибольшее на расстоянии 6 км.",
         ),
         (
             "kk",
             "4–12 км қашықтықта сектор (J секциясы) кәсіпорындарының жұптары сектор барлық "
             "кәсіпорындардың орындарына кездейсоқ орналасқандағыдан көп: мұнда ол шоғырланған "
             "(Дюрантон–Оверман Kd, p = 0,001). 20 км қашықтықта жұптар одан аз: мұнда сектор "
-            "шашыраңқы (p = 0,040). Кездейсоқтықтан асуы 6 км қашықтықта ең үлкен.",
+            "шашыраңқы (p = 0,040). Өлшеу 20 км қашықтықта аяқталды: одан әрі де жалғасуы мүмкін. "
+            "Кездейсоқтықтан асуы 6 км қашықтықта ең үлкен.",
         ),
     ],
 )
@@ -97,8 +101,14 @@ def test_a_curve_that_is_only_dispersed_is_told_by_a_whole_sentence():
     findings = changed(
         "duranton_overman", {"peak_m": float("nan")}, label=["ns"] * 10 + ["dispersed"]
     )
-    (said,) = curve_words(findings, "duranton_overman", "en")
+    said, ended = curve_words(findings, "duranton_overman", "en")
     assert said.startswith("At distances of 20 km there are fewer pairs of firms of the sector")
+    assert ended == "Measuring ended at 20 km: it may go on beyond."
+
+
+def test_a_curve_that_is_back_in_its_band_says_nothing_of_the_end_of_measuring():
+    findings = changed("ripley_l", label=["ns"] * 2 + ["localised"] * 5 + ["ns"] * 4)
+    assert "Measuring ended" not in " ".join(curve_words(findings, "ripley_l", "en"))
 
 
 def test_a_curve_within_its_band_gives_the_least_p():
@@ -120,13 +130,51 @@ def test_the_answer_tells_clusters_borders_windows_and_regions():
     near, further = firms_answer(made_up.findings(), "en")
     assert "3 density clusters hold 8 of the sector's 8 firms (100%)." in near
     assert "The largest: Pole (4 firms); Second (4 firms);" in near
-    assert near.endswith("Of these, 1 crosses the borders of regions: Second (Pole City + Second).")
+    assert near.endswith(
+        "Of these, 1 crosses the borders of regions: Second (Pole City + Second). The sector's "
+        "firms stand in density clusters in 2 regions, most of all Pole City (6 of 6); "
+        "Second (2 of 2)."
+    )
     assert further == (
         "The scan statistic finds 2 windows that chance does not explain (p ≤ 0.05); the strongest "
         "is Pole City: 30 firms of the sector where 12.5 were expected, 3.10 times the share "
-        "outside. The sector's firms stand in clusters in 2 regions, most of all "
-        "Pole City (6 of 6); Second (2 of 2)."
+        "outside. The sector's firms stand in significant windows in 2 regions, most of all "
+        "Pole City (5 of 6); Second (1 of 2)."
     )
+
+
+def test_firms_of_a_region_are_counted_by_what_found_their_cluster():
+    """By hand from CLUSTER and IN_WINDOW of tests/made_up_firms.py: f2 and f9 are in no window."""
+    by_kind = held(made_up.findings())
+    assert by_kind["dense"].tolist()[:3] == [6, 2, 0]
+    assert by_kind["scanned"].tolist()[:3] == [5, 1, 0]
+    assert by_kind.iloc[5].isna().all()  # no answer of the sixth region
+    large = changed("clustering", {"least": 5})
+    assert held(large)["dense"].tolist()[:2] == [0, 0]  # both clusters have four firms
+    unscanned = changed("firm_places", scan_cluster=float("nan"))
+    assert held(unscanned)["scanned"].isna().all()
+    assert "significant windows in" not in " ".join(firms_answer(unscanned, "en"))
+    assert held(only("location_quotient", "clustering")) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "measures", "density"),
+    [
+        ("en", "Duranton–Overman Kd, Marcon–Puech M, Ripley's L, the scan statistic, ", "Density"),
+        ("ru", "Kd Дюрантона–Овермана, M Маркона–Пюэша, L Рипли, сканирующая", "Плотность"),
+        ("kk", "Дюрантон–Оверман Kd, Маркон–Пюэш M, Рипли L, сканерлеу", "Тығыздық"),
+    ],
+)
+def test_chance_is_said_of_what_was_compared_with_it_and_not_of_density(
+    language, measures, density
+):
+    said = limits(made_up.findings(), language)
+    assert sum(measures in one for one in said) == 1
+    assert text("firm_report.limit_density", language) in said
+    assert text("firm_report.limit_density", language).startswith(density)
+    dense = limits(only("kernel_density", "firm_clusters"), "en")
+    assert not any("Chance means" in one for one in dense)
+    assert text("firm_report.limit_density", "en") not in limits(only("ripley_l"), "en")
 
 
 def test_no_cluster_and_no_window_are_said():
@@ -291,7 +339,8 @@ def test_co_location_names_the_sector_spheres_and_sections():
 
 def test_regions_are_told_with_the_clusters_they_have():
     table = clustering_table(made_up.findings(), "en")
-    assert words(table, 0)[:4] == ["Pole City", "6", "6", "100%"]
+    assert table.head[2:5] == ("In density clusters", "In significant windows", "In either")
+    assert words(table, 0)[:5] == ["Pole City", "6", "6", "5", "100%"]
     assert words(table, 2)[-1] == "–"
     assert words(table, 5)[-1] == text("report.status_missing", "en")
 
