@@ -17,8 +17,8 @@ _GROWING = {
 }
 WHY = {
     "places": "the polygons are made ready within it, a seventh of a second whatever n",
-    "memory": "the polygons made ready are half of ours and do not grow; the peer's points, 0.9 GB "
-    "for 10 million, are made before its call and not counted",
+    "memory": "the polygons made ready are half of ours and do not grow; the peer's points are "
+    "made before its call where they are ready, and not counted",
     "kd": "2.7 billion pairs a second (the prototype: 1.5), but this peer counts bins, too; beside "
     "a kernel for each pair it is met",
     "k": "each pair has a weight of its own, from a table of the window; the peer counts bins, too",
