@@ -290,7 +290,7 @@ def test_a_sample_of_pairs_stands_for_many_sites_and_is_told():
     silverman = 0.9 * min(apart.std(ddof=1), iqr / 1.34) * pairs**-0.2
     assert kd.params["bandwidth_m"] == pytest.approx(silverman, rel=0.02)
     assert [note.text("en") for note in kd.notes][:1] == [
-        "The range and the bandwidth rest on a sample of 250000 pairs of sites."
+        "The range and the bandwidth rest on a sample of 250,000 pairs of sites."
     ]
 
 
@@ -389,7 +389,7 @@ def test_a_range_around_the_globe_and_a_grid_without_end_are_refused():
         "most_m: 1.8e+07 m is too far around the globe. Give 1.5e+07 m at most."
     )
     points, chosen, _ = firms(n=40)
-    with pytest.raises(ArgumentError, match=r"approximate: the grid would have \d+ cells"):
+    with pytest.raises(ArgumentError, match=r"approximate: the grid would have [\d,]+ cells"):
         duranton_overman(points, chosen, approximate=True, most_m=1e5, bandwidth_m=500)
 
 

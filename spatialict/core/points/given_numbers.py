@@ -19,11 +19,11 @@ def is_number(value: object) -> bool:
 
     Examples
     --------
-    >>> [is_number(value) for value in (2, 0.5, np.float32(1), True, "2", None, math.nan)]
+    >>> [is_number(value) for value in (2, 0.5, np.float32(1), True, "2", None, float("nan"))]
     [True, True, True, False, False, False, False]
     """
     given = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
-    return given and value == value  # noqa: PLR0124 (only NaN differs from itself)
+    return given and bool(value == value)  # noqa: PLR0124 (only NaN differs from itself)
 
 
 def shown(value: object) -> str:
