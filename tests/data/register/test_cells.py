@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from spatialict.data.cells import parse_number, tidy
 from spatialict.data.register import cells
+from spatialict.data.register.degrees import coordinates
 
 NUMBERS = st.one_of(
     st.floats().map(repr),
@@ -54,6 +55,9 @@ def test_words_of_a_column_are_those_of_its_cells(column):
         ("2015-03-01", 2015), ("2015-03-01 10:20:30", 2015), ("2015-03-01T00:00:00", 2015),
         ("01.03.2015", 2015), ("1/3/2015", 2015), ("2015/03", 2015), ("20150301", 2015),
         ("42064", 2015),  # 1 March 2015 as Excel counts: 41 640 is 1 January 2014
+        ("03.2015", 2015), ("12 марта 2015 г.", 2015), ("март 2015", 2015), ("Mar 1, 2015", 2015),
+        ("2015 жылғы 15 наурыз", 2015), ("13.2015", None), ("марта 2015 или 2016", None),
+        ("15.03.15", None), ("32 марта 2015", None), ("март 15", None),
         ("31.02.2015", None), ("1899", None), ("2201", None), ("01.03.15", None), ("x", None),
         ("12 марта", None), ("99999999", None), ("", None),
     ],
@@ -72,6 +76,26 @@ def test_a_date_has_one_year_however_it_is_kept(day):
     assert cells.years(pa.array([float(serial)]))[0].tolist() == [day.year]
 
 
+@pytest.mark.parametrize(
+    ("written", "axis", "degrees"),
+    [
+        # 79 + 29/60 + 6/3600 = 79.485; 50 + 25.5/60 = 50.425
+        ("79°29'06.0\"E", "lon", 79.485), ("79° 29′ 06″ E", "lon", 79.485),
+        ("E 79°29'06\"", "lon", 79.485), ("79°29'06\" в.д.", "lon", 79.485),
+        ("50°25.5'N", "lat", 50.425), ("50°25,5' с. ш.", "lat", 50.425),
+        ("50.4262 N", "lat", 50.4262), ("50.4262°", "lat", 50.4262), ("-50.5°", "lat", -50.5),
+        ("50.5 S", "lat", -50.5), ("79.5 W", "lon", -79.5),
+        ("79.5 E", "lat", None), ("50.5 N", "lon", None), ("-50.5 S", "lat", None),
+        ("50°60'N", "lat", None), ("50°25'60\"N", "lat", None), ("50.5°25'N", "lat", None),
+        ("50 25 34", "lat", None), ("N 50.5 S", "lat", None), ("50°34\"N", "lat", None),
+    ],
+)  # fmt: skip
+def test_degrees_are_read_exactly_or_not_at_all(written, axis, degrees):
+    (value,), (what,) = coordinates(pa.array([written]), axis)
+    assert (None if math.isnan(value) else value) == degrees
+    assert what == (cells.BAD if degrees is None else cells.GOOD)
+
+
 def test_whole_numbers_that_are_ids_have_no_decimal_point():
     assert cells.words(pa.array([12.0, 7.0, None])).to_pylist() == ["12", "7", None]
     assert cells.words(pa.array([12, 7])).to_pylist() == ["12", "7"]
@@ -84,6 +108,12 @@ def test_points_of_every_make_are_read_and_others_told():
     np.testing.assert_array_equal(x, [1, 3, np.nan, np.nan, np.nan, np.nan])
     np.testing.assert_array_equal(y, [2, 4, np.nan, np.nan, np.nan, np.nan])
     assert other.tolist() == [False, False, False, True, False, True]
+    several = shapely.MultiPoint([(1, 2), (3, 4)])
+    multi = pa.array(shapely.to_wkb([shapely.MultiPoint([(7, 8)]), several]), pa.binary())
+    x, y, other = cells.points(multi)
+    np.testing.assert_array_equal(x, [7, np.nan])
+    np.testing.assert_array_equal(y, [8, np.nan])
+    assert other.tolist() == [False, True]
     plain = pa.array(
         shapely.to_wkb(shapely.points(np.arange(6.0), np.arange(6.0) + 9)), pa.binary()
     )
