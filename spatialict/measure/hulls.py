@@ -12,6 +12,7 @@ from spatialict.core.clusters.addresses import Addresses
 from spatialict.core.clusters.alpha_shapes import outline
 from spatialict.core.clusters.members import main_kind, nearest_town, touched
 from spatialict.core.clusters.tested import against_chance, search_again
+from spatialict.core.clusters.windows import placed, same_crs
 from spatialict.core.points.sites import Sites
 from spatialict.core.study import ArgumentError, Message, Result
 
@@ -78,7 +79,7 @@ def cluster_hulls(
         this width; a cluster at one address is a circle of this radius. A tenth of alpha by
         default.
     crs : optional
-        Projection of points that state none.
+        Projection of points that state none, to which their metres belong.
     workers : int, str or distributed.Client, optional
         Who works; the answer is the same.
     seed : int, optional
@@ -95,15 +96,16 @@ def cluster_hulls(
         mean place), ``area_km2``, ``stability``, ``persistence``, ``method``,
         ``sector_near, total_near`` (n and N of the cluster: firms of the sector and of all kinds
         within reach of a member, each with its nearest), ``lq``, ``likelihood_ratio`` (0 where
-        the quotient is not over 1), ``p_value`` (``NaN`` where there was no test), ``geometry``,
-        ``status``: ``too_few`` where no triangle is filled and the area says only how wide the
-        strips are.
+        the quotient is not over 1), ``p_value`` (``NaN`` where there was no test), ``geometry``
+        (in the units of its projection, whose metres all other columns are in), ``status``:
+        ``too_few`` where no triangle is filled and the area says only how wide the strips are.
 
     Raises
     ------
     ArgumentError
-        If points are in degrees, a cluster names points that are not given or is no whole number,
-        points are not among `others`, jobs are negative, or a length is not positive.
+        If points are in degrees, regions in another projection, a cluster names points that are
+        not given or is no whole number, points are not among `others`, jobs are negative, or a
+        length is not positive.
 
     Notes
     -----
@@ -119,10 +121,10 @@ def cluster_hulls(
     **The test** therefore repeats the whole search. The null is random labelling: which of all
     firms are of the sector is chance, where firms stand is given. In each of R registers the
     sector's firms are drawn anew, clustered by the same rule (the knee is found anew where it gave
-    the reach), and the largest ratio of any cluster is kept. Of all clusters of a register that
+    the reach), and the largest ratio of any cluster is kept. Among all clusters of a register that
     chance labelled, one has p <= alpha with a probability of at most alpha: exact for the
-    register as a whole, whatever the number of clusters and however they were chosen, and no
-    further correction is needed. It is made where `clusters` are what `density_clusters` found
+    register as a whole (its family of clusters), whatever the number of clusters and however they
+    were chosen, and no further correction is needed. It is made where `clusters` are what `density_clusters` found
     without weights in all of `points`; clusters given otherwise cannot be looked for again.
 
     References
@@ -150,6 +152,7 @@ def cluster_hulls(
     import geopandas as gpd
 
     sites = Sites.of(points).planar("cluster_hulls")
+    same_crs(points, getattr(regions, "crs", None))
     given = _positive({"alpha_m": alpha_m, "margin_m": margin_m})
     draws = _simulations(simulations)
     label, about = _membership(clusters, sites.ids)
@@ -179,7 +182,7 @@ def cluster_hulls(
     table = table.join(tested.set_axis(found))
     table["status"] = np.where(filled, "ok", "too_few")
     system = crs or getattr(points, "crs", None) or getattr(regions, "crs", None)
-    table = gpd.GeoDataFrame(table, geometry=list(shapes), crs=system)
+    table = gpd.GeoDataFrame(table.assign(geometry=placed(shapes, system).to_numpy()), crs=system)
     params = {**about, **given, "margin_share": MARGIN, "others": others is not None}
     params |= {"simulations": drawn, "null": "labelling", "seed": chosen}
     untold = others is not None and len(found) and search is None

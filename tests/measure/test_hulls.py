@@ -319,3 +319,33 @@ def test_a_cluster_has_a_whole_number():
         "clusters: the clusters of 2 points are no whole numbers: f, g. Give whole numbers, -1 for"
         " none."
     )
+
+
+def test_clusters_in_feet_are_outlined_in_feet_and_told_in_metres():
+    """EPSG:2263 is in feet of the US survey: 1200 / 3937 m. A right triangle of 3 by 4 km."""
+    foot = 1200 / 3937
+    places = np.array([[3e5, 6e4], [3.03e5, 6e4], [3e5, 6.4e4]])
+    firms = gpd.GeoSeries(gpd.points_from_xy(*(places / foot).T), list("abc"), crs=2263)
+    plane = pd.DataFrame(places, columns=["x_m", "y_m"], index=firms.index)
+    split = [shapely.box(2e5, 0, 3.01e5, 9e4), shapely.box(3.01e5, 0, 4e5, 9e4)]
+    regions = gpd.GeoSeries(split, ["W", "E"]).scale(1 / foot, 1 / foot, origin=(0, 0))
+    regions = regions.set_crs(2263)
+    towns = gpd.GeoDataFrame({"town": ["T"]}, geometry=firms.iloc[:1].to_numpy(), crs=2263)
+    member = pd.Series(1, index=firms.index)
+    told = {"regions": regions, "towns": towns, "alpha_m": 5000}
+    for points, crs in ((firms, None), (plane, 2263)):
+        table = cluster_hulls(points, member, **told, crs=crs).table
+        one = table.loc[1]
+        assert table.crs == 2263
+        assert (one["regions"], one["town"]) == (("W", "E"), "T")
+        assert one["area_km2"] == pytest.approx(6.0)
+        assert one["geometry"].area * foot**2 == pytest.approx(6e6)
+        assert firms.within(one["geometry"].buffer(1)).all()
+        assert (one["x_m"], one["y_m"]) == pytest.approx(places.mean(axis=0))
+
+
+def test_regions_in_another_projection_than_the_firms_are_refused():
+    firms = gpd.GeoSeries(gpd.points_from_xy([0.0, 1, 0], [0.0, 0, 1]), crs=2263)
+    regions = gpd.GeoSeries([shapely.box(-5, -5, 5, 5)], ["W"], crs=CRS)
+    with pytest.raises(ArgumentError, match="2263"):
+        cluster_hulls(firms, pd.Series(1, index=firms.index), regions=regions)

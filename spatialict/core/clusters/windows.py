@@ -8,10 +8,12 @@ import numpy as np
 import shapely
 
 from spatialict.core.places.locating import Territory, locate
-from spatialict.core.points.sites import in_metres
+from spatialict.core.points.sites import in_metres, unit_m
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from spatialict.core.arrays import BoolArray, FloatArray
     from spatialict.core.workers import Workers
 
@@ -41,6 +43,23 @@ def same_crs(points: Any, crs: Any) -> None:  # noqa: ANN401
     own = getattr(points, "crs", None)
     if own is not None and crs is not None and own != crs:
         raise ArgumentError("clusters.other_crs", points=own.to_string(), window=crs.to_string())
+
+
+def placed(shapes: list[Any], crs: Any) -> gpd.GeoSeries:  # noqa: ANN401
+    """Return shapes that are in metres as a projection has them, in its own units.
+
+    Examples
+    --------
+    EPSG:2263 is in feet of the US survey, 1200 / 3937 m.
+
+    >>> placed([shapely.Point(1200, 2400)], 2263).to_wkt().tolist()
+    ['POINT (3937 7874)']
+    """
+    import geopandas as gpd
+
+    series = gpd.GeoSeries(shapes, crs=crs)
+    metres = unit_m(series.crs)
+    return series if metres == 1 else series.scale(1 / metres, 1 / metres, origin=(0, 0))
 
 
 def inside(
