@@ -121,11 +121,13 @@ def cluster_hulls(
     **The test** therefore repeats the whole search. The null is random labelling: which of all
     firms are of the sector is chance, where firms stand is given. In each of R registers the
     sector's firms are drawn anew, clustered by the same rule (the knee is found anew where it gave
-    the reach), and the largest ratio of any cluster is kept. Among all clusters of a register that
-    chance labelled, one has p <= alpha with a probability of at most alpha: exact for the
-    register as a whole (its family of clusters), whatever the number of clusters and however they
-    were chosen, and no further correction is needed. It is made where `clusters` are what `density_clusters` found
-    without weights in all of `points`; clusters given otherwise cannot be looked for again.
+    the reach), and the largest ratio of any cluster is kept. That a register which chance
+    labelled has any cluster with p <= alpha has a probability of at most alpha: exact for its
+    clusters as a family, however many and however they were chosen, so no further correction is
+    needed; conservative for the second and later clusters. It is made where `clusters` are what
+    `density_clusters` found without weights in all of `points`; clusters given otherwise cannot
+    be looked for again. Time grows with the firms: about a second of work for each simulation of
+    a million firms.
 
     References
     ----------
