@@ -160,6 +160,17 @@ def locate(
     numpy.ndarray of int32, shape (n,)
         Position in ``territory.ids``, -1 where there is no region.
 
+    Raises
+    ------
+    ValueError
+        If `x` and `y` are not alike long.
+
+    References
+    ----------
+    .. [1] Shewchuk, J. R. (1997). Adaptive precision floating-point arithmetic and fast robust
+       geometric predicates. *Discrete & Computational Geometry* 18, 305-363: the bound from which
+       the sign of an edge is certain.
+
     Examples
     --------
     Inside b, on the border of both, outside.
@@ -170,6 +181,8 @@ def locate(
     array([ 1,  0, -1], dtype=int32)
     """
     x, y = (np.ascontiguousarray(axis, dtype=float) for axis in (x, y))
+    if x.shape != y.shape:
+        raise ValueError(x.shape, y.shape)
     out = np.empty(len(x), np.int32)
     cuts = bounds(len(x), BLOCK)
     parts = [(x[start:stop], y[start:stop]) for start, stop in cuts]

@@ -259,3 +259,10 @@ def test_the_workers_of_a_cluster_give_the_same_bytes(monkeypatch):
     )
     with local, Client(local, set_as_default=False) as client:
         assert locate(x, y, territory, workers=client).tobytes() == here.tobytes()
+
+
+def test_coordinates_that_are_not_alike_many_are_refused_and_not_read_beyond_their_end():
+    territory = Territory.of(gpd.GeoSeries([shapely.box(0, 0, 1, 1)], ["a"]))
+    for x, y in ((np.full(2, 0.5), np.full(1, 0.5)), (np.full(1, 0.5), np.full(2, 0.5))):
+        with pytest.raises(ValueError, match=r"\(1,\)"):
+            locate(x, y, territory)
