@@ -22,7 +22,7 @@ REJECTED: Final = "register.rejected"
 """The note of the intake that a command which shows firms repeats, as a run does."""
 WORDS: Final = {
     "label": {
-        "ns": "layers.label_ns",
+        "ns": "firm_report.clq_ns",
         "cluster": "firm_report.scan_cluster",
         "together": "firm_report.clq_together",
         "apart": "firm_report.clq_apart",

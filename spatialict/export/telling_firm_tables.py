@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from spatialict.core.clusters.numbering import DENSITY
 from spatialict.core.labels import number, text
 from spatialict.core.study import SPHERES
 from spatialict.export.firm_regions import KINDS, held
 from spatialict.export.firm_windows import scanned_cell_m
 from spatialict.export.firms import (
-    DENSITY,
     Cluster,
     Window,
     clusters,

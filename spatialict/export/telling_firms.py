@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from spatialict.core.clusters.numbering import DENSITY
 from spatialict.core.labels import number, text
 from spatialict.export.firm_regions import region_words
 from spatialict.export.firm_results import CURVES, stretch_words
 from spatialict.export.firms import (
-    DENSITY,
     Cluster,
     clusters,
     region_names,
@@ -201,13 +201,13 @@ def limits(findings: Findings, language: str) -> list[str]:
     """Return what all this cannot say."""
     said = ["limit_synthetic"] if is_synthetic(findings, ("firms",)) else []
     said += ["limit_together", "limit_register"]
-    if "kernel_density" in findings.results or "firm_clusters" in findings.results:
-        said.append("limit_density")
-    if "scan" in findings.results:
-        said.append("limit_windows")
+    dense = "kernel_density" in findings.results or "firm_clusters" in findings.results
+    found_by = ["limit_density"] if dense else []
+    found_by += ["limit_windows"] if "scan" in findings.results else []
     return [
         *(text(f"firm_report.{key}", language) for key in said),
         *_chance(findings, language),
+        *(text(f"firm_report.{key}", language) for key in found_by),
         *_in_towns(findings, language),
         *_sampled(findings, language),
     ]

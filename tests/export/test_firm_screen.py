@@ -81,7 +81,7 @@ def test_codes_of_cells_are_words_of_the_language(language: str) -> None:
     told = as_text(made_up.findings(), PRINTED, language)
     cells = {cell for line in told.splitlines() for cell in line.split()}
     assert not cells & {"no", "yes", "robust", "ns", "ok", "too_few", "sector", "together", "apart"}
-    for key in ("layers.label_ns", "report.status_too_few", "firm_report.clq_apart"):
+    for key in ("firm_report.clq_ns", "report.status_too_few", "firm_report.clq_apart"):
         assert text(key, language) in told
     assert "university" not in told
 

@@ -313,3 +313,14 @@ def test_a_weight_that_drowns_all_others_is_refused_and_a_large_one_is_not():
                 marcon_puech(table, table["kind"] == 0, **asked)
         else:
             assert marcon_puech(table, table["kind"] == 0, **asked).table["value"].notna().any()
+
+
+@pytest.mark.parametrize("null", ["labelling", "location"])
+def test_the_note_speaks_of_weights_only_where_there_are_some(null):
+    table = firms()
+    plain = marcon_puech(table, table["kind"] == 0, most_m=200, step_m=100, null=null, **QUICK)
+    options = {"weights": table["jobs"], "most_m": 200, "step_m": 100, "null": null}
+    heaped = marcon_puech(table, table["kind"] == 0, **options, **QUICK)
+    for language, word in (("en", "weight"), ("ru", "вес"), ("kk", "салма")):
+        assert word not in plain.notes[0].text(language)
+        assert word in heaped.notes[0].text(language)
