@@ -112,7 +112,7 @@ def _unread(tally: Tally, page: Ledger) -> None:
     many = _is_most(tally, sum(counts.values()))
     for name in [max(counts, key=lambda name: counts[name])] if many else counts:
         rows = _rows(tally, name) if name in {"zero", "no_point"} else _listed(tally, name)
-        share = extent(counts[name], tally.counts["rows"])
+        share = extent(counts[name], tally.counts["asked" if many else "rows"])
         if many and name == "not_on_globe":
             page.fault(name, extent=share, rows=rows)
             continue

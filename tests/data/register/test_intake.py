@@ -470,7 +470,7 @@ def test_a_million_hostile_rows_end_with_counts_and_a_list(tmp_path):
     for number, (form, *which) in enumerate(rng.integers(0, 27, (1_000_000, 4)).tolist()):
         a, b, c = (HOSTILE[place] for place in which)
         lines.append(
-            f"h{number},{a},,{b},{c},51.5,{a},{b},,{c}"
+            f"h{number},{a},,{b},{(c, '69.5')[number % 2]},51.5,{a},{b},,{c}"
             if form < 20
             else (f'{a},"{b},{c}', f"{number},{a}", f'h,"{a}"{b}', c, "\r", '"', f"{a};{b}")[
                 form - 20
