@@ -7,10 +7,11 @@ that the map, the table and the layer of the GIS speak of the same one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from spatialict.core.clusters.numbering import DENSITY, SCAN
 from spatialict.core.places.locating import Territory, locate
 from spatialict.export.firm_windows import ground_of, scanned_cell_m
 from spatialict.export.rings import town_name
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from spatialict.core.study import Findings, Result
-
-
-DENSITY: Final = "D"
-SCAN: Final = "S"
-"""Letters before the numbers of density clusters and of scan windows, as in `clustering`."""
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from spatialict.core.clusters.numbering import DENSITY, SCAN
 from spatialict.core.study import ArgumentError, Result
 
 if TYPE_CHECKING:
     from spatialict.core.arrays import BoolArray
-
-DENSITY: Final = "D"
-SCAN: Final = "S"
-"""Letters before the number of a cluster: found by density, found by the scan."""
 
 
 def clustering(
@@ -61,6 +58,13 @@ def clustering(
     -----
     A cluster counts whole, also in a region that holds a small part of it: clusters do not stop
     at borders. A firm in two clusters is counted once.
+
+    References
+    ----------
+    .. [1] Ester, M., Kriegel, H.-P., Sander, J. and Xu, X. (1996). A density-based algorithm for
+       discovering clusters. *Proceedings of KDD-96*, 226-231.
+    .. [2] Kulldorff, M. (1997). A spatial scan statistic. *Communications in Statistics - Theory
+       and Methods* 26, 1481-1496.
 
     Examples
     --------

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
     from spatialict.core.arrays import IntArray
+
+DENSITY: Final = "D"
+SCAN: Final = "S"
+"""Letters before the numbers of density clusters and of windows of the scan, wherever both are."""
 
 
 def by_size(label: IntArray, firms: IntArray) -> IntArray:
