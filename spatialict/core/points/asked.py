@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.arrays import BoolArray, FloatArray, IntArray
-from spatialict.core.points.sites import Sites
+from spatialict.core.points.sites import Sites, some
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -135,8 +135,3 @@ def _aligned(name: str, given: pd.Series, ids: pd.Index) -> pd.Series:
         told = {"argument": name, "count": int(lost.sum()), "ids": some(ids[lost])}
         raise ArgumentError("curves.not_aligned", **told)
     return given.iloc[places]
-
-
-def some(ids: pd.Index) -> list[str]:
-    """Return the first five keys as words."""
-    return [str(one) for one in ids[:5]] + ["…"] * (len(ids) > 5)

@@ -10,8 +10,7 @@ import numpy as np
 
 from spatialict.core.arrays import FloatArray, IntArray
 from spatialict.core.points.crossing import PLACES, Grid, Standing
-from spatialict.core.points.pair_sample import along_ground, straight
-from spatialict.core.points.sites import EARTH_RADIUS_M
+from spatialict.core.points.sites import EARTH_RADIUS_M, along_ground, chord
 from spatialict.core.study import ArgumentError
 from spatialict.core.workers import bounds, each
 
@@ -78,7 +77,7 @@ class Smoothing:
             raise ArgumentError("curves.too_far", value=float(at[-1]), most=FARTHEST_M)
         reach = float(at[-1]) + FAR * bandwidth
         if globe:
-            reach = straight(min(reach, FARTHEST_M * 1.2))
+            reach = float(chord(min(reach, FARTHEST_M * 1.2)))
         width = bandwidth / BINS
         bins = math.ceil(reach / width)
         if bins > MOST_BINS:

@@ -12,7 +12,7 @@ from spatialict.core.association.system import check_choice
 from spatialict.core.inference import ALTERNATIVES, CORRECTIONS
 from spatialict.core.points import near_places
 from spatialict.core.points.given_numbers import check_length, shown
-from spatialict.core.points.sites import Sites
+from spatialict.core.points.sites import Sites, some
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -96,5 +96,4 @@ def neighbours(sites: Sites, asked: dict[str, Any]) -> tuple[NearPlaces, BoolArr
 
 def _refuse(key: str, ids: pd.Index, **told: object) -> None:
     if len(ids):
-        some = [str(one) for one in ids[:5]] + ["…"] * (len(ids) > 5)
-        raise ArgumentError(key, count=len(ids), ids=some, **told)
+        raise ArgumentError(key, count=len(ids), ids=some(ids), **told)

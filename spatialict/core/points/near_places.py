@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import numpy as np
 
 from spatialict.core.neighbourhood.distances import MICROMETRE, tree_of
-from spatialict.core.points.pair_sample import along_ground
-from spatialict.core.points.strips import chord
+from spatialict.core.points.sites import along_ground, chord
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -177,7 +176,7 @@ def within(sites: Sites, distance_m: float, kernel: Kernel = "uniform") -> NearP
     tree = tree_of(people.at)
     reach = distance_m + HALF
     if sites.distances == "great_circle":
-        reach = float(chord(np.array([reach]))[0])
+        reach = float(chord(reach))
     _limited(int(tree.count_neighbors(tree, reach)))
     pairs = tree.query_pairs(reach, output_type="ndarray").astype(np.int64)
     far = np.sqrt(((people.at[pairs[:, 0]] - people.at[pairs[:, 1]]) ** 2).sum(axis=1))

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from spatialict.core.arrays import FloatArray, IntArray
-from spatialict.core.points.sites import EARTH_RADIUS_M, Sites
+from spatialict.core.arrays import IntArray
+from spatialict.core.points.sites import Sites, along_ground
 
 ALL_OF: Final = 1_500
 """Sites up to which every pair is measured; of more, a sample of pairs is."""
@@ -55,17 +55,6 @@ class PairSample:
     def silverman_m(self, pairs: float) -> float:
         """Return the bandwidth for a density of so many distances (Silverman 1986, eq. 3.31)."""
         return float(0.9 * self.spread_m * max(pairs, 1) ** -0.2)
-
-
-def along_ground(chord: FloatArray) -> FloatArray:
-    """Return the distance over the globe of two places that are a straight line apart."""
-    share = np.minimum(chord / (2 * EARTH_RADIUS_M), 1)
-    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(share), dtype=np.float64)
-
-
-def straight(ground: float) -> float:
-    """Return the straight line between two places that are so far apart over the globe."""
-    return float(2 * EARTH_RADIUS_M * np.sin(ground / (2 * EARTH_RADIUS_M)))
 
 
 def _some_pairs(n: int, seed: int) -> tuple[IntArray, IntArray]:

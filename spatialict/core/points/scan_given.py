@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.points.sites import Sites
+from spatialict.core.points.sites import Sites, some
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -138,8 +138,9 @@ def _matching(name: str, table: pd.DataFrame, sites: Sites, years: tuple[int, ..
     """Return a row for each year and a column for each site."""
     alien = sites.ids.symmetric_difference(table.index)
     if len(alien) or table.index.has_duplicates:
-        some = alien if len(alien) else table.index[table.index.duplicated()]
-        raise ArgumentError("scan.other_ids", table=name, count=len(some), ids=_some(some))
+        strange = alien if len(alien) else table.index[table.index.duplicated()]
+        told = {"table": name, "count": len(strange), "ids": some(strange)}
+        raise ArgumentError("scan.other_ids", **told)
     columns = {int(column): column for column in table.columns}
     if not set(years) <= set(columns):
         lacking = [str(year) for year in years if year not in columns]
@@ -177,9 +178,5 @@ def _checked(given_: Given, model: Model) -> Given:
 def _refuse(key: str, name: str, wrong: BoolArray, sites: Sites) -> None:
     rows = np.atleast_2d(np.asarray(wrong)).any(axis=0)
     if rows.any():
-        some = _some(sites.ids[np.flatnonzero(rows)])
-        raise ArgumentError(key, column=name, count=int(rows.sum()), total=sites.n, ids=some)
-
-
-def _some(ids: pd.Index) -> list[str]:
-    return [str(one) for one in ids[:5]] + ["…"] * (len(ids) > 5)
+        told = {"column": name, "count": int(rows.sum()), "total": sites.n}
+        raise ArgumentError(key, **told, ids=some(sites.ids[np.flatnonzero(rows)]))

@@ -10,7 +10,7 @@ import numpy as np
 from spatialict.core.association.options import checked_seed, checked_switch
 from spatialict.core.points.given_numbers import is_number, shown
 from spatialict.core.points.scan_ground import DIRECTIONS, Ground, compactness, merged, shapes
-from spatialict.core.points.sites import EARTH_RADIUS_M, Sites
+from spatialict.core.points.sites import EARTH_RADIUS_M, Sites, chord
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -167,8 +167,7 @@ def _squared(most_m: float | None, sites: Sites) -> float:
         return np.inf
     reach = float(most_m)
     if sites.distances == "great_circle":
-        angle = min(reach / (2 * EARTH_RADIUS_M), np.pi / 2)
-        reach = float(2 * EARTH_RADIUS_M * np.sin(angle))
+        reach = float(chord(min(reach, np.pi * EARTH_RADIUS_M)))
     return reach * reach * (1 + 1e-9)
 
 

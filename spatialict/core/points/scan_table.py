@@ -11,7 +11,7 @@ import pandas as pd
 from spatialict.core.points.scan_clusters import clusters
 from spatialict.core.points.scan_options import laid
 from spatialict.core.points.scan_search import search
-from spatialict.core.points.sites import EARTH_RADIUS_M
+from spatialict.core.points.sites import along_ground
 from spatialict.core.study import Message, Result
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _relative(cases: float, risk: float, all_cases: float, all_risk: float) -> f
 def _along_ground(reach: float, given: Given) -> float:
     if given.sites.distances == "planar":
         return reach
-    return float(2 * EARTH_RADIUS_M * np.arcsin(min(reach / (2 * EARTH_RADIUS_M), 1.0)))
+    return float(along_ground(reach))
 
 
 def _hopeless(laid_: Laid, options: Options) -> str | None:

@@ -27,6 +27,30 @@ EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the Earth (IUGG), for distances over the globe."""
 
 
+def chord(along_m: FloatArray | float) -> FloatArray:
+    """Return the straight line under a way over the globe.
+
+    Examples
+    --------
+    >>> chord(np.array([0.0, np.pi * EARTH_RADIUS_M])) / EARTH_RADIUS_M
+    array([0., 2.])
+    """
+    diameter = 2 * EARTH_RADIUS_M
+    return np.asarray(diameter * np.sin(np.asarray(along_m) / diameter), dtype=np.float64)
+
+
+def along_ground(straight_m: FloatArray | float) -> FloatArray:
+    """Return the way over the globe between two places that are a straight line apart.
+
+    Examples
+    --------
+    >>> along_ground(np.array([0.0, 2 * EARTH_RADIUS_M])) / EARTH_RADIUS_M / np.pi
+    array([0., 1.])
+    """
+    share = np.minimum(np.asarray(straight_m) / (2 * EARTH_RADIUS_M), 1)
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(share), dtype=np.float64)
+
+
 def unit_m(crs: Any) -> float:  # noqa: ANN401 (pyproj.CRS)
     """Return how many metres the unit of a projection has; 1 where no projection is stated.
 
@@ -36,7 +60,7 @@ def unit_m(crs: Any) -> float:  # noqa: ANN401 (pyproj.CRS)
 
     >>> import pyproj
     >>> round(unit_m(pyproj.CRS(2263)), 9), unit_m(None)
-    (0.304800610, 1.0)
+    (0.30480061, 1.0)
     """
     return 1.0 if crs is None else float(crs.axis_info[0].unit_conversion_factor)
 
@@ -127,15 +151,15 @@ class Sites:
     def _check(self) -> None:
         if self.ids.has_duplicates:
             twice = self.ids[self.ids.duplicated()]
-            raise ArgumentError("sites.repeated", count=len(twice), ids=_some(twice))
+            raise ArgumentError("sites.repeated", count=len(twice), ids=some(twice))
         lost = ~(np.isfinite(self.x) & np.isfinite(self.y))
         if lost.any():
-            lacking = {"count": int(lost.sum()), "total": self.n, "ids": _some(self.ids[lost])}
+            lacking = {"count": int(lost.sum()), "total": self.n, "ids": some(self.ids[lost])}
             raise ArgumentError("sites.nowhere", **lacking)
         if self.distances == "great_circle":
             beyond = (np.abs(self.y) > 90) | (np.abs(self.x) > 360)
             if beyond.any():
-                raise ArgumentError("sites.not_on_globe", ids=_some(self.ids[beyond]))
+                raise ArgumentError("sites.not_on_globe", ids=some(self.ids[beyond]))
 
 
 def _coordinates(points: Any) -> tuple[FloatArray, FloatArray, Distances]:  # noqa: ANN401
@@ -166,12 +190,19 @@ _COLUMNS: Final[dict[tuple[str, str], Distances]] = {
 def _all_points(shapes: gpd.GeoSeries) -> None:
     lost = shapes.isna() | shapes.is_empty
     if lost.any():
-        ids = _some(shapes.index[lost])
+        ids = some(shapes.index[lost])
         raise ArgumentError("sites.nowhere", count=int(lost.sum()), total=len(shapes), ids=ids)
     other = shapes.index[shapes.geom_type != "Point"]
     if len(other):
-        raise ArgumentError("sites.no_points", count=len(other), ids=_some(other))
+        raise ArgumentError("sites.no_points", count=len(other), ids=some(other))
 
 
-def _some(ids: pd.Index) -> list[str]:
+def some(ids: pd.Index) -> list[str]:
+    """Return the first five keys as words, and dots where there are more.
+
+    Examples
+    --------
+    >>> some(pd.Index([1, 2, 3, 4, 5, 6]))
+    ['1', '2', '3', '4', '5', '…']
+    """
     return [str(one) for one in ids[:5]] + ["…"] * (len(ids) > 5)

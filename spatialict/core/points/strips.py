@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from spatialict.core.points.sites import EARTH_RADIUS_M
+from spatialict.core.points.sites import EARTH_RADIUS_M, chord
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -120,18 +120,6 @@ def strips(sites: Sites, distances_m: FloatArray, centres: int | None = None) ->
     return Strips(
         order, at, rough, starts, _reaches(straight[-1], height), distances_m, edges, scale
     )
-
-
-def chord(along_m: FloatArray) -> FloatArray:
-    """Return the straight line under a way over the globe.
-
-    Examples
-    --------
-    >>> chord(np.array([0.0, np.pi * EARTH_RADIUS_M])) / EARTH_RADIUS_M
-    array([0., 2.])
-    """
-    diameter = 2 * EARTH_RADIUS_M
-    return np.asarray(diameter * np.sin(along_m / diameter), dtype=float)
 
 
 def _turned(places: FloatArray) -> FloatArray:
