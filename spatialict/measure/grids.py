@@ -59,6 +59,16 @@ def square_grid(regions: gpd.GeoDataFrame | gpd.GeoSeries, cell_m: float) -> gpd
         If the regions are not in metres, not there or not valid, or `cell_m` is not above nil or
         so small that there would be more than two million cells.
 
+    Notes
+    -----
+    A cell is called by its size and by how many sides its lower left corner is east and north of
+    the origin of the projection, as INSPIRE [1]_ calls those of its grids by metres.
+
+    References
+    ----------
+    .. [1] INSPIRE Thematic Working Group (2014). *D2.8.I.2 Data Specification on Geographical Grid
+       Systems*, version 3.1.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -100,6 +110,10 @@ def h3_grid(regions: gpd.GeoDataFrame | gpd.GeoSeries, resolution: int) -> gpd.G
         As `square_grid`, and if H3 is not installed or has no such resolution, or if the CRS
         tears hexagons apart, so that they do not share out the ground.
 
+    References
+    ----------
+    .. [1] Brodsky, I. (2018). *H3: Uber's Hexagonal Hierarchical Spatial Index*. Uber Engineering.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -123,7 +137,10 @@ def cell_activity(
     *,
     workers: Workers = None,
 ) -> pd.DataFrame:
-    """Count the firms of a sector, and all others, by cell.
+    r"""Count the firms of a sector, and all others, by cell.
+
+    .. math:: x_c = \sum_{i \in c} w_i \, [i \text{ is of the sector}], \qquad
+              o_c = \sum_{i \in c} w_i - x_c
 
     Parameters
     ----------

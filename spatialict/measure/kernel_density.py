@@ -80,7 +80,8 @@ def kernel_density(
         Index ``cell_id`` (``"<column>:<row>"`` of the grid that begins at 0, 0 of the
         projection), cells whose centre is in the window; ``x_m, y_m`` of the centre, ``value``
         per km2 at the centre, ``covered`` the share of a kernel around the centre that is inside
-        the window, ``status``. `params` state the bandwidth and who chose it.
+        the window, ``status``. Cells whose centre is outside have no row, and none is ``NaN``.
+        `params` state the bandwidth and who chose it.
 
     Raises
     ------

@@ -75,7 +75,8 @@ def ripley_k(
     Result
         Index ``distance_m``; ``value`` in square metres and the other columns as in
         `spatialict.duranton_overman`, but that a curve may be ``"dispersed"`` at one distance and
-        ``"localised"`` at another. With fewer than two points ``too_few``. `params` has
+        ``"localised"`` at another. With fewer than two points all is ``NaN`` and ``too_few``.
+        `params` has
         ``window_m2``, ``outside``, and ``window_error``, the share by which the area found along
         the lines that the weights rest upon misses the exact one.
 

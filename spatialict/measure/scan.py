@@ -199,7 +199,14 @@ def scan_space_time(
     workers: Workers = None,
     seed: int = 0,
 ) -> Result:
-    """Cylinders in which cases are more than chance would put there: where, and in which years.
+    r"""Cylinders in which cases are more than chance would put there: where, and in which years.
+
+    .. math:: \Lambda = \max_{z,\, s \le t} \; c \ln \frac{c}{E}
+              + (C - c) \ln \frac{C - c}{C - E}, \qquad
+              E = C \, \frac{\sum_{y=s}^{t} n_{zy}}{\sum_y n_y}
+
+    with c of C cases in the window z in the years from s to t, and n at risk. Bernoulli adds the
+    two terms for controls, as in `scan`.
 
     Parameters
     ----------
@@ -225,7 +232,9 @@ def scan_space_time(
     -------
     Result
         As `scan`, with ``first_year`` and ``last_year`` of each cylinder; ``total`` sums what is at
-        risk over these years. No two share a location, whatever their years.
+        risk over these years. No two share a location, whatever their years. Where nothing can be
+        tested there is one row of ``NaN`` with its status; ``relative_risk`` is ``NaN`` where all
+        cases are inside, ``p_gumbel`` where the maxima do not differ.
 
     Raises
     ------
