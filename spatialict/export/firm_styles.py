@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from spatialict.core.labels import text
 from spatialict.export import palette, qml
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
     from spatialict.export.frames import Layer
-
-ONE_PLACE_MM: Final = 1.6
-"""The mark in the middle of a window of the scan that is too small to be seen."""
 
 
 def renderers(layer: Layer) -> dict[str, ET.Element]:
