@@ -490,4 +490,4 @@ def test_a_million_hostile_rows_end_with_counts_and_a_list(tmp_path):
     rows = told.values["extent"].values["count"]  # noqa: PD011 (of messages)
     assert len(study.firms) + len(study.rejects) == rows
     assert study.rejects["row"].is_unique
-    assert rows > 940_000  # the others are blank, or lie in marks that pair over several lines
+    assert rows > 930_000  # the others are blank, or lie in marks that pair over several lines
