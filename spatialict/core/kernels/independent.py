@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialict.core.kernels.compiled import compiled, part
+from spatialict.core.kernels.draws import mixed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 LANES = 64
 """Draws that are made side by side."""
-
-
-@part
-def mixed(state: np.uint64) -> np.uint64:
-    """Return 64 random bits for a state of splitmix64 (as in `draws`, but here: see its cache)."""
-    bits = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return bits ^ (bits >> np.uint64(31))
 
 
 @part

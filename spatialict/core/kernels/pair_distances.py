@@ -29,7 +29,7 @@ BLOCK: Final = 512
 """Distances that are measured before they are counted."""
 PACKED: Final = 36
 """Bits for the sum of ticks in a whole number whose other bits count pairs."""
-FULL: Final = 1 << 27
+FULL: Final = (1 << 27) - 1
 """Pairs that such a number can hold."""
 
 
