@@ -371,7 +371,7 @@ def in_regions(
         least=least,
     )
     with_places = {**found, "firm_places": places}
-    judged = cluster_candidates(with_places, least=least)
+    judged = cluster_candidates(with_places, least=least, alpha=project.firms.alpha)
     return {"firm_places": places, "clustering": by_region, "cluster_candidates": judged}
 
 

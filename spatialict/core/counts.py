@@ -85,10 +85,10 @@ def delta_interval(draws: Draws, *, confidence: float, logged: bool) -> tuple[Fl
     >>> ((high - low) / 2 / 1.959963985).round(7)
     array([0.120727 , 0.035394 , 0.0307205])
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     value = draws.x / draws.n / draws.share
-    reach = norm.ppf((1 + confidence) / 2) * np.sqrt(log_variance(draws))
+    reach = ndtri((1 + confidence) / 2) * np.sqrt(log_variance(draws))
     if logged:
         return value * np.exp(-reach), value * np.exp(reach)
     return value * (1 - reach), value * (1 + reach)

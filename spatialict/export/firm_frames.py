@@ -49,6 +49,7 @@ CLUSTER_COLUMNS: Final = {
     "town": "town",
     "town_distance_m": "town_distance_m",
     "lq": "lq",
+    "p_value": "p_value",
     "area_km2": "area_km2",
     "stability": "stability",
     "persistence": "persistence",
