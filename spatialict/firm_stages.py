@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.core.firms import open_in
 from spatialict.core.study import SPHERES, ArgumentError, Message, Result, Study
 
 if TYPE_CHECKING:
@@ -93,23 +94,6 @@ def register_of(study: Study, project: Project) -> Register | None:
         sample = firms.index[np.sort(places)]
         drawn = (Message("firms.sampled", {"count": len(sample), "total": len(firms)}),)
     return Register(firms, chosen, sample, left_out, drawn)
-
-
-def open_in(firms: pd.DataFrame, year: int) -> pd.Series[bool]:
-    """Tell which firms were open in a year; where nothing is stated they were.
-
-    Examples
-    --------
-    >>> firms = pd.DataFrame({"opened": [2020, 2024, None], "closed": [None, None, 2021]})
-    >>> open_in(firms.astype("Int16"), 2023).tolist()
-    [True, False, False]
-    """
-    there = pd.Series(True, index=firms.index)
-    if "opened" in firms:
-        there &= (firms["opened"] <= year).fillna(True).astype(bool)
-    if "closed" in firms:
-        there &= (firms["closed"] >= year).fillna(True).astype(bool)
-    return there
 
 
 def firm_results(study: Study, project: Project, *, workers: Workers = None) -> dict[str, Result]:

@@ -12,6 +12,7 @@ import pytest
 from shapely.geometry import box
 
 from spatialict import firm_stages, stages
+from spatialict.core.firms import open_in
 from spatialict.core.rules import Condition
 from spatialict.core.study import ArgumentError, Names, Result, Source
 from spatialict.data.project import FirmsSection
@@ -131,7 +132,7 @@ def test_jobs_asked_for_and_not_given_are_said():
 
 def test_a_firm_closed_in_the_year_was_open_in_it():
     years = pd.DataFrame({"opened": [2023, 2024], "closed": [2023, 2024]}).astype("Int16")
-    assert firm_stages.open_in(years, 2023).tolist() == [True, False]
+    assert open_in(years, 2023).tolist() == [True, False]
 
 
 def test_a_window_that_chance_explains_is_no_cluster_of_anybody():

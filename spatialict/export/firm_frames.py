@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from spatialict.core.firms import open_in
 from spatialict.core.labels import number
 from spatialict.export import palette
 from spatialict.export.firm_windows import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from spatialict.core.arrays import BoolArray, FloatArray
+    from spatialict.core.arrays import FloatArray
     from spatialict.core.study import Findings
 
 MOST_POINTS: Final = 100_000
@@ -321,27 +322,9 @@ def belonging(findings: Findings, firms: pd.DataFrame) -> list[str]:
         if "cluster_id" in table:
             held = table["cluster_id"].reindex(firms.index).astype("Float64")
             inside |= held.ge(0).fillna(False).to_numpy(dtype=bool)
-    there = open_in(firms, findings.year)
+    there = open_in(firms, findings.year).to_numpy()
     codes = np.select([inside, sector, ~there], ["clustered", "alone", "closed"], "other")
     return [str(code) for code in codes]
-
-
-def open_in(firms: pd.DataFrame, year: int) -> BoolArray:
-    """Tell which firms were open in a year; where nothing is stated they were.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> firms = pd.DataFrame({"opened": [2020, 2024, None], "closed": [None, None, 2021]})
-    >>> open_in(firms.astype("Int16"), 2023).tolist()
-    [True, False, False]
-    """
-    there = np.ones(len(firms), dtype=bool)
-    if "opened" in firms:
-        there &= firms["opened"].le(year).fillna(True).to_numpy(dtype=bool)
-    if "closed" in firms:
-        there &= firms["closed"].ge(year).fillna(True).to_numpy(dtype=bool)
-    return there
 
 
 def _density(findings: Findings, language: str) -> Part | None:

@@ -13,7 +13,6 @@ import pytest
 import shapely
 from shapely.geometry import Point
 
-from spatialict import firm_stages
 from spatialict.core.labels import LANGUAGES, number, text
 from spatialict.core.study import Findings, Message
 from spatialict.export import firm_frames, frames, palette
@@ -348,13 +347,6 @@ def test_a_firm_of_the_sector_without_a_cluster_number_is_not_of_another_industr
     found = replace(found, results={**results, "density_clusters": members})
     told = _layers(found)["firms"].frame.set_index("firm_id")["belongs"]
     assert told[["f1", "f3", "f4"]].tolist() == ["alone", "other", "clustered"]
-
-
-def test_firms_are_open_by_the_rule_of_the_run() -> None:
-    years = pd.array([None, 2019, 2020, 2021, 2022], "Int16")
-    firms = pd.DataFrame({"opened": np.repeat(years, 5), "closed": np.tile(years, 5)})
-    expected = firm_stages.open_in(firms, 2020)
-    assert firm_frames.open_in(firms, 2020).tolist() == expected.tolist()
 
 
 def test_counts_in_the_abstract_of_a_focus_are_of_its_cells() -> None:
