@@ -192,9 +192,17 @@ class Study:
     organisations : geopandas.GeoDataFrame, optional
         Points: ``org_id`` (index), ``name, sphere, town, region_id, placed, geometry``, and
         ``town_en``, ``town_ru``, ``town_kk`` where known; ``placed`` is ``"address"`` or
-        ``"town"`` (a town's centre stands for the seat).
+        ``"town"`` (a town's centre stands for the seat); where given ``size`` (persons employed,
+        NaN unknown) and ``founded`` (year, Int16, NA unknown).
     links : pandas.DataFrame, optional
-        ``source, target`` (``org_id``), and ``weight``.
+        ``source, target`` (``org_id``), ``weight``, and where given ``kind`` and ``year``.
+    participations : pandas.DataFrame, optional
+        Who took part in what, one row each: ``project, org_id``, and where given ``role`` and
+        ``year`` (Int16, NA unknown); sorted by both keys, no pair twice.
+    unmatched : pandas.DataFrame, optional
+        Names in links and participations that are no organisation's key, name or alias: ``table,
+        row, given``, and the organisation that the name resembles most, as a suggestion that was
+        not followed: ``suggested, name, likeness`` (0-100), empty where none is near.
     indicators : pandas.DataFrame, optional
         Long: ``indicator, region_id, year, value, unit``.
     borders : Mapping[str, geopandas.GeoDataFrame]
@@ -215,6 +223,8 @@ class Study:
     rejects: pd.DataFrame | None = None
     organisations: gpd.GeoDataFrame | None = None
     links: pd.DataFrame | None = None
+    participations: pd.DataFrame | None = None
+    unmatched: pd.DataFrame | None = None
     indicators: pd.DataFrame | None = None
     borders: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()

@@ -29,7 +29,15 @@ from spatialict.core.study import ArgumentError, DataError, Language, Message, N
 
 Kind = Literal["employment", "gva", "output", "firms"]
 TableName = Literal[
-    "activity", "population", "indicators", "firms", "organisations", "links", "towns"
+    "activity",
+    "population",
+    "indicators",
+    "firms",
+    "organisations",
+    "links",
+    "participations",
+    "aliases",
+    "towns",
 ]
 BordersName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
 _JOINED: Final = (
@@ -187,11 +195,35 @@ class AssociationSection(_Section):
 
 
 class NetworkSection(_Section):
-    """``[network]``: how near two organisations are co-located; whether the list is complete."""
+    """``[network]``: who counts as linked, how projects become links, and how chance is weighed.
+
+    `types` says which sphere a word of a register means, beside those that ship (CORDIS, ROR);
+    `spheres` which side of the helix a sphere is on. Without links and participations,
+    organisations at most `distance_m` apart are linked, and it is called co-location.
+    """
 
     distance_m: float = Field(50_000, gt=0)
+    near_m: float = Field(50_000, gt=0)
     complete: bool = False
     spheres: dict[str, Literal["u", "i", "g"]] = Field(default_factory=dict)
+    types: dict[str, str] = Field(default_factory=dict)
+    unmatched: Literal["raise", "omit"] = "raise"
+    projection: Literal["newman", "simple"] = "newman"
+    backbone: Literal["none", "sdsm", "disparity"] = "none"
+    permutations: int = Field(999, ge=19, le=99_999)
+    alpha: float = Field(0.05, gt=0, lt=1)
+    community_seeds: int = Field(20, ge=2, le=1_000)
+    betweenness: Literal["auto", "exact"] | Annotated[int, Field(ge=2)] = "auto"
+    size_classes: tuple[float, ...] = (10, 50, 250)
+    place_m: float = Field(10_000, gt=0)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> NetworkSection:
+        if 1 / (self.permutations + 1) > self.alpha:
+            raise ValueError("project.too_few_permutations")
+        if list(self.size_classes) != sorted(set(self.size_classes)):
+            raise ValueError("project.size_classes")
+        return self
 
 
 class FirmsSection(_Section):
