@@ -41,8 +41,8 @@ def candidates(
     ----------
     results : Mapping[str, Result]
         Of a run: ``location_quotient``, ``location_quotient_trend`` and, where they were
-        measured, ``shift_share``, ``local_moran:<rule>``, ``network``, ``ict_level``,
-        ``clustering``.
+        measured, ``shift_share``, ``local_moran:<rule>``, ``network``, ``helix``,
+        ``ict_level``, ``clustering``.
     classes : Mapping[str, sequence of Way]
         Class name to the ways into it, in the order they are tried.
     first, last : int
@@ -64,9 +64,10 @@ def candidates(
     rose, the regional shift is positive. The last two agree by algebra: the shift is the activity
     times the region's growth less the nation's, and the share rises where that is positive.
     ``association_value`` is the q-value of local Moran. ``clustering_value`` counts the sector's
-    firms of the region in a significant scan cluster or a density cluster. See
-    `spatialict.model.judgement.meets` for what ``association`` and ``helix`` ask beyond a
-    comparison.
+    firms of the region in a significant scan cluster or a density cluster.
+    ``synergy_value`` is the mutual information of the helix with its sign turned, in millibits. See
+    `spatialict.model.judgement.meets` for what ``association``, ``helix`` and ``synergy`` ask
+    beyond a comparison.
 
     Examples
     --------
@@ -163,6 +164,8 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
     values["helix"] = _column(results, "network", "value", values.index)
     network = results.get("network")
     values["helix_open"] = network is not None and not network.params.get("register", False)
+    for column, end in (("synergy", "synergy"), ("synergy_low", "synergy_high")):
+        values[column] = -_column(results, "helix", end, values.index)  # T below 0 is synergy
     values["ict_level"] = _column(results, "ict_level", "value", values.index)
     values["clustering"] = _column(results, "clustering", "value", values.index)
     return values

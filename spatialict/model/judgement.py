@@ -16,6 +16,7 @@ DEFAULTS: Final = {
     "size": Condition("size", ">=", 0.05),
     "growth": Condition("growth", ">=", 3.0),
     "helix": Condition("helix", ">=", 3.0),
+    "synergy": Condition("synergy", ">", 0.0),
     "clustering": Condition("clustering", ">=", 10.0),
 }
 """What a criterion is held against where no rule names it."""
@@ -27,10 +28,11 @@ YEARLY: Final = {"specialisation", "size"}
 def meets(condition: Condition, row: Mapping[str, Any]) -> bool | None:
     """Return whether a region meets a condition; None where that cannot be told.
 
-    Two criteria are more than a comparison. ``association`` is met by a region with a high value
+    Three criteria are more than a comparison. ``association`` is met by a region with a high value
     only: a significant cold spot is no sign of a pole. ``helix`` counts the sides that a list of
     organisations shows; where the list is not a register (``helix_open``), what it does not show
-    is not known to be absent.
+    is not known to be absent. ``synergy`` is met where the lower end of its interval
+    (``synergy_low``) meets the condition too, so that a value that may be chance is none.
 
     Examples
     --------
@@ -45,6 +47,8 @@ def meets(condition: Condition, row: Mapping[str, Any]) -> bool | None:
         return row["association_quadrant"] in {"HH", "HL"}
     if condition.criterion == "helix" and held is False and row["helix_open"]:
         return None
+    if condition.criterion == "synergy" and held:
+        return condition.holds(row["synergy_low"])
     return held
 
 

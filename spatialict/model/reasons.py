@@ -140,6 +140,7 @@ def _need(condition: Condition, row: dict[str, Any], period: _Period) -> Message
         "threshold": condition.threshold,
         "value": row[condition.criterion],
         "quadrant": row["association_quadrant"],
+        "low": row["synergy_low"],
         "year": period.year,
     }
     known = "unknown" if meets(condition, row) is None else "need"

@@ -223,6 +223,38 @@ def test_ten_firms_of_the_sector_in_clusters_pass_where_no_rule_says_otherwise(f
     )
 
 
+@pytest.mark.parametrize(
+    ("t", "high", "passed"),
+    [
+        (-90.0, -20.0, True),
+        (-90.0, 5.0, False),
+        (40.0, 90.0, False),
+        (float("nan"), float("nan"), pd.NA),
+    ],
+)
+def test_synergy_passes_where_its_whole_interval_is_synergy(t, high, passed):
+    row_of_helix = {"synergy": [t], "synergy_high": [high]}
+    index = pd.Index(["pole"], name="region_id")
+    found = {"helix": Result("helix", pd.DataFrame(row_of_helix, index=index))}
+    row = flag(results({"pole": REGIONS["pole"]}) | found).loc["pole"]
+    assert row["synergy_value"] == -t or t != t
+    answer = row["synergy_passed"]
+    assert (answer is pd.NA) if passed is pd.NA else answer == passed
+
+
+def test_the_reason_tells_synergy_with_the_end_of_its_interval():
+    index = pd.Index(["pole"], name="region_id")
+    table = pd.DataFrame({"synergy": [-90.0], "synergy_high": [-20.5]}, index=index)
+    found = results({"pole": REGIONS["pole"]}) | {"helix": Result("helix", table)}
+    rules = {"growth_pole": [(Condition("synergy", ">", 10.0),)]}
+    row = candidates(found, rules, first=2021, last=2023, rule="queen").table.loc["pole"]
+    assert row["class"] == "growth_pole"
+    assert (
+        "> 10 millibits at the lower end of its interval (it has 90.0, from 20.5)"
+        in (row["reason_en"])
+    )
+
+
 def test_the_reason_names_what_a_class_rests_on_beside_quotient_and_share():
     index = pd.Index(["pole"], name="region_id")
     found = results({"pole": REGIONS["pole"]})
