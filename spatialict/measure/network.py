@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.core.networks.near import colocated
+from spatialict.core.networks.network import NO_LINKS, Network
+from spatialict.core.networks.presence import by_region, presence
 from spatialict.core.quotients import some
 from spatialict.core.study import SPHERES, ArgumentError, Message, Result
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
+
+    from spatialict.core.networks.network import Links
 
 MOST_PAIRS: Final = 5_000_000
 LINK_COLUMNS: Final = ("source", "target", "weight", "kind", "distance_m")
@@ -27,10 +32,11 @@ def organisation_network(
     organisations: gpd.GeoDataFrame,
     *,
     regions: Sequence[str] | pd.Index[Any],
-    links: pd.DataFrame | None = None,
+    links: Links | None = None,
     distance_m: float | None = None,
     spheres: Mapping[str, str] = SPHERES,
     register: bool = False,
+    betweenness: bool = True,
 ) -> tuple[Result, Result, Result]:
     """Which sides of the triple helix a region has, and how its organisations are linked.
 
@@ -41,7 +47,7 @@ def organisation_network(
         ``placed``: ``"town"`` says that the centre of the town stands for the seat.
     regions : sequence of str
         Codes of all regions; one without an organisation counts 0.
-    links : pandas.DataFrame, optional
+    links : pandas.DataFrame, networkx.Graph or Network, optional
         ``source, target`` (``org_id``) and ``weight``; without direction, repeated pairs are
         summed.
     distance_m : float, optional
@@ -50,13 +56,17 @@ def organisation_network(
         Sphere to side of the helix: ``"u"``, ``"i"`` or ``"g"``.
     register : bool
         Whether the list is complete: only then is a side that it does not show absent.
+    betweenness : bool
+        Whether it is found; `spatialict.centrality` does so for large networks.
 
     Returns
     -------
     network : Result
         By region: a count for each sphere, ``u``, ``i``, ``g``, ``value`` (helix sides present,
-        0-3), ``degree`` (sum over its organisations), ``internal_links``, ``external_links``,
-        ``status``. Without links and distance the last but one are ``NaN``.
+        0-3), ``organisations``; ``degree`` (sum over its organisations), ``internal_links``,
+        ``external_links``, ``internal_share`` (of both; ``NaN`` where there are none),
+        ``partners_regions`` (other regions that it has a link with), ``status``. Without links
+        and distance those from ``degree`` on are ``NaN``.
     organisations : Result
         By organisation, in the order given: ``region_id, sphere, helix, degree, betweenness,
         status``. Degree is the number of partners; betweenness is Freeman's, from 0 to 1,
@@ -98,25 +108,27 @@ def organisation_network(
     >>> organisations.table["betweenness"].tolist()
     [0.0, 1.0, 0.0]
     """
-    _check(organisations, pd.Index(regions), spheres)
+    every = pd.Index(regions, name="region_id")
+    _check(organisations, every, spheres)
     places = _places(organisations)
-    pairs, kind = _pairs(places, links, distance_m)
-    people = _people(organisations, places, pairs, kind, spheres)
-    placed = sorted({str(word) for word in _placed(organisations)})
+    web, kind = _web(places, links, distance_m)
+    people = _people(organisations, web, kind, spheres, betweenness=betweenness)
     params: dict[str, Any] = {
         "link_kind": kind,
         "register": register,
         "distance_m": distance_m if kind == "colocation" else None,
-        "placed": "+".join(placed),
+        "placed": "+".join(sorted(set(_placed(organisations)))),
         "organisations": len(organisations),
+        "links": len(web.one),
         "spheres": dict(spheres),
+        "betweenness": betweenness,
     }
     notes = _notes(people, organisations, params)
-    regional = _regional(people, pairs, pd.Index(regions, name="region_id"), kind, spheres)
+    regional = _regional(people, web, every, kind, spheres)
     return (
         Result("network", regional, "1", params, notes),
         Result("organisations", people, "1", params, notes),
-        Result("links", pairs, "1", params, notes),
+        Result("links", _pairs(web, places, kind), "1", params, notes),
     )
 
 
@@ -134,7 +146,7 @@ def _check(
     if wrong := sorted(set(spheres.values()) - set("uig")):
         fault = "network.unknown_helix"
         raise ArgumentError(fault, values=some(wrong))
-    if unknown := sorted(set(organisations["sphere"].astype(str)) - set(spheres)):
+    if unknown := sorted(set(_words(organisations["sphere"]).dropna()) - set(spheres)):
         fault = "network.unknown_sphere"
         raise ArgumentError(fault, values=some(unknown), choices=list(spheres))
     points = organisations.geometry.geom_type.isin(["Point"]) | _placeless(organisations)
@@ -156,6 +168,11 @@ def _placeless(organisations: gpd.GeoDataFrame) -> pd.Series[bool]:
     return lacking
 
 
+def _words(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the words of a column as text, missing where there is none."""
+    return column.astype(str).astype(object).where(column.notna())
+
+
 def _placed(organisations: gpd.GeoDataFrame) -> pd.Series[str]:
     if "placed" not in organisations:
         return pd.Series("address", index=organisations.index)
@@ -171,84 +188,45 @@ def _places(organisations: gpd.GeoDataFrame) -> pd.DataFrame:
     return every.iloc[np.argsort(every.index.astype(str).to_numpy(dtype=str), kind="stable")]
 
 
-def _pairs(
-    places: pd.DataFrame, links: pd.DataFrame | None, distance_m: float | None
-) -> tuple[pd.DataFrame, str]:
+def _web(
+    places: pd.DataFrame, links: Links | None, distance_m: float | None
+) -> tuple[Network, str]:
+    """Return the network and what its links are."""
     if links is not None:
-        rows, kind = _given(places, links), "given"
-    elif distance_m is not None:
-        rows, kind = _near(places, distance_m), "colocation"
-    else:
-        rows, kind = pd.DataFrame({"one": [], "other": [], "weight": []}), "none"
-    one, other = rows["one"].to_numpy(dtype=int), rows["other"].to_numpy(dtype=int)
+        return Network.of(links, places.index), "given"
+    if distance_m is None:
+        return Network.of(NO_LINKS, places.index), "none"
     xy = places.to_numpy(dtype=float)
-    table = pd.DataFrame(
-        {
-            "source": places.index.to_numpy()[one],
-            "target": places.index.to_numpy()[other],
-            "weight": rows["weight"].to_numpy(dtype=float),
-            "kind": kind,
-            "distance_m": np.hypot(*(xy[one] - xy[other]).T),
-        }
-    )
-    return table, kind
+    return colocated(places.index, xy, distance_m, MOST_PAIRS), "colocation"
 
 
-def _given(places: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Return the given links as pairs of positions, each pair once."""
-    one = places.index.get_indexer(pd.Index(links["source"]))
-    other = places.index.get_indexer(pd.Index(links["target"]))
-    unknown = (one < 0) | (other < 0)
-    labels = links["source"].astype(str) + " – " + links["target"].astype(str)
-    _refuse("network.unknown_organisation", pd.Series(unknown), labels)
-    _refuse("network.self_link", pd.Series(one == other), labels)
-    weight = links["weight"].to_numpy(dtype=float) if "weight" in links else np.ones(len(links))
-    _refuse("network.weight", pd.Series(~(np.isfinite(weight) & (weight > 0))), labels)
-    rows = pd.DataFrame(
-        {"one": np.minimum(one, other), "other": np.maximum(one, other), "weight": weight}
-    ).sort_values(["one", "other", "weight"], kind="stable")
-    return rows.groupby(["one", "other"])[["weight"]].sum().reset_index()
-
-
-def _near(places: pd.DataFrame, distance_m: float) -> pd.DataFrame:
-    """Return the pairs at most `distance_m` apart; two at one address are a pair."""
-    from scipy.spatial import cKDTree
-
-    if not (np.isfinite(distance_m) and distance_m > 0):
-        fault = "network.distance"
-        raise ArgumentError(fault, value=str(distance_m))
-    known = np.flatnonzero(places["x"].notna())
-    tree = cKDTree(places.to_numpy(dtype=float)[known].reshape(-1, 2))
-    pairs = (int(tree.count_neighbors(tree, distance_m)) - len(known)) // 2 if len(known) else 0
-    if pairs > MOST_PAIRS:
-        fault = "network.too_many"
-        kilometres = float(distance_m) / 1000
-        raise ArgumentError(fault, distance=kilometres, pairs=float(pairs), most=float(MOST_PAIRS))
-    found = known[tree.query_pairs(distance_m, output_type="ndarray").reshape(-1, 2)]
-    rows = pd.DataFrame(
-        {"one": found.min(axis=1, initial=len(places)), "other": found.max(axis=1, initial=0)}
-    )
-    return rows.sort_values(["one", "other"], ignore_index=True).assign(weight=1.0)
+def _pairs(web: Network, places: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the links with their lengths."""
+    xy = places.to_numpy(dtype=float)
+    metres = np.hypot(*(xy[web.one] - xy[web.other]).T)
+    return web.table().assign(kind=kind, distance_m=metres)[list(LINK_COLUMNS)]
 
 
 def _people(
     organisations: gpd.GeoDataFrame,
-    places: pd.DataFrame,
-    pairs: pd.DataFrame,
+    web: Network,
     kind: str,
     spheres: Mapping[str, str],
+    *,
+    betweenness: bool,
 ) -> pd.DataFrame:
     """Return one row for each organisation, in the order given."""
+    sphere = _words(organisations["sphere"])
     table = pd.DataFrame(
         {
             "region_id": organisations["region_id"],
-            "sphere": organisations["sphere"].astype(str),
-            "helix": organisations["sphere"].astype(str).map(dict(spheres)),
+            "sphere": sphere,
+            "helix": sphere.map(dict(spheres)),
         },
         index=organisations.index,
     ).rename_axis("org_id")
-    ends = pd.concat([pairs["source"], pairs["target"]]).value_counts()
-    table["degree"] = ends.reindex(table.index).fillna(0.0).astype(float)
+    degree = pd.Series(web.degree, index=web.ids, dtype=float)
+    table["degree"] = degree.reindex(table.index)
     table["betweenness"], table["status"] = np.nan, "ok"
     unplaced = _placeless(organisations).to_numpy() & (kind == "colocation")
     if kind == "none" or unplaced.any():
@@ -257,49 +235,33 @@ def _people(
         table.loc[rows, "status"] = "missing"
     if kind == "colocation" and (_placed(organisations) == "town").any():
         table.loc[table["status"] == "ok", "status"] = "undefined"
-    elif kind != "none":
-        between = _betweenness(places.index, pairs)
+    elif kind != "none" and betweenness:
+        between = _betweenness(web)
         table["betweenness"] = between.reindex(table.index).where(table["status"] == "ok")
     return table
 
 
-def _betweenness(organisations: pd.Index[Any], pairs: pd.DataFrame) -> pd.Series[float]:
+def _betweenness(web: Network) -> pd.Series[float]:
     """Return Freeman's betweenness over a graph built in sorted order."""
     import networkx as nx
 
-    graph = nx.Graph()
-    graph.add_nodes_from(organisations)
-    graph.add_edges_from(zip(pairs["source"], pairs["target"], strict=True))
-    return pd.Series(nx.betweenness_centrality(graph), index=organisations, dtype=float)
+    return pd.Series(nx.betweenness_centrality(web.graph()), index=web.ids, dtype=float)
 
 
 def _regional(
     people: pd.DataFrame,
-    pairs: pd.DataFrame,
+    web: Network,
     regions: pd.Index[Any],
     kind: str,
     spheres: Mapping[str, str],
 ) -> pd.DataFrame:
     """Return counts by region; 0 is a count, and the list is not a register."""
-    table = pd.DataFrame(index=regions)
-    for column, words in (
-        ("sphere", list(dict.fromkeys([*SPHERES, *spheres]))),
-        ("helix", ["u", "i", "g"]),
-    ):
-        counts = pd.crosstab(people["region_id"], people[column])
-        table[words] = counts.reindex(index=regions, columns=words, fill_value=0)
-    table["value"] = (table[["u", "i", "g"]] > 0).sum(axis=1)
-    home = people["region_id"]
-    one, other = (home.reindex(pairs[end]).to_numpy() for end in ("source", "target"))
-    inside = pd.Series(one)[one == other].value_counts().reindex(regions).fillna(0.0)
-    degree = people.groupby("region_id")["degree"].sum().reindex(regions).fillna(0.0)
-    table["degree"] = degree.astype(float)
-    table["internal_links"] = inside.astype(float)
-    table["external_links"] = table["degree"] - 2 * table["internal_links"]
-    table["status"] = "ok"
+    table = presence(people, regions, list(dict.fromkeys([*SPHERES, *spheres])))
+    home = regions.get_indexer(pd.Index(people["region_id"].reindex(web.ids)))
+    links = by_region(web, home, regions)
     if kind == "none":
-        table[["degree", "internal_links", "external_links"]] = np.nan
-    return table
+        links[:] = np.nan
+    return table.join(links).assign(status="ok")
 
 
 def _notes(
@@ -315,8 +277,12 @@ def _notes(
     else:
         notes.append(Message("network.given" if kind == "given" else "network.no_links"))
     placeless = people.index[_placeless(organisations).to_numpy() & (kind == "colocation")]
-    homeless = people.index[people["region_id"].isna()]
-    for key, rows in (("network.no_place", placeless), ("network.no_region", homeless)):
+    homeless, nameless = (people.index[people[name].isna()] for name in ("region_id", "sphere"))
+    for key, rows in (
+        ("network.no_place", placeless),
+        ("network.no_region", homeless),
+        ("network.no_sphere", nameless),
+    ):
         if len(rows):
             notes.append(Message(key, {"count": len(rows), "total": total, "rows": some(rows)}))
     return tuple(notes)

@@ -81,7 +81,9 @@ def test_presence_counts_spheres_and_sides_of_the_helix():
 
 def test_region_without_an_organisation_counts_nil_of_a_list_that_is_no_register():
     network = joined(five(), distance_m=4_000)[0]
-    assert (network.table.loc["c"].drop("status") == 0).all()
+    told = network.table.loc["c"].drop("status")
+    assert np.isnan(told.pop("internal_share"))  # 0 of 0 links
+    assert (told == 0).all()
     assert network.notes[0].text() == (
         "The list of organisations is not a register: a zero means that none of the region is on "
         "the list."
@@ -135,6 +137,49 @@ def test_given_links_have_no_direction_and_repeated_ones_are_summed():
     found = joined(five(), links=links)[2].table
     assert found[["source", "target"]].to_numpy().tolist() == [["o1", "o2"], ["o1", "o3"]]
     assert found["weight"].tolist() == [5, 1]
+
+
+def test_links_that_stay_and_leave_are_counted_from_either_end():
+    # a: o1, o2, o3; b: o4, o5. Inside a: o1-o2; across: o1-o4, o2-o4; inside b: o4-o5.
+    links = pd.DataFrame({"source": ["o1", "o4", "o2", "o5"], "target": ["o2", "o1", "o4", "o4"]})
+    table = joined(five(), links=links)[0].table
+    assert table["organisations"].to_dict() == {"a": 3, "b": 2, "c": 0}
+    assert table["internal_links"].to_dict() == {"a": 1, "b": 1, "c": 0}
+    assert table["external_links"].to_dict() == {"a": 2, "b": 2, "c": 0}
+    assert table["internal_share"].tolist()[:2] == [1 / 3, 1 / 3]
+    assert table["partners_regions"].to_dict() == {"a": 1, "b": 1, "c": 0}
+
+
+def test_a_link_to_an_organisation_without_a_region_leaves_and_adds_no_partner():
+    links = pd.DataFrame({"source": ["o1"], "target": ["o5"]})
+    table = joined(five(region_id=["a", "a", "a", "b", None]), links=links)[0].table
+    assert table.loc["a", ["internal_links", "external_links", "partners_regions"]].tolist() == [
+        *(0, 1, 0)
+    ]
+    assert table.loc["b", "degree"] == 0
+
+
+def test_an_organisation_without_a_sphere_counts_in_its_region_and_in_no_sphere():
+    network, people, _ = joined(five(sphere=["university", None, "government", "industry", None]))
+    assert network.table.loc["a", ["organisations", "u", "i", "g", "value"]].tolist() == [
+        *(3, 1, 0, 1, 2)
+    ]
+    assert people.table["helix"].isna().tolist() == [False, True, False, False, True]
+    assert network.notes[-1].text() == (
+        "2 of 5 organisations have no sphere; they are counted in their regions, but in no sphere: "
+        "'o2', 'o5'."
+    )
+
+
+def test_links_may_be_a_graph_of_networkx_and_betweenness_may_be_left_to_another():
+    links = pd.DataFrame({"source": ["o1", "o4"], "target": ["o4", "o5"]})
+    graph = nx.from_pandas_edgelist(links)
+    pd.testing.assert_frame_equal(
+        joined(five(), links=graph)[2].table, joined(five(), links=links)[2].table
+    )
+    people = joined(five(), links=graph, betweenness=False)[1].table
+    assert people["betweenness"].isna().all()
+    assert people["status"].tolist() == ["ok"] * 5
 
 
 def test_without_links_and_distance_only_presence_is_told():
