@@ -1,0 +1,150 @@
+"""Which organisations and links a drawing of the network shows, and which of them it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from spatialict.export.themes import regions_shown
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialict.core.arrays import FloatArray
+    from spatialict.core.study import Findings
+
+MOST_NODES: Final = 220
+"""More than so many cannot be told apart on a sheet."""
+MOST_ALONE: Final = 40
+"""More organisations without a link than that are counted, not drawn."""
+MOST_LINES: Final = 2_000
+MOST_NAMED: Final = 10
+
+
+@dataclass(frozen=True)
+class Web:
+    """The part of a network that is drawn; positions are those of `nodes`.
+
+    Parameters
+    ----------
+    nodes : tuple of str
+        Keys of the organisations, by their measure, the largest first.
+    spheres : tuple of str
+        Of each.
+    measure : str
+        ``"betweenness"`` or, where that is not known, ``"degree"``.
+    value : array
+        The measure of each in the whole network.
+    one, other, weight : array
+        The links that are drawn.
+    total, links_total : int
+        Organisations told about, and links among those that are drawn.
+    alone : int
+        Organisations told about that have no link and are not drawn.
+    outside : int
+        Links that lead from the regions told about to others.
+    """
+
+    nodes: tuple[str, ...]
+    spheres: tuple[str, ...]
+    measure: str
+    value: FloatArray
+    one: NDArray[np.int32]
+    other: NDArray[np.int32]
+    weight: FloatArray
+    kinds: tuple[str, ...]
+    total: int
+    links_total: int
+    alone: int = 0
+    outside: int = 0
+
+    @property
+    def named(self) -> int:
+        """How many have a number in the drawing and a name beside it."""
+        return min(MOST_NAMED, int((self.value > 0).sum()))
+
+
+def link_kind(findings: Findings) -> str:
+    """Return what the links are: ``"given"``, ``"projects"``, ``"colocation"`` or ``"none"``."""
+    result = findings.results.get("network")
+    return "none" if result is None else str(result.params.get("link_kind", "given"))
+
+
+def web(findings: Findings) -> Web | None:
+    """Return what is drawn of the network; None where there is nothing to draw.
+
+    In a focus these are the organisations of its regions and the links among them; what was
+    measured of each is of the whole network. Of a network too large for a sheet it is the
+    organisations with the highest measure. Nearness alone is not drawn beyond that: what it joins
+    are cliques, which the map shows as towns.
+    """
+    people, links = findings.results.get("organisations"), findings.results.get("links")
+    if people is None or links is None or people.table.empty or links.table.empty:
+        return None
+    table = people.table
+    told = table
+    if findings.focus:
+        told = table[table["region_id"].isin(regions_shown(findings))]
+    near = link_kind(findings) == "colocation"
+    if told.empty or (near and len(told) > MOST_NODES):
+        return None
+    measure = measure_of(table)
+    told = told.assign(
+        _value=told[measure].fillna(0.0).astype(float),
+        _degree=told["degree"].fillna(0.0).astype(float),
+        _key=told.index.astype(str),
+    ).sort_values(["_value", "_degree", "_key"], ascending=[False, False, True])
+    isolated = told["_degree"] == 0
+    kept = told[~isolated] if int(isolated.sum()) > MOST_ALONE else told
+    chosen = kept.head(MOST_NODES)
+    rows = links.table
+    ends = [pd.Index(chosen["_key"]).get_indexer(rows[end].astype(str)) for end in ("source", "target")]
+    inside = (ends[0] >= 0) & (ends[1] >= 0)
+    home = [pd.Index(told["_key"]).get_indexer(rows[end].astype(str)) >= 0 for end in ("source", "target")]
+    among = rows[inside].assign(_one=ends[0][inside], _other=ends[1][inside])
+    heavy = among.sort_values(
+        ["weight", "_one", "_other"], ascending=[False, True, True], kind="stable"
+    ).head(MOST_LINES)
+    return Web(
+        tuple(chosen["_key"]),
+        tuple(chosen["sphere"].astype(str)),
+        measure,
+        chosen["_value"].to_numpy(),
+        heavy["_one"].to_numpy(np.int32),
+        heavy["_other"].to_numpy(np.int32),
+        heavy["weight"].to_numpy(float),
+        tuple(heavy["kind"].astype(str)),
+        len(told),
+        len(among),
+        len(told) - len(kept),
+        int((home[0] ^ home[1]).sum()),
+    )
+
+
+def measure_of(table: pd.DataFrame) -> str:
+    """Return what sizes the nodes: betweenness where it tells any apart, else degree.
+
+    Examples
+    --------
+    >>> measure_of(pd.DataFrame({"degree": [2, 1], "betweenness": [float("nan")] * 2}))
+    'degree'
+    """
+    if "betweenness" in table and (table["betweenness"].fillna(0.0).astype(float) > 0).any():
+        return "betweenness"
+    return "degree"
+
+
+def names_of(findings: Findings) -> dict[str, str]:
+    """Return what each organisation is called; one without a name is called by its key."""
+    given = findings.study.organisations
+    if given is None or "name" not in given:
+        return {}
+    return {str(key): _name(key, name) for key, name in given["name"].items()}
+
+
+def _name(key: Any, name: Any) -> str:  # noqa: ANN401
+    said = " ".join(str(name).split()) if isinstance(name, str) else ""
+    return said or str(key)
