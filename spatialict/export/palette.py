@@ -51,7 +51,9 @@ SPHERES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Sphere of an organisation -> colour."""
 
-LINKS: Final[Mapping[str, str]] = MappingProxyType({"given": "#6a3d9a", "colocation": "#8c8c8c"})
+LINKS: Final[Mapping[str, str]] = MappingProxyType(
+    {"given": "#6a3d9a", "projects": "#3f007d", "colocation": "#8c8c8c"}
+)
 """Kind of a link -> colour; a co-location within a distance is weaker evidence, so it is paler."""
 
 LQ_BREAKS: Final = (0.0, 0.5, 0.75, 1.0, 1.25, 2.0)
@@ -178,3 +180,60 @@ def stability_classes() -> list[tuple[float, float, str]]:
     begins = [begin for begin, _ in STABILITY]
     ends = [*begins[1:], 1.0000001]
     return [(a, b, c) for (a, c), b in zip(STABILITY, ends, strict=True)]
+
+
+HELIX: Final[Mapping[str, str]] = MappingProxyType(
+    {"0": "#f5f5f5", "1": "#d9f0a3", "2": "#78c679", "3": "#006837"}
+)
+"""Sides of the triple helix in a region -> colour (ColorBrewer's YlGn)."""
+
+SYNERGY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "synergy": ("#c7eae5", "#5ab4ac", "#01665e"),
+        "redundancy": ("#f6e8c3", "#d8b365", "#8c510a"),
+    }
+)
+"""What mutual information below and above 0 is called -> colours by its size (BrBG)."""
+
+COMMUNITIES: Final = (
+    *("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255"),
+    "#aa4499",
+)
+"""The largest communities of a network, in their order (Tol's muted set)."""
+
+SMALLER: Final = "#bbbbbb"
+"""Every smaller community."""
+
+BACKBONE: Final[Mapping[str, str]] = MappingProxyType({"kept": "#6a3d9a", "other": "#d9d2e3"})
+"""A link of the backbone, and one that chance explains -> colour."""
+
+
+def synergy_classes(values: Iterable[float]) -> list[tuple[str, float, float, str]]:
+    """Return the classes of mutual information as (what it is called, from, below, colour).
+
+    The most negative comes first. The classes of redundancy mirror those of synergy, so that equal
+    sizes have equal strength; the one nearest to 0 reaches it.
+
+    Parameters
+    ----------
+    values : iterable of float
+        Millibits; ``NaN`` is passed over.
+
+    Examples
+    --------
+    >>> [row[:3] for row in synergy_classes([-206.5, 48.8])][:3]
+    [('synergy', -500.0, -200.0), ('synergy', -200.0, -100.0), ('synergy', -100.0, 0.0)]
+    """
+    sizes = [abs(value) for value in values if math.isfinite(value)]
+    found = round_classes(sizes, SYNERGY["synergy"])
+    ends = [(0.0 if place == 0 else low, high) for place, (low, high, _) in enumerate(found)]
+    first = 3 - len(ends)
+    above = [
+        ("redundancy", low, high, SYNERGY["redundancy"][first + place])
+        for place, (low, high) in enumerate(ends)
+    ]
+    below = [
+        ("synergy", -high, 0.0 - low, SYNERGY["synergy"][first + place])
+        for place, (low, high) in enumerate(ends)
+    ]
+    return [*reversed(below), *above]
