@@ -1,0 +1,209 @@
+"""Which links are more than the sizes of what they join would bring by chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from spatialict.core.inference import adjust, capped
+from spatialict.core.workers import bounds, each
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialict.core.arrays import FloatArray, IntArray
+    from spatialict.core.inference import Correction
+    from spatialict.core.networks.network import Network
+    from spatialict.core.networks.projected import Shared, TwoMode
+    from spatialict.core.workers import Workers
+
+EXACT: Final = 1e-8
+"""How far an expected number may be from the number that it must equal, as a share of it."""
+CLOSE: Final = 1e-13
+"""How near to it the steps go where they can."""
+STEPS: Final = 20_000
+ROWS: Final = 4_096
+"""Pairs of a part."""
+
+
+class Chances(NamedTuple):
+    """How likely organisations take part in projects, by how many projects and participants.
+
+    Parameters
+    ----------
+    degrees, sizes : array of int64
+        Different numbers, sorted: of the projects of an organisation, of the organisations of a
+        project.
+    chance : array, shape (degrees, sizes)
+        That an organisation of so many projects takes part in a project of so many organisations.
+    times : array, shape (sizes,)
+        How many projects have that size.
+    error : float
+        Largest difference between an expected number and the number itself, as a share of it.
+    """
+
+    degrees: IntArray
+    sizes: IntArray
+    chance: FloatArray
+    times: IntArray
+    error: float
+
+
+def chances(degree: IntArray, size: IntArray) -> Chances:
+    r"""Return the chances of the bipartite configuration model.
+
+    .. math:: p_{ik} = \frac{x_i y_k}{1 + x_i y_k}, \qquad
+              \sum_k p_{ik} = d_i, \quad \sum_i p_{ik} = n_k
+
+    Of all laws that keep the number of projects of each organisation and of organisations of each
+    project in the mean, the one that supposes the least. Equal numbers have equal chances.
+
+    Examples
+    --------
+    Two organisations of one project each, two projects of one organisation each: 1/2.
+
+    >>> chances(np.array([1, 1]), np.array([1, 1])).chance.round(9).tolist()
+    [[0.5]]
+    """
+    degrees, people = np.unique(degree[degree > 0], return_counts=True)
+    sizes, times = np.unique(size[size > 0], return_counts=True)
+    chance = np.zeros((len(degrees), len(sizes)))
+    left = _settled(chance, degrees, people, sizes, times)
+    if left is not None:
+        rows, columns, wanted, numbers = left
+        inner = _fitted(wanted, people[rows], numbers, times[columns])
+        chance[np.ix_(rows, columns)] = inner
+    error = 0.0
+    if chance.size:
+        mine = np.abs((chance * times).sum(axis=1) / degrees - 1).max()
+        theirs = np.abs((chance * people[:, None]).sum(axis=0) / sizes - 1).max()
+        error = float(max(mine, theirs))
+    return Chances(degrees, sizes, chance, times, error)
+
+
+def _settled(
+    chance: FloatArray, degrees: IntArray, people: IntArray, sizes: IntArray, times: IntArray
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray] | None:
+    """Write the chances that are surely 1 (who is in all projects); return what is left to find.
+
+    That is the kinds of organisations and of projects that are left, and how many projects and
+    organisations each still wants; None where nothing is left.
+    """
+    rows, columns = np.arange(len(degrees)), np.arange(len(sizes))
+    wanted, numbers = degrees.astype(float), sizes.astype(float)
+    while len(rows) and len(columns):
+        full = wanted[rows] == times[columns].sum()
+        crowded = numbers[columns] == people[rows].sum()
+        if full.any():
+            chance[np.ix_(rows[full], columns)] = 1.0
+            numbers[columns] -= people[rows[full]].sum()
+            rows = rows[~full]
+        elif crowded.any():
+            chance[np.ix_(rows, columns[crowded])] = 1.0
+            wanted[rows] -= times[columns[crowded]].sum()
+            columns = columns[~crowded]
+        elif (wanted[rows] == 0).any() or (numbers[columns] == 0).any():
+            rows, columns = rows[wanted[rows] > 0], columns[numbers[columns] > 0]
+        else:
+            return rows, columns, wanted[rows], numbers[columns]
+    return None
+
+
+def _fitted(
+    wanted: FloatArray, people: IntArray, numbers: FloatArray, times: IntArray
+) -> FloatArray:
+    """Return the chances with the wanted sums, by turns for the rows and for the columns."""
+    total = float((wanted * people).sum())
+    x, y = wanted / np.sqrt(total), numbers / np.sqrt(total)
+    for _ in range(STEPS):
+        x = wanted / (times * y / (1 + x[:, None] * y)).sum(axis=1)
+        y = numbers / (people[:, None] * x[:, None] / (1 + x[:, None] * y)).sum(axis=0)
+        product = x[:, None] * y
+        chance = product / (1 + product)
+        if np.abs((chance * times).sum(axis=1) / wanted - 1).max() < CLOSE:
+            theirs = (chance * people[:, None]).sum(axis=0)
+            if np.abs(theirs / numbers - 1).max() < CLOSE:
+                break
+    return np.asarray(chance)
+
+
+class _Asked(NamedTuple):
+    chance: FloatArray
+    times: IntArray
+    one: NDArray[np.int32]
+    other: NDArray[np.int32]
+    shared: NDArray[np.int32]
+
+
+def sharing_p(
+    web: TwoMode, found: Shared, *, workers: Workers = None
+) -> tuple[FloatArray, Chances]:
+    """Return how likely each pair would share as many projects or more, by chance alone.
+
+    The law is that of a sum of independent trials, one for each project: the chance of the one
+    organisation times that of the other.
+    """
+    law = chances(web.degree, web.size)
+    kind = np.searchsorted(law.degrees, web.degree).astype(np.int64)
+    one, other = kind[found.one], kind[found.other]
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    wide, deep = len(law.degrees) + 1, int(found.projects.max(initial=0)) + 1
+    code = (low * wide + high) * deep + found.projects
+    rows, back = np.unique(code, return_inverse=True)
+    pairs = rows // deep
+    columns = (pairs // wide, pairs % wide, rows % deep)
+    asked = _Asked(law.chance, law.times, *(part.astype(np.int32) for part in columns))
+    tails = each(_tails, asked, bounds(len(rows), ROWS), workers)
+    return np.concatenate([*tails, np.zeros(0)])[back.ravel()], law
+
+
+def _tails(asked: _Asked, block: tuple[int, int]) -> FloatArray:
+    from spatialict.core.kernels.shared_projects import chance_of_sharing
+
+    tails = np.empty(block[1] - block[0])
+    chance_of_sharing(*asked, *block, tails)
+    return tails
+
+
+def disparity_p(web: Network) -> tuple[FloatArray, FloatArray]:
+    r"""Return how likely a link would have so large a share of the strength of each of its ends.
+
+    .. math:: p_{ij} = \left(1 - \frac{w_{ij}}{s_i}\right)^{k_i - 1}
+
+    The null cuts the strength of a node at random into as many parts as it has links; NaN where
+    it has one link, which has all of it.
+    """
+    answers = []
+    for end in (web.one, web.other):
+        degree, strength = web.degree[end], web.strength[end]
+        rest = np.maximum(0.0, 1 - web.weight / strength)
+        answers.append(np.where(degree > 1, rest ** (degree - 1), np.nan))
+    return answers[0], answers[1]
+
+
+def among(p_value: FloatArray, tests: float, correction: Correction) -> FloatArray:
+    """Return q where all other tests, up to `tests`, have p = 1 and are not listed.
+
+    Examples
+    --------
+    One pair of 10 with p = .01, all others with p = 1: 10 x .01.
+
+    >>> among(np.array([0.01]), 10.0, "bh").round(3).tolist()
+    [0.1]
+    """
+    listed = int(np.isfinite(p_value).sum())
+    q = adjust(p_value, correction)
+    if correction == "none" or not listed:
+        return q
+    scale = tests / listed
+    if correction == "by":
+        scale *= harmonic(tests) / harmonic(listed)
+    return capped(q * scale)
+
+
+def harmonic(number: Any) -> float:  # noqa: ANN401
+    """Return 1 + 1/2 + ... + 1/number."""
+    from scipy.special import digamma
+
+    return float(digamma(float(number) + 1) + np.euler_gamma)
