@@ -1,0 +1,146 @@
+"""Links by pair of groups, and how far they stay within groups, for any arrangement of labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from spatialict.core.networks.relabelled import Block, Dealing, Labelled, observed
+from spatialict.core.workers import each
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialict.core.arrays import FloatArray
+
+
+class Cells(NamedTuple):
+    """Links between groups; a row for each arrangement.
+
+    Parameters
+    ----------
+    links, weight : array, shape (arrangements, groups, groups)
+        Upper triangle: links between two groups, and the sum of their weights; the diagonal holds
+        those within one. Weights are in units of their mean, so that both add up alike.
+    """
+
+    links: FloatArray
+    weight: FloatArray
+
+
+class _Asked(NamedTuple):
+    labelled: Labelled
+    weight: FloatArray
+    dealing: Dealing
+    how: int
+
+
+def unit_weights(labelled: Labelled) -> FloatArray:
+    """Return weights over their mean; empty where all are equal."""
+    weight = labelled.web.weight
+    if not len(weight) or (weight == weight[0]).all():
+        return np.empty(0)
+    return np.asarray(weight / weight.mean(), dtype=np.float64)
+
+
+def seen(labelled: Labelled) -> Cells:
+    """Return the cells as they are; one row."""
+    return _cells(labelled, unit_weights(labelled), observed(labelled.codes))
+
+
+def dealt(labelled: Labelled, dealing: Dealing, workers: object) -> Cells:
+    """Return the cells above the diagonal and on it, flat, of every arrangement."""
+    return _dealt(labelled, dealing, workers, 0)
+
+
+def dealt_indices(labelled: Labelled, dealing: Dealing, workers: object) -> FloatArray:
+    """Return `indices` of every arrangement."""
+    found = _dealt(labelled, dealing, workers, 1)
+    return np.asarray(found.links)
+
+
+def _dealt(labelled: Labelled, dealing: Dealing, workers: object, how: int) -> Cells:
+    asked = _Asked(labelled, unit_weights(labelled), dealing, how)
+    parts = each(_part, asked, dealing.blocks(), workers)
+    return Cells(*(np.concatenate(rows) for rows in zip(*parts, strict=True)))
+
+
+def _part(asked: _Asked, start: int) -> tuple[FloatArray, FloatArray]:
+    block = asked.dealing.block(asked.labelled.codes, start)
+    found = _cells(asked.labelled, asked.weight, block)
+    if asked.how == 1:
+        return indices(found), np.empty(0)
+    upper = np.triu_indices(len(asked.labelled.groups))
+    return found.links[:, *upper], found.weight[:, *upper]
+
+
+def _cells(labelled: Labelled, weight: FloatArray, block: Block) -> Cells:
+    from spatialict.core.kernels.relabelled import cell_sums
+
+    shape = block.number, len(labelled.groups), len(labelled.groups)
+    counts = np.zeros(shape, dtype=np.int64)
+    sums = np.zeros(shape if len(weight) else (0, *shape[1:]))
+    web = labelled.web
+    cell_sums(web.one, web.other, weight, block.kinds, block.how, block.state, counts, sums)
+    links = _folded(counts.astype(np.float64))
+    return Cells(links, _folded(sums) if len(weight) else links)
+
+
+def _folded(cells: FloatArray) -> FloatArray:
+    """Return the cells with what is below the diagonal added to what is above it."""
+    return np.asarray(np.triu(cells) + np.triu(np.swapaxes(cells, 1, 2), 1))
+
+
+NAMES = ("ei", "ei_weighted", "assortativity", "assortativity_weighted")
+
+
+def indices(cells: Cells) -> FloatArray:
+    r"""Return the E-I index and the assortativity of each arrangement, by links and by weight.
+
+    .. math:: EI = \frac{E - I}{E + I}, \qquad
+              r = \frac{\sum_g e_{gg} - \sum_g a_g^2}{1 - \sum_g a_g^2}
+
+    ``NaN`` without links; r also where all links are among one group.
+
+    Examples
+    --------
+    Two links within each of two groups and one between: (1 - 4) / 5, and e = .4 + .4, a = .5:
+
+    >>> cells = np.array([[[2.0, 1.0], [0.0, 2.0]]])
+    >>> indices(Cells(cells, cells)).round(3)
+    array([[-0.6, -0.6,  0.6,  0.6]])
+    """
+    found = [f(part) for f in (external_internal, assortativity) for part in cells]
+    return np.column_stack(found)
+
+
+def external_internal(cells: FloatArray) -> FloatArray:
+    """Return (E - I) / (E + I) of each arrangement."""
+    total = cells.sum(axis=(1, 2))
+    within = np.trace(cells, axis1=1, axis2=2)
+    return np.asarray(1 - 2 * within / np.where(total > 0, total, np.nan))
+
+
+def assortativity(cells: FloatArray) -> FloatArray:
+    """Return Newman's coefficient of each arrangement; see `indices`."""
+    total = cells.sum(axis=(1, 2))
+    scale = np.where(total > 0, total, np.nan)
+    within = np.trace(cells, axis1=1, axis2=2) / scale
+    ends = (cells.sum(axis=1) + cells.sum(axis=2)) / (2 * scale[:, None])
+    alike = (ends**2).sum(axis=1)
+    room = 1 - alike
+    return np.asarray((within - alike) / np.where(room > 1e-12, room, np.nan))
+
+
+def possible(sizes: NDArray[np.int64]) -> FloatArray:
+    """Return how many pairs of nodes there are, by pair of groups.
+
+    Examples
+    --------
+    >>> possible(np.array([3, 1]))
+    array([[3., 3.],
+           [3., 0.]])
+    """
+    size = sizes.astype(np.float64)
+    return np.asarray(np.outer(size, size) - np.diag(size * (size + 1) / 2))
