@@ -62,7 +62,7 @@ def laid_out(
     >>> from spatialict.export.page import Box
     >>> ends = np.array([0, 1]), np.array([1, 2])
     >>> places = laid_out(*ends, np.full(3, 0.1), Box(0, 0, 4, 4))
-    >>> round(float(np.abs(places[1] - (places[0] + places[2]) / 2).max()), 2)
+    >>> round(float(np.abs(places[1] - (places[0] + places[2]) / 2).max()), 1)
     0.0
     """
     n = len(radii)
@@ -94,7 +94,9 @@ def _springs(graph: csr_matrix) -> FloatArray:
         length = np.sqrt(x * x + y * y)
         length[~apart] = 1.0
         force = weight * (1 - steps / np.maximum(length, 1e-6))
-        at = at + pull[:, None] * np.column_stack(((force * x).sum(axis=1), (force * y).sum(axis=1)))
+        at = at + pull[:, None] * np.column_stack(
+            ((force * x).sum(axis=1), (force * y).sum(axis=1))
+        )
     return _in_units(at)
 
 
@@ -120,9 +122,10 @@ def _around_its_middle(graph: csr_matrix, steps: FloatArray) -> FloatArray:
         share = wide[above] * leaves[node] / leaves[above]
         wide[node], angle[node] = share, begin[above] + share / 2
         begin[node], begin[above] = begin[above], begin[above] + share
-    place = np.column_stack((np.cos(angle), np.sin(angle))) * depth[:, None]
+    place: FloatArray = np.column_stack((np.cos(angle), np.sin(angle))) * depth[:, None]
     aside = np.arange(len(degree)) * GOLDEN  # so that no two nodes start at one place
-    return place + 0.01 * np.column_stack((np.cos(aside), np.sin(aside)))
+    place += 0.01 * np.column_stack((np.cos(aside), np.sin(aside)))
+    return place
 
 
 def _in_units(at: FloatArray) -> FloatArray:
@@ -132,7 +135,8 @@ def _in_units(at: FloatArray) -> FloatArray:
     near = float(np.median(apart.min(axis=1)))
     most = 2.2 * math.sqrt(len(at))
     wide = float(np.ptp(at, axis=0).max()) or 1.0
-    return (at - at.min(axis=0)) * min(1 / max(near, 1e-6), most / wide)
+    scaled: FloatArray = (at - at.min(axis=0)) * min(1 / max(near, 1e-6), most / wide)
+    return scaled
 
 
 def _side_by_side(

@@ -37,11 +37,17 @@ from spatialict.export.lenses import (
     room_of,
     write_caption,
 )
+from spatialict.export.network_charts import NAME as CHARTS
+from spatialict.export.network_charts import draw_network_charts
+from spatialict.export.network_sheet import NAME as NETWORK
+from spatialict.export.network_sheet import draw_network_sheet
+from spatialict.export.network_words import badge_of, caveats_told
 from spatialict.export.page import A4_LANDSCAPE, STYLE, Box, Page
 from spatialict.export.placement import beside, in_region
 from spatialict.export.rings import network
 from spatialict.export.ruler import SIZE as RULER
 from spatialict.export.ruler import Bearing, bearing, north_arrow, scale_bar
+from spatialict.export.synergy_map import synergy
 from spatialict.export.themes import (
     Theme,
     are_many,
@@ -62,7 +68,7 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings
 
 THEMES: Final = (
-    *(location_quotient, local_moran, getis_ord, candidates, network),
+    *(location_quotient, local_moran, getis_ord, candidates, network, synergy),
     *(firm_clusters, firm_density, firm_grid, firm_grid_moran),
 )
 """The maps, in the order in which they are drawn."""
@@ -125,10 +131,13 @@ def draw_maps(
 
 
 def _pages(findings: Findings, sheet: Sheet, language: str) -> Iterator[tuple[str, Page]]:
-    """Give the maps on the land, the largest clusters of firms enlarged, the curves."""
+    """Give the maps on the land, the network, the largest clusters enlarged, the curves."""
     for theme in THEMES:
         if (drawn := theme(findings, language)) is not None:
             yield drawn.name, sheet.draw(drawn, language)
+    for name, sheet_of in ((NETWORK, draw_network_sheet), (CHARTS, draw_network_charts)):
+        if (drawn_sheet := sheet_of(findings, language)) is not None:
+            yield name, drawn_sheet
     if (near := draw_enlargements(findings, language)) is not None:
         yield NEAR, near
     for key in CURVES:
@@ -322,12 +331,7 @@ class Sheet:
     def draw(self, theme: Theme, language: str) -> Page:
         """Return the sheet with a map on it."""
         page = Page.blank()
-        tables = tables_of(self.findings, theme.name)
-        badge = (
-            text("maps.synthetic", language)
-            if rests_on_synthetic(self.findings, theme.name)
-            else ""
-        )
+        tables, badge, caveats = self._behind(theme, language)
         title_block(page, self.whole, theme.title, theme.subtitle, badge)
         self._regions(page, theme)
         taken = self._insets(page, theme, language) if theme.with_insets else []
@@ -339,7 +343,6 @@ class Sheet:
             groups = noted(theme.groups, 0, said)
         self._ruler(page, language)
         legend(page, self.legend_box, groups)
-        caveats = [said.text(language) for said in caveats_of(self.findings, theme.name)]
         footer(
             page,
             Box(self.whole.left, 0.3, self.whole.width, 0.55),
@@ -347,6 +350,16 @@ class Sheet:
             sources_of(self.findings, tables, language),
         )
         return page
+
+    def _behind(self, theme: Theme, language: str) -> tuple[tuple[str, ...], str, list[str]]:
+        """Return the tables behind a map, its badge and its caveats."""
+        found = self.findings
+        if theme.tables:
+            told = caveats_told(found, language, theme.tables)
+            return theme.tables, badge_of(found, language, theme.tables), told
+        badge = text("maps.synthetic", language) if rests_on_synthetic(found, theme.name) else ""
+        told = [said.text(language) for said in caveats_of(found, theme.name)]
+        return tables_of(found, theme.name), badge, told
 
     def _regions(self, page: Page, theme: Theme) -> None:
         border = 0.25 if self.is_many else 0.5

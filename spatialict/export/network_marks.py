@@ -1,4 +1,4 @@
-"""How an organisation is marked: its sphere by a colour and by a shape, so that either is enough."""
+"""How an organisation is marked: by a colour and a shape of its sphere; either is enough."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ def colour_of(sphere: str) -> str:
 
 
 def draw_mark(
-    page: Page, sphere: str, place: tuple[float, float], radius: float, **style: Any
+    page: Page,
+    sphere: str,
+    place: tuple[float, float],
+    radius: float,
+    **style: Any,  # noqa: ANN401
 ) -> None:
     """Draw the mark of a sphere; shapes with corners have the area of the circle.
 

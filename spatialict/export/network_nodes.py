@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.export.network_results import centrality_column
 from spatialict.export.themes import regions_shown
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def web(findings: Findings) -> Web | None:
     near = link_kind(findings) == "colocation"
     if told.empty or (near and len(told) > MOST_NODES):
         return None
-    measure = measure_of(table)
+    measure = centrality_column(table) or "degree"
     told = told.assign(
         _value=told[measure].fillna(0.0).astype(float),
         _degree=told["degree"].fillna(0.0).astype(float),
@@ -101,9 +102,14 @@ def web(findings: Findings) -> Web | None:
     kept = told[~isolated] if int(isolated.sum()) > MOST_ALONE else told
     chosen = kept.head(MOST_NODES)
     rows = links.table
-    ends = [pd.Index(chosen["_key"]).get_indexer(rows[end].astype(str)) for end in ("source", "target")]
+    ends = [
+        pd.Index(chosen["_key"]).get_indexer(rows[end].astype(str)) for end in ("source", "target")
+    ]
     inside = (ends[0] >= 0) & (ends[1] >= 0)
-    home = [pd.Index(told["_key"]).get_indexer(rows[end].astype(str)) >= 0 for end in ("source", "target")]
+    home = [
+        pd.Index(told["_key"]).get_indexer(rows[end].astype(str)) >= 0
+        for end in ("source", "target")
+    ]
     among = rows[inside].assign(_one=ends[0][inside], _other=ends[1][inside])
     heavy = among.sort_values(
         ["weight", "_one", "_other"], ascending=[False, True, True], kind="stable"
@@ -122,19 +128,6 @@ def web(findings: Findings) -> Web | None:
         len(told) - len(kept),
         int((home[0] ^ home[1]).sum()),
     )
-
-
-def measure_of(table: pd.DataFrame) -> str:
-    """Return what sizes the nodes: betweenness where it tells any apart, else degree.
-
-    Examples
-    --------
-    >>> measure_of(pd.DataFrame({"degree": [2, 1], "betweenness": [float("nan")] * 2}))
-    'degree'
-    """
-    if "betweenness" in table and (table["betweenness"].fillna(0.0).astype(float) > 0).any():
-        return "betweenness"
-    return "degree"
 
 
 def names_of(findings: Findings) -> dict[str, str]:

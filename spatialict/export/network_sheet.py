@@ -140,7 +140,7 @@ def _network(page: Page, box: Box, drawn: Web) -> None:
         many = len(drawn.one)
         page.axes.add_collection(
             LineCollection(
-                np.stack([places[drawn.one], places[drawn.other]], axis=1),
+                list(np.stack([places[drawn.one], places[drawn.other]], axis=1)),
                 colors=[palette.LINKS.get(kind, OTHER) for kind in drawn.kinds],
                 linewidths=0.4 + (1.6 if many < 400 else 0.8) * drawn.weight / heaviest,
                 alpha=float(np.clip(12 / many**0.5, 0.16, 0.6)),
@@ -156,9 +156,7 @@ def _network(page: Page, box: Box, drawn: Web) -> None:
             _number(page, place, float(radii[node]), str(node + 1), drawn.spheres[node])
 
 
-def _number(
-    page: Page, place: tuple[float, float], radius: float, words: str, sphere: str
-) -> None:
+def _number(page: Page, place: tuple[float, float], radius: float, words: str, sphere: str) -> None:
     from matplotlib.patheffects import Normal, Stroke
 
     size = min(9.0, 62 * radius)
@@ -179,8 +177,11 @@ def _number(
 def _names(page: Page, box: Box, findings: Findings, drawn: Web, language: str) -> float:
     """Write the names of the numbered nodes, with their measure; return where the list ends."""
     names = names_of(findings)
-    title = text(f"network_report.highest_{drawn.measure}", language)
-    page.words(box.left, box.top - 0.13, cut(title, box.width, 8.6, bold=True), 8.6, bold=True, color=INK)
+    near = "_near" if link_kind(findings) == "colocation" else ""
+    title = text(f"network_report.highest_{drawn.measure}{near}", language)
+    page.words(
+        box.left, box.top - 0.13, cut(title, box.width, 8.6, bold=True), 8.6, bold=True, color=INK
+    )
     top = box.top - 0.26
     spec = ".3f" if drawn.measure == "betweenness" else ",.0f"
     for node in range(drawn.named):
@@ -193,7 +194,9 @@ def _names(page: Page, box: Box, findings: Findings, drawn: Web, language: str) 
         page.words(box.left + 0.38, top, named, 7.4, color=INK)
         page.words(box.right, top, value, 7.4, ha="right", color=GREY)
     if not drawn.named:
-        top = page.paragraph(box.left, top, text("network_report.nobody", language), box.width, 7.4, color=GREY)
+        top = page.paragraph(
+            box.left, top, text("network_report.nobody", language), box.width, 7.4, color=GREY
+        )
     return top - 0.08
 
 
@@ -213,7 +216,7 @@ def _legend(page: Page, box: Box, drawn: Web, findings: Findings, language: str)
             Group(
                 text("maps.spheres", language),
                 sphere_entries(counted, language),
-                text(f"network_report.size_{drawn.measure}", language),
+                text(f"network_report.size_{drawn.measure}{'_near' if near else ''}", language),
             ),
             Group(
                 text("network_report.lines", language),

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import number, text
 from spatialict.export.furniture import sources_of
-from spatialict.export.wording import caveats_of, is_synthetic
+from spatialict.export.network_results import LINKED
+from spatialict.export.wording import is_synthetic
 
 if TYPE_CHECKING:
-    from spatialict.core.study import Findings
+    from spatialict.core.study import Findings, Result
 
-TABLES: Final = ("organisations", "links", "participations")
-"""What a network is drawn from, whose sources it must name."""
+SYNTHETIC: Final = ("pipeline.synthetic", "pipeline.synthetic_used")
 
 
 def counted_organisations(count: int, language: str) -> str:
-    """Write how many organisations.
+    r"""Write how many organisations.
 
     Examples
     --------
@@ -40,16 +40,33 @@ def counted_links(count: int, kind: str, language: str) -> str:
     return text(f"network_report.{key}", language, count=count, number=written)
 
 
-def badge_of(findings: Findings, language: str) -> str:
+def badge_of(findings: Findings, language: str, tables: tuple[str, ...] = LINKED) -> str:
     """Return the badge of a picture of synthetic rows."""
-    return text("maps.synthetic", language) if is_synthetic(findings, TABLES) else ""
+    return text("maps.synthetic", language) if is_synthetic(findings, tables) else ""
 
 
-def caveats_told(findings: Findings, language: str) -> list[str]:
-    """Return the caveats that concern the organisations."""
-    return [said.text(language) for said in caveats_of(findings, "network")]
+def caveats_told(findings: Findings, language: str, tables: tuple[str, ...] = LINKED) -> list[str]:
+    """Return the caveats that concern organisations: none of the sector and its accounts.
+
+    That of synthetic rows stands where the tables of the picture are synthetic.
+    """
+    drawn = is_synthetic(findings, tables)
+    return [
+        caveat.text(language)
+        for caveat in findings.caveats
+        if not caveat.key.startswith("gazetteer.") and (drawn or caveat.key not in SYNTHETIC)
+    ]
 
 
 def sources_told(findings: Findings, language: str) -> list[str]:
     """Return the line of sources."""
-    return sources_of(findings, TABLES, language)
+    return sources_of(findings, LINKED, language)
+
+
+def chance_words(result: Result, language: str) -> str:
+    """Write how many arrangements chance was told by, or that all of them were counted."""
+    given = result.params.get("permutations", result.params.get("simulations"))
+    if not isinstance(given, (int, float)):
+        return text("network_report.every_way", language)
+    written = number(float(given), language, ",.0f")
+    return text("network_report.times", language, count=int(given), number=written)

@@ -62,7 +62,8 @@ def towns(findings: Findings, language: str) -> list[Town]:
     table = findings.study.organisations
     if table is None or table.empty:
         return []
-    table = table[table["region_id"].isin(regions_shown(findings))]
+    placed = ~(table.geometry.isna() | table.geometry.is_empty)
+    table = table[table["region_id"].isin(regions_shown(findings)) & placed]
     named = table.assign(
         _town=table["town"].fillna("").astype(str) if "town" in table else "",
         _x=table.geometry.x,
@@ -176,7 +177,7 @@ def network(findings: Findings, language: str) -> Theme | None:
 
 
 def _how_linked(findings: Findings, kind: str, language: str, *, lines: int) -> tuple[str, ...]:
-    distance = float(findings.results["network"].params.get("distance_m", float("nan"))) / 1000
+    distance = float(findings.results["network"].params.get("distance_m") or float("nan")) / 1000
     key = "maps.links_colocation" if kind == "colocation" else "maps.links_given"
     said = text(key if lines else key + "_none", language, distance=distance)
     placed = findings.study.organisations

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import palette
 from spatialict.export.furniture import GREY, INK, Entry, Group, filled, legend
-from spatialict.export.network_marks import draw_mark, ordered, room_of, sphere_name
+from spatialict.export.network_marks import draw_mark, ordered, sphere_name
 from spatialict.export.network_nodes import link_kind
+from spatialict.export.network_words import chance_words
 from spatialict.export.page import POINTS, Box, Page, cut, width_of
 from spatialict.export.themes import NO_DATA
 from spatialict.export.wording import correction_name, level, per_cent
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SHADES: Final = ("#eff3ff", "#bdd7e7", "#6baed6", "#3182bd", "#08519c")
 """Density of links, from low to high (ColorBrewer's Blues)."""
-SIGNS: Final = {"more": "▲", "fewer": "▼"}
+SIGNS: Final = {"more": "▲", "fewer": "▼", "untested": "?"}
 DARK: Final = 3
 """Shades from this on carry white words."""
 
@@ -37,9 +38,11 @@ def draw_matrix(page: Page, box: Box, findings: Findings, language: str) -> bool
         return False
     near = "_near" if link_kind(findings) == "colocation" else ""
     title = text(f"network_report.matrix{near}", language)
-    page.words(box.left, box.top - 0.13, cut(title, box.width, 8.6, bold=True), 8.6, bold=True, color=INK)
+    page.words(
+        box.left, box.top - 0.13, cut(title, box.width, 8.6, bold=True), 8.6, bold=True, color=INK
+    )
     classes = palette.round_classes(result.table["value"].dropna(), SHADES)
-    under = 1.12
+    under = 1.3
     grid = Box(box.left, box.bottom + under, box.width, box.height - under - 0.25)
     counted = _grid(page, grid, result, classes, language)
     legend(
@@ -50,13 +53,11 @@ def draw_matrix(page: Page, box: Box, findings: Findings, language: str) -> bool
     return True
 
 
-def _grid(
-    page: Page, box: Box, result: Result, classes: Classes, language: str
-) -> Counter[str]:
+def _grid(page: Page, box: Box, result: Result, classes: Classes, language: str) -> Counter[str]:
     """Draw the cells below the diagonal and on it; return how many there are of each kind."""
     spheres = ordered(str(word) for pair in result.table.index for word in pair)
     head = 0.24
-    wide = min(1.3, 0.34 + max(width_of(sphere_name(s, language), 7.4) for s in spheres))
+    wide = min(1.35, 0.32 + max(width_of(sphere_name(s, language), 7.4) for s in spheres))
     side = (box.width - wide) / len(spheres)
     tall = min((box.height - head) / len(spheres), 0.62)
     counted: Counter[str] = Counter()
@@ -78,16 +79,15 @@ def _grid(
 def _named(page: Page, sphere: str, box: Box, language: str) -> None:
     x, y = box.left + 0.1, box.centre[1]
     draw_mark(page, sphere, (x, y), 0.07, linewidth=0)
-    said = cut(sphere_name(sphere, language), box.width - 0.26, 7.4)
-    page.words(x + 0.07 * room_of(sphere) + 0.06, y - 0.036, said, 7.4, color=INK)
+    said = cut(sphere_name(sphere, language), box.width - 0.28, 7.4)
+    page.words(x + 0.15, y - 0.036, said, 7.4, color=INK)
 
 
 def _row(table: pd.DataFrame, one: str, other: str) -> pd.Series[Any] | None:
     """Return the cell of two spheres, in whatever order the table has them."""
     for pair in ((one, other), (other, one)):
         if pair in table.index:
-            row: pd.Series[Any] = table.loc[pair]
-            return row
+            return cast("pd.Series[Any]", table.loc[pair])
     return None
 
 
@@ -99,25 +99,27 @@ def _cell(
     shape = shapely.box(box.left + 0.015, box.bottom + 0.015, box.right - 0.015, box.top - 0.015)
     value = float(row["value"])
     if value != value:  # noqa: PLR0124 (NaN: no pair is possible)
-        page.shape(shape, facecolor=NO_DATA[0], edgecolor=palette.HATCH, linewidth=0, hatch=NO_DATA[1])
+        page.shape(
+            shape, facecolor=NO_DATA[0], edgecolor=palette.HATCH, linewidth=0, hatch=NO_DATA[1]
+        )
         return Counter(["none"])
     place = next((n for n, (low, high, _) in enumerate(classes) if low <= value < high), -1)
     colour = classes[place][2] if place >= 0 else "#ffffff"
     page.shape(shape, facecolor=colour, edgecolor=palette.OUTLINE, linewidth=0.4)
     ink = "white" if colour in SHADES[DARK:] else INK
-    label = row["label"] if isinstance(row["label"], str) else ""
+    tested = isinstance(row["label"], str) and row["status"] == "ok"
+    label = row["label"] if tested else "untested"
     x, y = box.centre
-    size = min(8.2, 15 * box.height, 13 * box.width)
+    size = min(8.2, 18 * box.height, 17.5 * box.width)
     page.words(x, y + 0.02, share_words(value, language), size, bold=True, ha="center", color=ink)
     said = _against_chance(row, language)
     beside = f"{SIGNS.get(label, '')}\u2009{said}".strip()
-    page.words(x, y - size * 1.15 / POINTS, beside, size - 1.6, ha="center", color=ink)
-    tested = label if isinstance(row["label"], str) and row["status"] == "ok" else "untested"
-    return Counter([colour, tested])
+    page.words(x, y - size * 1.15 / POINTS, beside, size * 0.84, ha="center", color=ink)
+    return Counter([colour, label])
 
 
 def share_words(value: float, language: str) -> str:
-    """Write a density with the digits that matter.
+    r"""Write a density with the digits that matter.
 
     Examples
     --------
@@ -145,7 +147,7 @@ def _shades(classes: Classes, counted: Counter[str], language: str) -> Group:
             text(
                 "network_report.range",
                 language,
-                low=per_cent(low, language),
+                low=number(100 * low, language, ".3g"),
                 high=per_cent(high, language),
             ),
             counted[colour],
@@ -174,16 +176,16 @@ def _shades(classes: Classes, counted: Counter[str], language: str) -> Group:
 
 def _signs(result: Result, counted: Counter[str], language: str) -> Group:
     entries = [
-        Entry(_sign(SIGNS.get(label, "")), text(f"network_report.{label}", language), counted[label])
-        for label in ("more", "fewer", "ns")
+        Entry(
+            _sign(SIGNS.get(label, "")), text(f"network_report.{label}", language), counted[label]
+        )
+        for label in ("more", "fewer", "ns", "untested")
     ]
-    entries.append(Entry(_sign(""), text("network_report.untested", language), counted["untested"]))
-    params = result.params
     note = text(
         "network_report.matrix_note",
         language,
-        permutations=number(float(params.get("permutations", 0)), language, ",.0f"),
-        alpha=level(params.get("alpha", 0.05), language),
+        how=chance_words(result, language),
+        alpha=level(result.params.get("alpha", 0.05), language),
         correction=correction_name(result, language),
     )
     return Group(text("network_report.against_chance", language), tuple(entries), note)

@@ -65,6 +65,9 @@ class Theme:
         Signs of the criteria, each passed, not passed or unknown.
     overlay : callable, optional
         Draws points and links in place of the regions' names; returns what the legend must add.
+    tables : tuple of str
+        What the map is drawn from, where it is no map of the sector: it carries the caveats and
+        sources of these tables.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Theme:
     marks: Mapping[str, tuple[tuple[str, bool | None], ...]] = field(default_factory=dict)
     overlay: Callable[[Page, Any], str] | None = None
     with_insets: bool = True
+    tables: tuple[str, ...] = ()
 
 
 def flagged(findings: Findings) -> dict[str, str]:

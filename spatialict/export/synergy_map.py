@@ -1,0 +1,133 @@
+"""Synergy on the land: the mutual information of the three sides in each region, with intervals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from spatialict.core.labels import text
+from spatialict.export.furniture import Entry, Group, filled
+from spatialict.export.network_results import mapped_synergy, synergy_tables
+from spatialict.export.palette import synergy_classes
+from spatialict.export.themes import NO_DATA, TOO_FEW, Theme, are_many, regions_shown, study_line
+from spatialict.export.wording import p_words, signed
+
+if TYPE_CHECKING:
+    from spatialict.core.study import Findings, Result
+
+CHANCE: Final = "#e8e8e8"
+"""A region whose value chance gives as well."""
+
+
+def synergy(findings: Findings, language: str) -> Theme | None:
+    """Return the map of synergy, in millibits; below 0 is synergy."""
+    found = mapped_synergy(findings)
+    if found is None or not found[1].table["value"].notna().any():
+        return None
+    source, result = found
+    table = result.table.reindex(regions_shown(findings))
+    classes = synergy_classes(result.table["value"])
+    fills = {str(r): _fill(row, classes) for r, row in table.iterrows()}
+    counted = Counter(fills.values())
+    words = {str(r): _label(row, language) for r, row in table.iterrows()}
+    return Theme(
+        "synergy",
+        text("network_report.title_synergy", language),
+        (study_line(findings, language), _verdict(result, source, language)),
+        fills,
+        (
+            *(_group(label, classes, counted, language) for label in ("synergy", "redundancy")),
+            _others(counted, language),
+        ),
+        {},
+        {} if are_many(findings) else words,
+        words,
+        tables=("regions", *synergy_tables(findings)),
+    )
+
+
+Classes = list[tuple[str, float, float, str]]
+
+
+def _fill(row: pd.Series[Any], classes: Classes) -> tuple[str, str]:
+    if row["status"] in {"too_few", "constant", "island"}:
+        return TOO_FEW
+    if pd.isna(row["value"]):
+        return NO_DATA
+    if row["label"] in {"synergy", "redundancy"}:
+        for _, low, high, colour in classes:
+            if low <= row["value"] < high:
+                return colour, ""
+    return CHANCE, ""
+
+
+def _label(row: pd.Series[Any], language: str) -> tuple[str, ...]:
+    if pd.isna(row["value"]):
+        return ()
+    value = text("network_report.mbit", language, value=signed(row["value"], language, ",.0f"))
+    return (value, *interval(row, language))
+
+
+def interval(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
+    """Return an interval in brackets, or nothing where there is none.
+
+    Examples
+    --------
+    >>> interval({"low": -90.2, "high": 20.0}, "en")
+    ('[−90; 20]',)
+    """
+    low, high = row["low"], row["high"]
+    if pd.isna(low) or pd.isna(high):
+        return ()
+    return (f"[{signed(low, language, ',.0f')}; {signed(high, language, ',.0f')}]",)
+
+
+def _verdict(result: Result, source: str, language: str) -> str:
+    """Say what is measured on what, and the value of the whole."""
+    said = text(f"network_report.synergy_{source}", language)
+    total = result.params.get("total", {})
+    if pd.isna(total.get("value", float("nan"))):
+        return said
+    whole = text(
+        "network_report.synergy_whole",
+        language,
+        value=signed(total["value"], language, ",.0f"),
+        interval=" ".join(interval(total, language)),
+        p=p_words(total.get("p_value"), language),
+    )
+    return f"{said} {whole.replace('  ', ' ').replace(' ,', ',')}"
+
+
+def _group(label: str, classes: Classes, counted: Counter[Any], language: str) -> Group:
+    found = [row for row in classes if row[0] == label]
+    entries = [
+        Entry(
+            filled(colour),
+            text(
+                "network_report.from_to",
+                language,
+                low=signed(low, language, ",.10g"),
+                high=signed(high, language, ",.10g"),
+            ),
+            counted[colour, ""],
+        )
+        for _, low, high, colour in (reversed(found) if label == "synergy" else found)
+    ]
+    return Group(text(f"network_report.{label}_title", language), tuple(entries))
+
+
+def _others(counted: Counter[Any], language: str) -> Group:
+    few = filled(TOO_FEW[0], hatch=TOO_FEW[1])
+    none = filled(NO_DATA[0], hatch=NO_DATA[1])
+    entries = (
+        Entry(filled(CHANCE), text("network_report.synergy_ns", language), counted[CHANCE, ""]),
+        Entry(few, text("network_report.synergy_few", language), counted[TOO_FEW]),
+        Entry(none, text("layers.no_data", language), counted[NO_DATA]),
+    )
+    return Group(
+        text("network_report.synergy_other", language),
+        entries,
+        text("network_report.synergy_note", language),
+    )
