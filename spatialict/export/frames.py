@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from spatialict.core.labels import text
-from spatialict.export import firm_frames
+from spatialict.export import firm_frames, network_frames
+from spatialict.export.network_results import is_recorded, synergy_tables
 from spatialict.export.wording import distance, is_synthetic, tables_of
 
 if TYPE_CHECKING:
@@ -88,17 +89,6 @@ REGION_COLUMNS: Final = (
 )
 """Result -> its columns and their names in the layer of regions, in the layer's order."""
 
-ORGANISATION_COLUMNS: Final = (
-    *("org_id", "name", "sphere", "helix", "town", "town_en", "town_ru", "town_kk"),
-    *("region_id", "placed", "degree", "betweenness", "geometry"),
-)
-"""Columns of the layer of organisations, in its order."""
-
-LINK_COLUMNS: Final = (
-    *("source", "target", "source_name", "target_name", "kind", "weight", "distance_m"),
-)
-"""Columns of the layer of links, in its order; the names are those of the organisations."""
-
 FIRM_THEMES: Final = (
     *("firm_scan", "firm_scan_squares", "firm_scan_time", "firm_clusters", "firms"),
     *("firm_density", "firm_grid"),
@@ -110,6 +100,12 @@ SYNTHETIC: Final = "_synthetic"
 
 LARGEST: Final = 200_000
 """A layer of more features is in the GeoPackage only, where an index lets a part be read."""
+
+_SPECIAL: Final = frozenset(
+    {("organisations", "degree"), ("organisations", "stability"), ("organisations", "clustering")}
+    | {("links", "kind"), ("links", "p_value"), ("links", "q_value"), ("firms", "industry")}
+)
+"""Theme and column that have another meaning than the column has elsewhere."""
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PER_YEAR: Final = re.compile(r"lq_(\d{4})")
@@ -148,6 +144,8 @@ class Layer:
         The abstract but for the caveats of the run, a sentence or two each.
     year : str
         That the study is about.
+    drawn : tuple of str
+        Styles that show what rests on rows which a computer drew.
     """
 
     name: str
@@ -159,6 +157,7 @@ class Layer:
     language: str
     told: tuple[str, ...] = ()
     year: str = ""
+    drawn: tuple[str, ...] = ()
 
     @property
     def fields(self) -> list[str]:
@@ -185,8 +184,7 @@ def alias(field: str, theme: str, language: str) -> str:
     """
     if (year := _PER_YEAR.fullmatch(field)) is not None:
         return text("layers.field_lq_year", language, year=year[1])
-    special = {("organisations", "degree"), ("links", "kind"), ("firms", "industry")}
-    key = f"{field}_of_{theme}" if (theme, field) in special else field
+    key = f"{field}_of_{theme}" if (theme, field) in _SPECIAL else field
     return text(f"layers.field_{key}", language)
 
 
@@ -267,6 +265,7 @@ def _layer(
         language=language,
         told=tuple(map(printable, abstract)),
         year=str(findings.year),
+        drawn=("synergy",) if is_synthetic(findings, synergy_tables(findings)) else (),
     )
 
 
@@ -274,7 +273,9 @@ def _abstract(
     findings: Findings, theme: str, key: str, language: str, about: Mapping[str, object]
 ) -> Iterator[str]:
     """Yield what a layer shows, and of firms whether they exist and where the rest of them is."""
-    if not is_synthetic(findings, ("firms",)) or theme not in FIRM_THEMES:
+    if theme == "links" and is_recorded(findings):
+        yield text("layers.abstract_links_recorded", language)
+    elif not is_synthetic(findings, ("firms",)) or theme not in FIRM_THEMES:
         yield text(f"layers.abstract_{key}", language, **about)
     elif theme == "firms":
         yield text("layers.abstract_firms_synthetic", language)
@@ -286,9 +287,16 @@ def _abstract(
     if theme in FIRM_THEMES and (count := firm_frames.too_many(findings)):
         most = float(firm_frames.MOST_POINTS)
         yield text("layers.too_many_points", language, count=count, total=float(count), most=most)
-    clustered = theme == "regions" and "clustering" in findings.results
-    if clustered and is_synthetic(findings, ("firms",)):
+    if theme == "regions":
+        yield from _rests_on_synthetic(findings, language)
+
+
+def _rests_on_synthetic(findings: Findings, language: str) -> Iterator[str]:
+    """Yield which columns of the regions rest on firms that were drawn."""
+    if "clustering" in findings.results and is_synthetic(findings, ("firms",)):
         yield text("layers.clustering_synthetic", language)
+    if is_synthetic(findings, synergy_tables(findings)):
+        yield text("layers.synergy_synthetic", language)
 
 
 def _how_drawn(about: Mapping[str, object], language: str) -> Iterator[str]:
@@ -316,6 +324,9 @@ def _regions(findings: Findings, language: str) -> Iterator[Layer]:
         _add(frame, findings, measure, columns, language)
         if measure == "location_quotient":
             _add_trend(frame, findings)
+    helix = network_frames.regional(findings)
+    if helix is not None:
+        frame = frame.join(helix)
     _add(frame, findings, "clustering", firm_frames.REGION_COLUMNS, language)
     if "clusters" in frame:
         frame["clusters"] = frame["clusters"].map(firm_frames.listed)
@@ -365,41 +376,16 @@ def _borders(findings: Findings, language: str) -> Iterator[Layer]:
 
 
 def _network(findings: Findings, language: str) -> Iterator[Layer]:
-    organisations = findings.study.organisations
-    if organisations is None:
+    seats = network_frames.organisations(findings)
+    if seats is None:
         return
-    frame = organisations.to_crs(findings.study.regions.crs)
-    if "organisations" in findings.results:
-        table = findings.results["organisations"].table
-        for column in ("helix", "degree", "betweenness"):
-            if column in table and table[column].notna().any():
-                frame[column] = table[column].reindex(frame.index)
-    links = _links(findings, frame)
-    frame = _in_focus(findings, frame).rename_axis("org_id").reset_index()
-    frame = frame[[column for column in ORGANISATION_COLUMNS if column in frame]]
-    yield _layer(findings, language, "organisations", "organisations", frame)
+    links = network_frames.links(findings, seats)
+    frame = _in_focus(findings, seats).rename_axis("org_id").reset_index()
+    there = [column for column in network_frames.ORGANISATION_COLUMNS if column in frame]
+    yield _layer(findings, language, "organisations", "organisations", frame[there])
     if links is not None:
         ends = links["source"].isin(frame["org_id"]) & links["target"].isin(frame["org_id"])
         yield _layer(findings, language, "links", "links", links[ends])
-
-
-def _links(findings: Findings, organisations: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
-    import geopandas as gpd
-    from shapely import LineString
-
-    if "links" not in findings.results:
-        return None
-    table, seats = findings.results["links"].table, organisations.geometry
-    known = table["source"].isin(seats.index) & table["target"].isin(seats.index)
-    table = table[known].reset_index(drop=True)
-    ends = zip(seats.reindex(table["source"]), seats.reindex(table["target"]), strict=True)
-    # Two organisations at one point have a link but no line: the row stays, without geometry.
-    lines = [LineString([a, b]) if a and b and a != b else None for a, b in ends]
-    if "name" in organisations:
-        named = {f"{end}_name": table[end].map(organisations["name"]) for end in _ENDS}
-        table = table.assign(**named)
-    order = [column for column in LINK_COLUMNS if column in table]
-    return gpd.GeoDataFrame(table[order], geometry=lines, crs=seats.crs)
 
 
 def _firms(findings: Findings, language: str) -> Iterator[Layer]:
@@ -442,10 +428,10 @@ def _tidy_column(column: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(told, index=column.index, name=column.name, dtype=object)
 
 
-_ENDS: Final = ("source", "target")
 _COUNTS: Final = frozenset(
     {"university", "institute", "industry", "government", "support"}
-    | {"helix_sides", "network_degree", "degree"}
+    | {"helix_sides", "network_degree"}
+    | network_frames.COUNTS
     | {
         "firms",
         "firms_total",

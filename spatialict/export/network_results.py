@@ -64,6 +64,16 @@ def mapped_synergy(findings: Findings) -> tuple[str, Result] | None:
     return next(iter(found.items()), None)
 
 
+def synergy_tables(findings: Findings) -> tuple[str, ...]:
+    """Return the tables from which the synergy that is mapped was measured."""
+    mapped = mapped_synergy(findings)
+    if mapped is None:
+        return ()
+    return {"projects": ("organisations", "participations"), "firms": ("firms",)}.get(
+        mapped[0], ("organisations",)
+    )
+
+
 def centrality_column(table: pd.DataFrame) -> str:
     """Return the column that sizes of organisations tell: betweenness, else degree, else none.
 

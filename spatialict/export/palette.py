@@ -204,7 +204,7 @@ COMMUNITIES: Final = (
 SMALLER: Final = "#bbbbbb"
 """Every smaller community."""
 
-BACKBONE: Final[Mapping[str, str]] = MappingProxyType({"kept": "#6a3d9a", "other": "#d9d2e3"})
+BACKBONE: Final[Mapping[str, str]] = MappingProxyType({"kept": "#6a3d9a", "other": "#b3a8c2"})
 """A link of the backbone, and one that chance explains -> colour."""
 
 

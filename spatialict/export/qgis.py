@@ -34,6 +34,8 @@ FIRM_LAYOUTS: Final = {
     "firm_grid": ("firm_grid",),
 }
 """Layout of firms -> the styles it shows, top first; cells lie under the borders of regions."""
+NETWORK_LAYOUTS: Final = {"network": "organisations", "communities": "communities"}
+"""Layout of the network -> the style of the organisations in it; links lie below."""
 SIDES: Final = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -93,12 +95,16 @@ def _themes(lines: list[Entry]) -> list[Theme]:
     network = [entry for entry in lines if entry.group == "network"]
     # The last style of the regions is the plain outline: ground for the others, no theme itself.
     themes = [Theme(entry.style.name, (entry,)) for entry in regions[:-1]]
-    themes += [Theme("network", (*network, regions[-1]))] if network else []
+    drawn = {entry.style.name: entry for entry in network}
+    links = [drawn[name] for name in ("backbone", "links") if name in drawn][:1]
+    for name, seats in NETWORK_LAYOUTS.items():
+        if seats in drawn:
+            themes.append(Theme(name, (drawn[seats], *links, regions[-1])))
     styled = {entry.style.name: entry for entry in lines if entry.group == "firms"}
     borders = {len(entry.layer.frame): entry for entry in lines if entry.group == "borders"}
     today = borders[max(borders)] if borders else None
-    for name, drawn in FIRM_LAYOUTS.items():
-        if shown := [styled[style] for style in drawn if style in styled]:
+    for name, shows in FIRM_LAYOUTS.items():
+        if shown := [styled[style] for style in shows if style in styled]:
             over = [today] if today is not None and name != "firm_clusters" else []
             themes.append(Theme(name, (*over, *shown, regions[-1])))
     return themes

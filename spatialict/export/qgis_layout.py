@@ -9,7 +9,9 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from spatialict.core.labels import text
+from spatialict.export import network_notes
 from spatialict.export.frames import caveats, primary
+from spatialict.export.network_results import THEMES as NETWORK_MAPS
 from spatialict.export.qgis_tree import WRAP, add_leaf
 from spatialict.export.qml import element, font, qfont
 from spatialict.export.wording import TABLES, rule_name, tables_of
@@ -208,8 +210,8 @@ def _lines(words: str, letters: int) -> int:
 
 
 def _about(findings: Findings, theme: str, language: str) -> list[str]:
-    if theme == "network":
-        return [text(f"layers.abstract_{part}", language) for part in ("organisations", "links")]
+    if theme in NETWORK_MAPS:
+        return network_notes.about(findings, theme, language)
     measure = {"local_moran": "local_moran", "getis_ord": "getis_ord_star"}.get(theme, "")
     key = primary(findings, measure) if measure else ""
     if not key:

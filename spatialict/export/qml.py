@@ -121,10 +121,10 @@ def outlined(colour: str, width_mm: float, style: str = "solid") -> Symbol:
     return Symbol("fill", (("SimpleLine", properties, None),))
 
 
-def line(colour: str, width_mm: float, width_expression: str = "") -> Symbol:
+def line(colour: str, width_mm: float, width_expression: str = "", *, alpha: int = 255) -> Symbol:
     """Return a line, its width in millimetres or decided by an expression."""
     properties = {
-        "line_color": rgba(colour),
+        "line_color": rgba(colour, alpha),
         "line_width": str(width_mm),
         "line_width_unit": "MM",
         "line_style": "solid",

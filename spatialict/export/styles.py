@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import number, text
-from spatialict.export import firm_styles, palette, qml
+from spatialict.export import firm_styles, network_styles, palette, qml
 from spatialict.export.classes import CROWD, FEW, NOTHING, classes, only_tested, quotients, smaller
 from spatialict.export.frames import FIRM_THEMES, SYNTHETIC
 
@@ -24,12 +24,14 @@ TIPS: Final = {
         "share",
         "moran_label",
         "moran_q_value",
+        "helix_sides",
+        "synergy",
+        "synergy_label",
         "clustered_firms",
         "clusters",
         "reason",
     ),
-    "organisations": ("sphere", "town", "degree"),
-    "links": ("kind", "weight"),
+    **network_styles.TIPS,
     "firms": ("industry", "oked", "region_id", "town", "jobs", "opened", "closed", "cluster_id"),
     "firm_clusters": (
         *("firms", "jobs", "main_industry", "main_share", "lq", "area_km2", "stability"),
@@ -51,7 +53,7 @@ TIPS: Final = {
 }
 """Theme -> columns that a map tip tells."""
 
-WORDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
+WORDS: Final[Mapping[str, tuple[str, Mapping[str, object]]]] = MappingProxyType(
     {
         "class": ("class", palette.CANDIDATES),
         "moran_label": ("label", palette.LOCAL_MORAN),
@@ -59,6 +61,8 @@ WORDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
         "kind": ("link", palette.LINKS),
         "label": ("scan", palette.SCAN),
         "candidate": ("cluster", palette.CLUSTER_CANDIDATES),
+        "backbone": ("backbone", palette.BACKBONE),
+        "synergy_label": ("found", {**palette.SYNERGY, "ns": ()}),
     }
 )
 """Column of codes -> its words in the catalogue, and the codes."""
@@ -100,10 +104,18 @@ NUMBERED: Final = {
 PERCENT: Final = ("share", "main_share", "clustered_share", "scan_share")
 COUNTS: Final = (
     *("firms", "firms_total", "jobs", "clustered_firms", "cases", "cases_total", "locations"),
-    *("degree", "radius_m", "cell_m"),
+    *("degree", "radius_m", "cell_m", "brokerage", "community", "projects", "helix_sides"),
+    "distance_m",
 )
 """What is told in a map tip without decimals, whatever type it has."""
-PLACES: Final = {"weight": 2, "density": 4, "expected": 1, **dict.fromkeys(COUNTS, 0)}
+PLACES: Final = {
+    "weight": 2,
+    "density": 4,
+    "betweenness": 3,
+    "synergy": 0,
+    "expected": 1,
+    **dict.fromkeys(COUNTS, 0),
+}
 """Column -> decimals in a map tip, where they are not two, or three of a p-value."""
 
 _ORIGIN: Final = ("synthetic", "given")
@@ -135,8 +147,8 @@ def styles(layer: Layer) -> list[Style]:
     """
     theme = {
         "regions": _of_regions,
-        "organisations": _of_organisations,
-        "links": _of_links,
+        "organisations": network_styles.organisations,
+        "links": network_styles.links,
         "borders": _of_borders,
     }
     renderers = theme.get(layer.theme, firm_styles.renderers)(layer)
@@ -166,11 +178,11 @@ def escaped(value: str) -> str:
 
 
 def _title(name: str, layer: Layer) -> str:
-    if layer.theme == "regions":
-        return text(f"layers.style_{name}", layer.language)
-    if layer.theme not in FIRM_THEMES or layer.theme == "firms":
+    own = layer.theme == "regions" or name in {"communities", "backbone"}
+    if not own and (layer.theme not in FIRM_THEMES or layer.theme == "firms"):
         return layer.title
-    mark = text("layers.synthetic", layer.language) if layer.name.endswith(SYNTHETIC) else ""
+    drawn = layer.name.endswith(SYNTHETIC) or name in layer.drawn
+    mark = text("layers.synthetic", layer.language) if drawn else ""
     return text(f"layers.style_{name}", layer.language) + (f" ({mark})" if mark else "")
 
 
@@ -182,7 +194,7 @@ def _seen(layer: Layer, style: str, renderer: ET.Element) -> tuple[int, ...]:
         return tuple(n for n, low in enumerate(lower) if low >= 0 or low in lacking)
     present = set(_valued(layer, style))
     present |= {""} if present - set(values) else set()
-    optional = {"", "untested"} if layer.theme not in {"organisations", "links"} else set(values)
+    optional = {"", "untested"} if layer.theme not in network_styles.TIPS else set(values)
     return tuple(n for n, value in enumerate(values) if value in present or value not in optional)
 
 
@@ -197,6 +209,9 @@ def _lacking(layer: Layer, column: str) -> Iterator[float]:
 
 def _valued(layer: Layer, style: str) -> Iterator[str]:
     """Yield the value by which each feature that has a place is classed; "" is none."""
+    if (of_network := network_styles.valued(layer, style)) is not None:
+        yield from of_network
+        return
     frame = layer.frame[layer.frame.geometry.notna()]
     if style in CODED:
         yield from frame[CODED[style]].fillna("")
@@ -248,21 +263,33 @@ def _quoted(words: str) -> str:
 
 def _labels(layer: Layer, style: str, name: str) -> ET.Element | None:
     if layer.theme == "regions" and style != "plain":
-        if len(layer.frame) > CROWD:
-            decided = {"Show": f"NOT ({smaller(layer, 9)})"}
-            return qml.labelling(_wrapping(layer, name), decided=decided, crowded=True)
-        beside = f"CASE WHEN {smaller(layer, 8)} THEN 'force' ELSE 'no' END"
-        return qml.labelling(_wrapping(layer, name), decided={"PolygonLabelOutside": beside})
+        return _labels_of_regions(layer, name)
     if layer.theme == "firm_clusters":
         largest = {"Priority": 'min(10, 2 * ln(1 + coalesce("firms", 0)))'}
         words = _wrapping(layer, name)
         return qml.labelling(words, from_point_mm=2, decided=largest, crowded=True)
     if layer.theme in {"firm_scan", "firm_scan_time"}:
         return qml.labelling(_risk(layer), from_point_mm=2, decided={"Priority": "1"}, crowded=True)
-    if layer.theme == "organisations" and "town" in layer.fields:
-        once = f'CASE WHEN "org_id" = minimum("org_id", group_by:="town") THEN {town(layer)} END'
-        return qml.labelling(once, from_point_mm=3)
-    return None
+    return _labels_of_organisations(layer, name) if layer.theme == "organisations" else None
+
+
+def _labels_of_regions(layer: Layer, name: str) -> ET.Element:
+    if len(layer.frame) > CROWD:
+        decided = {"Show": f"NOT ({smaller(layer, 9)})"}
+        return qml.labelling(_wrapping(layer, name), decided=decided, crowded=True)
+    beside = f"CASE WHEN {smaller(layer, 8)} THEN 'force' ELSE 'no' END"
+    return qml.labelling(_wrapping(layer, name), decided={"PolygonLabelOutside": beside})
+
+
+def _labels_of_organisations(layer: Layer, name: str) -> ET.Element | None:
+    """Return the names of the most central where addresses are known, else those of the towns."""
+    named = network_styles.labels(layer, _wrapping(layer, name))
+    if named is not None:
+        return qml.labelling(named[0], from_point_mm=3, decided=named[1], crowded=True)
+    if "town" not in layer.fields:
+        return None
+    once = f'CASE WHEN "org_id" = minimum("org_id", group_by:="town") THEN {town(layer)} END'
+    return qml.labelling(once, from_point_mm=3)
 
 
 def _risk(layer: Layer) -> str:
@@ -346,31 +373,8 @@ def _of_regions(layer: Layer) -> dict[str, ET.Element]:
         if {f"{prefix}_label", f"{prefix}_status"} <= set(layer.fields):
             attribute = only_tested(f"{prefix}_label", f"{prefix}_status")
             found[name] = classes(layer, attribute, {**colours, "untested": ""}, words)
+    found |= network_styles.regions(layer)
     return {**{name: qml.largest_first(one) for name, one in found.items()}, "plain": ground}
-
-
-def _of_organisations(layer: Layer) -> dict[str, ET.Element]:
-    size = '1.6 + 0.4 * sqrt(coalesce("degree", 0))' if "degree" in layer.fields else ""
-    listed = [
-        (
-            sphere,
-            text(f"layers.sphere_{sphere}", layer.language),
-            qml.marker(colour, 2.0, size_expression=size),
-        )
-        for sphere, colour in palette.SPHERES.items()
-    ]
-    other = ("", text("layers.sphere_other", layer.language), qml.marker(palette.FIRM, 2.0))
-    return {"organisations": qml.spread(qml.categorised('"sphere"', [*listed, other]))}
-
-
-def _of_links(layer: Layer) -> dict[str, ET.Element]:
-    width = '0.2 + 0.15 * ln(1 + coalesce("weight", 0))' if "weight" in layer.fields else ""
-    listed = [
-        (kind, text(f"layers.link_{kind}", layer.language), qml.line(colour, 0.3, width))
-        for kind, colour in palette.LINKS.items()
-    ]
-    other = ("", text("layers.link_other", layer.language), qml.line("#bdbdbd", 0.3, width))
-    return {"links": qml.categorised('"kind"', [*listed, other])}
 
 
 def _of_borders(layer: Layer) -> dict[str, ET.Element]:

@@ -9,6 +9,8 @@ from spatialict.core.labels import LANGUAGES, number, text
 from spatialict.core.neighbourhood.neighbour_rules import ARGUMENT, Part, read_rule
 from spatialict.core.neighbourhood.rule_files import FILE
 from spatialict.core.study import ArgumentError
+from spatialict.export.network_results import LINKED, synergy_tables
+from spatialict.export.network_results import THEMES as NETWORK_MAPS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,14 +18,15 @@ if TYPE_CHECKING:
     from spatialict.core.study import Findings, Message, Result
 
 CRITERIA: Final = (
-    *("specialisation", "size", "growth", "association", "helix", "ict_level", "clustering"),
+    *("specialisation", "size", "growth", "association", "helix", "synergy", "ict_level"),
+    "clustering",
 )
 TABLES: Final = {
     "location_quotient": ("regions", "activity"),
     "local_moran": ("regions", "activity"),
     "getis_ord": ("regions", "activity"),
-    "candidates": ("regions", "activity", "organisations", "links", "indicators"),
-    "network": ("regions", "organisations", "links"),
+    "candidates": ("regions", "activity", *LINKED, "indicators"),
+    **dict.fromkeys(NETWORK_MAPS, ("regions", *LINKED)),
     "firm_clusters": ("regions", "firms"),
     "firm_clusters_near": ("regions", "firms"),
     "firm_density": ("regions", "firms"),
@@ -316,9 +319,12 @@ def is_synthetic(findings: Findings, tables: tuple[str, ...]) -> bool:
 
 def tables_of(findings: Findings, theme: str) -> tuple[str, ...]:
     """Return the tables behind a map; quotients of firms rest on the firms as well."""
+    if theme == "synergy":
+        return ("regions", *synergy_tables(findings))
     result = findings.results.get("location_quotient")
     kind = result.params.get("kind") if result else None
-    return (*TABLES[theme], "firms") if kind == "firms" and theme != "network" else TABLES[theme]
+    by_firms = kind == "firms" and theme not in NETWORK_MAPS
+    return (*TABLES[theme], "firms") if by_firms else TABLES[theme]
 
 
 def rests_on_synthetic(findings: Findings, theme: str) -> bool:
@@ -344,6 +350,6 @@ def caveats_of(findings: Findings, theme: str) -> list[Message]:
         caveat
         for caveat in findings.caveats
         if caveat.key not in left_out
-        and not (theme == "network" and caveat.key.startswith("gazetteer."))
+        and not (theme in NETWORK_MAPS and caveat.key.startswith("gazetteer."))
         and not (theme.startswith("firm_") and caveat.key == MONEY)
     ]
