@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from spatialict.core.study import ArgumentError, DataError, Message, Source, Study
-from spatialict.data.actors import check_links, check_organisations
 from spatialict.data.amounts import (
     ITEM,
     Amounts,
@@ -24,13 +23,14 @@ from spatialict.data.boundaries import Boundaries, check_boundaries
 from spatialict.data.gazetteer import load_gazetteer
 from spatialict.data.keys import RegionKeys
 from spatialict.data.ledger import Ledger, extent
+from spatialict.data.organisations.intake import Actors, take_actors
+from spatialict.data.organisations.reading import TABLES, open_table
 from spatialict.data.points import Ground
-from spatialict.data.provenance import shipped_entry, sources_of, spans_of_table
-from spatialict.data.read import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, read_table, read_vector
+from spatialict.data.provenance import sources_of, spans_of_table
+from spatialict.data.read import read_table, read_vector
 from spatialict.data.register.intake import take_firms
 from spatialict.data.register.opening import open_register, register_of
 from spatialict.data.register.towns import shipped_towns, take_towns
-from spatialict.data.vector import is_mapinfo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,12 +137,9 @@ def _read(
         label = labels(project)[project.tables.index(spec)]
         if spec.table == "firms":
             return open_register(path, table=label, sheet=spec.sheet, shown_as=given)
-        a_table = path.suffix.casefold() in TEXT_SUFFIXES + WORKBOOK_SUFFIXES
-        if (a_table and not is_mapinfo(path)) or spec.table != "organisations":
-            return read_table(
-                path, table=label, layout=spec.layout, sheet=spec.sheet, shown_as=given
-            )
-        return read_vector(path, table=label, layer=spec.sheet, shown_as=given)
+        if spec.table in TABLES:
+            return open_table(path, spec, label=label)
+        return read_table(path, table=label, layout=spec.layout, sheet=spec.sheet, shown_as=given)
     except DataError as error:
         ledger.faults.extend(error.faults)
     except ArgumentError as error:
@@ -176,13 +173,13 @@ class _Intake:
         common = self._common(gazetteer)
         ground = _ground(bounds, gazetteer, self.project.regions.borders, common)
         firms = self._firms(named, bounds.keys, ground)
-        placed = self._points(named, bounds.keys, ground)
+        actors = take_actors(named, bounds.keys, ground, self.project, self.ledger)
         self.ledger.close()
         merged = self._merge(common, gazetteer)
         self.ledger.close()
         return self._assemble(
             merged,
-            placed,
+            actors,
             firms=firms,
             ground=ground,
             tolerance_m=bounds.tolerance_m,
@@ -282,41 +279,6 @@ class _Intake:
         self.ledger.notes.extend(raw.notes)
         return take_towns(raw, spec, self.ledger.of(label))
 
-    def _points(
-        self, named: list[tuple[str, Any]], keys: RegionKeys, ground: Ground
-    ) -> dict[str, list[Any]]:
-        found: dict[str, list[Any]] = {}
-        for role in ("organisations", "links"):
-            for label, (spec, raw) in named:
-                if raw is None or spec.table != role:
-                    continue
-                self.ledger.notes.extend(raw.notes)
-                table = self._point_table(spec, raw, keys, ground, label=label, found=found)
-                if table is not None:
-                    found.setdefault(role, []).append(table)
-        return found
-
-    def _point_table(
-        self,
-        spec: TableSection,
-        raw: Any,  # noqa: ANN401
-        keys: RegionKeys,
-        ground: Ground,
-        *,
-        label: str,
-        found: dict[str, list[Any]],
-    ) -> Any:  # noqa: ANN401
-        page = self.ledger.of(label)
-        if spec.table == "links":
-            organisations = found.get("organisations")
-            ends = pd.concat(organisations) if organisations else None
-            return check_links(raw, spec, ends, page)
-        placed = str(shipped_entry(spec.path).get("placed", ""))
-        spheres = self.project.network.spheres
-        return check_organisations(
-            raw, spec, keys, ground, ledger=page, spheres=spheres, placed=placed
-        )
-
     def _merge(self, common: str, gazetteer: Gazetteer | None) -> dict[str, pd.DataFrame]:
         """Return the amounts of each role in the common borders, sorted."""
         merged = {}
@@ -351,7 +313,7 @@ class _Intake:
     def _assemble(
         self,
         merged: dict[str, pd.DataFrame],
-        placed: dict[str, list[Any]],
+        actors: Actors,
         *,
         firms: tuple[pd.DataFrame, pd.DataFrame] | None,
         ground: Ground,
@@ -360,11 +322,9 @@ class _Intake:
         common: str,
         sources: tuple[Source, ...],
     ) -> Study:
-        given = {role: pd.concat(parts).sort_index() for role, parts in placed.items()}
-        if "links" in given:
-            given["links"] = given["links"].reset_index(drop=True)
+        given = {*merged, *(["firms"] if firms else ()), *actors.given()}
         for role in OPTIONAL:
-            if role not in merged and role not in given and not (role == "firms" and firms):
+            if role not in given and not (role == "links" and "participations" in given):
                 self.ledger.note(f"without_{role}")
         if common != self.project.regions.borders:
             self.ledger.note("dissolved", given=self.project.regions.borders, target=common)
@@ -375,8 +335,10 @@ class _Intake:
             indicators=merged.get("indicators"),
             firms=firms[0] if firms else None,
             rejects=firms[1] if firms else None,
-            organisations=given.get("organisations"),
-            links=given.get("links"),
+            organisations=actors.organisations,
+            links=actors.links,
+            participations=actors.participations,
+            unmatched=actors.unmatched,
             borders=_earlier(ground.regions, gazetteer, common),
             sources=sources,
             notes=tuple(self.ledger.notes),

@@ -253,8 +253,10 @@ def test_links_have_weight_one_unless_they_say_more(inputs):
 
 def test_faults_of_links_come_together(inputs):
     assert faults(with_links(inputs, "o1,o9,1\no2,o2,1\no1,o3,1\no3,o1,1\no2,o3,-1")) == [
-        "links: 1 of 5 rows with a `target` that is not in `organisations`: 'o9' (row 2). Correct "
-        "the identifier, or add the organisation.",
+        "links: 1 of 5 rows with a name that is no organisation's key, name or alias: 'o9' (row "
+        "2). Write the `org_id`, or say in a table `aliases` whose name it is (`spatialict "
+        'validate --suggestions FILE` writes one to complete); unmatched = "omit" in [network] '
+        "leaves such rows out.",
         "links: 1 of 5 rows with a link of an organisation to itself: 'o2' (row 3). Remove the "
         "rows.",
         "links: 1 of 5 rows with a negative `weight`: '-1' (row 6). It cannot be below 0: correct "
