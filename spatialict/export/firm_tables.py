@@ -113,7 +113,7 @@ def clusters(findings: Findings) -> pd.DataFrame | None:
     names = {say: firm_frames.cluster_names(findings, say) for say in LANGUAGES}
     for place, say in enumerate(LANGUAGES):
         made.insert(place, f"name_{say}", names[say])
-    made["lon"], made["lat"] = _degrees(findings, x, y)
+    made["lon"], made["lat"] = degrees(findings, x, y)
     made["regions"] = [firm_frames.listed(regions) for regions in table["regions"]]
     shapes = findings.study.regions
     for say in LANGUAGES:
@@ -151,7 +151,7 @@ def windows(findings: Findings, key: str) -> pd.DataFrame | None:
         return None
     table = findings.results[key].table
     made = _renamed(table, firm_frames.SCAN_COLUMNS)
-    made["lon"], made["lat"] = _degrees(findings, table["x_m"], table["y_m"])
+    made["lon"], made["lat"] = degrees(findings, table["x_m"], table["y_m"])
     made = made.rename_axis("cluster").loc[_within(findings, table["x_m"], table["y_m"])]
     return made.reset_index()
 
@@ -215,7 +215,7 @@ def cells(findings: Findings) -> pd.DataFrame | None:
         table = table[table["total"] > 0]
     middle = table.geometry.centroid
     made = _renamed(table, firm_frames.GRID_COLUMNS)
-    made["lon"], made["lat"] = _degrees(findings, middle.x, middle.y)
+    made["lon"], made["lat"] = degrees(findings, middle.x, middle.y)
     return made.rename_axis("cell_id").loc[_within(findings, middle.x, middle.y)].reset_index()
 
 
@@ -226,7 +226,7 @@ def density(findings: Findings) -> pd.DataFrame | None:
     table = findings.results["kernel_density"].table
     table = table[table["value"].notna() & _within(findings, table["x_m"], table["y_m"])]
     made = _renamed(table, {"value": "density", **{name: name for name in DENSITY_COLUMNS}})
-    made["lon"], made["lat"] = _degrees(findings, table["x_m"], table["y_m"])
+    made["lon"], made["lat"] = degrees(findings, table["x_m"], table["y_m"])
     return made.rename_axis("cell_id").reset_index()
 
 
@@ -269,7 +269,7 @@ def _renamed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(table[list(there)]).rename(columns=there)
 
 
-def _degrees(findings: Findings, x: Any, y: Any) -> tuple[FloatArray, FloatArray]:  # noqa: ANN401
+def degrees(findings: Findings, x: Any, y: Any) -> tuple[FloatArray, FloatArray]:  # noqa: ANN401
     """Return longitude and latitude to six decimals, about 0.1 m."""
     from pyproj import Transformer
 

@@ -110,6 +110,22 @@ def links(findings: Findings, seats: gpd.GeoDataFrame) -> gpd.GeoDataFrame | Non
     """
     import geopandas as gpd
 
+    table = link_table(findings, seats)
+    if table is None:
+        return None
+    return gpd.GeoDataFrame(table, geometry=_lines(table, seats.geometry), crs=seats.crs)
+
+
+def link_table(findings: Findings, seats: gpd.GeoDataFrame) -> pd.DataFrame | None:
+    """Return the links among some organisations without their lines, or None.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    seats : geopandas.GeoDataFrame
+        The organisations, by `organisations`; links to others are left out.
+    """
     if "links" not in findings.results:
         return None
     table = findings.results["links"].table
@@ -118,8 +134,7 @@ def links(findings: Findings, seats: gpd.GeoDataFrame) -> gpd.GeoDataFrame | Non
     if "name" in seats:
         named = {f"{end}_name": table[end].map(seats["name"]) for end in _ENDS}
         table = table.assign(**named)
-    order = [column for column in LINK_COLUMNS if column in table]
-    return gpd.GeoDataFrame(table[order], geometry=_lines(table, seats.geometry), crs=seats.crs)
+    return table[[column for column in LINK_COLUMNS if column in table]]
 
 
 def regional(findings: Findings) -> pd.DataFrame | None:
