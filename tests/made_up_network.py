@@ -310,19 +310,23 @@ def _helix() -> Result:
 def _two_mode() -> Result:
     rows = participations()
     facts = {
-        "organisations": rows["org_id"].nunique(),
-        "projects": rows["project"].nunique(),
-        "participations": len(rows),
-        "density": len(rows) / (rows["org_id"].nunique() * rows["project"].nunique()),
-        "mean_organisations": len(rows) / rows["project"].nunique(),
-        "mean_projects": len(rows) / rows["org_id"].nunique(),
-        "u": 5,
-        "i": 8,
-        "g": 4,
-        "uig": 2,
+        "organisations": 14,
+        "projects": 8,
+        "participations": 24,
+        "value": 24 / (14 * 8),
+        "mean_projects": 24 / 14,
+        "most_projects": 5,
+        "mean_organisations": 3.0,
+        "most_organisations": 4,
+        "alone": 0,
+        "inactive": 1,
+        "components": 2,
+        "largest_share": 12 / 14,
+        **{"u": 0, "i": 0, "g": 0, "ui": 4, "ug": 0, "ig": 1, "uig": 3, "none": 0},
         "status": "ok",
     }
-    return Result("two_mode", pd.DataFrame([facts], index=["two_mode"]), "1", {})
+    assert len(rows) == facts["participations"]
+    return Result("two_mode", pd.DataFrame([facts]), "1", {"helix": True, "repeated": 0})
 
 
 def _projection() -> Result:
@@ -339,8 +343,10 @@ def _projection() -> Result:
     table["p_value"] = np.where(strong, 0.004, 0.31)
     table["q_value"] = np.where(strong, 0.041, 0.42)
     table["kept"] = strong
+    table["status"] = "ok"
     params = {"weights": "newman", "backbone": "sdsm", "alpha": 0.05, "correction": "bh"}
-    params |= {"organisations": 14, "projects": 8, "participations": 24, "n": len(table)}
+    params |= {"organisations": 14, "projects": 8, "participations": 24, "links": len(table)}
+    params |= {"kept": int(strong.sum()), "pairs_tested": 91.0, "alternative": "greater"}
     return Result("projection", table, "1", params)
 
 
@@ -354,15 +360,23 @@ def _communities() -> Result:
     table["stability"] = table["community"].map(steady)
     table["status"] = np.where(table["community"].isna(), "island", "ok")
     params = {
-        "method": "louvain",
+        "method": "leiden",
         "seeds": 20,
+        "organisations": 15,
+        "links": 22,
         "resolution": 1.0,
         "communities": 4,
         "modularity": 0.47,
         "modularity_chance": 0.39,
+        "modularity_low": 0.31,
+        "modularity_high": 0.46,
         "modularity_p": 0.012,
+        "modularity_run": 0.47,
         "agreement": 0.91,
-        "engine": "networkx",
+        "agreement_rand": 0.88,
+        "permutations": 999,
+        "alternative": "greater",
+        "engine": "spatialict",
         "seed": 7,
     }
     return Result("communities", table, "1", params)
@@ -392,34 +406,48 @@ def _mixing(attribute: str) -> Result:
     table = pd.DataFrame(rows, columns=columns).set_index(["from", "to"])
     known = table["possible"] > 0
     table["expected"] = np.where(known, table["links"].sum() / table["possible"].sum(), NAN)
+    table["low"], table["high"] = 0.2 * table["expected"], 2 * table["expected"]
     ratio = table["value"] / table["expected"]
     table["p_value"] = np.select([ratio > 2, ratio == 0], [0.004, 0.018], 0.41)
     table["q_value"] = np.select([ratio > 2, ratio == 0], [0.03, 0.045], 0.52)
-    table.loc[~known, ["p_value", "q_value"]] = NAN
+    table["min_p"] = 0.002
     table["label"] = np.select([ratio > 2, ratio == 0], ["more", "fewer"], "ns").astype(object)
-    table.loc[~known, "label"] = None
     table["status"] = np.where(known, "ok", "undefined")
+    table["weight_expected"] = table["weight"].sum() / table["possible"].sum() * table["possible"]
+    table["weight_p_value"], table["weight_q_value"] = table["p_value"], table["q_value"]
+    table["weight_label"] = table["label"]
+    tested = ["p_value", "q_value", "min_p", "weight_expected", "weight_p_value", "weight_q_value"]
+    table.loc[~known, tested] = NAN
+    table.loc[~known, ["label", "weight_label"]] = None
     n = sum(value is not None for value in group.values())
     params = {"attribute": attribute, "n": n, "links": int(table["links"].sum())}
     params |= {"permutations": 999, "alternative": "two-sided", "seed": 7, "alpha": 0.05}
-    params |= {"correction": "bh", "groups": names}
+    params |= {"correction": "bh", "groups": {name: int(sizes[name]) for name in names}}
+    params |= {"n_unknown": 15 - n, "links_unknown": 22 - params["links"]}
     return Result("mixing", table, "1", params)
 
 
 def _segregation(attribute: str) -> Result:
     values = {
-        "sphere": ([0.52, -0.11, -0.09], [0.61, -0.07, -0.07], [0.41, 0.62, 0.71]),
-        "helix": ([0.43, -0.12, NAN], [0.37, -0.07, NAN], [0.66, 0.48, NAN]),
-        "region": ([-0.38, 0.51, 0.55], [0.42, -0.08, -0.08], [0.002, 0.002, 0.002]),
+        "sphere": ([0.52, 0.5, -0.11, -0.09], [0.61, 0.61, -0.07, -0.07], [0.41, 0.4, 0.62, 0.71]),
+        "helix": ([0.43, 0.41, -0.12, NAN], [0.37, 0.37, -0.07, NAN], [0.66, 0.6, 0.48, NAN]),
+        "region": ([-0.38, -0.4, 0.51, 0.55], [0.42, 0.42, -0.08, -0.08], [0.002] * 4),
     }[attribute]
-    index = pd.Index(["ei", "assortativity", "assortativity_weighted"], name="statistic")
+    names = ["ei", "ei_weighted", "assortativity", "assortativity_weighted"]
     value, expected, p_value = map(np.array, values)
+    index = pd.Index(names, name="statistic")
     table = pd.DataFrame({"value": value, "expected": expected}, index=index)
     table["low"], table["high"] = expected - 0.3, expected + 0.3
     table["p_value"] = p_value
+    table["min_p"] = 0.002
+    side = np.where(value > expected, "more", "fewer")
+    table["label"] = np.where(p_value <= 0.05, side, "ns").astype(object)
     table["status"] = np.where(np.isnan(value), "undefined", "ok")
-    params = {"attribute": attribute, "n": 14 if attribute == "region" else 15}
+    table.loc[np.isnan(value), ["min_p"]] = NAN
+    table.loc[np.isnan(value), "label"] = None
+    params = {"attribute": attribute, "n": 14 if attribute == "region" else 15, "alpha": 0.05}
     params |= {"permutations": 999, "alternative": "two-sided", "seed": 7}
+    params |= {"external": 6, "internal": 14} if attribute == "region" else {}
     return Result("segregation", table, "1", params)
 
 
@@ -454,13 +482,16 @@ def _brokerage_groups(attribute: str) -> Result:
     sums = by_node[list(ROLES)].groupby(group).sum()
     table = pd.DataFrame({"value": sums.to_numpy().ravel()}, index=index)
     table["expected"] = [3.5, 2.0, 1.5, 1.5, 4.0] * len(names)
+    table["low"], table["high"] = 0.0, 2.5 * table["expected"]
     ratio = table["value"] / table["expected"]
     table["p_value"] = np.select([ratio > 3, ratio == 0], [0.002, 0.16], 0.44)
     table["q_value"] = np.select([ratio > 3, ratio == 0], [0.03, 0.31], 0.55)
+    table["min_p"] = 0.002
     table["label"] = np.where(ratio > 3, "more", "ns").astype(object)
     table["status"] = "ok"
-    table.loc[names[-1], ["expected", "p_value", "q_value"]] = NAN
-    table.loc[names[-1], "label"] = None
+    table.loc[names[-1], "q_value"] = NAN
+    table.loc[names[-1], "min_p"] = 0.2
+    table.loc[names[-1], "label"] = "ns"
     table.loc[names[-1], "status"] = "too_few"
     params = {"attribute": attribute, "permutations": 999, "alternative": "two-sided", "seed": 7}
     return Result("brokerage_groups", table, "1", params | {"correction": "bh", "alpha": 0.05})
@@ -468,43 +499,68 @@ def _brokerage_groups(attribute: str) -> Result:
 
 def _triads() -> Result:
     row = {
-        "closed": 4.0,
-        "open": 9.0,
+        "closed": 4,
+        "open": 9,
+        "open_u": 7,
+        "open_i": 2,
+        "open_g": 0,
         "value": 4 / 13,
+        "closed_expected": 3.2,
         "expected": 0.21,
         "low": 0.08,
         "high": 0.38,
         "p_value": 0.21,
+        "min_p": 0.002,
+        "label": "ns",
         "status": "ok",
+        "closed_p_value": 0.44,
     }
-    table = pd.DataFrame([row], index=pd.Index(["helix_triads"], name="statistic"))
+    table = pd.DataFrame([row], index=pd.Index(["closure"], name="statistic"))
     params = {"permutations": 999, "alternative": "two-sided", "seed": 7, "n": 15}
     return Result("helix_triads", table, "1", params)
 
 
 def _link_distance() -> Result:
-    """Return five bands; the third has no pair of organisations."""
-    bands = [(0.0, 10.0), (10.0, 25.0), (25.0, 50.0), (50.0, 100.0), (100.0, 1000.0)]
-    index = pd.MultiIndex.from_tuples(bands, names=["from_km", "to_km"])
-    table = pd.DataFrame({"links": [2.0, 4.0, 0.0, 5.0, 5.0]}, index=index)
-    table["pairs"] = [5.0, 9.0, 0.0, 16.0, 61.0]
+    """Return six bands: nobody shares a place, no pair is of 25 to 50 km, the last has no end."""
+    bounds = [0.0, 0.0, 10.0, 25.0, 50.0, 100.0]
+    bands = ["0", "0-10", "10-25", "25-50", "50-100", "100-"]
+    table = pd.DataFrame({"from_m": bounds}, index=pd.Index(bands, name="band"))
+    table["from_m"] *= 1e3
+    table["to_m"] = [0.0, 1e4, 2.5e4, 5e4, 1e5, NAN]
+    table["links"] = [0, 2, 8, 0, 5, 5]
+    table["pairs"] = [0, 5, 9, 0, 16, 61]
     table["value"] = table["links"] / table["pairs"].where(table["pairs"] > 0)
-    table["expected"] = [0.18, 0.18, NAN, 0.17, 0.17]
-    table["low"] = [0.0, 0.05, NAN, 0.06, 0.12]
-    table["high"] = [0.5, 0.38, NAN, 0.3, 0.22]
-    table["p_value"] = [0.21, 0.04, NAN, 0.09, 0.002]
-    table["label"] = ["ns", "more", None, "ns", "fewer"]
-    table["status"] = ["ok", "ok", "undefined", "ok", "ok"]
+    table["expected"] = [NAN, 0.18, 0.18, NAN, 0.17, 0.17]
+    table["low"] = [NAN, 0.0, 0.05, NAN, 0.06, 0.12]
+    table["high"] = [NAN, 0.5, 0.38, NAN, 0.3, 0.22]
+    table["p_value"] = [NAN, 0.21, 0.004, NAN, 0.09, 0.002]
+    table["q_value"] = [NAN, NAN, 0.006, NAN, 0.09, 0.006]
+    table["min_p"] = [NAN, 0.2, 0.002, NAN, 0.002, 0.002]
+    table["label"] = ["ns", "ns", "more", "ns", "ns", "fewer"]
+    table["status"] = ["undefined", "too_few", "ok", "undefined", "ok", "ok"]
     params = {
         "near_m": 50_000.0,
-        "share_in_region": {"value": 0.62, "expected": 0.27, "p_value": 0.002},
-        "share_near": {"value": 0.41, "expected": 0.17, "p_value": 0.004},
+        "share_in_region": _share(14, 0.27, 0.002),
+        "share_near": _share(10, 0.17, 0.004),
+        "median_m": 17_300.0,
+        "within": None,
+        "distances": "planar",
+        "correction": "bh",
+        "alpha": 0.05,
         "n": 14,
+        "links": 20,
         "permutations": 999,
         "alternative": "two-sided",
         "seed": 7,
     }
     return Result("link_distance", table, "links per pair", params)
+
+
+def _share(links: int, expected: float, p_value: float) -> dict[str, Any]:
+    """Return how many of the 20 links with two places are of a kind."""
+    about = {"links": links, "total": 20, "value": links / 20, "expected": expected}
+    about |= {"low": expected - 0.1, "high": expected + 0.15, "p_value": p_value}
+    return about | {"min_p": 0.002, "status": "ok"}
 
 
 def _gravity() -> Result:
@@ -528,10 +584,14 @@ def _robustness() -> Result:
     table["share_removed"] = [count / 15 for count in counts] * 2
     brokers, chance = [0.8, 0.47, 0.27, 0.2, 0.13, 0.13], [0.8, 0.72, 0.64, 0.55, 0.4, 0.23]
     table["value"] = brokers + chance
-    table["low"] = [NAN] * 6 + [0.8, 0.47, 0.33, 0.2, 0.13, 0.07]
-    table["high"] = [NAN] * 6 + [0.8, 0.73, 0.67, 0.6, 0.53, 0.4]
+    table["low"] = [*brokers, 0.8, 0.47, 0.33, 0.2, 0.13, 0.07]
+    table["high"] = [*brokers, 0.8, 0.73, 0.67, 0.6, 0.53, 0.4]
+    table["p_value"] = [NAN, 0.06, 0.04, 0.03, 0.03, 0.04] + [NAN] * 6
+    table["status"] = "ok"
     params = {"by": "betweenness", "order": ["o1", "o6", "o7"], "simulations": 99, "n": 15}
-    return Result("robustness", table, "1", params | {"seed": 7})
+    params |= {"area": 0.36, "area_expected": 0.66, "area_low": 0.37, "area_high": 0.76}
+    params |= {"p_value": 0.01, "links": 22, "betweenness": "exact", "seed": 7}
+    return Result("robustness", table, "1", params)
 
 
 _TOTALS = {
@@ -550,7 +610,10 @@ def _synergy(source: str) -> Result:
     table["high"] = table["value"] + [80.0, 75.0, 40.0, NAN, NAN, NAN]
     table["corrected"] = table["value"] + [9.0, 12.0, 15.0, NAN, NAN, NAN]
     table["expected"] = [-6.1, -14.0, -9.2, NAN, NAN, NAN]
+    table["excess"] = table["value"] - table["expected"]
     table["p_value"] = [0.002, 0.48, 0.03, NAN, NAN, NAN]
+    table["q_value"] = [0.006, 0.48, 0.045, NAN, NAN, NAN]
+    table["min_p"] = [0.002, 0.002, 0.002, 0.33, NAN, NAN]
     table["n"] = [100, 42, 30, 2, 8, 0]
     table["weight"] = table["n"] / table["n"].sum()
     table["contribution"] = (table["weight"] * table["value"]).fillna(0.0)
@@ -561,6 +624,7 @@ def _synergy(source: str) -> Result:
     value, least, most, p_value, label = _TOTALS[source]
     total = {"value": value, "low": least, "high": most, "p_value": p_value, "label": label}
     total |= {"corrected": value + 3.0, "expected": -1.8, "status": "ok", "n": 182}
+    total |= {"excess": value + 1.8, "min_p": 0.002}
     dimensions = {
         "projects": ("u", "i", "g"),
         "firms": ("place", "industry", "size"),
@@ -571,6 +635,7 @@ def _synergy(source: str) -> Result:
         "dimensions": dimensions,
         "total": total,
         "between": value - float(table["contribution"].sum()),
+        "between_test": {"value": value - float(table["contribution"].sum()), "p_value": 0.2},
         "entropies": {"u": 0.986, "i": 0.993, "g": 0.722, "uig": 2.195},
         "n": 182,
         "correction": "none",

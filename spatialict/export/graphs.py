@@ -210,9 +210,9 @@ def _gexf(nodes: pd.DataFrame, edges: pd.DataFrame, about: str) -> Iterator[str]
     for piece in _pieces(edges):
         one, other, weight = (piece[name].tolist() for name in ("source", "target", "weight"))
         values = _attvalues(piece, of_edges)
-        for number, a, b, w, said in zip(piece.index, one, other, weight, values, strict=True):
+        for number, a, b, w, of_link in zip(piece.index, one, other, weight, values, strict=True):
             about_edge = f'id="{number}" source={ids[a]} target={ids[b]} weight="{w!r}"'
-            inside = f"<attvalues>{said}</attvalues>" if said else ""
+            inside = f"<attvalues>{of_link}</attvalues>" if of_link else ""
             yield f"<edge {about_edge}>{inside}</edge>\n"
     yield "</edges>\n</graph>\n</gexf>\n"
 
