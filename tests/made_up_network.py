@@ -322,7 +322,14 @@ def _two_mode() -> Result:
         "inactive": 1,
         "components": 2,
         "largest_share": 12 / 14,
-        **{"u": 0, "i": 0, "g": 0, "ui": 4, "ug": 0, "ig": 1, "uig": 3, "none": 0},
+        "u": 0,
+        "i": 0,
+        "g": 0,
+        "ui": 4,
+        "ug": 0,
+        "ig": 1,
+        "uig": 3,
+        "none": 0,
         "status": "ok",
     }
     assert len(rows) == facts["participations"]
