@@ -317,6 +317,6 @@ def group_nodes(  # noqa: PLR0917 (compiled: plain arrays)
                 first, near, share, own, resolution / total, refined, member, state
             )
             renumber(member, member.size)
-            if moves == 0 or not refined:
+            if moves == 0:
                 break
     return renumber(member, member.size)

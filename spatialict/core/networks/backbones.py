@@ -69,11 +69,16 @@ def chances(degree: IntArray, size: IntArray) -> Chances:
     degrees, people = np.unique(degree[degree > 0], return_counts=True)
     sizes, times = np.unique(size[size > 0], return_counts=True)
     chance = np.zeros((len(degrees), len(sizes)))
-    left = _settled(chance, degrees, people, sizes, times)
-    if left is not None:
-        rows, columns, wanted, numbers = left
-        inner = _fitted(wanted, people[rows], numbers, times[columns])
-        chance[np.ix_(rows, columns)] = inner
+    rows, columns = np.arange(len(degrees)), np.arange(len(sizes))
+    waiting = [_Block(rows, columns, degrees.astype(float), sizes.astype(float))]
+    while waiting:
+        block = waiting.pop()
+        corner = _corner(block, people, times)
+        if corner is not None:
+            waiting += _split(block, *corner, chance, people, times)
+        elif len(block.rows) and len(block.columns):
+            inner = _fitted(block, people[block.rows], times[block.columns])
+            chance[np.ix_(block.rows, block.columns)] = inner
     error = 0.0
     if chance.size:
         mine = np.abs((chance * times).sum(axis=1) / degrees - 1).max()
@@ -82,38 +87,66 @@ def chances(degree: IntArray, size: IntArray) -> Chances:
     return Chances(degrees, sizes, chance, times, error)
 
 
-def _settled(
-    chance: FloatArray, degrees: IntArray, people: IntArray, sizes: IntArray, times: IntArray
-) -> tuple[IntArray, IntArray, FloatArray, FloatArray] | None:
-    """Write the chances that are surely 1 (who is in all projects); return what is left to find.
+class _Block(NamedTuple):
+    """Kinds of organisations and of projects, and what each still wants of the others."""
 
-    That is the kinds of organisations and of projects that are left, and how many projects and
-    organisations each still wants; None where nothing is left.
+    rows: IntArray
+    columns: IntArray
+    wanted: FloatArray
+    numbers: FloatArray
+
+
+def _corner(
+    block: _Block, people: IntArray, times: IntArray
+) -> tuple[IntArray, IntArray, int, int] | None:
+    """Return where nothing is left to chance: the theorem of Gale and Ryser without slack.
+
+    Of the first k rows and the first l columns, the largest first, all cells are 1, and of the
+    rest of rows and of columns all are 0. None where no k and l are such.
     """
-    rows, columns = np.arange(len(degrees)), np.arange(len(sizes))
-    wanted, numbers = degrees.astype(float), sizes.astype(float)
-    while len(rows) and len(columns):
-        full = wanted[rows] == times[columns].sum()
-        crowded = numbers[columns] == people[rows].sum()
-        if full.any():
-            chance[np.ix_(rows[full], columns)] = 1.0
-            numbers[columns] -= people[rows[full]].sum()
-            rows = rows[~full]
-        elif crowded.any():
-            chance[np.ix_(rows, columns[crowded])] = 1.0
-            wanted[rows] -= times[columns[crowded]].sum()
-            columns = columns[~crowded]
-        elif (wanted[rows] == 0).any() or (numbers[columns] == 0).any():
-            rows, columns = rows[wanted[rows] > 0], columns[numbers[columns] > 0]
-        else:
-            return rows, columns, wanted[rows], numbers[columns]
-    return None
+    by_row = np.argsort(-block.wanted, kind="stable")
+    by_column = np.argsort(-block.numbers, kind="stable")
+    rows, columns = block.rows[by_row], block.columns[by_column]
+    upto, until = _summed(people[rows]), _summed(times[columns])
+    have = _summed(people[rows] * block.wanted[by_row])
+    held = _summed(times[columns] * block.numbers[by_column])
+    slack = have[:, None] - upto[:, None] * until - (held[-1] - held)
+    slack[0, -1] = slack[-1, 0] = -1.0
+    tight = np.flatnonzero(slack.ravel() == 0)
+    if not len(tight):
+        return None
+    k, many = divmod(int(tight[0]), slack.shape[1])
+    return by_row, by_column, k, many
 
 
-def _fitted(
-    wanted: FloatArray, people: IntArray, numbers: FloatArray, times: IntArray
-) -> FloatArray:
+def _summed(values: NDArray[Any]) -> FloatArray:
+    return np.concatenate([[0.0], np.cumsum(values)])
+
+
+def _split(  # noqa: PLR0917
+    block: _Block,
+    by_row: IntArray,
+    by_column: IntArray,
+    k: int,
+    many: int,
+    chance: FloatArray,
+    people: IntArray,
+    times: IntArray,
+) -> list[_Block]:
+    """Write the cells that are surely 1; return the two blocks where chance is left."""
+    rows, columns = block.rows[by_row], block.columns[by_column]
+    wanted, numbers = block.wanted[by_row], block.numbers[by_column]
+    chance[np.ix_(rows[:k], columns[:many])] = 1.0
+    over, beside = times[columns[:many]].sum(), people[rows[:k]].sum()
+    return [
+        _Block(rows[:k], columns[many:], wanted[:k] - over, numbers[many:]),
+        _Block(rows[k:], columns[:many], wanted[k:], numbers[:many] - beside),
+    ]
+
+
+def _fitted(block: _Block, people: IntArray, times: IntArray) -> FloatArray:
     """Return the chances with the wanted sums, by turns for the rows and for the columns."""
+    wanted, numbers = block.wanted, block.numbers
     total = float((wanted * people).sum())
     x, y = wanted / np.sqrt(total), numbers / np.sqrt(total)
     for _ in range(STEPS):
