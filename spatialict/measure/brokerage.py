@@ -73,7 +73,7 @@ def brokerage(
 
     An arrangement takes steps for nodes, twice the links, and three times the triangles; none of
     them is kept. Drawings are cut down to as many as take 1e11 steps (some minutes), but to no
-    less than 99; where these would take 1e12 nothing is tested. A note says so.
+    less than 99; where these would take 3e11 nothing is tested. A note says so.
 
     References
     ----------

@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     KindArray = npt.NDArray[np.int32]
     LaneArray = npt.NDArray[np.int16]
 
+    TrioArray = npt.NDArray[np.int32]
+
 LANES = 16
 """Arrangements side by side."""
+FEW = 24
+"""Groups of which a table of three fits into the processor's cache."""
 
 
 @part
@@ -153,7 +157,7 @@ def take_closed(  # noqa: PLR0917 (compiled: plain arrays)
     by_group: bool,
     table: IntArray,
 ) -> None:
-    """Take off the pairs that are linked themselves: each triangle is found once."""
+    """Take off the pairs that are linked themselves, corner by corner of each triangle."""
     mark[:] = -1
     for i in range(lanes.shape[0]):
         for link in range(ahead[i], ahead[i + 1]):
@@ -171,6 +175,50 @@ def take_closed(  # noqa: PLR0917 (compiled: plain arrays)
                     table[np.int64(y) if by_group else np.int64(j), second, lane] -= 1
                     table[np.int64(z) if by_group else np.int64(k), third, lane] -= 1
                     table[np.int64(x) if by_group else i, 4, lane] += first == 3
+
+
+@part
+def count_trios(  # noqa: PLR0917 (compiled: plain arrays)
+    ahead: IntArray,
+    heads: KindArray,
+    lanes: LaneArray,
+    width: int,
+    groups: int,
+    mark: IntArray,
+    trios: TrioArray,
+) -> None:
+    """Count the triangles by the groups of their corners: one look at a table for each."""
+    mark[:] = -1
+    trios[:] = 0
+    begin, side = np.zeros(LANES, np.uint64), np.uint64(LANES)
+    for i in range(lanes.shape[0]):
+        for link in range(ahead[i], ahead[i + 1]):
+            mark[heads[link]] = i
+        for link in range(ahead[i], ahead[i + 1]):
+            j = heads[link]
+            for lane in range(width):
+                pair = np.int64(lanes[i, lane]) * groups + lanes[j, lane]
+                begin[lane] = np.uint64(pair * groups * LANES + lane)
+            for further in range(ahead[j], ahead[j + 1]):
+                k = heads[further]
+                if mark[k] != i:
+                    continue
+                for lane in range(width):
+                    trios[begin[lane] + np.uint64(lanes[k, lane]) * side] += 1
+
+
+@part
+def take_trios(trios: TrioArray, groups: int, table: IntArray) -> None:
+    """Take off the pairs that are linked themselves, by the groups of all triangles."""
+    for trio in range(groups * groups * groups):
+        x, y, z = trio // (groups * groups), trio // groups % groups, trio % groups
+        first, second, third = role(x, y, z), role(y, x, z), role(z, x, y)
+        for lane in range(table.shape[2]):
+            number = trios[trio * LANES + lane]
+            table[x, first, lane] -= number
+            table[y, second, lane] -= number
+            table[z, third, lane] -= number
+            table[x, 4, lane] += number * (first == 3)
 
 
 @compiled(
@@ -214,12 +262,18 @@ def role_pairs(  # noqa: PLR0917 (compiled: plain arrays)
     tally = np.zeros((groups, widest), np.int64)
     table = np.zeros((pairs.shape[1], 5, widest), np.int64)
     mark = np.empty(kinds.size, np.int64)
+    together = by_group and groups <= FEW
+    trios = np.zeros(groups * groups * groups * LANES if together else 0, np.int32)
     for first in range(0, number, LANES):
         width = min(LANES, number - first)
         state = deal(kinds, how, state, width, lanes)
         table[:] = 0
         add_pairs(starts, beside, lanes, width, tally, by_group, table)
-        take_closed(ahead, heads, lanes, width, mark, by_group, table)
+        if together:
+            count_trios(ahead, heads, lanes, width, groups, mark, trios)
+            take_trios(trios, groups, table)
+        else:
+            take_closed(ahead, heads, lanes, width, mark, by_group, table)
         for lane in range(width):
             for row in range(pairs.shape[1]):
                 for column in range(5):

@@ -137,7 +137,8 @@ def triangles(web: Network, pairs: IntArray) -> int:
 STEPS: Final = 1e11
 """Steps that drawings may take: some minutes on one core."""
 LEAST: Final = 99
-MOST_STEPS: Final = 1e12
+MOST_STEPS: Final = 3e11
+"""Steps of the least drawings, beyond which nothing is tested."""
 
 
 def affordable(number: int, cost: float) -> int:
@@ -148,7 +149,7 @@ def affordable(number: int, cost: float) -> int:
 
     Examples
     --------
-    >>> affordable(999, 1e6), affordable(999, 5e8), affordable(999, 5e9), affordable(999, 5e10)
+    >>> affordable(999, 1e6), affordable(999, 5e8), affordable(999, 2e9), affordable(999, 5e9)
     (999, 200, 99, 0)
     """
     if min(number, LEAST) * cost > MOST_STEPS:

@@ -189,3 +189,20 @@ def test_large_networks_are_drawn_less_often_and_the_largest_not_at_all(monkeypa
     dealing, said = roles.dealing(here, 999, 0, 0)
     assert dealing is None
     assert said[0].key == "mixing.too_large"
+
+
+@pytest.mark.parametrize("groups", [24, 25])
+def test_many_groups_are_counted_as_few_are(groups):
+    """Up to 24 groups triangles are counted in a table of three, beyond corner by corner."""
+    graph = nx.gnm_random_graph(60, 500, seed=1)
+    letters = np.array([f"g{k % groups:02}" for k in range(60)])
+    here = labelled(graph, letters)
+    right = roles_by_hand(graph, letters).groupby(letters).sum().to_numpy()
+    found = roles.seen(here, by_group=True)
+    assert (roles.by_role(found) == right).all()
+    assert found[:, 4].sum() == triads_by_hand(graph, letters)
+    drawn = roles.dealt(here, Dealing(False, 40, 0), None)
+    mean = roles.by_role(drawn).mean(axis=0)
+    expected = roles.expected(here.sizes, right.sum())
+    np.testing.assert_allclose(mean.sum(axis=0), expected.sum(axis=0), rtol=0.15, atol=3)
+    assert (roles.by_role(drawn).sum(axis=(1, 2)) == right.sum()).all()
