@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.association.options import checked_alpha, checked_seed, whole
+from spatialict.core.association.options import checked_seed
 from spatialict.core.information import dealt
 from spatialict.core.information.cells import Cells
+from spatialict.core.information.gathering import (
+    place_composition,
+    project_composition,
+    size_classes,
+)
+from spatialict.core.information.options import asked_number, asked_test, checked_correction
 from spatialict.core.information.resampled import redrawn
 from spatialict.core.information.shared import Shared, constant, entropies
-from spatialict.core.information.told import MILLI, Simulated, Test, table_of
+from spatialict.core.information.told import MILLI, Simulated, all_groups, table_of
 from spatialict.core.quotients import some
 from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from spatialict.core.arrays import FloatArray
     from spatialict.core.inference import Alternative
     from spatialict.core.workers import Workers
 
-CORRECTIONS: Final = ("none", "miller_madow")
-SIDES: Final = ("two-sided", "less", "greater")
+__all__ = ["place_composition", "project_composition", "size_classes", "synergy"]
+
 DIMENSIONS: Final = (3, 6)
 
 
@@ -146,19 +151,16 @@ def synergy(
     """
     dimensions = list(dimensions)
     _check_columns(units, dimensions, [name for name in (by, count) if name is not None])
-    test = _test(alternative, alpha, confidence)
-    if correction not in CORRECTIONS:
-        choices = {"argument": "correction", "value": correction, "choices": CORRECTIONS}
-        raise ArgumentError("study.unknown_choice", **choices)
-    draws = _number("permutations", permutations), _number("bootstrap", bootstrap)
+    test = asked_test(alternative, alpha, confidence)
+    corrected = checked_correction(correction) == "miller_madow"
+    draws = asked_number("permutations", permutations), asked_number("bootstrap", bootstrap)
     start = checked_seed(seed)
     cells = Cells.of(units, dimensions, by=by, count=count)
-    corrected = correction == "miller_madow"
     found = _simulated(cells, draws, corrected=corrected, seed=start, workers=workers)
     index = pd.Index(cells.groups, dtype=object)
     rows, total, between = table_of(found, index, dimensions=len(dimensions), test=test)
     names = cells.groups if groups is None else [str(name) for name in groups]
-    table = _all_groups(rows, names, by)
+    table = all_groups(rows, names, by or "group")
     bits = entropies(cells) if cells.n else {}
     if len(dimensions) > 3:
         total["o_information"] = MILLI * _o_information(bits, len(dimensions))
@@ -186,23 +188,6 @@ def _check_columns(units: pd.DataFrame, dimensions: list[str], others: list[str]
         raise ArgumentError("synergy.twice", columns=some(twice))
 
 
-def _test(alternative: Alternative, alpha: float, confidence: float) -> Test:
-    if alternative not in SIDES:
-        told = {"argument": "alternative", "value": alternative, "choices": SIDES}
-        raise ArgumentError("study.unknown_choice", **told)
-    number = isinstance(confidence, float | int | np.floating) and not isinstance(confidence, bool)
-    if not number or not 0 < confidence < 1:
-        raise ArgumentError("synergy.confidence", value=str(confidence))
-    return Test(alternative, checked_alpha(alpha), float(confidence))
-
-
-def _number(argument: str, value: object) -> int:
-    number = whole(value)
-    if number is None or number < 2 or number > 10_000_000:
-        raise ArgumentError("synergy.number", argument=argument, value=str(value))
-    return number
-
-
 def _simulated(
     cells: Cells, draws: tuple[int, int], *, corrected: bool, seed: int, workers: Workers
 ) -> Simulated:
@@ -213,7 +198,7 @@ def _simulated(
         nothing = np.full(groups + 2, np.nan)
         none = np.full((2, groups + 2), np.nan)
         return Simulated(nothing, nothing, none, none, units, flags, unbiased=True)
-    observed, raised = (_with_between(shared, counts, corrected=how) for how in (corrected, True))
+    observed, raised = (shared.whole(counts, corrected=how) for how in (corrected, True))
     asked = [group for group in range(groups) if not flags[group] and units[group]]
     deals = [dealt.within(cells, group) for group in asked]
     deals += [] if flags[-1] else [dealt.across(cells)]
@@ -226,21 +211,6 @@ def _simulated(
         null[:, -2], null[:, -1] = answers[-1][:, -1], answers[-1][:, -1] - inside
     samples = redrawn(shared, draws[1], corrected=corrected, seed=seed, workers=workers)
     return Simulated(observed, raised, null, samples, units, flags, unbiased=True)
-
-
-def _with_between(shared: Shared, counts: FloatArray, *, corrected: bool) -> FloatArray:
-    found = shared.information(counts, corrected=corrected)
-    return np.append(found[:, 0], shared.between(found, counts))
-
-
-def _all_groups(rows: pd.DataFrame, names: list[str], by: str | None) -> pd.DataFrame:
-    """Return a row for every group asked about; those without a unit are missing."""
-    table = rows.reindex(pd.Index(names, name=by or "group", dtype=object))
-    table["n"] = table["n"].fillna(0.0)
-    table["weight"] = table["weight"].fillna(0.0)
-    table["label"] = table["label"].fillna("ns")
-    table["status"] = table["status"].fillna("missing")
-    return table
 
 
 def _occupied(cells: Cells) -> int:
@@ -268,8 +238,8 @@ def _notes(params: dict[str, Any], table: pd.DataFrame, cells: Cells) -> tuple[M
     told = {"number": params["permutations"], "seed": params["seed"]}
     notes = [Message("synergy.null", told)]
     if np.isfinite(total["expected"]):
-        cells = {"cells": params["cells"], "possible": params["cells_possible"], "n": params["n"]}
-        notes.append(Message("synergy.bias", cells | {"expected": float(total["expected"])}))
+        room = {"cells": params["cells"], "possible": params["cells_possible"], "n": params["n"]}
+        notes.append(Message("synergy.bias", room | {"expected": float(total["expected"])}))
     if params["left_out"]:
         left = {"count": params["left_out"], "total": params["rows"]}
         notes.append(Message("synergy.left_out", left))

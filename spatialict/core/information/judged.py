@@ -31,6 +31,8 @@ class Judged(NamedTuple):
     least_p: FloatArray
     low: FloatArray
     high: FloatArray
+    excess_low: FloatArray
+    excess_high: FloatArray
     less: FloatArray
 
 
@@ -61,7 +63,8 @@ def judged(
     alternative, confidence
         Of the test and of the interval.
     unbiased : bool
-        Whether T is 0 where labels are dealt: only then is the mean of the dealt a bias.
+        Whether T is 0 where labels are dealt: only then is the mean of the dealt a bias, and what T
+        exceeds it by an estimate of T. Else both have that bias, and their difference has not.
     """
     with np.errstate(invalid="ignore"):
         at_least = (dealt >= observed - SLACK).sum(axis=0)
@@ -74,18 +77,21 @@ def judged(
     p = permutation_p(at_least, at_most, draws, alternative, exact=False) * known
     least = permutation_p(highest, lowest, draws, alternative, exact=False) * known
     expected = dealt.mean(axis=0) * known
-    low, high = _interval(observed, dealt, redrawn, confidence=confidence, unbiased=unbiased)
-    return Judged(expected, p, least, low, high, np.where(at_most < at_least, 1.0, 0.0))
+    low, high, reach = _interval(observed, dealt, redrawn, confidence, unbiased=unbiased)
+    excess = observed - expected
+    above, below = (low, high) if unbiased else (excess - reach, excess + reach)
+    less = np.where(at_most < at_least, 1.0, 0.0)
+    return Judged(expected, p, least, low, high, above, below, less)
 
 
 def _interval(
     observed: FloatArray,
     dealt: FloatArray,
     redrawn: FloatArray,
-    *,
     confidence: float,
+    *,
     unbiased: bool,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     drawn = np.isfinite(redrawn)
     number = drawn.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -98,7 +104,8 @@ def _interval(
         biases.append(dealt.mean(axis=0))
         error = np.maximum(error, dealt.std(axis=0, ddof=1) if len(dealt) > 1 else 0.0)
     reach = -_quantile((1 - confidence) / 2) * error
-    return observed - np.max(biases, axis=0) - reach, observed - np.min(biases, axis=0) + reach
+    low = observed - np.max(biases, axis=0) - reach
+    return low, observed - np.min(biases, axis=0) + reach, reach
 
 
 def _quantile(share: float) -> float:

@@ -107,6 +107,11 @@ class Shared:
                 found -= (back @ (margins > 0).astype(float)) / (2 * np.log(2) * n)
         return np.asarray(found, dtype=float)
 
+    def whole(self, counts: FloatArray, *, corrected: bool) -> FloatArray:
+        """Return T of the first column by group, of the whole and, last, between the groups."""
+        found = self.information(counts, corrected=corrected)
+        return np.append(found[:, 0], self.between(found, counts)[0])
+
     def units(self, counts: NDArray[Any]) -> FloatArray:
         """Return the units of each group and of the whole, shape (groups + 1, columns)."""
         values = np.asarray(counts, dtype=float)

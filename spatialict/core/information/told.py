@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 MILLI: Final = 1000.0
 COLUMNS: Final = (
-    *("value", "low", "high", "corrected", "expected", "excess", "p_value", "q_value", "min_p"),
+    *("value", "low", "high", "corrected", "expected", "excess", "excess_low", "excess_high"),
+    *("p_value", "q_value", "min_p"),
     *("n", "weight", "contribution", "label", "status"),
 )
 
@@ -88,6 +89,12 @@ def table_of(
     return table.iloc[:number].set_index(groups), whole, between
 
 
+def all_groups(rows: pd.DataFrame, names: list[str], by: str) -> pd.DataFrame:
+    """Return a row for every group asked about; those without a unit are missing."""
+    table = rows.reindex(pd.Index(names, name=by, dtype=object))
+    return table.fillna({"n": 0.0, "weight": 0.0, "label": "ns", "status": "missing"})
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401
     """Return a number of NumPy as Python's own."""
     return value.item() if isinstance(value, np.generic) else value
@@ -99,6 +106,7 @@ def _columns(found: Simulated, tests: Judged) -> pd.DataFrame:
         "value": found.observed, "low": tests.low, "high": tests.high,
         "corrected": found.corrected, "expected": tests.expected,
         "excess": found.observed - tests.expected,
+        "excess_low": tests.excess_low, "excess_high": tests.excess_high,
     }  # fmt: skip
     table = pd.DataFrame({name: MILLI * values for name, values in numbers.items()})
     table["p_value"], table["q_value"], table["min_p"] = tests.p_value, np.nan, tests.least_p
