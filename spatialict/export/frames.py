@@ -102,7 +102,7 @@ LARGEST: Final = 200_000
 """A layer of more features is in the GeoPackage only, where an index lets a part be read."""
 
 _SPECIAL: Final = frozenset(
-    {("organisations", "degree"), ("organisations", "stability"), ("organisations", "clustering")}
+    {("organisations", "degree"), ("organisations", "stability")}
     | {("links", "kind"), ("links", "p_value"), ("links", "q_value"), ("firms", "industry")}
 )
 """Theme and column that have another meaning than the column has elsewhere."""

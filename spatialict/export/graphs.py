@@ -39,7 +39,7 @@ LARGEST: Final = 40.0
 
 NODES: Final = (
     *("sphere", "helix", "town", "region_id", "placed", "employed", "founded"),
-    *network_frames.MEASURED[1:],
+    *(network_frames.RENAMED.get(column, column) for column in network_frames.MEASURED[1:]),
     *("status", "lon", "lat"),
 )
 """Attributes of an organisation, in their order, behind its name and that of its region."""
@@ -104,7 +104,7 @@ def _nodes(findings: Findings, seats: gpd.GeoDataFrame) -> pd.DataFrame:
     names = seats["name"] if "name" in seats else pd.Series(keys, index=seats.index)
     table["label"] = names.fillna("").to_numpy()
     table["org_id"] = keys
-    frame = seats.rename(columns={"size": "employed"})
+    frame = pd.DataFrame(seats).copy()
     frame["lon"], frame["lat"] = degrees(findings, seats.geometry.x, seats.geometry.y)
     for column in NODES:
         if column in frame:
@@ -125,7 +125,7 @@ def _nodes(findings: Findings, seats: gpd.GeoDataFrame) -> pd.DataFrame:
 def _narrow(column: pd.Series[Any]) -> Any:  # noqa: ANN401
     """Return a column without its index, counts as whole numbers."""
     plain = column.reset_index(drop=True)
-    if column.name in network_frames.COUNTS or column.name == "employed":
+    if column.name in network_frames.COUNTS:
         numbers = pd.to_numeric(plain).astype("Float64")
         return numbers.astype("Int64") if (numbers.dropna() % 1 == 0).all() else numbers
     return plain
@@ -208,9 +208,9 @@ def _gexf(nodes: pd.DataFrame, edges: pd.DataFrame, about: str) -> Iterator[str]
             yield f"<node id={key} label={label}><attvalues>{values}</attvalues>{viz}</node>\n"
     yield f'</nodes>\n<edges count="{len(edges)}">\n'
     for piece in _pieces(edges):
-        one, other, weight = (piece[name].tolist() for name in ("source", "target", "weight"))
-        values = _attvalues(piece, of_edges)
-        for number, a, b, w, of_link in zip(piece.index, one, other, weight, values, strict=True):
+        ends = [piece[name].tolist() for name in ("source", "target", "weight")]
+        told = _attvalues(piece, of_edges)
+        for number, a, b, w, of_link in zip(piece.index, *ends, told, strict=True):
             about_edge = f'id="{number}" source={ids[a]} target={ids[b]} weight="{w!r}"'
             inside = f"<attvalues>{of_link}</attvalues>" if of_link else ""
             yield f"<edge {about_edge}>{inside}</edge>\n"

@@ -65,6 +65,22 @@ SHORT: Final = {
     "clustered_share": "clus_share",
     "persistence": "persist",
     "town_distance_m": "town_dist",
+    "betweenness_low": "betw_low",
+    "betweenness_high": "betw_high",
+    "effective_size": "eff_size",
+    "local_clustering": "clustering",
+    "coordinator": "coordin",
+    "representative": "represent",
+    "organisations": "orgs",
+    "internal_links": "int_links",
+    "external_links": "ext_links",
+    "internal_share": "int_share",
+    "synergy_low": "syn_low",
+    "synergy_high": "syn_high",
+    "synergy_p_value": "syn_p",
+    "synergy_label": "syn_label",
+    "synergy_status": "syn_status",
+    "synergy_source": "syn_source",
 }
 """Columns whose name is longer than a Shapefile's ten letters, or clearer short."""
 

@@ -25,9 +25,14 @@ MEASURED: Final = (
 )
 """What was measured of each organisation, as the result ``organisations`` has it."""
 
+RENAMED: Final = {"size": "employed", "core": "k_core", "clustering": "local_clustering"}
+"""Columns of organisations that are called otherwise in files, where the word is another's."""
+
 ORGANISATION_COLUMNS: Final = (
     *("org_id", "name", "sphere", "helix", "town", "town_en", "town_ru", "town_kk"),
-    *("region_id", "placed", "size", "founded", *MEASURED[1:], "status", "geometry"),
+    *("region_id", "placed", "employed", "founded"),
+    *(RENAMED.get(column, column) for column in MEASURED[1:]),
+    *("status", "geometry"),
 )
 """Columns of the layer of organisations, in its order."""
 
@@ -59,7 +64,7 @@ SYNERGY_COLUMNS: Final = {
 """Column of the synergy that is mapped -> its name in the layer of regions."""
 
 COUNTS: Final = frozenset(
-    {"degree", "size", "founded", "core", "component", "community", "brokerage", "projects"}
+    {"degree", "employed", "founded", "k_core", "component", "community", "brokerage", "projects"}
     | {"coordinator", "itinerant", "representative", "gatekeeper", "liaison"}
     | {"organisations", "internal_links", "external_links", "brokers", "synergy_n"}
 )
@@ -95,7 +100,7 @@ def organisations(findings: Findings) -> gpd.GeoDataFrame | None:
     for column in ("size", "founded"):
         if column in frame and not frame[column].notna().any():
             frame = frame.drop(columns=column)
-    return frame
+    return frame.rename(columns=RENAMED)
 
 
 def links(findings: Findings, seats: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
@@ -177,8 +182,9 @@ def _with_projection(findings: Findings, table: pd.DataFrame) -> pd.DataFrame:
     joined = table.merge(made, on=list(_ENDS), how="left")
     if "kept" in joined:
         words = joined.pop("kept").map({True: "kept", False: "other"})
-        tested = "p_value" in joined and bool(joined["p_value"].notna().any())
-        if tested:
+        if {"kept", "other"} <= set(
+            words.dropna()
+        ):  # where only the backbone is kept, kind says it
             joined["backbone"] = words.astype(object).where(words.notna(), None)
     empty = [c for c in ("p_value", "q_value") if c in joined and not joined[c].notna().any()]
     return pd.DataFrame(joined.drop(columns=empty))
