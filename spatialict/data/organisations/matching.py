@@ -142,8 +142,7 @@ class Ends:
         return [self._title(place) for place in self.directory.several(said) if place >= 0]
 
     def _title(self, place: int) -> Message:
-        title, key = str(self.directory.titles[place]), str(self.directory.ids[place])
-        return Message("matching.organisation", {"name": shown(title), "key": shown(key)})
+        return _organisation(str(self.directory.titles[place]), str(self.directory.ids[place]))
 
     def _unmatched(self, lost: pd.Series[Any]) -> pd.DataFrame:
         """Return a row for each cell that names nobody, with a suggestion."""
@@ -176,8 +175,11 @@ class Ends:
         return _more(rows, len(first))
 
     def _hint(self, near: Near, key: str) -> list[Message]:
-        values = {"name": shown(near.name), "key": shown(key)}
-        return [Message("matching.organisation", values)]
+        return [_organisation(near.name, key)]
+
+
+def _organisation(name: str, key: str) -> Message:
+    return Message("matching.organisation", {"name": shown(name), "key": shown(key)[1:-1]})
 
 
 def _more(rows: Sequence[Any], count: int) -> list[Any]:

@@ -1,0 +1,51 @@
+import pandas as pd
+import pytest
+
+from spatialict.core.study import SPHERES
+from spatialict.data.ledger import Ledger
+from spatialict.data.organisations.spheres import TYPES, spheres_of
+
+
+def read(*words, **options):
+    ledger = Ledger("organisations")
+    found = spheres_of(pd.Series(words, dtype=object), ledger, **options)
+    return found.tolist(), ledger
+
+
+def test_every_word_of_a_register_is_a_sphere():
+    assert set(TYPES.values()) == set(SPHERES)
+    assert read(*TYPES)[0] == list(TYPES.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "sphere"),
+    [
+        ("Education; Funder", "university"),
+        ("funder; education", "university"),
+        ("company;facility", "institute"),
+        ("government, healthcare", "government"),
+        ("nonprofit; funder", "support"),
+    ],
+)
+def test_of_several_types_the_first_of_the_table_decides(said, sphere):
+    assert read(said)[0] == [sphere]
+
+
+@pytest.mark.parametrize("said", ["", "education; guild", "guild", ";", "HES2"])
+def test_an_unknown_word_is_a_fault(said):
+    found, ledger = read(said)
+    assert found == [None]
+    assert [fault.key for fault in ledger.faults] == ["intake.sphere_unknown"]
+
+
+def test_words_of_people_are_not_counted_as_words_of_a_register():
+    assert read("Университет", "industry")[1].notes == []
+
+
+def test_words_of_the_project_stand_above_those_that_ship():
+    types = {"rec": "university", "Кәсіпорын": "industry"}
+    assert read("REC", "кәсіпорын", types=types)[0] == ["university", "industry"]
+
+
+def test_a_sphere_of_the_project_may_be_what_a_word_means():
+    assert read("OTH", own=["media"], types={"OTH": "media"})[0] == ["media"]
