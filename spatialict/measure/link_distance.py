@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,10 @@ from spatialict.core.association.options import checked_alpha, checked_seed, who
 from spatialict.core.association.system import check_choice
 from spatialict.core.inference import ALTERNATIVES, CORRECTIONS, adjust
 from spatialict.core.networks.decay import Lengths, Trial
+from spatialict.core.networks.located import Located
 from spatialict.core.networks.network import Network
 from spatialict.core.networks.spacing import Seats
 from spatialict.core.points.given_numbers import check_length, shown
-from spatialict.core.points.sites import Sites, along_ground, chord
 from spatialict.core.quotients import some
 from spatialict.core.study import ArgumentError, Message, Result
 
@@ -140,11 +140,13 @@ def link_distance(
         "permutations": permutations,
         "seed": seed,
     }
-    located, homes = _Located.of(organisations, web), _homes(people)
+    located, homes = Located.of(organisations, web), _homes(people)
     placed = _part(web, located.here)
     edges = np.union1d(bands, [near_m])
     kinds = None if within is None else _codes(people[within])
-    apart = _both(placed, located.places, located.bounds(edges), kinds, located.here, trial)
+    apart = _both(
+        placed, located.places, np.append(0.0, located.straight(edges)), kinds, located.here, trial
+    )
     regional = _both(
         _part(web, homes >= 0),
         homes[homes >= 0, None].astype(float),
@@ -153,11 +155,12 @@ def link_distance(
         homes >= 0,
         trial,
     )
+    lengths = located.lengths_m(placed)
     near = np.arange(len(edges) + 2) > np.searchsorted(edges, near_m) + 1
     params |= {
         "share_in_region": _share(regional, np.array([0, 1]), trial),
         "share_near": _share(apart, near.astype(int), trial),
-        "median_m": located.median_m(placed),
+        "median_m": float(np.median(lengths)) if len(lengths) else float("nan"),
         "distances": located.distances,
         "n": placed.n,
         "links": len(placed.one),
@@ -167,44 +170,6 @@ def link_distance(
     if bands_m is None:
         table = table[: max(table["pairs"].to_numpy().nonzero()[0], default=0) + 1]
     return Result("link_distance", table, "1", params, _notes(people, web, placed, homes, params))
-
-
-class _Located(NamedTuple):
-    """Where the organisations of a network stand, those that stand anywhere."""
-
-    here: BoolArray
-    places: FloatArray
-    distances: str
-
-    @classmethod
-    def of(cls, organisations: Any, web: Network) -> _Located:  # noqa: ANN401
-        """Return the places in the order of the network's keys."""
-        known = organisations[_placed(organisations)]
-        sites = Sites.of(known)
-        order = sites.ids.get_indexer(web.ids)
-        here = order >= 0
-        return cls(here, sites.places()[order[here]], sites.distances)
-
-    def bounds(self, metres: FloatArray) -> FloatArray:
-        """Return 0 and the bounds as straight lines, as distances of places are."""
-        straight = metres if self.distances == "planar" else chord(metres)
-        return np.concatenate([[0.0], straight])
-
-    def median_m(self, placed: Network) -> float:
-        """Return the median length of a link; NaN where there is none."""
-        straight = self.places[placed.one] - self.places[placed.other]
-        lengths = np.sqrt((straight**2).sum(axis=1))
-        lengths = lengths if self.distances == "planar" else along_ground(lengths)
-        return float(np.median(lengths)) if len(lengths) else float("nan")
-
-
-def _placed(organisations: Any) -> BoolArray:  # noqa: ANN401
-    """Tell which organisations have coordinates."""
-    if hasattr(organisations, "geometry"):
-        shapes = organisations.geometry
-        return np.asarray(~(shapes.isna() | shapes.is_empty))
-    columns = [name for name in ("x_m", "y_m", "lon", "lat") if name in organisations]
-    return np.asarray(organisations[columns].notna().all(axis=1))
 
 
 def _trial(  # noqa: PLR0917 (as the user gave them)
