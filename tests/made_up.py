@@ -137,6 +137,7 @@ def _candidates() -> pd.DataFrame:
             [True, False, False, pd.NA, pd.NA, pd.NA],
         ),
         "helix": ([3, 1, 0, 0, 0, 0], 3, [True, False, False, False, False, False]),
+        "synergy": ([NAN] * 6, NAN, [pd.NA] * 6),
         "ict_level": ([NAN] * 6, NAN, [pd.NA] * 6),
         "clustering": ([6, 2, 0, 0, 0, NAN], 10.0, [*[False] * 5, pd.NA]),
     }

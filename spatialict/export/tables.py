@@ -15,6 +15,8 @@ import pandas as pd
 
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.neighbourhood.rule_files import file_name
+from spatialict.core.rules import CRITERIA
+from spatialict.export import network_tables
 from spatialict.export.firm_tables import firm_tables, layer_fields
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ _LOCAL: Final = (
 )  # fmt: skip
 _BY_REGION: Final = (
     "candidates_by_year", "location_quotient", "location_quotient_trend", "shift_share", "network",
-    "ict_level",
+    "helix", "ict_level",
 )  # fmt: skip
 _GLOBAL: Final = ("moran", "geary", "general_g", "join_counts")
 
@@ -83,9 +85,7 @@ def collect(findings: Findings) -> dict[str, pd.DataFrame]:
     tables["local_association"] = _long(findings, _LOCAL, named=True)
     tables["global_association"] = _long(findings, _GLOBAL, named=False)
     tables["neighbours"] = _long(findings, ("neighbours",), named=True)
-    for name in ("organisations", "links"):
-        if name in results and not findings.focus:
-            tables[name] = _flat(results[name].table)
+    tables |= network_tables.network_tables(findings)
     tables |= firm_tables(findings)
     tables["sources"] = pd.DataFrame([_source(source) for source in findings.study.sources])
     return {name: table for name, table in tables.items() if len(table.columns)}
@@ -192,11 +192,11 @@ def explain(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _meaning(column: str, language: str) -> str:
-    if column in layer_fields():
+    if column in layer_fields() | network_tables.layer_fields():
         return text(f"layers.field_{column}", language)
     for ending in ("_value", "_threshold", "_passed"):
         stem = column.removesuffix(ending)
-        if stem != column and stem not in {"p", "q", "z"}:
+        if stem != column and stem in CRITERIA:
             what = text(f"tables.{stem}", language)
             return text(f"tables.criterion{ending}", language, criterion=what)
     return text(f"tables.{column}", language)
