@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
 from spatialict.export.methods_firms import firm_references, firm_sentences
+from spatialict.export.methods_network import network_references, network_sentences
 from spatialict.export.wording import (
     class_name,
     correction_name,
@@ -33,7 +34,6 @@ REFERENCES: Final = {
     "shift_share": ("dunn",),
     "local_moran": ("anselin", "ord", "benjamini", "castro"),
     "moran": ("moran", "geary", "getis", "cliff"),
-    "network": ("etzkowitz",),
     "candidates": ("perroux", "kireyeva"),
 }
 """What a stage rests on; the entries are keys of the catalogue."""
@@ -67,6 +67,7 @@ def sentences(findings: Findings, language: str) -> list[str]:
     said += _association(findings, language)
     said += firm_sentences(findings, language)
     said += _network(findings, language)
+    said += network_sentences(findings, language)
     said += _classes(findings, language)
     return [*said, text("report.methods_software", language, version=_version())]
 
@@ -276,6 +277,6 @@ def references(findings: Findings, language: str) -> list[str]:
         for stage, entries in REFERENCES.items()
         if stage in measures
     }
-    last = [told.pop(stage) for stage in ("network", "candidates") if stage in told]
-    firms = firm_references(findings, language)
-    return [entry for entries in (*told.values(), firms, *last) for entry in entries]
+    last = told.pop("candidates", [])
+    firms, helix = firm_references(findings, language), network_references(findings, language)
+    return [entry for entries in (*told.values(), firms, helix, last) for entry in entries]

@@ -26,6 +26,8 @@ from spatialict.export.methods import (
 )
 from spatialict.export.report_firms import MEASURES as FIRM_MEASURES
 from spatialict.export.report_firms import firm_blocks
+from spatialict.export.report_network import MEASURES as NETWORK_MEASURES
+from spatialict.export.report_network import network_blocks, part_name
 from spatialict.export.telling_answer import answer
 from spatialict.export.telling_firms import cluster_candidates_words
 from spatialict.export.wording import is_two_sided, level, rule_name, side_name
@@ -46,6 +48,8 @@ STAGES: Final = (
     "local_moran",
     "getis_ord_star",
     "network",
+    "communities",
+    "synergy",
     "duranton_overman",
     "firm_clusters",
     "candidates",
@@ -56,7 +60,7 @@ NOTES: Final = {
     "trend": ("location_quotient", "location_quotient_trend", "shift_share"),
     "association": ("neighbours", "moran", "local_moran", "getis_ord_star"),
     "firms": FIRM_MEASURES,
-    "helix": ("network",),
+    "helix": NETWORK_MEASURES,
     "candidates": ("candidates",),
 }
 """Sections and the results whose notes they carry."""
@@ -305,9 +309,9 @@ def _firms(findings: Findings, language: str, maps: Path) -> Section:
 
 
 def _helix(findings: Findings, language: str, maps: Path) -> Section:
-    table = telling.helix_table(findings, language)
-    blocks = [table, _map(findings, "network", language, maps), _notes(findings, "helix", language)]
-    return _section("helix", language, blocks if table else [])
+    blocks = network_blocks(findings, language, maps)
+    notes = [_notes(findings, "helix", language)] if blocks else []
+    return _section("helix", language, [*blocks, *notes])
 
 
 def _notes(findings: Findings, section: str, language: str) -> Listing | None:
@@ -318,7 +322,8 @@ def _notes(findings: Findings, section: str, language: str) -> Listing | None:
         if measure in NOTES[section]:
             for note in result.notes:
                 rules = said.setdefault(telling.note_words(note, language), {})
-                rules |= {rule_name(rule, language): None} if rule else {}
+                of_part = part_name(measure, rule, language) or rule_name(rule, language)
+                rules |= {of_part: None} if rule else {}
     items = [f"{'; '.join(rules)}: {words}" if rules else words for words, rules in said.items()]
     return Listing(tuple(items), text("report.notes", language)) if items else None
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from spatialict.core.labels import number, text
-from spatialict.core.study import SPHERES
 from spatialict.export import charts, palette
 from spatialict.export.methods import class_in_period, threshold_words
 from spatialict.export.themes import regions_shown
@@ -270,32 +269,6 @@ def _class_strip(yearly: Result, region: str, language: str) -> Cell:
     )
     colours = [palette.CANDIDATES.get(str(name), palette.NO_DATA) for name in classes]
     return Cell("", "chart", charts.strip(colours, words))
-
-
-def helix_table(findings: Findings, language: str) -> Table | None:
-    """Return the organisations of each sphere by region."""
-    result = findings.results.get("network")
-    if result is None:
-        return None
-    said = names(findings, language)
-    near = result.params.get("link_kind") == "colocation"
-    links = (
-        ("colocation_inside", "colocation_outside")
-        if near
-        else ("internal_links", "external_links")
-    )
-    head = [text("report.region", language)]
-    head += [text(f"layers.sphere_{sphere}", language) for sphere in SPHERES]
-    head += [text(f"report.{key}", language) for key in ("sides", *links)]
-    columns = (*SPHERES, "value", "internal_links", "external_links")
-    table = result.table
-    shown = [r for r in ranked(findings) if r in table.index]
-    shown.sort(key=lambda r: (-table["value"][r], -table[list(SPHERES)].sum(axis=1)[r]))
-    rows = tuple(
-        (Cell(said[r]), *(number_cell(table.loc[r].get(c), language, ",.0f") for c in columns))
-        for r in shown
-    )
-    return Table(text("report.caption_helix", language), tuple(head), rows)
 
 
 def table_name(table: str, language: str) -> str:

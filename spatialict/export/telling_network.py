@@ -1,0 +1,393 @@
+"""The first reading of the triple helix in sentences: who is there, who is linked with whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import pandas as pd
+
+from spatialict.core.labels import number, text
+from spatialict.core.study import SPHERES
+from spatialict.export.network_marks import sphere_name
+from spatialict.export.network_nodes import link_kind, names_of
+from spatialict.export.network_results import centrality_column, is_recorded
+from spatialict.export.network_words import chance_words, counted_links, counted_organisations
+from spatialict.export.telling import names
+from spatialict.export.themes import regions_shown
+from spatialict.export.wording import distance, level, p_words, per_cent, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spatialict.core.study import Findings, Result
+
+NAMED: Final = 3
+"""Organisations, regions or pairs that a sentence names; the tables have them all."""
+LEFT: Final = 3
+"""Brokers whose leaving is told."""
+
+
+def presence_words(findings: Findings, language: str) -> str:
+    """Say in how many regions all three sides are present, and in which."""
+    table = findings.results["network"].table
+    full = [str(region) for region in table.index[table["value"] == 3]]
+    said = names(findings, language)
+    regions = listed([said.get(region, region) for region in full], language)
+    key = "network_report.presence" if full else "network_report.presence_none"
+    return text(key, language, count=len(full), total=len(table), regions=regions)
+
+
+def listed(words: list[str], language: str, most: int = 6) -> str:
+    """Join words by commas; of many the first, and how many more."""
+    if len(words) <= most + 1:
+        return ", ".join(words)
+    rest = len(words) - most
+    return ", ".join(words[:most]) + " " + text("network_report.and_more", language, count=rest)
+
+
+def network_reading(findings: Findings, language: str) -> list[str]:
+    """Return what the network says, a fact a sentence; what was not measured is not told."""
+    return [
+        *_linked(findings, language),
+        *_mixed(findings, language),
+        *_segregated(findings, language),
+        *_triads(findings, language),
+        *_brokers(findings, language),
+        *_roles(findings, language),
+        *_communities(findings, language),
+        *_near(findings, language),
+        *_gravity(findings, language),
+        *_robust(findings, language),
+        *_standing(findings, language),
+    ]
+
+
+def _linked(findings: Findings, language: str) -> list[str]:
+    kind = link_kind(findings)
+    people, links = findings.results.get("organisations"), findings.results.get("links")
+    if kind == "none" or people is None or links is None:
+        return [text("network_report.linked_none", language)]
+    lonely = int((people.table["degree"].fillna(0.0) == 0).sum())
+    far = findings.results["network"].params.get("distance_m") or float("nan")
+    return [
+        text(
+            "network_report.linked_near" if kind == "colocation" else "network_report.linked",
+            language,
+            organisations=counted_organisations(len(people.table), language),
+            links=counted_links(len(links.table), kind, language),
+            alone=number(lonely, language, ",.0f"),
+            distance=distance(float(far), language),
+        )
+    ]
+
+
+def pair_words(pair: Any, language: str) -> str:  # noqa: ANN401
+    """Return two spheres or sides as they are told together."""
+    one, other = (group_name(word, language) for word in in_order(str(word) for word in pair))
+    return f"{one} – {other}"
+
+
+def in_order(pair: Iterable[str]) -> list[str]:
+    """Return two spheres in the order of the legends."""
+    place = {sphere: n for n, sphere in enumerate(SPHERES)}
+    return sorted(pair, key=lambda word: (place.get(word, len(place)), word))
+
+
+def group_name(word: str, language: str) -> str:
+    """Return what a sphere or a side of the helix is called; a region keeps its key."""
+    return (
+        text(f"network_report.side_{word}", language)
+        if word in {"u", "i", "g"}
+        else sphere_name(word, language)
+    )
+
+
+def _mixed(findings: Findings, language: str) -> list[str]:
+    """Say which spheres are linked more or less than chance would, or that none is."""
+    result = findings.results.get("mixing:sphere")
+    if result is None:
+        return []
+    near = "_near" if link_kind(findings) == "colocation" else ""
+    tested = result.table[result.table["status"] == "ok"]
+    values = {
+        "alpha": level(result.params.get("alpha", 0.05), language),
+        "how": chance_words(result, language),
+    }
+    if tested.empty:
+        return [text("network_report.mixing_untested", language)]
+    said = []
+    for label in ("more", "fewer"):
+        rows = tested[tested["label"] == label]
+        if not rows.empty:
+            pairs = "; ".join(_cell_words(pair, row, language) for pair, row in rows.iterrows())
+            said.append(text(f"network_report.mixing_{label}{near}", language, pairs=pairs))
+    if said:
+        return [" ".join([*said, text("network_report.mixing_how", language, **values)])]
+    return [text(f"network_report.mixing_nothing{near}", language, count=len(tested), **values)]
+
+
+def _cell_words(pair: Any, row: pd.Series[Any], language: str) -> str:  # noqa: ANN401
+    share = per_cent(float(row["value"]), language)
+    expected = per_cent(float(row["expected"]), language)
+    return text(
+        "network_report.cell",
+        language,
+        pair=pair_words(pair, language),
+        share=share,
+        expected=expected,
+        q=p_words(row["q_value"], language),
+    )
+
+
+def _segregated(findings: Findings, language: str) -> list[str]:
+    """Say for sides and regions whether links stay within, beside what chance gives."""
+    said = []
+    for attribute in ("helix", "region"):
+        result = findings.results.get(f"segregation:{attribute}")
+        if result is None or "ei" not in result.table.index:
+            continue
+        row = cast("pd.Series[Any]", result.table.loc["ei"])
+        if row["status"] != "ok":
+            continue
+        said.append(
+            text(
+                f"network_report.ei_{attribute}",
+                language,
+                value=signed(row["value"], language),
+                expected=signed(row["expected"], language),
+                p=p_words(row["p_value"], language),
+                verdict=text(f"network_report.ei_{_side(row, result)}", language),
+            )
+        )
+    return said
+
+
+def _side(row: pd.Series[Any], result: Result) -> str:
+    """Return whether a statistic is above or below chance, or not told from it."""
+    label = row.get("label")
+    if isinstance(label, str) and label in {"more", "fewer", "ns"}:
+        return label
+    if not row["p_value"] <= float(result.params.get("alpha", 0.05)):
+        return "ns"
+    return "more" if row["value"] > row["expected"] else "fewer"
+
+
+def _triads(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("helix_triads")
+    if result is None or result.table.empty or result.table["status"].iloc[0] == "undefined":
+        return []
+    row = result.table.iloc[0]
+    if pd.isna(row["value"]):
+        return []
+    verdict = _side(row, result) if row["status"] == "ok" else "ns"
+    return [
+        text(
+            "network_report.triads",
+            language,
+            closed=number(float(row["closed"]), language, ",.0f"),
+            connected=number(float(row["closed"] + row["open"]), language, ",.0f"),
+            share=number(float(row["value"]), language, ".0%"),
+            expected=number(float(row["expected"]), language, ".0%"),
+            p=p_words(row["p_value"], language),
+            verdict=text(f"network_report.than_chance_{verdict}", language),
+        )
+    ]
+
+
+def _brokers(findings: Findings, language: str) -> list[str]:
+    """Say who stands between the others."""
+    people = findings.results.get("organisations")
+    if people is None or not is_recorded(findings):
+        return []
+    if centrality_column(people.table) != "betweenness":
+        return []
+    table = people.table
+    if findings.focus:
+        table = table[table["region_id"].isin(regions_shown(findings))]
+    ranked = ranked_brokers(table).head(NAMED)
+    if ranked.empty:
+        return []
+    called, regions = names_of(findings), names(findings, language)
+    told = [
+        text(
+            "network_report.broker",
+            language,
+            name=called.get(str(key), str(key)),
+            region=regions.get(str(row["region_id"]), "–"),
+            value=number(float(row["betweenness"]), language, ".2f"),
+        )
+        for key, row in ranked.iterrows()
+    ]
+    return [text("network_report.brokers", language, brokers="; ".join(told))]
+
+
+def ranked_brokers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the organisations that stand between others, the highest betweenness first."""
+    value = table["betweenness"].fillna(0.0).astype(float)
+    found = table.assign(_value=value, _key=table.index.astype(str))
+    found = found[found["_value"] > 0]
+    return found.sort_values(["_value", "_key"], ascending=[False, True])
+
+
+def _roles(findings: Findings, language: str) -> list[str]:
+    """Say which side plays which role more or less than chance would make it."""
+    result = findings.results.get("brokerage_groups:helix")
+    if result is None:
+        return []
+    tested = result.table[result.table["status"] == "ok"]
+    if tested.empty:
+        return []
+    told = []
+    for label in ("more", "fewer"):
+        rows = tested[tested["label"] == label]
+        for group, role in rows.index:
+            verdict = text(f"network_report.role_{label}", language)
+            side, part = group_name(str(group), language), role_name(str(role), language)
+            told.append(f"{side} – {part} ({verdict})")
+    if not told:
+        return [text("network_report.roles_nothing", language, count=len(tested))]
+    return [text("network_report.roles", language, roles="; ".join(told))]
+
+
+def role_name(role: str, language: str) -> str:
+    """Return what one of Gould and Fernandez's roles is called."""
+    return text(f"network_report.role_{role}", language)
+
+
+def _communities(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("communities")
+    if result is None:
+        return []
+    params, found = result.params, result.table["community"].nunique()
+    value = params.get("modularity")
+    if not found or value is None or pd.isna(value):
+        return [text("network_report.communities_none", language)]
+    chance, p_value = _chance_of(params)
+    agreement = params.get("agreement")
+    said = [
+        text(
+            "network_report.communities",
+            language,
+            count=int(found),
+            value=signed(value, language),
+            chance=signed(chance, language),
+            p=p_words(p_value, language),
+        )
+    ]
+    if isinstance(agreement, (int, float)) and not pd.isna(agreement):
+        said.append(
+            text(
+                "network_report.agreement",
+                language,
+                value=number(float(agreement), language, ".2f"),
+                seeds=number(float(params.get("seeds", float("nan"))), language, ",.0f"),
+            )
+        )
+    return [" ".join(said)]
+
+
+def _chance_of(params: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    """Return the modularity that chance gives, and its p."""
+    chance = params.get("modularity_chance")
+    if isinstance(chance, dict):
+        mean = next((chance[k] for k in ("mean", "expected", "value") if k in chance), None)
+        return mean, next((chance[k] for k in ("p_value", "p") if k in chance), None)
+    return chance, params.get("modularity_p", params.get("p_value"))
+
+
+def _near(findings: Findings, language: str) -> list[str]:
+    """Say which share of the links stays in the region and near, beside what chance gives."""
+    result = findings.results.get("link_distance")
+    if result is None:
+        return []
+    said = []
+    for key in ("share_in_region", "share_near"):
+        row = result.params.get(key)
+        if row is None or pd.isna(row.get("value", float("nan"))):
+            continue
+        p_value = row.get("p_value", float("nan"))
+        sure = p_value <= float(result.params.get("alpha", 0.05))
+        verdict = "ns" if not sure else "more" if row["value"] > row["expected"] else "fewer"
+        said.append(
+            text(
+                f"network_report.{key}",
+                language,
+                near=distance(float(result.params.get("near_m", 50_000.0)), language),
+                share=number(float(row["value"]), language, ".0%"),
+                expected=number(float(row["expected"]), language, ".0%"),
+                p=p_words(p_value, language),
+                verdict=text(f"network_report.than_chance_{verdict}", language),
+            )
+        )
+    return said
+
+
+def _gravity(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("gravity")
+    if result is None:
+        return []
+    terms = [term for term in result.table.index if "distance" in str(term)]
+    if not terms:
+        return []
+    row = cast("pd.Series[Any]", result.table.loc[terms[0]])
+    if pd.isna(row["value"]):
+        return [text("network_report.gravity_unfitted", language)]
+    return [
+        text(
+            "network_report.gravity",
+            language,
+            value=signed(row["value"], language),
+            interval=f"[{signed(row['low'], language)}; {signed(row['high'], language)}]",
+            n=number(float(result.params.get("n", float("nan"))), language, ",.0f"),
+        )
+    ]
+
+
+def _robust(findings: Findings, language: str) -> list[str]:
+    result = findings.results.get("robustness")
+    if result is None:
+        return []
+    brokers, random = (
+        cast("pd.DataFrame", result.table.loc[strategy]) for strategy in ("brokers", "random")
+    )
+    steps = [step for step in brokers.index if 0 < step <= LEFT and step in random.index]
+    if not steps or brokers["value"].isna().all():
+        return []
+    step, first = max(steps), min(brokers.index)
+    row = random.loc[step]
+    called = names_of(findings)
+    order = [str(key) for key in result.params.get("order", ())][: int(step)]
+    return [
+        text(
+            "network_report.robust",
+            language,
+            count=int(step),
+            names=", ".join(called.get(key, key) for key in order) or "–",
+            before=number(float(brokers["value"][first]), language, ".0%"),
+            after=number(float(brokers["value"][step]), language, ".0%"),
+            random=number(float(row["value"]), language, ".0%"),
+            interval=f"{number(float(row['low']), language, '.0%')}–"
+            f"{number(float(row['high']), language, '.0%')}",
+        )
+    ]
+
+
+def _standing(findings: Findings, language: str) -> list[str]:
+    """Say what the region in focus has."""
+    if not findings.focus:
+        return []
+    result = findings.results.get("helix") or findings.results["network"]
+    region = findings.focus[0]
+    if region not in result.table.index:
+        return []
+    row = cast("pd.Series[Any]", result.table.loc[region])
+    return [
+        text(
+            "network_report.standing",
+            language,
+            region=names(findings, language).get(region, region),
+            sides=number(float(row["value"]), language, ".0f"),
+            inside=number(float(row["internal_links"]), language, ",.0f"),
+            outside=number(float(row["external_links"]), language, ",.0f"),
+        )
+    ]
