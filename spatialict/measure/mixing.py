@@ -13,7 +13,7 @@ from spatialict.core.networks.relabelled import Labelled, check, decide, refuse_
 from spatialict.core.study import Result
 
 if TYPE_CHECKING:
-    from spatialict.core.arrays import FloatArray, IntArray
+    from spatialict.core.arrays import IntArray
     from spatialict.core.inference import Alternative, Correction
     from spatialict.core.networks.network import Links
     from spatialict.core.networks.relabelled import Dealing
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     "links", "weight", "possible", "value", "expected", "low", "high", "p_value", "q_value",
     "min_p", "label", "status", "weight_expected", "weight_p_value", "weight_q_value",
-    "weight_label",
+    "weight_label", "affinity", "affinity_p_value", "affinity_q_value", "affinity_label",
 )  # fmt: skip
 
 
@@ -41,7 +41,12 @@ def mixing(
 ) -> Result:
     r"""Which groups have more links with each other than their numbers explain, and which fewer.
 
-    .. math:: d_{ab} = \frac{m_{ab}}{n_a n_b}, \qquad d_{aa} = \frac{m_{aa}}{n_a (n_a - 1) / 2}
+    .. math:: d_{ab} = \frac{m_{ab}}{n_a n_b}, \qquad d_{aa} = \frac{m_{aa}}{n_a (n_a - 1) / 2},
+              \qquad f_{ab} = \frac{e_{ab}}{a_a a_b}
+
+    Universities may have more links with firms because they have more links with everybody:
+    then density is high, and affinity :math:`f_{ab}`, which compares the share of links between
+    two groups with the shares of ends of links that both have, is near 1.
 
     Parameters
     ----------
@@ -54,7 +59,8 @@ def mixing(
     attribute : str
         What the groups are; it is kept in the params.
     alternative, correction, alpha
-        As in `spatialict.local_moran`. Two families are corrected: links, and weights.
+        As in `spatialict.local_moran`. Three families are corrected, each by itself: links,
+        weights, affinities.
     permutations : int or str
         How many arrangements of the labels are drawn. Where all of them are at most 200 000, or
         no more than are asked for, all are counted (``"exact"``), which also can be forced.
@@ -72,9 +78,12 @@ def mixing(
         ``low`` and ``high``, between which all but a share `alpha` of arrangements lie;
         ``p_value``, ``q_value``, ``min_p``, ``label`` (``more``, ``fewer``, ``ns``), ``status``.
         The same for the weight: ``weight_expected``, ``weight_p_value``, ``weight_q_value``,
-        ``weight_label``. ``NaN`` and ``undefined`` where there is no pair (one organisation with
-        itself); ``constant`` where there is one group only; ``too_few`` where no arrangement
-        could be found at `alpha`: it keeps its p, and is no test.
+        ``weight_label``; and for the affinity: ``affinity`` (1: as the ends of links make it),
+        ``affinity_p_value``, ``affinity_q_value``, ``affinity_label``.
+
+        ``NaN`` and ``undefined`` where there is no pair (one organisation with itself; affinity
+        also where a group has no link); ``constant`` where there is one group only; ``too_few``
+        where no arrangement could be found at `alpha`: it keeps its p, and is no test.
 
     Raises
     ------
@@ -91,7 +100,8 @@ def mixing(
     References
     ----------
     .. [1] Wasserman, S. and Faust, K. (1994). *Social Network Analysis*. Cambridge University
-       Press, section 7.6 and chapter 16.
+       Press, chapters 10 and 16.
+    .. [2] Newman, M. E. J. (2003). Mixing patterns in networks. *Physical Review E* 67, 026126.
 
     Examples
     --------
@@ -115,7 +125,7 @@ def mixing(
     labelled = Labelled.of(links, groups, attribute)
     dealing = decide(permutations, labelled, seed, 2.0 * len(labelled.web.one))
     upper = np.triu_indices(len(labelled.groups))
-    refuse_too_many(dealing, 2 * len(upper[0]), len(labelled.groups))
+    refuse_too_many(dealing, 3 * len(upper[0]), len(labelled.groups))
     table = _facts(labelled, upper)
     _test(table, labelled, asked, dealing, workers)
     table = table[list(COLUMNS)]
@@ -149,24 +159,26 @@ def _test(
     dealing: Dealing,
     workers: Workers,
 ) -> None:
-    """Write what chance says of links, and of weights, into the table."""
+    """Write what chance says of links, weights and affinities into the table."""
     chance = cells.dealt(labelled, dealing, workers)
-    seen = cells.seen(labelled)
-    upper = np.triu_indices(len(labelled.groups))
+    seen, groups = cells.seen(labelled), len(labelled.groups)
+    upper = np.triu_indices(groups)
+    now = cells.Cells(*(part[:, *upper] for part in seen))
     pairs = table["possible"].to_numpy(dtype=float)
-    scale = np.where(pairs > 0, pairs, np.nan)
-    for prefix, now, drawn in (
-        ("", seen.links[0][upper], chance.links),
-        ("weight_", seen.weight[0][upper], chance.weight),
-    ):
-        found = compared(_defined(now, pairs), drawn, asked, dealing).set_index(table.index)
+    there = pairs > 0
+    table["affinity"] = np.where(there, cells.affinity(now.links, groups)[0], np.nan)
+    families = {
+        "": (now.links[0], chance.links),
+        "weight_": (now.weight[0], chance.weight),
+        "affinity_": (table["affinity"].to_numpy(), cells.affinity(chance.links, groups)),
+    }
+    for prefix, (value, drawn) in families.items():
+        known = np.where(there, value, np.nan)
+        found = compared(known, drawn, asked, dealing).set_index(table.index)
         judged = decided(found, asked, labelled)
         if prefix:
             judged = judged[["p_value", "q_value", "label"]].add_prefix(prefix)
         else:
+            scale = np.where(there, pairs, np.nan)
             table["low"], table["high"] = found["low"] / scale, found["high"] / scale
         table[judged.columns] = judged
-
-
-def _defined(values: FloatArray, pairs: FloatArray) -> FloatArray:
-    return np.asarray(np.where(pairs > 0, values, np.nan), dtype=float)

@@ -90,6 +90,44 @@ def test_exact_p_counts_every_order_of_the_labels(alternative):
             np.testing.assert_allclose(found["high"] * found["possible"], high)
 
 
+def test_affinity_by_hand_and_by_all_orders():
+    """Ends: g 1, i 7, u 4 of 12. i-i: 2 x 24 / 49; i-u: 2 x 12 / 28; g-i: 12 / 7; u-u: 24 / 16."""
+    found = mixing(SIX, HELIX).table
+    right = [np.nan, 12 / 7, 0.0, 48 / 49, 24 / 28, 24 / 16]
+    np.testing.assert_allclose(found["affinity"], right)
+    ends = {"g": 0, "i": 1, "u": 2}
+    keys, drawn = sorted(HELIX.index), []
+    for order in set(orders(HELIX[keys])):
+        side = dict(zip(keys, order, strict=True))
+        e = np.zeros((3, 3))
+        for a, b in zip(SIX["source"], SIX["target"], strict=True):
+            e[ends[side[a]], ends[side[b]]] += 1 / 12
+            e[ends[side[b]], ends[side[a]]] += 1 / 12
+        with np.errstate(invalid="ignore"):
+            drawn.append((e / np.outer(e.sum(axis=0), e.sum(axis=0)))[np.triu_indices(3)])
+    for column, (name, row) in enumerate(found.iterrows()):
+        chance = np.array(drawn)[:, column]
+        chance = chance[np.isfinite(chance)]
+        up, down = (chance >= right[column] - 1e-9).mean(), (chance <= right[column] + 1e-9).mean()
+        if name == ("g", "g"):
+            assert np.isnan(row["affinity_p_value"])  # there is no pair
+        else:
+            assert row["affinity_p_value"] == pytest.approx(min(1, 2 * min(up, down)))
+
+
+def test_a_hub_among_hubs_has_many_links_and_no_affinity():
+    """Each of ten universities has nine links, each of 30 firms three: ends make of it what is."""
+    degrees = [9] * 10 + [3] * 30
+    found = []
+    for seed in range(10):
+        graph = nx.Graph(nx.configuration_model(degrees, seed=seed))
+        graph.remove_edges_from(nx.selfloop_edges(graph))
+        table = mixing(graph, pd.Series(["u"] * 10 + ["i"] * 30), seed=seed).table
+        assert table.loc[("u", "u"), "label"] == "more"
+        found.append(table.loc[("u", "u"), "affinity_p_value"] <= 0.05)
+    assert sum(found) <= 3  # binomial (10, .05): .001 beyond
+
+
 def test_drawn_p_is_near_the_exact_one(monkeypatch):
     """12 nodes of 4 + 4 + 4 have 34 650 arrangements; 9 999 drawings err by 4.5 x .01 at most."""
     graph, _ = noise(12, 30, 5)

@@ -32,23 +32,23 @@ def shares():
         brokers = brokerage(graph, helix, **how)[1].table["p_value"]
         triads = helix_triads(graph, helix, **how).table.iloc[0]
         rows.append(
-            [*pairs["p_value"], *pairs["weight_p_value"], *kept, *brokers, triads["p_value"],
-             triads["closed_p_value"]]
+            [*pairs["p_value"], *pairs["weight_p_value"], *pairs["affinity_p_value"], *kept,
+             *brokers, triads["p_value"], triads["closed_p_value"]]
         )  # fmt: skip
     return np.array(rows)
 
 
 @pytest.mark.slow
 def test_random_labels_are_found_as_often_as_alpha():
-    """Of 33 tests no one rejects more than binomial chance allows; weights hardly tie, so not less.
+    """Of 39 tests no one rejects more than binomial chance allows; weights hardly tie, so not less.
 
     200 drawings with what is seen: a two-sided p of at most .05 is that of ten of 200.
     """
     found = shares()
-    assert found.shape == (TRIALS, 6 + 6 + 4 + 15 + 2)
+    assert found.shape == (TRIALS, 6 + 6 + 6 + 4 + 15 + 2)
     rejected = (found <= ALPHA).sum(axis=0)
     assert rejected.max() <= binom.ppf(1 - 1e-5, TRIALS, ALPHA)
-    untied = [6, 7, 8, 9, 10, 11, 13, 15]  # weights by pair, and both indices by weight
+    untied = [6, 7, 8, 9, 10, 11, 19, 21]  # weights by pair, and both indices by weight
     assert rejected[untied].min() >= binom.ppf(1e-5, TRIALS, ALPHA)
     mean = (found[:, untied] <= ALPHA).mean()
     assert mean == pytest.approx(ALPHA, abs=0.02)

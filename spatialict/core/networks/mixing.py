@@ -133,6 +133,39 @@ def assortativity(cells: FloatArray) -> FloatArray:
     return np.asarray((within - alike) / np.where(room > 1e-12, room, np.nan))
 
 
+def affinity(upper: FloatArray, groups: int) -> FloatArray:
+    r"""Return links over what the ends of links would make of them, a row for each arrangement.
+
+    .. math:: \frac{e_{ab}}{a_a a_b}
+
+    :math:`e_{ab}` is the share of links that lead from a to b, :math:`a_a` the share of their
+    ends in a. ``NaN`` where a group has no link.
+
+    Parameters
+    ----------
+    upper : array, shape (arrangements, pairs of groups)
+        As `dealt` gives links.
+    groups : int
+        How many groups there are.
+
+    Examples
+    --------
+    Two links within a, one with b, none within b; a has five of the six ends. A link within a is
+    as good as 4 m / k k = 12 / 25 of one, one between as 2 m / k k = 6 / 5.
+
+    >>> affinity(np.array([[2.0, 1.0, 0.0]]), 2).round(3)
+    array([[0.96, 1.2 , 0.  ]])
+    """
+    one, other = np.triu_indices(groups)
+    ends = np.zeros((len(one), groups))
+    np.add.at(ends, (np.arange(len(one)), one), 1.0)
+    np.add.at(ends, (np.arange(len(one)), other), 1.0)
+    degree = upper @ ends
+    times = np.where(one == other, 4.0, 2.0) * upper.sum(axis=1)[:, None]
+    chance = degree[:, one] * degree[:, other]
+    return np.asarray(upper * times / np.where(chance > 0, chance, np.nan), dtype=float)
+
+
 def possible(sizes: NDArray[np.int64]) -> FloatArray:
     """Return how many pairs of nodes there are, by pair of groups.
 
