@@ -65,9 +65,9 @@ def candidates(
     times the region's growth less the nation's, and the share rises where that is positive.
     ``association_value`` is the q-value of local Moran. ``clustering_value`` counts the sector's
     firms of the region in a significant scan cluster or a density cluster.
-    ``synergy_value`` is the mutual information of the helix with its sign turned, in millibits. See
-    `spatialict.model.judgement.meets` for what ``association``, ``helix`` and ``synergy`` ask
-    beyond a comparison.
+    ``synergy_value`` is by how many millibits the mutual information of the helix lies below what
+    chance gives. See `spatialict.model.judgement.meets` for what ``association``, ``helix`` and
+    ``synergy`` ask beyond a comparison.
 
     Examples
     --------
@@ -164,8 +164,9 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
     values["helix"] = _column(results, "network", "value", values.index)
     network = results.get("network")
     values["helix_open"] = network is not None and not network.params.get("register", False)
-    for column, end in (("synergy", "synergy"), ("synergy_low", "synergy_high")):
-        values[column] = -_column(results, "helix", end, values.index)  # T below 0 is synergy
+    values["synergy"] = -_column(results, "helix", "synergy_excess", values.index)
+    for column in ("synergy_low", "synergy_high", "synergy_label"):
+        values[column] = _column(results, "helix", column, values.index)
     values["ict_level"] = _column(results, "ict_level", "value", values.index)
     values["clustering"] = _column(results, "clustering", "value", values.index)
     return values

@@ -141,6 +141,7 @@ def _need(condition: Condition, row: dict[str, Any], period: _Period) -> Message
         "value": row[condition.criterion],
         "quadrant": row["association_quadrant"],
         "low": row["synergy_low"],
+        "high": row["synergy_high"],
         "year": period.year,
     }
     known = "unknown" if meets(condition, row) is None else "need"

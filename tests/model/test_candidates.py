@@ -223,36 +223,36 @@ def test_ten_firms_of_the_sector_in_clusters_pass_where_no_rule_says_otherwise(f
     )
 
 
+def synergy(excess, label, high):
+    """What lies below chance, and the upper end of the interval of T."""
+    columns = {"synergy_excess": [excess], "synergy_low": [-99.5], "synergy_high": [high]}
+    index = pd.Index(["pole"], name="region_id")
+    return Result("helix", pd.DataFrame(columns | {"synergy_label": [label]}, index=index))
+
+
 @pytest.mark.parametrize(
-    ("t", "high", "passed"),
+    ("excess", "label", "high", "passed"),
     [
-        (-90.0, -20.0, True),
-        (-90.0, 5.0, False),
-        (40.0, 90.0, False),
-        (float("nan"), float("nan"), pd.NA),
+        (-90.0, "synergy", -20.0, True),
+        (-90.0, "ns", -20.0, False),
+        (-90.0, "synergy", 5.0, False),
+        (40.0, "redundancy", 90.0, False),
+        (float("nan"), None, float("nan"), pd.NA),
     ],
 )
-def test_synergy_passes_where_its_whole_interval_is_synergy(t, high, passed):
-    row_of_helix = {"synergy": [t], "synergy_high": [high]}
-    index = pd.Index(["pole"], name="region_id")
-    found = {"helix": Result("helix", pd.DataFrame(row_of_helix, index=index))}
-    row = flag(results({"pole": REGIONS["pole"]}) | found).loc["pole"]
-    assert row["synergy_value"] == -t or t != t
-    answer = row["synergy_passed"]
+def test_synergy_passes_where_chance_and_its_interval_say_so(excess, label, high, passed):
+    found = results({"pole": REGIONS["pole"]}) | {"helix": synergy(excess, label, high)}
+    answer = flag(found).loc["pole", "synergy_passed"]
     assert (answer is pd.NA) if passed is pd.NA else answer == passed
 
 
-def test_the_reason_tells_synergy_with_the_end_of_its_interval():
-    index = pd.Index(["pole"], name="region_id")
-    table = pd.DataFrame({"synergy": [-90.0], "synergy_high": [-20.5]}, index=index)
-    found = results({"pole": REGIONS["pole"]}) | {"helix": Result("helix", table)}
+def test_the_reason_tells_synergy_with_its_interval():
+    found = results({"pole": REGIONS["pole"]}) | {"helix": synergy(-90.0, "synergy", -20.5)}
     rules = {"growth_pole": [(Condition("synergy", ">", 10.0),)]}
     row = candidates(found, rules, first=2021, last=2023, rule="queen").table.loc["pole"]
     assert row["class"] == "growth_pole"
-    assert (
-        "> 10 millibits at the lower end of its interval (it has 90.0, from 20.5)"
-        in (row["reason_en"])
-    )
+    told = "beyond chance > 10 millibits (it has 90.0; T from -99.5 to -20.5)"
+    assert told in row["reason_en"]
 
 
 def test_the_reason_names_what_a_class_rests_on_beside_quotient_and_share():
