@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.association.options import checked_alpha, whole
+from spatialict.core.association.options import checked_alpha, checked_seed, whole
 from spatialict.core.inference import CORRECTIONS
 from spatialict.core.networks.backbones import EXACT, among, disparity_p, sharing_p
+from spatialict.core.networks.exchanged import exchanged_p
 from spatialict.core.networks.network import Network
 from spatialict.core.networks.projected import WEIGHTS, TwoMode, share
 from spatialict.core.study import ArgumentError, Message, Result
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from spatialict.core.networks.projected import Shared
     from spatialict.core.workers import Workers
 
-BACKBONES: Final = ("none", "sdsm", "disparity")
+BACKBONES: Final = ("none", "sdsm", "fdsm", "disparity")
 
 
 def projection(
@@ -34,7 +35,9 @@ def projection(
     correction: Correction = "bh",
     most_participants: int | None = None,
     nodes: Iterable[Any] | None = None,
+    permutations: int = 9_999,
     workers: Workers = None,
+    seed: int = 0,
 ) -> Result:
     r"""Which organisations share projects, how strongly, and where that is more than chance.
 
@@ -53,19 +56,26 @@ def projection(
     backbone : str
         ``"none"``: all links are kept. ``"sdsm"``: those of pairs that share more projects than
         chance would bring (stochastic degree sequence model; chances of the bipartite
-        configuration model, p from the law of a sum of independent trials). ``"disparity"``: as
+        configuration model, p from the law of a sum of independent trials). ``"fdsm"``: than in
+        networks drawn at random, in which every organisation has as many projects as it has and
+        every project as many organisations (fixed degree sequence model). ``"disparity"``: as
         `backbone` does, from the weights.
     alpha : float
         A link is kept where ``q_value <= alpha``.
     correction : str
-        As in `spatialict.local_moran`. Under ``"sdsm"`` over all pairs of organisations that take
-        part in anything, also those that share nothing; ``"none"`` is what the source does.
+        As in `spatialict.local_moran`. Under ``"sdsm"`` and ``"fdsm"`` over all pairs of
+        organisations that take part in anything, also those that share nothing; ``"none"`` is what
+        the sources do.
     most_participants : int, optional
         Projects of more organisations are left out, and counted in a note.
     nodes : iterable, optional
         Keys of all organisations; by default those of `participations`.
+    permutations : int
+        Networks that ``"fdsm"`` draws. Its p is never below 1 / (permutations + 1).
     workers : int, str or distributed.Client, optional
         Who counts. The answer is the same for any.
+    seed : int
+        Of the drawings of ``"fdsm"``; nothing else is drawn.
 
     Returns
     -------
@@ -84,15 +94,21 @@ def projection(
     Notes
     -----
     A project of n organisations makes n (n - 1) / 2 pairs. Blocks of two million pairs are held at
-    a time, and 20 bytes for each link that is found. The test asks for more shared projects, not
-    for fewer: a pair without any is no link.
+    a time, and 20 bytes for each link that is found. The tests ask for more shared projects, not
+    for fewer: a pair without any is no link. ``"sdsm"`` keeps all numbers in the mean only, so that
+    its p are too large rather than too small, the more so the more of all projects an organisation
+    has; ``"fdsm"`` keeps them exactly and finds more, for as long as drawing is possible (50
+    million organisations x projects).
 
     References
     ----------
     .. [1] Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64,
        016132.
     .. [2] Neal, Z. P. (2014). The backbone of bipartite projections. *Social Networks* 39, 84-97.
-    .. [3] Saracco, F., Straka, M. J., Di Clemente, R. et al. (2017). Inferring monopartite
+    .. [3] Neal, Z. P., Domagalski, R. and Sagan, B. (2021). Comparing alternatives to the fixed
+       degree sequence model for extracting the backbone of bipartite projections. *Scientific
+       Reports* 11, 23929.
+    .. [4] Saracco, F., Straka, M. J., Di Clemente, R. et al. (2017). Inferring monopartite
        projections of bipartite networks. *New Journal of Physics* 19, 053022.
 
     Examples
@@ -113,6 +129,8 @@ def projection(
         "alpha": checked_alpha(alpha),
         "correction": _corrected(correction),
         "most_participants": _most(most_participants),
+        "permutations": _permutations(permutations),
+        "seed": checked_seed(seed),
     }
     given = TwoMode.of(participations, nodes)
     web = given.at_most(most_participants)
@@ -213,6 +231,13 @@ def _most(most: int | None) -> int | None:
     return most
 
 
+def _permutations(permutations: object) -> int:
+    number = whole(permutations)
+    if number is None or number < 1:
+        raise ArgumentError("projection.bad_permutations", value=str(permutations))
+    return number
+
+
 def _backbone(
     web: TwoMode, found: Shared, asked: dict[str, Any], workers: Workers
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -226,12 +251,18 @@ def _backbone(
         unknown = np.full(number, np.nan)
         kept = np.ones(number, dtype=bool)
         return dict(zip(_TESTED, (unknown, unknown, kept, "ok"), strict=True)), {}
-    p, law = sharing_p(web, found, workers=workers)
+    about: dict[str, Any] = {"alternative": "greater"}
+    if asked["backbone"] == "fdsm":
+        drawn = asked["permutations"]
+        p = exchanged_p(web, found, drawn, seed=asked["seed"], workers=workers)
+    else:
+        p, law = sharing_p(web, found, workers=workers)
+        about["fit_error"] = law.error
     active = float((web.degree > 0).sum())
     pairs = active * (active - 1) / 2
     q = among(p, pairs, asked["correction"])
     columns = dict(zip(_TESTED, (p, q, q <= asked["alpha"], "ok"), strict=True))
-    return columns, {"fit_error": law.error, "pairs_tested": pairs, "alternative": "greater"}
+    return columns, about | {"pairs_tested": pairs}
 
 
 _TESTED: Final = ("p_value", "q_value", "kept", "status")
@@ -275,7 +306,8 @@ def _notes(given: TwoMode, params: dict[str, Any]) -> tuple[Message, ...]:
         notes.append(Message("projection.backbone_disparity", _told(params)))
     if "pairs_tested" in params:
         told = _told(params) | {"pairs": params["pairs_tested"]}
-        notes.append(Message("projection.backbone_sdsm", told))
-        if params["fit_error"] > EXACT:
+        told["permutations"] = params["permutations"]
+        notes.append(Message(f"projection.backbone_{params['backbone']}", told))
+        if params.get("fit_error", 0.0) > EXACT:
             notes.append(Message("projection.not_fitted", {"error": params["fit_error"]}))
     return tuple(notes)
