@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.core.networks.betweenness import betweenness as sampled_or_exact
 from spatialict.core.networks.near import colocated
 from spatialict.core.networks.network import NO_LINKS, Network
 from spatialict.core.networks.presence import by_region, presence
@@ -57,7 +58,8 @@ def organisation_network(
     register : bool
         Whether the list is complete: only then is a side that it does not show absent.
     betweenness : bool
-        Whether it is found; `spatialict.centrality` does so for large networks.
+        Whether it is found: exactly, and in large networks from a sample of sources;
+        `spatialict.centrality` tells how sure that is.
 
     Returns
     -------
@@ -236,16 +238,9 @@ def _people(
     if kind == "colocation" and (_placed(organisations) == "town").any():
         table.loc[table["status"] == "ok", "status"] = "undefined"
     elif kind != "none" and betweenness:
-        between = _betweenness(web)
+        between = pd.Series(sampled_or_exact(web).value, index=web.ids, dtype=float)
         table["betweenness"] = between.reindex(table.index).where(table["status"] == "ok")
     return table
-
-
-def _betweenness(web: Network) -> pd.Series[float]:
-    """Return Freeman's betweenness over a graph built in sorted order."""
-    import networkx as nx
-
-    return pd.Series(nx.betweenness_centrality(web.graph()), index=web.ids, dtype=float)
 
 
 def _regional(
