@@ -32,27 +32,24 @@ CURVE = 3
 
 @part
 def carry_back(  # noqa: PLR0917 (compiled: plain arrays)
-    here: int,
+    first: int,
+    stop: int,
     lanes: int,
     deep: bool,
-    starts: IntArray,
-    beside: PlaceArray,
-    steps: PlaceArray,
+    beyond: PlaceArray,
     carried: FloatArray,
     found: FloatArray,
 ) -> None:
     """Add up what the nodes a step beyond carry, by how many steps beyond the end of a path is."""
-    beyond = steps[here] + 1
     for lane in range(LANES + CURVE):
         found[lane] = 0.0
-    for link in range(starts[here], starts[here + 1]):
-        there = beside[link]
-        if steps[there] == beyond:
-            for lane in range(lanes):
+    for link in range(first, stop):
+        there = beyond[link]
+        for lane in range(lanes):
+            found[lane] += carried[there, lane]
+        if deep:
+            for lane in range(LANES, LANES + CURVE):
                 found[lane] += carried[there, lane]
-            if deep:
-                for lane in range(LANES, LANES + CURVE):
-                    found[lane] += carried[there, lane]
 
 
 @part
@@ -99,20 +96,20 @@ def sampled_dependencies(  # noqa: PLR0917 (compiled: plain arrays)
         once.
     """
     n = mass.size
-    steps = np.full(n, -1, np.int32)
-    order = np.empty(n, np.int32)
-    paths, carried = np.empty(n), np.empty((n, LANES + CURVE + 1))  # a row is 64 bytes
+    steps, order = np.full(n, -1, np.int32), np.empty(n + 1, np.int32)
+    beyond, ends = np.empty(beside.size // 2 + 1, np.int32), np.empty(n, np.int64)
+    paths, carried = np.zeros(n), np.empty((n, LANES + CURVE + 1))  # a row is 64 bytes
     found = np.empty(LANES + CURVE)
     for s in range(sources.size):
-        reached = spread_from(sources[s], starts, beside, steps, paths, order)
+        reached = spread_from(sources[s], starts, beside, steps, paths, order, beyond, ends)
         deep = steps[order[reached - 1]] >= LONG
         crowded = False
-        for back in range(reached - 1, 0, -1):
-            here = order[back]
+        for place in range(reached - 1, 0, -1):
+            here = order[place]
             step, ways = steps[here], paths[here]
             crowded |= not ways < MOST_PATHS
             lanes = max(0, min(step, LONG - 1 - step))
-            carry_back(here, lanes, deep, starts, beside, steps, carried, found)
+            carry_back(ends[place - 1], ends[place], lanes, deep, beyond, carried, found)
             told = farther_half(found, step, lanes, deep) * ways
             total[here] += times[s] * told
             squares[here] += times[s] * told * told
@@ -124,4 +121,4 @@ def sampled_dependencies(  # noqa: PLR0917 (compiled: plain arrays)
                 for lane in range(LANES, LANES + CURVE):
                     carried[here, lane] = found[lane] + end
                     end /= step
-        forget(reached, crowded, order, steps, total)
+        forget(reached, crowded, order, steps, paths, total)
