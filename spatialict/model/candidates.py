@@ -164,9 +164,10 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
     values["helix"] = _column(results, "network", "value", values.index)
     network = results.get("network")
     values["helix_open"] = network is not None and not network.params.get("register", False)
-    values["synergy"] = -_column(results, "helix", "synergy_excess", values.index)
-    for column in ("synergy_low", "synergy_high", "synergy_label"):
-        values[column] = _column(results, "helix", column, values.index)
+    for name, column in (("", ""), ("_low", "_high"), ("_high", "_low")):  # below chance is more
+        excess = _column(results, "helix", f"synergy_excess{column}", values.index)
+        values[f"synergy{name}"] = -excess
+    values["synergy_label"] = _column(results, "helix", "synergy_label", values.index)
     values["ict_level"] = _column(results, "ict_level", "value", values.index)
     values["clustering"] = _column(results, "clustering", "value", values.index)
     return values

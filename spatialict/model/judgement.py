@@ -31,9 +31,9 @@ def meets(condition: Condition, row: Mapping[str, Any]) -> bool | None:
     Three criteria are more than a comparison. ``association`` is met by a region with a high value
     only: a significant cold spot is no sign of a pole. ``helix`` counts the sides that a list of
     organisations shows; where the list is not a register (``helix_open``), what it does not show
-    is not known to be absent. ``synergy`` is what mutual information lies below
-    chance, and is met where its test finds it (``synergy_label``) and the whole interval of T is
-    below 0.
+    is not known to be absent. ``synergy`` is by how much mutual information lies
+    below chance, and is met where its test finds it (``synergy_label``) and its whole interval is
+    above 0 (``synergy_low``).
 
     Examples
     --------
@@ -49,7 +49,7 @@ def meets(condition: Condition, row: Mapping[str, Any]) -> bool | None:
     if condition.criterion == "helix" and held is False and row["helix_open"]:
         return None
     if condition.criterion == "synergy" and held:
-        return bool(row["synergy_label"] == "synergy" and row["synergy_high"] < 0)
+        return bool(row["synergy_label"] == "synergy" and row["synergy_low"] > 0)
     return held
 
 

@@ -224,10 +224,10 @@ def test_ten_firms_of_the_sector_in_clusters_pass_where_no_rule_says_otherwise(f
 
 
 def synergy(excess, label, high):
-    """What lies below chance, and the upper end of the interval of T."""
-    columns = {"synergy_excess": [excess], "synergy_low": [-99.5], "synergy_high": [high]}
-    index = pd.Index(["pole"], name="region_id")
-    return Result("helix", pd.DataFrame(columns | {"synergy_label": [label]}, index=index))
+    """What T has above chance: below 0 is synergy; and the upper end of its interval."""
+    columns = {"synergy_excess": [excess], "synergy_excess_low": [-99.5]}
+    columns |= {"synergy_excess_high": [high], "synergy_label": [label]}
+    return Result("helix", pd.DataFrame(columns, index=pd.Index(["pole"], name="region_id")))
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_the_reason_tells_synergy_with_its_interval():
     rules = {"growth_pole": [(Condition("synergy", ">", 10.0),)]}
     row = candidates(found, rules, first=2021, last=2023, rule="queen").table.loc["pole"]
     assert row["class"] == "growth_pole"
-    told = "beyond chance > 10 millibits (it has 90.0; T from -99.5 to -20.5)"
+    told = "beyond chance > 10 millibits (it has 90.0, interval 20.5 to 99.5)"
     assert told in row["reason_en"]
 
 
