@@ -106,10 +106,9 @@ def _triads(_result: Result, language: str) -> list[str]:
 
 def _centrality(result: Result, language: str) -> list[str]:
     said = [text("network_report.methods_centrality", language)]
-    sources = result.params.get("sources")
-    sampled = isinstance(sources, int) and 0 < sources < int(result.params.get("n", 0))
-    if sampled:
-        written = number(float(sources or 0), language, ",.0f")
+    sources = result.params.get("betweenness", "exact")
+    if isinstance(sources, int):
+        written = number(float(sources), language, ",.0f")
         said.append(text("network_report.methods_sampled", language, sources=written))
     return said
 
@@ -144,13 +143,18 @@ def _synergy(findings: Findings, language: str) -> list[str]:
         return []
     params: Any = found[0][1].params
     told = [text(f"network_report.on_{source}", language) for source, _ in found]
+    nulls = {str(result.params.get("null", "independent")): result for _, result in found}
     return [
         text(
             "network_report.methods_synergy",
             language,
             sources="; ".join(told),
-            how=chance_words(found[0][1], language),
             bootstrap=number(float(params.get("bootstrap", float("nan"))), language, ",.0f"),
             confidence=per_cent(float(params.get("confidence", 0.95)), language),
-        )
+        ),
+        *(
+            text(f"network_report.null_{null}", language, how=chance_words(result, language))
+            for null, result in nulls.items()
+            if null in {"sides", "independent"}
+        ),
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 from spatialict.core.labels import text
 from spatialict.export.furniture import Entry, Group, filled
 from spatialict.export.network_results import mapped_synergy, synergy_tables
-from spatialict.export.palette import synergy_classes
+from spatialict.export.palette import SYNERGY, synergy_classes
 from spatialict.export.themes import NO_DATA, TOO_FEW, Theme, are_many, regions_shown, study_line
 from spatialict.export.wording import p_words, signed
 
@@ -22,13 +22,15 @@ CHANCE: Final = "#e8e8e8"
 
 
 def synergy(findings: Findings, language: str) -> Theme | None:
-    """Return the map of synergy, in millibits; below 0 is synergy."""
+    """Return the map of synergy: where T, in millibits, is below what chance gives, or above it."""
     found = mapped_synergy(findings)
     if found is None or not found[1].table["value"].notna().any():
         return None
     source, result = found
-    table = result.table.reindex(regions_shown(findings))
-    classes = synergy_classes(result.table["value"])
+    found_all = result.table.assign(excess=result.table["value"] - result.table["expected"])
+    table = found_all.reindex(regions_shown(findings))
+    sure = found_all["label"].isin(["synergy", "redundancy"]) & (found_all["status"] == "ok")
+    classes = synergy_classes(found_all["excess"][sure])
     fills = {str(r): _fill(row, classes) for r, row in table.iterrows()}
     counted = Counter(fills.values())
     words = {str(r): _label(row, language) for r, row in table.iterrows()}
@@ -52,14 +54,14 @@ Classes = list[tuple[str, float, float, str]]
 
 
 def _fill(row: pd.Series[Any], classes: Classes) -> tuple[str, str]:
+    """Return the colour of a region: what chance does not give, by how far it is from chance."""
     if row["status"] in {"too_few", "constant", "island"}:
         return TOO_FEW
     if pd.isna(row["value"]):
         return NO_DATA
-    if row["label"] in {"synergy", "redundancy"}:
-        for _, low, high, colour in classes:
-            if low <= row["value"] < high:
-                return colour, ""
+    for label, low, high, colour in classes:
+        if row["label"] == label and low <= row["excess"] < high:
+            return colour, ""
     return CHANCE, ""
 
 
@@ -67,7 +69,11 @@ def _label(row: pd.Series[Any], language: str) -> tuple[str, ...]:
     if pd.isna(row["value"]):
         return ()
     value = text("network_report.mbit", language, value=signed(row["value"], language, ",.0f"))
-    return (value, *interval(row, language))
+    lines = (value, *interval(row, language))
+    if pd.isna(row["expected"]) or row["status"] != "ok":
+        return lines
+    expected = signed(row["expected"], language, ",.0f")
+    return (*lines, text("network_report.by_chance", language, value=expected))
 
 
 def interval(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
@@ -95,6 +101,7 @@ def _verdict(result: Result, source: str, language: str) -> str:
         language,
         value=signed(total["value"], language, ",.0f"),
         interval=" ".join(interval(total, language)),
+        expected=signed(total.get("expected"), language, ",.0f"),
         p=p_words(total.get("p_value"), language),
     )
     return f"{said} {whole.replace('  ', ' ').replace(' ,', ',')}"
@@ -102,6 +109,10 @@ def _verdict(result: Result, source: str, language: str) -> str:
 
 def _group(label: str, classes: Classes, counted: Counter[Any], language: str) -> Group:
     found = [row for row in classes if row[0] == label]
+    if not found:
+        colour = SYNERGY[label][-1]
+        none = Entry(filled(colour), text(f"network_report.{label}", language), 0)
+        return Group(text(f"network_report.{label}_title", language), (none,))
     entries = [
         Entry(
             filled(colour),

@@ -48,6 +48,7 @@ def listed(words: list[str], language: str, most: int = 6) -> str:
 def network_reading(findings: Findings, language: str) -> list[str]:
     """Return what the network says, a fact a sentence; what was not measured is not told."""
     return [
+        *_projects(findings, language),
         *_linked(findings, language),
         *_mixed(findings, language),
         *_segregated(findings, language),
@@ -79,6 +80,35 @@ def _linked(findings: Findings, language: str) -> list[str]:
             distance=distance(float(far), language),
         )
     ]
+
+
+def _projects(findings: Findings, language: str) -> list[str]:
+    """Say how many projects the links are made of, and which links the backbone keeps."""
+    facts, projected = (findings.results.get(key) for key in ("two_mode", "projection"))
+    if facts is None or facts.table.empty:
+        return []
+    row = facts.table.iloc[0]
+    said = [
+        text(
+            "network_report.projects",
+            language,
+            count=int(row["projects"]),
+            number=number(float(row["projects"]), language, ",.0f"),
+            participations=number(float(row["participations"]), language, ",.0f"),
+            mean=number(float(row["mean_organisations"]), language, ",.1f"),
+        )
+    ]
+    if projected is not None and str(projected.params.get("backbone", "none")) != "none":
+        kept = int(projected.table["kept"].sum())
+        said.append(
+            text(
+                "network_report.backbone",
+                language,
+                kept=number(kept, language, ",.0f"),
+                total=number(len(projected.table), language, ",.0f"),
+            )
+        )
+    return [" ".join(said)]
 
 
 def pair_words(pair: Any, language: str) -> str:  # noqa: ANN401
@@ -258,41 +288,32 @@ def _communities(findings: Findings, language: str) -> list[str]:
     result = findings.results.get("communities")
     if result is None:
         return []
-    params, found = result.params, result.table["community"].nunique()
-    value = params.get("modularity")
-    if not found or value is None or pd.isna(value):
+    params, found = result.params, int(result.table["community"].nunique())
+    if not found:
         return [text("network_report.communities_none", language)]
-    chance, p_value = _chance_of(params)
-    agreement = params.get("agreement")
+    value, chance = (_real(params.get(key)) for key in ("modularity", "modularity_chance"))
+    run = _real(params.get("modularity_run", value))
     said = [
-        text(
-            "network_report.communities",
-            language,
-            count=int(found),
-            value=signed(value, language),
-            chance=signed(chance, language),
-            p=p_words(p_value, language),
-        )
+        text("network_report.communities", language, count=found, value=signed(value, language))
     ]
-    if isinstance(agreement, (int, float)) and not pd.isna(agreement):
+    if pd.notna(chance):
+        p_value = p_words(params.get("modularity_p"), language)
+        words = {"run": signed(run, language), "chance": signed(chance, language), "p": p_value}
+        said.append(text("network_report.communities_chance", language, **words))
+    if pd.notna(agreement := _real(params.get("agreement"))):
         said.append(
             text(
                 "network_report.agreement",
                 language,
-                value=number(float(agreement), language, ".2f"),
-                seeds=number(float(params.get("seeds", float("nan"))), language, ",.0f"),
+                value=number(agreement, language, ".2f"),
+                seeds=number(_real(params.get("seeds")), language, ",.0f"),
             )
         )
     return [" ".join(said)]
 
 
-def _chance_of(params: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    """Return the modularity that chance gives, and its p."""
-    chance = params.get("modularity_chance")
-    if isinstance(chance, dict):
-        mean = next((chance[k] for k in ("mean", "expected", "value") if k in chance), None)
-        return mean, next((chance[k] for k in ("p_value", "p") if k in chance), None)
-    return chance, params.get("modularity_p", params.get("p_value"))
+def _real(value: Any) -> float:  # noqa: ANN401
+    return float(value) if isinstance(value, (int, float)) else float("nan")
 
 
 def _near(findings: Findings, language: str) -> list[str]:
@@ -368,6 +389,7 @@ def _robust(findings: Findings, language: str) -> list[str]:
             random=number(float(row["value"]), language, ".0%"),
             interval=f"{number(float(row['low']), language, '.0%')}–"
             f"{number(float(row['high']), language, '.0%')}",
+            p=p_words(_real(brokers["p_value"][step] if "p_value" in brokers else None), language),
         )
     ]
 
