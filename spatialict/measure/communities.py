@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 PERMUTATIONS: Final = 999
 FEWEST: Final = 19
 """Below this no p is 5 %."""
-WORK: Final = 5_000_000
-"""Links to rewire that "auto" is ready for: about 20 s of one core."""
+WORK: Final = 2_000_000
+"""Links to rewire that "auto" is ready for: about 10 s of one core."""
 PER_LINK_S: Final = 4e-6
 """Seconds that rewiring and grouping takes, for each link."""
 
@@ -73,7 +73,7 @@ def communities(
         :math:`\gamma`: more gives smaller communities.
     permutations : int or str
         Networks of the same degrees, rewired at random, that say what modularity chance gives;
-        ``"auto"``: 999 or as many as take half a minute, none where these would be fewer than 19.
+        ``"auto"``: 999 or as many as take some ten seconds, none if fewer than 19.
     workers : int, str or distributed.Client, optional
         Who works. The answer is the same for any.
     seed : int
