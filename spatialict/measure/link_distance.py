@@ -88,9 +88,9 @@ def link_distance(
         ``undefined`` where there is no pair, ``constant`` where dealing changes nothing,
         ``too_few`` where no finding is possible. With `within` also ``expected_within``,
         ``low_within``, ``high_within``, ``p_within``.
-        Params: ``share_in_region`` and ``share_near``, each with ``links`` out of ``total``,
-        ``value``, ``expected``, ``low``, ``high``, ``p_value``, ``min_p``, ``status``; and
-        ``median_m``, the median length of a link.
+        Params: ``share_in_region`` and ``share_near``, each with ``links`` out of ``total`` among
+        ``n`` organisations, ``value``, ``expected``, ``low``, ``high``, ``p_value``, ``min_p``,
+        ``status``; and ``median_m``, the median length of a link.
 
     Raises
     ------
@@ -158,8 +158,9 @@ def link_distance(
     lengths = located.lengths_m(placed)
     near = np.arange(len(edges) + 2) > np.searchsorted(edges, near_m) + 1
     params |= {
-        "share_in_region": _share(regional, np.array([0, 1]), trial),
-        "share_near": _share(apart, near.astype(int), trial),
+        "share_in_region": {"n": int((homes >= 0).sum())}
+        | _share(regional, np.array([0, 1]), trial),
+        "share_near": {"n": placed.n} | _share(apart, near.astype(int), trial),
         "median_m": float(np.median(lengths)) if len(lengths) else float("nan"),
         "distances": located.distances,
         "n": placed.n,

@@ -267,10 +267,12 @@ def _notes(
     if kind == "colocation":
         kilometres = float(params["distance_m"]) / 1000
         notes.append(Message("network.colocation", {"distance": kilometres}))
-        if towns := int((_placed(organisations) == "town").sum()):
-            notes.append(Message("network.town_centres", {"count": towns, "total": total}))
     else:
         notes.append(Message("network.given" if kind == "given" else "network.no_links"))
+    towns = int((_placed(organisations) == "town").sum())
+    if towns and kind != "none":
+        key = "network.town_centres" if kind == "colocation" else "network.town_lengths"
+        notes.append(Message(key, {"count": towns, "total": total}))
     placeless = people.index[_placeless(organisations).to_numpy() & (kind == "colocation")]
     homeless, nameless = (people.index[people[name].isna()] for name in ("region_id", "sphere"))
     for key, rows in (

@@ -109,6 +109,15 @@ def test_a_region_without_links_says_nothing_where_regions_have_effects():
     assert (one.params["regions"], one.params["left_out"]) == (13, 13)
 
 
+def test_a_region_whose_only_links_are_with_one_other_goes_with_it():
+    # without r02 no link of r05 is left; the errors can still be told
+    table = flows()
+    mine, both = table[["source", "target"]].eq("r05").any(axis=1), table["source"].eq("r02")
+    table.loc[mine & ~both, "links"] = 0
+    assert table.loc[mine, "links"].gt(0).sum() == 1
+    assert gravity(table, effects=True).table["status"].tolist() == ["ok"]
+
+
 def test_a_term_that_is_the_same_for_all_pairs_is_constant_and_left_out():
     table = flows().assign(mass_source=3, mass_target=3)
     found = gravity(table)

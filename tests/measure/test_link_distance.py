@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 
 import geopandas as gpd
 import networkx as nx
@@ -14,6 +15,7 @@ from scipy.stats import binom
 from spatialict.core.study import ArgumentError
 from spatialict.measure.link_distance import link_distance
 
+ORACLE = Path(__file__).parents[1] / "oracle"
 ALL = {"permutations": 199, "workers": 1}
 LINKS = pd.DataFrame(
     {"source": ["a", "a", "c", "b", "e"], "target": ["b", "c", "d", "a", "f"], "weight": 2.0}
@@ -67,6 +69,15 @@ def test_shares_within_region_and_near_are_counted_by_hand_with_their_expectatio
     assert near["expected"] == pytest.approx(10 / 15)
     assert 0 < near["p_value"] <= 1
     assert near["low"] <= near["expected"] <= near["high"]
+    assert inside["n"] == near["n"] == 6
+
+
+def test_without_regions_nothing_is_said_of_them():
+    inside = link_distance(street().drop(columns="region_id"), LINKS, **ALL).params[
+        "share_in_region"
+    ]
+    assert (inside["total"], inside["status"]) == (0, "undefined")
+    assert np.isnan([inside["value"], inside["expected"], inside["p_value"]]).all()
 
 
 def test_what_is_near_need_not_be_a_bound():
@@ -127,7 +138,8 @@ def test_within_one_sphere_positions_that_cannot_move_explain_all():
 
 
 def test_a_table_in_degrees_is_measured_over_the_globe():
-    # one degree along the equator of a sphere of 6 371 008.8 m is 111 195.08 m, ninety are 10 007 557.22
+    # along the equator of a sphere of 6 371 008.8 m one degree has 111 195.08 m, ninety have
+    # 10 007 557.22
     places = pd.DataFrame({"lon": [0.0, 1.0, 90.0], "lat": 0.0}, index=list("abc"))
     links = pd.DataFrame({"source": ["a", "a"], "target": ["b", "c"]})
     bands = [111_195.0, 111_195.2, 10_007_557.1, 10_007_557.3]
@@ -176,6 +188,28 @@ def test_links_made_to_be_near_are_found_and_few_links_are_called_few():
     assert np.isnan(none.params["median_m"])
 
 
+def test_florentine_marriages_by_distance_are_those_of_qaptest_in_r():
+    # sna 2.7.1, 20 000 permutations; tests/oracle/link_distance_sna.R
+    by_r, places, links = (
+        pd.read_csv(ORACLE / f"link_distance_{name}.csv") for name in ("sna", "places", "links")
+    )
+    how = {"bands_m": [250, 500], "permutations": 9_999, "alpha": 0.05}
+    for side, column in (("greater", "at_least"), ("less", "at_most")):
+        table = link_distance(places.set_index("family"), links, alternative=side, **how).table
+        assert table["links"].tolist() == by_r["links"].tolist()
+        assert table["pairs"].tolist() == by_r["pairs"].tolist()
+        # both sample: five standard errors of the difference
+        chance = by_r[column].to_numpy()
+        error = np.sqrt(chance * (1 - chance) * (1 / 20_000 + 1 / 9_999))
+        assert (np.abs(table["p_value"].to_numpy() - chance) <= 5 * error + 2e-4).all()
+        expected = (table["expected"] * table["pairs"]).to_numpy()
+        assert expected == pytest.approx(20 * by_r["pairs"].to_numpy() / 120)  # 20 marriages
+        assert np.abs(expected - by_r["mean"].to_numpy()).max() < 0.05
+        for end in ("low", "high"):
+            assert (table[end] * table["pairs"]).round(9).tolist() == by_r[end].tolist()
+
+
+@pytest.mark.slow
 def test_five_per_cent_is_five_per_cent_where_positions_have_nothing_to_do_with_links():
     # 39 dealings and two-sided: p <= .05 at chance .05 at most, less by ties (counts); a bound
     # that a right test breaks once in 10 000 runs

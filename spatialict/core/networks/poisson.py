@@ -199,7 +199,11 @@ def _jackknifed(pairs: Pairs, value: FloatArray, beta: FloatArray) -> FloatArray
     moved = np.zeros((pairs.regions, pairs.terms))
     start = pairs.first
     for region in range(pairs.regions):
-        rest, kept = pairs.without(region)
+        left = np.arange(pairs.regions) != region
+        rest, kept = pairs.among(left)
+        if pairs.effects:  # whose only links were with that region says nothing now
+            left[left] = rest.ends(value[kept]) > 0
+            rest, kept = pairs.among(left)
         if fault(rest, value[kept]):
             return np.full((pairs.terms, pairs.terms), np.nan)
         found = _newton(rest, value[kept])[0]

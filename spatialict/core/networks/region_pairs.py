@@ -58,7 +58,7 @@ class Pairs:
 
     def summed(self, weight: FloatArray) -> FloatArray:
         """Return the sum of each term, weighed."""
-        first = self._ends(weight) if self.effects else np.array([weight.sum()])
+        first = self.ends(weight) if self.effects else np.array([weight.sum()])
         return np.concatenate([first, np.einsum("nk,n->k", self.columns, weight)])
 
     def crossed(self, weight: FloatArray) -> FloatArray:
@@ -70,7 +70,7 @@ class Pairs:
             met = np.bincount(key, weights=weight, minlength=self.regions**2)
             met = met.reshape(self.regions, self.regions)
             found[:start, :start] = met + met.T
-            found[np.arange(start), np.arange(start)] += self._ends(weight)
+            found[np.arange(start), np.arange(start)] += self.ends(weight)
         else:
             found[0, 0] = weight.sum()
         for number in range(self.columns.shape[1]):
@@ -87,11 +87,11 @@ class Pairs:
             met = np.bincount(key, weights=score, minlength=self.regions**2)
             met = met.reshape(self.regions, self.regions)
             found[:, : self.first] = met + met.T
-            found[np.arange(self.regions), np.arange(self.regions)] += self._ends(score)
+            found[np.arange(self.regions), np.arange(self.regions)] += self.ends(score)
         else:
-            found[:, 0] = self._ends(score)
+            found[:, 0] = self.ends(score)
         for number in range(self.columns.shape[1]):
-            found[:, self.first + number] = self._ends(score * self.columns[:, number])
+            found[:, self.first + number] = self.ends(score * self.columns[:, number])
         return found
 
     def only(self, kept: BoolArray) -> Pairs:
@@ -99,14 +99,14 @@ class Pairs:
         rows = self.one[kept], self.other[kept], self.columns[kept]
         return Pairs(*rows, self.regions, self.effects)
 
-    def without(self, region: int) -> tuple[Pairs, BoolArray]:
-        """Return the pairs without one region, and which these are."""
-        kept = (self.one != region) & (self.other != region)
-        rest = self.only(kept)
-        one, other = (end - (end > region) for end in (rest.one, rest.other))
-        return Pairs(one, other, rest.columns, self.regions - 1, self.effects), kept
+    def among(self, regions: BoolArray) -> tuple[Pairs, BoolArray]:
+        """Return the pairs of some of the regions, and which these are."""
+        kept = regions[self.one] & regions[self.other]
+        rank = np.cumsum(regions) - 1
+        one, other = rank[self.one[kept]], rank[self.other[kept]]
+        return Pairs(one, other, self.columns[kept], int(regions.sum()), self.effects), kept
 
-    def _ends(self, weight: FloatArray) -> FloatArray:
+    def ends(self, weight: FloatArray) -> FloatArray:
         """Return the sum over the pairs of each region."""
         ends = [
             np.bincount(end, weights=weight, minlength=self.regions)
