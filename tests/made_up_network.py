@@ -571,14 +571,21 @@ def _share(links: int, expected: float, p_value: float) -> dict[str, Any]:
 
 
 def _gravity() -> Result:
-    index = pd.Index(["constant", "mass_one", "mass_other", "distance"], name="term")
-    table = pd.DataFrame({"value": [-3.1, 0.92, 0.71, -0.84]}, index=index)
-    table["se"] = [1.2, 0.31, 0.4, 0.22]
+    index = pd.Index(["constant", "mass", "distance"], name="term")
+    table = pd.DataFrame({"value": [-3.1, 0.92, -0.84]}, index=index)
+    table["se"] = [1.2, 0.31, 0.22]
     table["low"] = table["value"] - 1.96 * table["se"]
     table["high"] = table["value"] + 1.96 * table["se"]
-    table["p_value"] = [0.01, 0.003, 0.076, 0.0001]
+    table["p_value"] = [0.01, 0.003, 0.0001]
     table["status"] = "ok"
-    params = {"n": 15, "deviance": 9.4, "pseudo_r2": 0.58, "errors": "HC1"}
+    params = {
+        "n": 10,
+        "regions": 5,
+        "links": 20.0,
+        "deviance": 9.4,
+        "pseudo_r2": 0.58,
+        "errors": "HC1",
+    }
     return Result("gravity", table, "1", params)
 
 

@@ -19,7 +19,8 @@ SYNERGIES: Final = ("projects", "firms", "places")
 """What synergy is measured in, what says most first."""
 
 NETWORK: Final = (
-    *("network", "helix", "two_mode", "mixing", "segregation", "brokerage_groups"),
+    *("network", "helix", "organisations", "two_mode", "mixing", "segregation"),
+    *("brokerage_groups",),
     *("helix_triads", "communities", "link_distance", "gravity", "robustness", "synergy"),
 )
 """Measures of the triple helix, in the order in which they are told."""

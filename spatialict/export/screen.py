@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import number, text
+from spatialict.export import network_screen
 from spatialict.export.firm_results import FIRMS
 from spatialict.export.firm_screen import (
     CURVES,
@@ -16,7 +17,9 @@ from spatialict.export.firm_screen import (
     rows_of_firms,
     worded,
 )
+from spatialict.export.frames import printable
 from spatialict.export.manifest import plain
+from spatialict.export.network_results import NETWORK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,18 +77,23 @@ def plain_row(row: dict[Any, Any]) -> dict[str, Any]:
 
 def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str:
     """Return results as tables to read, with names in a language, and the caveats below."""
-    parts = []
+    parts: list[str] = []
+    said: list[str] = []
     for key, result in _chosen(findings, measures).items():
         if key == "candidates":
             shown = "\n".join(_told(findings, _by_score(result.table), language))
+        elif key.partition(":")[0] in network_screen.COLUMNS:
+            shown = _network(findings, key, language)
         else:
             shown = _shown(findings, key, _rows(findings, key, told=language), language)
         notes = [note.text(language) for note in result.notes]
+        notes = [note for note in notes if note not in said]  # several tables rest on one network
+        said += notes
         parts.append("\n".join([_heading(key, language), shown, *notes]))
-    said = [caveat.text(language) for caveat in findings.caveats]
+    told = [caveat.text(language) for caveat in findings.caveats]
     if set(measures).intersection(FIRMS):
-        said += rejected_lines(findings, language)
-    return "\n\n".join([*parts, "\n".join(said)])
+        told += rejected_lines(findings, language)
+    return "\n\n".join([*parts, "\n".join(told)])
 
 
 def summary(findings: Findings, folder: Path, language: str) -> str:
@@ -98,6 +106,7 @@ def summary(findings: Findings, folder: Path, language: str) -> str:
         lines.append(text("screen.none_classed", language))
     elif not len(flagged) and not findings.focus:
         lines.append(text("screen.no_flag", language))
+    lines += network_screen.lines(findings, language)
     lines += firm_lines(findings, language)
     lines += ["", *(caveat.text(language) for caveat in findings.caveats)]
     lines += ["", text("screen.intake", language)]
@@ -125,9 +134,11 @@ def _told(findings: Findings, flags: pd.DataFrame, language: str) -> list[str]:
 
 
 def _chosen(findings: Findings, measures: tuple[str, ...]) -> dict[str, Result]:
-    return {
-        key: result for key, result in findings.results.items() if key.partition(":")[0] in measures
-    }
+    """Return the results that were asked for; those of the triple helix in the order of a story."""
+    order = {measure: place for place, measure in enumerate(NETWORK)}
+    keys = [key for key in findings.results if key.partition(":")[0] in measures]
+    ranked = sorted(keys, key=lambda key: order.get(key.partition(":")[0], -1))
+    return {key: findings.results[key] for key in ranked}
 
 
 def _rows(findings: Findings, key: str, *, told: str = "") -> pd.DataFrame:
@@ -142,8 +153,19 @@ def _rows(findings: Findings, key: str, *, told: str = "") -> pd.DataFrame:
 
 def _heading(key: str, language: str) -> str:
     measure, _, rule = key.partition(":")
+    if measure in network_screen.COLUMNS:
+        return network_screen.heading(key, language)
     title = text(f"screen.{measure}", language)
     return f"{title} [{rule}]" if rule else title
+
+
+def _network(findings: Findings, key: str, language: str) -> str:
+    """Return a table of the triple helix, or that it has no rows."""
+    cells = network_screen.cells(findings, key, language)
+    if cells is None:
+        return _nothing(key.partition(":")[0], language)
+    told = {name: [_cell(cell, language) for cell in cells[name]] for name in cells}
+    return pd.DataFrame(told).to_string(index=False)
 
 
 def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> str:
@@ -171,6 +193,7 @@ def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> s
 def _nothing(measure: str, language: str) -> str:
     """Return the sentence in place of a table without rows."""
     own = measure in {"firm_clusters", "scan", "scan_space_time", "clustering"}
+    own |= measure in {"mixing", "brokerage_groups"}
     return text(f"screen.nothing_{measure}" if own else "screen.nothing", language)
 
 
@@ -178,7 +201,7 @@ def _cell(cell: Any, language: str) -> str:  # noqa: ANN401
     if _missing(cell):
         return "–"
     if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, np.floating)):
-        return str(cell)
+        return printable(str(cell))
     return number(float(cell), language, ",.4g" if abs(float(cell)) < 1000 else ",.0f")
 
 
