@@ -40,7 +40,7 @@ def draw(organisations: int, participations: int) -> tuple[pd.DataFrame, pd.Data
     table.index = pd.Index(
         [f"O{i * 7919 % 10**7:07d}" for i in range(organisations)], name="org_id"
     )
-    size = np.minimum(1 + rng.lognormal(1.0, 0.9, participations).astype(int), LARGEST)
+    size = np.minimum(1 + rng.lognormal(0.8, 1.1, participations).astype(int), LARGEST)
     size = size[: int(np.searchsorted(size.cumsum(), participations)) + 1]
     project = np.repeat(np.arange(len(size)), size)[:participations]
     member = _members(rng, project, organisations)
@@ -51,7 +51,7 @@ def draw(organisations: int, participations: int) -> tuple[pd.DataFrame, pd.Data
 
 def _members(rng: np.random.Generator, project: np.ndarray, organisations: int) -> np.ndarray:
     """Draw who takes part: the active ones more, four in five of the project's own field."""
-    active = np.cumsum(rng.pareto(1.3, organisations) + 0.2)
+    active = np.cumsum(rng.pareto(1.6, organisations) + 0.2)
     bounds = np.linspace(0, organisations, FIELDS + 1).astype(int)
     starts = np.concatenate([[0.0], active])[bounds]
     field = rng.integers(0, FIELDS, int(project.max()) + 1)[project]

@@ -101,6 +101,8 @@ def communities(
     Modularity cannot tell communities apart that are small beside the network (Fortunato and
     Barthelemy 2007), and finds some in any network: see `modularity_chance`. The number of links
     of each organisation is what the rewired networks keep, and each link takes its weight along.
+    Links of a projection come in cliques, one for each project, which alone make them more modular
+    than the rewired: the comparison is a bound then.
 
     References
     ----------

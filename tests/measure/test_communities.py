@@ -147,6 +147,23 @@ def test_no_links_are_islands_and_no_number():
     ]
 
 
+def test_no_organisation_at_all_is_an_empty_table():
+    found = communities(pd.DataFrame({"source": [], "target": []}))
+    assert len(found.table) == 0
+    assert found.notes == ()
+
+
+def test_weights_of_any_size_give_the_same_communities():
+    """What modularity is: scaling all weights changes nothing."""
+    rows = nx.to_pandas_edgelist(nx.gnp_random_graph(60, 0.08, seed=6))
+    rows["weight"] = np.random.default_rng(1).random(len(rows))
+    first = communities(rows, permutations=0)
+    for factor in (1e-200, 2.0**40, 1e200):
+        scaled = communities(rows.assign(weight=rows["weight"] * factor), permutations=0)
+        pd.testing.assert_frame_equal(first.table, scaled.table)
+        assert scaled.params["modularity"] == pytest.approx(first.params["modularity"], rel=1e-9)
+
+
 def test_many_links_are_not_compared_unless_asked(monkeypatch):
     monkeypatch.setattr(module, "WORK", 19 * 78 - 1)
     found = communities(KARATE)
