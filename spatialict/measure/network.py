@@ -74,7 +74,8 @@ def organisation_network(
         status``. Degree is the number of partners; betweenness is Freeman's, from 0 to 1,
         over unweighted shortest paths. It is ``NaN`` and the status ``undefined`` where links are
         co-location and any organisation stands at a town's centre: all of one town then form a
-        clique. Status ``missing``: no point, or no links known.
+        clique; so it is where there are fewer than three. Status ``missing``: no point, or no
+        links known.
     links : Result
         ``source, target, weight, kind, distance_m``, sorted by the two keys.
 
@@ -240,6 +241,8 @@ def _people(
     elif kind != "none" and betweenness:
         between = pd.Series(sampled_or_exact(web).value, index=web.ids, dtype=float)
         table["betweenness"] = between.reindex(table.index).where(table["status"] == "ok")
+        unknown = table["betweenness"].isna() & (table["status"] == "ok")
+        table.loc[unknown, "status"] = "undefined"  # fewer than three: nobody to stand between
     return table
 
 

@@ -198,6 +198,12 @@ def test_a_region_whose_organisations_have_no_place_has_no_distance():
     assert found["mass_target"].tolist() == [1, 2, 2]
 
 
+def test_where_nobody_has_a_region_there_are_no_flows_and_nothing_to_fit():
+    table = region_flows(places(region_id=None), LINKS)
+    assert len(table) == 0
+    assert gravity(table).table["status"].eq("too_few").all()
+
+
 def test_the_middle_of_places_on_the_globe_lies_on_the_globe():
     # 0 and 90 degrees of the equator have their middle at 45; a quarter of the globe to the pole
     table = pd.DataFrame(

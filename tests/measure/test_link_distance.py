@@ -162,6 +162,17 @@ def test_order_of_rows_workers_and_form_of_links_change_nothing():
         assert first.params == other.params
 
 
+def test_where_nobody_has_a_place_or_a_region_nothing_is_told():
+    table = street(region_id=None)
+    table["geometry"] = gpd.GeoSeries([None] * 6, index=table.index, crs=table.crs)
+    for organisations, links in ((table, LINKS), (street().iloc[:0], LINKS[:0])):
+        found = link_distance(organisations, links, within="sphere", **ALL)
+        assert found.table["status"].tolist() == ["undefined"]
+        assert found.table.index.tolist() == ["0"]
+        shares = found.params["share_near"], found.params["share_in_region"]
+        assert [(row["n"], row["total"]) for row in shares] == [(0, 0)] * 2
+
+
 def test_arguments_are_the_same_afterwards():
     table, links = street(), LINKS.copy()
     link_distance(table, links, within="sphere", **ALL)

@@ -182,6 +182,20 @@ def test_an_organisation_without_a_sphere_counts_in_its_region_and_in_no_sphere(
     )
 
 
+def test_between_two_nobody_stands():
+    links = pd.DataFrame({"source": ["o1"], "target": ["o2"]})
+    people = joined(five().iloc[:2], links=links)[1].table
+    assert people["betweenness"].isna().all()
+    assert people["status"].tolist() == ["undefined"] * 2
+    assert people["degree"].tolist() == [1, 1]
+
+
+def test_no_organisation_at_all_is_no_fault():
+    network, people, links = joined(five().iloc[:0], distance_m=4_000)
+    assert (len(people.table), len(links.table)) == (0, 0)
+    assert network.table["organisations"].tolist() == [0, 0, 0]
+
+
 def test_links_may_be_a_graph_of_networkx_and_betweenness_may_be_left_to_another():
     links = pd.DataFrame({"source": ["o1", "o4"], "target": ["o4", "o5"]})
     graph = nx.from_pandas_edgelist(links)
