@@ -61,7 +61,7 @@ def robustness(
         Rows of each strategy after the first, at most.
     again : bool
         Whether those who are left are ranked anew after each step: others take over the paths of
-        who has left, which is the harder loss (Holme et al. 2002).
+        who has left, which is the harder loss (Holme et al. 2002). It takes a search for each step.
     betweenness : str or int
         As in `spatialict.centrality`.
     simulations : int
@@ -110,9 +110,10 @@ def robustness(
     network = Network.of(links, nodes)
     how = {"betweenness": betweenness, "workers": workers, "seed": seed}
     removed = _removed(network.n, share, steps)
-    order = _order(network, removed, by=by, again=again, how=how)
+    order, sources = _order(network, removed, by=by, again=again, how=how)
     params = {
-        "by": by, "share": share, "steps": steps, "again": again, "betweenness": betweenness,
+        "by": by, "share": share, "steps": steps, "again": again,
+        "betweenness": sources or "exact",
         "simulations": simulations, "n": network.n, "links": len(network.one), "seed": seed,
         "order": network.ids[order[:FIRST]].tolist(),
     }  # fmt: skip
@@ -125,8 +126,10 @@ def robustness(
     status = "too_few" if network.n < 3 else "ok" if len(network.one) else "constant"
     table = _table(removed, network.n, brokers[removed], simulated[:, removed], status)
     found = _areas(brokers, simulated, status)
-    note = Message("centrality.random_orders", {"count": simulations, "seed": seed})
-    return Result("robustness", table, "1", params | found, (note,))
+    notes = [Message("centrality.random_orders", {"count": simulations, "seed": seed})]
+    if sources:
+        notes.append(Message("centrality.order_estimated", {"count": sources}))
+    return Result("robustness", table, "1", params | found, tuple(notes))
 
 
 def _check(by: str, share: float, steps: int, simulations: int) -> None:
@@ -150,29 +153,33 @@ def _removed(n: int, share: float, steps: int) -> IntArray:
 
 def _order(
     network: Network, removed: IntArray, *, by: str, again: bool, how: dict[str, Any]
-) -> IntArray:
-    """Return who leaves, in order; ranked anew after each step where that is asked for."""
+) -> tuple[IntArray, int]:
+    """Return who leaves, in order, ranked anew after each step where that is asked for.
+
+    And from how many sources that was estimated, 0 where it is exact.
+    """
     if not again:
-        return _ranked(network, by, how)[: removed[-1]]
-    left = np.arange(network.n)
-    gone: list[IntArray] = []
+        first, sources = _ranked(network, by, how)
+        return first[: removed[-1]], sources
+    left, most = np.arange(network.n), 0
+    gone = [left[:0]]
     for leaving in np.diff(removed).tolist():
-        first = _ranked(_among(network, left), by, how)[:leaving]
-        gone.append(left[first])
-        left = np.delete(left, first)
-    return np.concatenate(gone) if gone else np.zeros(0, np.int64)
+        first, sources = _ranked(_among(network, left), by, how)
+        gone.append(left[first[:leaving]])
+        left, most = np.delete(left, first[:leaving]), max(most, sources)
+    return np.concatenate(gone), most
 
 
-def _ranked(network: Network, by: str, how: dict[str, Any]) -> IntArray:
-    """Return all positions, the best broker first."""
-    degree = network.degree
+def _ranked(network: Network, by: str, how: dict[str, Any]) -> tuple[IntArray, int]:
+    """Return all positions, the best broker first, and how many sources that rests on."""
+    degree, sources = network.degree, 0
     value: FloatArray = degree.astype(float)
     if by == "betweenness":
-        found = betweenness_of(
-            network, how["betweenness"], workers=how["workers"], seed=how["seed"]
-        ).value
-        value = np.nan_to_num(found.round(12), nan=-1.0)  # rounding must not decide who is first
-    return np.lexsort((np.arange(network.n), -degree, -value))
+        asked, workers, seed = how["betweenness"], how["workers"], how["seed"]
+        found = betweenness_of(network, asked, workers=workers, seed=seed)
+        value = np.nan_to_num(found.value.round(12), nan=-1.0)  # rounding ranks nobody
+        sources = found.sources
+    return np.lexsort((np.arange(network.n), -degree, -value)), sources
 
 
 def _among(network: Network, left: IntArray) -> Network:

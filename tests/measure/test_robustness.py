@@ -155,3 +155,18 @@ def test_its_note_speaks_every_language(language):
     note = robustness(nx.path_graph(4), simulations=21).notes[0].text(language)
     assert "21" in note
     assert "{" not in note
+
+
+def test_an_order_by_an_estimate_says_so(monkeypatch):
+    from spatialict.core.networks import betweenness as module
+
+    graph = projects(200, 90, 1)
+    assert robustness(graph, simulations=9).params["betweenness"] == "exact"
+    monkeypatch.setattr(module, "EXACT", 10)
+    monkeypatch.setattr(module, "SOURCES", 40)
+    for again in (False, True):
+        found = robustness(graph, steps=3, again=again, simulations=9)
+        assert found.params["betweenness"] == 40
+        said = "Who leaves first is ranked by an estimate of betweenness from 40 sources."
+        assert found.notes[-1].text("en") == said
+    assert len(robustness(graph, by="degree", simulations=9).notes) == 1

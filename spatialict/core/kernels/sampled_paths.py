@@ -38,6 +38,7 @@ def carry_back(  # noqa: PLR0917 (compiled: plain arrays)
     deep: bool,
     beyond: PlaceArray,
     carried: FloatArray,
+    curved: FloatArray,
     found: FloatArray,
 ) -> None:
     """Add up what the nodes a step beyond carry, by how many steps beyond the end of a path is."""
@@ -48,8 +49,8 @@ def carry_back(  # noqa: PLR0917 (compiled: plain arrays)
         for lane in range(lanes):
             found[lane] += carried[there, lane]
         if deep:
-            for lane in range(LANES, LANES + CURVE):
-                found[lane] += carried[there, lane]
+            for power in range(CURVE):
+                found[LANES + power] += curved[there, power]
 
 
 @part
@@ -98,8 +99,8 @@ def sampled_dependencies(  # noqa: PLR0917 (compiled: plain arrays)
     n = mass.size
     steps, order = np.full(n, -1, np.int32), np.empty(n + 1, np.int32)
     beyond, ends = np.empty(beside.size // 2 + 1, np.int32), np.empty(n, np.int64)
-    paths, carried = np.zeros(n), np.empty((n, LANES + CURVE + 1))  # a row is 64 bytes
-    found = np.empty(LANES + CURVE)
+    paths, found = np.zeros(n), np.empty(LANES + CURVE)
+    carried, curved = np.empty((n, LANES)), np.empty((n, CURVE))
     for s in range(sources.size):
         reached = spread_from(sources[s], starts, beside, steps, paths, order, beyond, ends)
         deep = steps[order[reached - 1]] >= LONG
@@ -109,7 +110,7 @@ def sampled_dependencies(  # noqa: PLR0917 (compiled: plain arrays)
             step, ways = steps[here], paths[here]
             crowded |= not ways < MOST_PATHS
             lanes = max(0, min(step, LONG - 1 - step))
-            carry_back(ends[place - 1], ends[place], lanes, deep, beyond, carried, found)
+            carry_back(ends[place - 1], ends[place], lanes, deep, beyond, carried, curved, found)
             told = farther_half(found, step, lanes, deep) * ways
             total[here] += times[s] * told
             squares[here] += times[s] * told * told
@@ -118,7 +119,7 @@ def sampled_dependencies(  # noqa: PLR0917 (compiled: plain arrays)
                 carried[here, lane + 1] = found[lane]
             if deep:
                 end = mass[here] / (ways * float(step) ** 3) if step >= LONG else 0.0
-                for lane in range(LANES, LANES + CURVE):
-                    carried[here, lane] = found[lane] + end
+                for power in range(CURVE):
+                    curved[here, power] = found[LANES + power] + end
                     end /= step
         forget(reached, crowded, order, steps, paths, total)

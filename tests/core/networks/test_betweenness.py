@@ -6,6 +6,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spatialict.core.networks import betweenness as module
 from spatialict.core.networks.betweenness import betweenness
@@ -197,3 +199,27 @@ def test_the_network_is_not_changed():
     betweenness(web)
     betweenness(web, 30)
     pd.testing.assert_frame_equal(web.table(), before)
+
+
+@settings(max_examples=60)
+@given(st.integers(2, 12), st.data())
+def test_folding_keeps_every_value_of_any_network(n, data):
+    every = [(one, other) for one in range(n) for other in range(one)]
+    graph = nx.empty_graph(n)
+    graph.add_edges_from(data.draw(st.lists(st.sampled_from(every), max_size=3 * n)))
+    web, pairs = of(graph), max((n - 1) * (n - 2) / 2, 1)
+    through = np.array(list(nx.betweenness_centrality(graph, normalized=False).values()))
+    found = betweenness(web, "exact", workers=1).value
+    if n > 2:
+        assert found == pytest.approx(through / pairs, abs=1e-14)
+    else:
+        assert np.isnan(found).all()
+
+
+@settings(max_examples=25)
+@given(st.permutations(range(40)))
+def test_other_keys_change_nothing_but_the_keys(keys):
+    graph = projects(40, 18, 2)
+    renamed = nx.relabel_nodes(graph, dict(enumerate(keys)))
+    one, other = (betweenness(of(net), "exact", workers=1).value for net in (graph, renamed))
+    assert other[list(keys)] == pytest.approx(one, abs=1e-14)
