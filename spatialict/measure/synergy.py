@@ -172,7 +172,7 @@ def synergy(
         "cells": _occupied(cells), "cells_possible": float(np.prod(cells.sizes, dtype=float)),
         "labels": dict(zip(dimensions, cells.sizes, strict=True)),
         "total": total, "between": between["value"], "between_test": between,
-        "entropies": {"+".join(dimensions[axis] for axis in key): h for key, h in bits.items()},
+        "entropies": {"+".join(str(dimensions[axis]) for axis in key): bits[key] for key in bits},
     }  # fmt: skip
     return Result("synergy", table, "millibit", params, _notes(params, table, cells))
 

@@ -74,8 +74,6 @@ class Cells:
         sizes = [max(len(labels), 1) for _, labels in coded]
         rows = [codes[used] for codes, _ in coded]
         key, total = _added(rows, sizes, number[used])
-        if total.sum() >= MOST:
-            raise ArgumentError("synergy.too_many_units", most=float(MOST))
         digits = np.unravel_index(key, sizes)
         return cls(
             tuple(labels for _, labels in coded[1:]),
@@ -114,9 +112,11 @@ def _coded(labels: pd.Series[Any]) -> tuple[IntArray, list[str]]:
 def _counts(given: pd.Series[Any]) -> IntArray:
     """Return whole numbers of 0 or more; a missing one is refused, for who knows how many."""
     values = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    wrong = ~(np.isfinite(values) & (values >= 0) & (values % 1 == 0))
+    wrong = ~(np.isfinite(values) & (values >= 0) & (np.floor(values) == values))
     if wrong.any():
         raise ArgumentError("synergy.counts", count=int(wrong.sum()), total=len(wrong))
+    if values.sum() >= MOST:
+        raise ArgumentError("synergy.too_many_units", most=float(MOST))
     return values.astype(np.int64)
 
 

@@ -70,10 +70,12 @@ class Shared:
         rows, owners, signs, first = [], [], [], 0
         for subset in subsets(len(cells.sizes)):
             for owner in (cells.group, np.full(len(every), groups)):
-                key = np.column_stack([owner, *(cells.code[:, [axis]] for axis in subset)])
-                found, back = np.unique(key, axis=0, return_inverse=True)
+                key = owner.astype(np.int64)
+                for axis in subset:
+                    key = key * cells.sizes[axis] + cells.code[:, axis]
+                found, at, back = np.unique(key, return_index=True, return_inverse=True)
                 rows.append(back.ravel() + first)
-                owners.append(found[:, 0])
+                owners.append(owner[at])
                 signs.append(np.full(len(found), (-1.0) ** len(subset)))
                 first += len(found)
         ones = np.ones(len(rows) * len(every))

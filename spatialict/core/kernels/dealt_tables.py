@@ -18,6 +18,8 @@ from spatialict.core.kernels.draws import below, mixed
 if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray, IntArray
 
+LOGGED = 1024
+"""Counts whose n log2 n is kept in a table."""
 SINGLY = 64
 """Units of a row up to which each is given its label alone."""
 
@@ -124,9 +126,9 @@ def deal(  # noqa: PLR0917
 
 
 @part
-def logged(count: int) -> float:
-    """Return n log2 n; 0 for 0."""
-    return count * math.log2(count) if count > 1 else 0.0
+def logged(count: int, table: FloatArray) -> float:
+    """Return n log2 n, from the table where it reaches so far."""
+    return table[count] if count < table.size else count * math.log2(count)
 
 
 @part
@@ -140,6 +142,7 @@ def tally(  # noqa: PLR0917
     signs: FloatArray,
     within: IntArray,
     touched: IntArray,
+    table: FloatArray,
     total: FloatArray,
     occupied: FloatArray,
 ) -> None:
@@ -161,7 +164,7 @@ def tally(  # noqa: PLR0917
             for margin in range(margins):
                 place[margin] += label * strides[margin, digit]
         group = code[cell] // strides[0, 0]
-        total[group] += signs[0] * logged(count[cell])
+        total[group] += signs[0] * logged(count[cell], table)
         occupied[group] += signs[0]
         for margin in range(1, margins):
             if within[place[margin]] == 0:
@@ -174,7 +177,7 @@ def tally(  # noqa: PLR0917
             group = total.size - 1
             if strides[margin, 0] > 0:
                 group = (spot - offsets[margin]) // strides[margin, 0]
-            total[group] += signs[margin] * logged(within[spot])
+            total[group] += signs[margin] * logged(within[spot], table)
             occupied[group] += signs[margin]
             within[spot] = 0
 
@@ -228,6 +231,9 @@ def dealt_totals(  # noqa: PLR0917 (compiled: plain arrays)
     two_code, two_count = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     within = np.zeros(offsets[-1], dtype=np.int64)
     touched = np.empty((signs.size, most), dtype=np.int64)
+    table = np.zeros(LOGGED)
+    for number in range(2, LOGGED):
+        table[number] = number * math.log2(number)
     for draw in range(totals.shape[0]):
         cells = code.size
         one_code[:cells] = code
@@ -238,6 +244,6 @@ def dealt_totals(  # noqa: PLR0917 (compiled: plain arrays)
             one_code, two_code = two_code, one_code
             one_count, two_count = two_count, one_count
         tally(
-            cells, one_code, one_count, sizes, strides, offsets, signs, within, touched,
+            cells, one_code, one_count, sizes, strides, offsets, signs, within, touched, table,
             totals[draw], occupied[draw],
         )  # fmt: skip
