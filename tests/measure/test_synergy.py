@@ -109,17 +109,17 @@ def test_sparse_tables_are_biased_towards_synergy_and_chance_tells_by_how_much()
     law = -1000 * 9 * 11 * 5 / (12_000 * np.log(2))
     assert found["value"] == pytest.approx(law, rel=0.1)
     assert found["expected"] == pytest.approx(law, rel=0.1)
-    assert found["excess"] == found["value"] - found["expected"]
+    assert found["excess"] == pytest.approx(found["value"] - found["expected"])
     assert found["p_value"] > 0.05
     assert found["label"] == "ns"
     assert found["low"] < 0 < found["high"]
 
 
-def test_miller_and_madow_leave_much_of_the_bias_where_cells_are_empty():
+def test_miller_and_madow_leave_part_of_the_bias_where_cells_are_empty():
     # 2.8 units to a cell: about 45 of 720 cells are empty, though none is impossible
     table = noise(2_000, 5, sizes=(10, 12, 6), regions=1)
     found = synergy(table, list("abc"), **QUICK).table.iloc[0]
-    assert found["value"] < found["corrected"] < 0.25 * found["expected"]
+    assert found["value"] < found["corrected"] < 0.1 * found["expected"]
 
 
 def test_corrected_values_are_tested_against_corrected_chance():
