@@ -7,7 +7,6 @@ document type, which entities and bombs need, is refused before anything of it i
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
@@ -15,6 +14,7 @@ import pandas as pd
 
 from spatialict.core.study import DataError, Message
 from spatialict.data.cells import shown, tidy
+from spatialict.data.encoding import some
 from spatialict.data.read import missing
 from spatialict.data.register.frames import FrameRegister
 
@@ -49,21 +49,61 @@ def open_graph(path: Path, *, part: str, table: str, shown_as: str) -> FrameRegi
         If it is no such file, has a document type, or an edge has no end in it.
     """
     reader = _Reader(table)
-    raw = reader.read(path, shown_as)
-    rows, columns = reader.nodes() if part == "nodes" else reader.edges()
-    index = pd.RangeIndex(1, len(rows) + 1, name="row")
-    cells = pd.DataFrame(rows, index=index, columns=columns, dtype=object)
+    digest = reader.read(path, shown_as)
+    cells = reader.nodes() if part == "nodes" else reader.edges()
     if cells.empty:
         raise DataError([Message(f"matching.graph_no_{part}", {"table": table})])
-    return FrameRegister(table, shown_as, raw, tuple(columns), cells, notes=reader.notes(part))
+    return FrameRegister(
+        table, shown_as, digest, tuple(cells.columns.astype(str)), cells, notes=reader.notes(part)
+    )
 
 
-@dataclass
-class _Item:
-    """A node or an edge: what its tag says, and what is said of it within."""
+class _Items:
+    """Nodes or edges, a column for each thing that is said of them."""
 
-    attributes: dict[str, str]
-    said: dict[str, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.count = 0
+        self.tags: dict[str, list[str | None]] = {}
+        self.said: dict[str, list[str | None]] = {}
+        self.titles: dict[str, str] = {}
+        self.defaults: dict[str, str] = {}
+
+    def start(self, attributes: dict[str, str]) -> None:
+        """Begin a node or an edge with what its tag says."""
+        self.count += 1
+        for name, value in attributes.items():
+            self._put(self.tags, name, value)
+
+    def say(self, key: str, text: str) -> None:
+        """Take what is said of the last one, the first time that it is said."""
+        self._put(self.said, key, text)
+
+    def _put(self, columns: dict[str, list[str | None]], name: str, text: str) -> None:
+        column = columns.setdefault(name, [])
+        if len(column) < self.count:
+            column.extend([None] * (self.count - 1 - len(column)))
+            column.append(tidy(text))
+
+    def table(self, first: list[str]) -> pd.DataFrame:
+        """Return the columns by their titles, `first` before all others."""
+        found: dict[str, list[str | None]] = {}
+        keys = dict.fromkeys([*self.said, *self.defaults])
+        for key in keys:
+            column = self._whole(self.said.get(key, []))
+            if usual := self.defaults.get(key):
+                column = [usual if text is None else text for text in column]
+            title = self.titles.get(key, key)
+            pairs = zip(found.get(title, column), column, strict=True)
+            found[title] = [one if one is not None else other for one, other in pairs]
+        found |= {name: self._whole(column) for name, column in self.tags.items()}
+        columns = [*first, *sorted(found.keys() - {*first, "directed"})]
+        index = pd.RangeIndex(1, self.count + 1, name="row")
+        empty: list[str | None] = [None] * self.count
+        cells = {name: pd.Series(found.get(name, empty), index, dtype=object) for name in columns}
+        return pd.DataFrame(cells, index=index)
+
+    def _whole(self, column: list[str | None]) -> list[str | None]:
+        return column + [None] * (self.count - len(column))
 
 
 class _Reader:
@@ -71,10 +111,8 @@ class _Reader:
 
     def __init__(self, table: str) -> None:
         self.table = table
-        self.found: dict[str, list[_Item]] = {"node": [], "edge": []}
-        self.titles: dict[str, dict[str, str]] = {"node": {}, "edge": {}}
-        self.defaults: dict[str, dict[str, str]] = {"node": {}, "edge": {}}
-        self.open: list[_Item] = []
+        self.items = {"node": _Items(), "edge": _Items()}
+        self.open: list[_Items] = []
         self.text: list[str] | None = None
         self.key = ("", "")
         self.directed = False
@@ -132,9 +170,9 @@ class _Reader:
         where, key = self.key
         if where == "default":
             kind, _, key = key.partition(" ")
-            self.defaults[kind][key] = text
+            self.items[kind].defaults[key] = text
         elif self.open and text:
-            self.open[-1].said.setdefault(key, text)
+            self.open[-1].say(key, text)
 
     def start_graph(self, attributes: dict[str, str]) -> None:
         self.graph = True
@@ -143,10 +181,10 @@ class _Reader:
 
     def start_key(self, attributes: dict[str, str]) -> None:
         """Learn what GraphML calls an attribute."""
-        title, key = attributes.get("attr.name", attributes.get("id", "")), attributes.get("id", "")
-        kinds = [attributes["for"]] if attributes.get("for") in self.titles else ["node", "edge"]
+        key = attributes.get("id", "")
+        kinds = [attributes["for"]] if attributes.get("for") in self.items else ["node", "edge"]
         for kind in kinds:
-            self.titles[kind][key] = title
+            self.items[kind].titles[key] = attributes.get("attr.name", key)
         self.key = ("default", f"{kinds[0]} {key}")
 
     def start_attributes(self, attributes: dict[str, str]) -> None:
@@ -155,15 +193,14 @@ class _Reader:
 
     def start_attribute(self, attributes: dict[str, str]) -> None:
         kind = self.key[1].partition(" ")[0]
-        if kind in self.titles:
+        if kind in self.items:
             key = attributes.get("id", "")
-            self.titles[kind][key] = attributes.get("title", key)
+            self.items[kind].titles[key] = attributes.get("title", key)
             self.key = ("default", f"{kind} {key}")
 
     def start_item(self, kind: str, attributes: dict[str, str]) -> None:
-        item = _Item(attributes)
-        self.found[kind].append(item)
-        self.open.append(item)
+        self.items[kind].start(attributes)
+        self.open.append(self.items[kind])
         self.directed = self.directed or attributes.get("directed") == "true"
 
     def start_data(self, attributes: dict[str, str]) -> None:
@@ -171,7 +208,7 @@ class _Reader:
         self.text = []
 
     def start_text(self, _: dict[str, str]) -> None:
-        if self.key[0] == "default" or self.open:
+        if self.key[0] == "default":
             self.text = []
 
     def start_label(self, _: dict[str, str]) -> None:
@@ -182,55 +219,43 @@ class _Reader:
     def start_value(self, attributes: dict[str, str]) -> None:
         key = attributes.get("for", attributes.get("id", ""))
         if self.open and attributes.get("value"):
-            self.open[-1].said.setdefault(key, attributes["value"])
+            self.open[-1].say(key, attributes["value"])
 
-    def rows(self, kind: str) -> list[dict[str, str | None]]:
-        """Return what is said of each node or edge, by the title of the attribute."""
-        titles, defaults = self.titles[kind], self.defaults[kind]
-        given = {titles.get(key, key): value for key, value in defaults.items() if value}
-        rows: list[dict[str, str | None]] = []
-        for item in self.found[kind]:
-            said = {titles.get(key, key): value for key, value in item.said.items()}
-            row = {**given, **said, **item.attributes}
-            rows.append({name: tidy(value) for name, value in row.items()})
-        return rows
-
-    def nodes(self) -> tuple[list[list[str | None]], list[str]]:
+    def nodes(self) -> pd.DataFrame:
         """Return the nodes."""
-        return _table(self.rows("node"), ["id"])
+        return self.items["node"].table(["id"])
 
-    def edges(self) -> tuple[list[list[str | None]], list[str]]:
+    def edges(self) -> pd.DataFrame:
         """Return the edges, their ends told by what the nodes say."""
-        nodes = {str(row.get("id")): row for row in self.rows("node")}
-        rows = self.rows("edge")
-        lost = [(place, row) for place, row in enumerate(rows, 1) if not _ends(row) <= nodes.keys()]
-        if lost:
-            said = [shown(f"{row.get('source')} – {row.get('target')}") for _, row in lost]
-            values = {"table": self.table, "count": len(lost), "total": len(rows)}
-            raise DataError([Message("matching.graph_ends", {**values, "names": said[:5]})])
-        for row in rows:
-            for end in ("source", "target"):
-                node = nodes[str(row[end])]
-                row[end] = node.get(_ORGANISATION) or row[end]
-                row[f"{end}_name"] = next((node[name] for name in _LABELS if node.get(name)), None)
-        return _table(rows, ["source", "target", "source_name", "target_name"])
+        nodes, edges = self.nodes(), self.items["edge"].table(["source", "target"])
+        ids = nodes["id"]
+        self._check_ends(edges, set(ids.dropna()))
+        own = nodes[_ORGANISATION] if _ORGANISATION in nodes.columns else ids
+        keys = dict(zip(ids, own.where(own.notna(), ids), strict=True))
+        labels = [nodes[name] for name in _LABELS if name in nodes.columns]
+        said = zip(*labels, strict=True) if labels else [()] * len(nodes)
+        titles = {
+            key: next(filter(None, names), None) for key, names in zip(ids, said, strict=True)
+        }
+        for place, end in enumerate(("source", "target")):
+            named = pd.Series([titles[key] for key in edges[end]], edges.index, dtype=object)
+            edges[end] = pd.Series([keys[key] for key in edges[end]], edges.index, dtype=object)
+            edges.insert(2 + place, f"{end}_name", named)
+        return edges
+
+    def _check_ends(self, edges: pd.DataFrame, ids: set[str]) -> None:
+        """Raise where an edge ends at no node of the file."""
+        there = edges["source"].isin(ids) & edges["target"].isin(ids)
+        if not (lost := edges[~there]).empty:
+            ends = zip(lost["source"], lost["target"], strict=True)
+            names = some(shown(f"{one} – {other}") for one, other in ends)
+            values = {"table": self.table, "count": len(lost), "total": len(edges)}
+            raise DataError([Message("matching.graph_ends", {**values, "names": names})])
 
     def notes(self, part: str) -> tuple[Message, ...]:
         """Return what the reader decided."""
         told = part == "edges" and self.directed
         return (Message("matching.graph_directed", {"table": self.table}),) if told else ()
-
-
-def _ends(row: dict[str, str | None]) -> set[str]:
-    return {str(row.get("source")), str(row.get("target"))}
-
-
-def _table(
-    rows: list[dict[str, str | None]], first: list[str]
-) -> tuple[list[list[str | None]], list[str]]:
-    others = {name for row in rows for name in row} - {*first, "directed"}
-    columns = [*first, *sorted(others)]
-    return [[row.get(name) for name in columns] for row in rows], columns
 
 
 def _node(reader: _Reader, attributes: dict[str, str]) -> None:

@@ -146,6 +146,8 @@ class Ends:
 
     def _unmatched(self, lost: pd.Series[Any]) -> pd.DataFrame:
         """Return a row for each cell that names nobody, with a suggestion."""
+        if lost.empty:
+            return pd.DataFrame({name: pd.Series(dtype=object) for name in UNMATCHED})
         counts = lost.value_counts(sort=False)
         ranked = sorted(counts.index, key=lambda said: (-int(counts[said]), str(said)))
         asked = [str(said) for said in ranked[:MOST_SUGGESTED] if said]

@@ -24,12 +24,14 @@ OUTSIDE: Final = -3
 """Who is meant where it is not one organisation: none that is known, one of several, or one that
 the table of aliases says is not of the study."""
 
-_PLAIN: Final = re.compile(r"[0-9A-Za-zА-Яа-яёЁӘәҒғҚқҢңӨөҰұҮүҺһІі.,/&()+:]+"
-                           r"(?: [0-9A-Za-zА-Яа-яёЁӘәҒғҚқҢңӨөҰұҮүҺһІі.,/&()+:]+)*")  # fmt: skip
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_QUOTES: Final = dict.fromkeys(map(ord, '"«»“”„‟‹›〝〞＂'))
-_APOSTROPHES: Final = str.maketrans(dict.fromkeys("`´‘’‚‛ʹʺʻʼʽˈ", "'"))
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
+_INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_QUOTES: Final = '"«»“”„‟‹›〝〞＂'
+_APOSTROPHES: Final = "`´‘’‚‛ʹʺʻʼʽˈ"
+_DASHES: Final = "‐‑‒–—―−﹣－"
+_ODD: Final = re.compile(f"[{_INVISIBLE}{_QUOTES}{_APOSTROPHES}{_DASHES}]")
+_DROPPED: Final = re.compile(f"[{_INVISIBLE}{_QUOTES}]+")
+_APOSTROPHE: Final = re.compile(f"[{_APOSTROPHES}]")
+_DASH: Final = re.compile(f"[{_DASHES}]")
 _AROUND: Final = re.compile(r"\s*-\s*")
 _QUOTING: Final = re.compile(r"(?<!\w)'|'(?!\w)")
 
@@ -47,12 +49,16 @@ def tidied(name: str) -> str:
     >>> tidied("L’Oréal") == tidied("L'ORÉAL"), tidied("Қазақ") == tidied("Казак")
     (True, False)
     """
-    if _PLAIN.fullmatch(name):
-        return name.casefold()
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-    text = text.translate(_INVISIBLE).translate(_QUOTES).translate(_APOSTROPHES)
-    text = _AROUND.sub("-", text.translate(_DASHES))
-    return " ".join(_QUOTING.sub("", text).split())
+    text = unicodedata.normalize("NFC", name).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if _ODD.search(text):
+        text = _APOSTROPHE.sub("'", _DASH.sub("-", _DROPPED.sub("", text)))
+    if "-" in text:
+        text = _AROUND.sub("-", text)
+    if "'" in text:
+        text = _QUOTING.sub("", text)
+    return " ".join(text.split())
 
 
 @dataclass

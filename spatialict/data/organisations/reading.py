@@ -215,12 +215,15 @@ class _Words:
         return np.array([text == value for text in texts], bool)[places]
 
     def firsts(self) -> dict[int, str]:
-        """Return each text with the first row it stands in; those of one row together."""
+        """Return each text with the first row it stands in; "" for what cannot be damaged."""
         found: dict[int, str] = {}
         for places, texts in self._columns.values():
-            for place, at in zip(*np.unique(places, return_index=True), strict=True):
-                row = int(self.row[at])
-                found[row] = f"{found[row]}\n{texts[place]}" if row in found else texts[place]
+            first = np.full(len(texts), -1, np.int64)
+            first[places[::-1]] = self.row[::-1]
+            for row, text in zip(first.tolist(), texts, strict=True):
+                said = "" if text.isascii() and "?" not in text else text
+                found[row] = f"{found[row]}\n{said}" if found.get(row) else said
+        found.pop(-1, None)
         return found
 
 
@@ -237,9 +240,10 @@ def _read(
         return None
     found = {}
     for name in columns:
-        spelt = cells.words(cells.whole(table[name])).dictionary_encode()
+        spelt = cells.whole(table[name]).dictionary_encode()
         places = spelt.indices.fill_null(-1).to_numpy(zero_copy_only=False) + 1
-        found[name] = (places, ["", *(text or "" for text in spelt.dictionary.to_pylist())])
+        texts = cells.words(spelt.dictionary).to_pylist()
+        found[name] = (places, ["", *(text or "" for text in texts)])
     words = _Words(cells.whole(table[ROW]).to_numpy(), found)
     return None if _damaged(words, ledger) else words
 

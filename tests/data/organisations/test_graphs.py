@@ -120,6 +120,18 @@ def test_broken_graphs_are_told(content, key, tmp_path):
         assert refused.value.text(language)
 
 
+def test_nodes_without_labels_are_matched_by_their_keys(inputs):
+    inputs.add_table(
+        "organisations", "org_id,sphere,region_id\na,industry,KZ-11\nb,industry,KZ-11\n"
+    )
+    inputs.files["x.graphml"] = (
+        "<graphml><graph><node id='a'/><node id='b'/>"
+        "<edge source='b' target='a'/></graph></graphml>"
+    )
+    inputs.project += '\n[[tables]]\ntable = "links"\npath = "x.graphml"\n'
+    assert inputs.read().links.to_numpy().tolist() == [["a", "b", 1.0]]
+
+
 def test_a_graph_that_is_not_there_is_told(inputs):
     inputs.project += '\n[[tables]]\ntable = "links"\npath = "none.gexf"\n'
     assert faults(inputs)[0].startswith("links: there is no file none.gexf")
