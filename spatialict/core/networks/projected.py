@@ -83,7 +83,8 @@ class TwoMode:
         projects = Network.of(NO_LINKS, nodes=names).ids
         project = projects.get_indexer(pd.Index(names))
         wide = max(len(projects), 1)
-        pairs = np.unique(organisation[member].astype(np.int64) * wide + project[code])
+        pairs = np.sort(organisation[member].astype(np.int64) * wide + project[code])
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
         one, other = (pairs // wide).astype(np.int32), (pairs % wide).astype(np.int32)
         return cls(ids, projects, one, other, len(participations) - len(pairs))
 
