@@ -70,7 +70,8 @@ def link_distance(
         100, 200, 400, 800 and 1 600 km, as far as any pair is apart.
     within : str, optional
         A column, such as ``"sphere"``: a second test deals positions among organisations of one
-        kind only, so that what it finds is not owed to where each kind stands.
+        kind only, so that what it finds is not owed to where each kind stands. Those whose kind
+        is not known are a kind of their own.
     alternative, correction, alpha
         As in `spatialict.local_moran`; q is over the bands.
     permutations : int
