@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
@@ -23,6 +24,9 @@ CROWDED: Final = 2_000
 
 NAMED: Final = 12
 """So many organisations, the most central, have their name beside them."""
+
+NEAR: Final = 1e-6
+"""Millibits below 0 that stand for a synergy whose value is above it."""
 
 TIPS: Final = {
     "organisations": (
@@ -131,8 +135,11 @@ def labels(layer: Layer, name: str) -> tuple[str, dict[str, str]] | None:
 def synergy_expression(layer: Layer) -> str:
     """Return the expression of a region's class of synergy: "s0", "s1" … from the most negative."""
     given = '"synergy_label"' if "synergy_label" in layer.fields else "''"
+    # What is called synergy was compared with chance, which may lie on the other side of 0.
+    found = f"CASE {given} WHEN 'synergy' THEN min(\"synergy\",{-NEAR!r})"
+    found += ' WHEN \'redundancy\' THEN max("synergy",0) ELSE "synergy" END'
     steps = [
-        f'WHEN "synergy" >= {low!r} AND "synergy" < {high!r} THEN \'s{place}\''
+        f"WHEN {found} >= {low!r} AND {found} < {high!r} THEN 's{place}'"
         for place, (_, low, high, _) in enumerate(_steps(layer))
     ]
     return (
@@ -168,6 +175,9 @@ def _synergy_of(layer: Layer, value: Any, label: Any, status: Any) -> str:  # no
         return ""
     if label == "ns":
         return "ns"
+    limits = {"synergy": (-math.inf, -NEAR), "redundancy": (0.0, math.inf)}
+    least, most = limits.get(label, (-math.inf, math.inf))
+    value = min(max(value, least), most)
     steps = enumerate(_steps(layer))
     return next((f"s{place}" for place, (_, a, b, _) in steps if a <= value < b), "ns")
 

@@ -29,7 +29,10 @@ TWO_MODE: Final = {
     **{sides: f"projects_{sides}" for sides in PROJECTS},
 }
 SYNERGY: Final = {"n": "units", "weight": "units_share"}
-OF_ALL: Final = ("value", "low", "high", "corrected", "expected", "excess", "p_value", "min_p", "n")
+OF_ALL: Final = (
+    *("value", "low", "high", "corrected", "expected", "excess", "excess_low", "excess_high"),
+    *("p_value", "min_p", "n"),
+)
 """What is said of synergy as a whole."""
 TESTED: Final = (
     *("value", "expected", "low", "high", "p_value", "q_value", "min_p", "label", "status"),
