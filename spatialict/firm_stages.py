@@ -104,6 +104,7 @@ def firm_results(study: Study, project: Project, *, workers: Workers = None) -> 
     settings = project.firms
     common = {"seed": project.study.seed, "workers": workers}
     found = density(register, study, project, common)
+    found |= synergy_of_firms(register, study, project, common)
     if register.has_others:
         found |= curves(register, study.regions, settings, common)
         found |= scans(register, project, common)
@@ -238,6 +239,35 @@ def divisions(firms: pd.DataFrame) -> pd.Series[Any]:
     short = {code: str(code).strip()[:2] for code in codes.cat.categories}
     numbered = {code: word for code, word in short.items() if word.isdecimal() and len(word) == 2}
     return codes.astype("object").map(numbered).fillna(industry)
+
+
+def synergy_of_firms(
+    register: Register, study: Study, project: Project, common: dict[str, Any]
+) -> dict[str, Result]:
+    """Return the mutual information of place, technology and size among all firms, by region.
+
+    A place is a square of the ground, so that each region has several: where all firms stand in
+    one place, place tells nothing.
+    """
+    from spatialict.core.places.squares import packed
+    from spatialict.measure.synergy import size_classes, synergy
+
+    firms, settings = register.firms, project.network
+    if not _known_jobs(firms).any():
+        return {}
+    squares = (np.floor(firms[axis] / settings.place_m).astype(np.int64) for axis in ("x_m", "y_m"))
+    units = pd.DataFrame(
+        {
+            "region_id": firms["region_id"],
+            "place": packed(*squares),
+            "technology": divisions(firms),
+            "size": size_classes(firms["jobs"], settings.size_classes),
+        }
+    )
+    options = common | {"permutations": settings.permutations, "alpha": settings.alpha}
+    options |= {"by": "region_id", "groups": study.regions.index}
+    found = synergy(units, ["place", "technology", "size"], **options)
+    return {"synergy:firms": with_notes(found, register.left_out)}
 
 
 def scans(register: Register, project: Project, common: dict[str, Any]) -> dict[str, Result]:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict import firm_stages, stages
+from spatialict import firm_stages, network_stages, stages
 from spatialict.core.study import ArgumentError, Findings, Study
 
 if TYPE_CHECKING:
@@ -80,10 +80,11 @@ def find(
     progress("association")
     results |= stages.association_results(results, graphs, study, project, workers=workers)
     progress("network")
-    results |= stages.network_results(study, project)
+    results |= network_stages.network_results(study, project, workers=workers)
     results |= stages.level_results(study, project)
     progress("firms")
     results |= firm_stages.firm_results(study, project, workers=workers)
+    results |= network_stages.helix_results(results)
     progress("candidates")
     results |= stages.candidate_results(results, study, project)
     return Findings(

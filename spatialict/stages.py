@@ -175,24 +175,6 @@ def _local(
     return found
 
 
-def network_results(study: Study, project: Project) -> dict[str, Result]:
-    """Return presence by sphere, centrality and links; nothing where no organisation is given."""
-    from spatialict.core.study import SPHERES
-    from spatialict.measure.network import organisation_network
-
-    if study.organisations is None:
-        return {}
-    presence, organisations, links = organisation_network(
-        study.organisations,
-        regions=study.regions.index,
-        links=study.links,
-        distance_m=project.network.distance_m,
-        spheres={**SPHERES, **project.network.spheres},
-        register=project.network.complete,
-    )
-    return {"network": presence, "organisations": organisations, "links": links}
-
-
 def level_results(study: Study, project: Project) -> dict[str, Result]:
     """Return the ICT level of the year where the indicators give one (indicator "ict_level")."""
     if study.indicators is None:
@@ -221,12 +203,27 @@ def candidate_results(
     }
     period: dict[str, Any] = {"first": project.years.first, "last": project.years.last}
     period["rule"] = next(key for key in results if key.startswith("local_moran:"))[12:]
-    if _drawn(study, "firms") and not _asks(project, "clustering"):
-        results = {key: result for key, result in results.items() if key != "clustering"}
+    results = without_drawn(results, study, project)
     return {
         "candidates": candidates(results, classes, alpha=project.candidates.alpha, **period),
         "candidates_by_year": candidates_by_year(results, classes, **period),
     }
+
+
+def without_drawn(
+    results: Mapping[str, Result], study: Study, project: Project
+) -> Mapping[str, Result]:
+    """Return the results without those of firms that were drawn, where no rule asks for them."""
+    if not _drawn(study, "firms"):
+        return results
+    kept = {key: result for key, result in results.items() if key != "clustering"}
+    if _asks(project, "clustering"):
+        kept = dict(results)
+    helix = results.get("helix")
+    of_firms = helix is not None and helix.params["synergy_source"] == "firms"
+    if of_firms and not _asks(project, "synergy"):
+        del kept["helix"]
+    return kept
 
 
 def caveats(study: Study, results: Mapping[str, Result], project: Project) -> tuple[Message, ...]:
@@ -239,7 +236,9 @@ def caveats(study: Study, results: Mapping[str, Result], project: Project) -> tu
     said += [headquarters(project.study.country)] if money else []
     synthetic = {source.table for source in study.sources if source.synthetic}
     deciding = {"activity", "indicators", "organisations", "links"}
-    deciding |= {"firms"} if _asks(project, "clustering") else set()
+    deciding |= {"participations"}
+    of_firms = any(_asks(project, criterion) for criterion in ("clustering", "synergy"))
+    deciding |= {"firms"} if of_firms else set()
     decides = not synthetic.isdisjoint(deciding)
     if synthetic:
         key = "pipeline.synthetic_used" if decides else "pipeline.synthetic"
