@@ -286,7 +286,7 @@ def test_ninety_five_per_cent_hold_the_truth_where_regions_differ_unseen():
     # regions have effects that no term knows; pairs are then dependent, and HC errors cover 0.79
     rng = np.random.default_rng(3)
     one, other = np.array(list(combinations(range(20), 2))).T
-    runs, held = 150, 0
+    runs, held = 80, 0
     for _ in range(runs):
         xy, mass = rng.uniform(0, 1e6, (20, 2)), rng.lognormal(3, 1, 20)
         own = rng.normal(0, 0.4, 20)

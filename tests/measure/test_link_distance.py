@@ -228,7 +228,7 @@ def test_five_per_cent_is_five_per_cent_where_positions_have_nothing_to_do_with_
     ids = [f"o{row:02}" for row in range(40)]
     hub = nx.barabasi_albert_graph(40, 3, seed=4)
     links = pd.DataFrame([(ids[i], ids[j]) for i, j in hub.edges], columns=["source", "target"])
-    runs, rejected = 200, np.zeros(3)
+    runs, rejected = 120, np.zeros(3)
     for run in range(runs):
         places = pd.DataFrame(rng.normal(0, 50e3, (40, 2)), columns=["x_m", "y_m"], index=ids)
         places["kind"] = np.arange(40) % 2
