@@ -108,8 +108,8 @@ def synergy(
     among the units of the region: no dimension knows anything of another, and T is 0 but for its
     bias. A T below that says that pairs depend on each other more within labels of the third than
     they do overall. It does not say that pairwise ties alone could not do this.
-    For the whole and for T_0 they are dealt among all units; a dimension nested in the regions, as
-    towns are, stays with them.
+    For the whole and for T_0 labels are dealt among all units, the region being one more of them;
+    a dimension that all but tells the region, as a town does, stays with it.
 
     *Bias.* T of sparse tables lies too low by about :math:`\prod (k - 1) / (2 n \ln 2)` bits: with
     20 places, 20 technologies and 8 sizes, and 10 000 firms without any synergy, T is -182

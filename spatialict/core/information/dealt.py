@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DEALINGS: Final = 64
 """Of a block; each block begins with a state of its own."""
+TOLD: Final = 0.9
+"""Share of the uncertainty of the region that a label takes away if it is a place in the region."""
 ROOM: Final = 1 << 25
 """Cells of all sums that are kept at once: 256 MB for each thread."""
 
@@ -57,8 +59,7 @@ def within(cells: Cells, group: int) -> Deal:
 def across(cells: Cells) -> Deal:
     """Return the deal of the whole: labels are dealt among all units, whatever their group.
 
-    A dimension each of whose labels is found in one group only stays with the group: towns stay in
-    their region.
+    A dimension that all but tells the group stays with it: places stay in their region.
     """
     return _deal("\0", cells, np.ones(len(cells.count), dtype=bool), apart=False)
 
@@ -66,15 +67,10 @@ def across(cells: Cells) -> Deal:
 def _deal(name: str, cells: Cells, here: BoolArray, *, apart: bool) -> Deal:
     group = np.zeros(int(here.sum()), dtype=np.int64) if apart else cells.group[here]
     count = cells.count[here]
-    columns, own = [], []
-    for axis in range(len(cells.sizes)):
-        labels, code = np.unique(cells.code[here, axis], return_inverse=True)
-        columns.append(code.ravel())
-        pairs = np.unique(np.column_stack([group, code.ravel()]), axis=0)
-        own.append(not apart and group.any() and len(pairs) == len(labels))
-    dealt = [axis for axis in range(len(columns)) if not own[axis]]
+    columns = [np.unique(cells.code[here, axis], return_inverse=True)[1] for axis in _axes(cells)]
+    kept = [] if apart else _geography(group, columns, count)
+    dealt = [axis for axis in range(len(columns)) if axis not in kept]
     dealt.sort(key=lambda axis: (-int(columns[axis].max()), axis))
-    kept = [axis for axis in range(len(columns)) if own[axis]]
     if apart:  # the longest dimension stays where it is, which changes nothing and costs least
         kept, dealt = dealt[:1], dealt[1:]
     order = [group, *(columns[axis] for axis in [*kept, *dealt])]
@@ -87,6 +83,25 @@ def _deal(name: str, cells: Cells, here: BoolArray, *, apart: bool) -> Deal:
     strides, offsets, signs = _sums(sizes, whole=not apart)
     dealt_labels = np.concatenate([*margins, np.zeros(0, dtype=np.int64)])
     return Deal(name, start, total, dealt_labels, ends, sizes, strides, offsets, signs)
+
+
+def _axes(cells: Cells) -> range:
+    return range(len(cells.sizes))
+
+
+def _geography(group: IntArray, columns: Sequence[IntArray], count: IntArray) -> list[int]:
+    """Return the dimension that all but tells the group, if there is one; else nothing.
+
+    That is the one with the least uncertainty of the group left where its label is known.
+    """
+    whole = logged(count.sum()) - logged(np.bincount(group, weights=count)).sum()
+    left = []
+    for codes in columns:
+        both = np.unique(np.stack([codes, group]), axis=1, return_inverse=True)[1].ravel()
+        apart = logged(np.bincount(codes, weights=count)).sum()
+        left.append(apart - logged(np.bincount(both, weights=count)).sum())
+    best = int(np.argmin(left))
+    return [best] if left[best] <= (1 - TOLD) * whole and whole > 0 else []
 
 
 def _cells(
