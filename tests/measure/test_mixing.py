@@ -208,6 +208,15 @@ def test_one_group_is_constant():
     )
 
 
+def test_where_no_group_is_known_there_is_nothing_to_compare():
+    found = mixing(SIX, pd.Series(None, index=HELIX.index, dtype=object))
+    assert found.table.empty
+    assert (found.params["n"], found.params["n_unknown"]) == (0, 6)
+    assert found.notes[0].text() == (
+        "No organisation has a known group: there is nothing to compare."
+    )
+
+
 @pytest.mark.parametrize("graph", [nx.complete_graph(8), nx.empty_graph(8)])
 def test_where_all_arrangements_are_alike_there_is_no_test(graph):
     found = mixing(graph, pd.Series(list("uuuuiiii"))).table

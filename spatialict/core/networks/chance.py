@@ -109,7 +109,9 @@ def decided(
 def notes(labelled: Labelled, dealing: Dealing, status: pd.Series[str]) -> list[Message]:
     """Return how chance was made, who is left out, and how many tests can find nothing."""
     told: dict[str, Any] = {"number": float(dealing.number), "n": labelled.web.n}
-    if len(labelled.groups) < 2:
+    if not labelled.groups:
+        said = [Message("mixing.nobody")]
+    elif len(labelled.groups) < 2:
         said = [Message("mixing.one_group", {"n": labelled.web.n})]
     elif dealing.exact:
         said = [Message("mixing.exact", told)]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialict.core.arrays import FloatArray
+    from spatialict.core.workers import Workers
 
 
 class Cells(NamedTuple):
@@ -33,7 +34,6 @@ class _Asked(NamedTuple):
     labelled: Labelled
     weight: FloatArray
     dealing: Dealing
-    how: int
 
 
 def unit_weights(labelled: Labelled) -> FloatArray:
@@ -49,30 +49,28 @@ def seen(labelled: Labelled) -> Cells:
     return _cells(labelled, unit_weights(labelled), observed(labelled.codes))
 
 
-def dealt(labelled: Labelled, dealing: Dealing, workers: object) -> Cells:
-    """Return the cells above the diagonal and on it, flat, of every arrangement."""
-    return _dealt(labelled, dealing, workers, 0)
-
-
-def dealt_indices(labelled: Labelled, dealing: Dealing, workers: object) -> FloatArray:
-    """Return `indices` of every arrangement."""
-    found = _dealt(labelled, dealing, workers, 1)
-    return np.asarray(found.links)
-
-
-def _dealt(labelled: Labelled, dealing: Dealing, workers: object, how: int) -> Cells:
-    asked = _Asked(labelled, unit_weights(labelled), dealing, how)
-    parts = each(_part, asked, dealing.blocks(), workers)
+def dealt(labelled: Labelled, dealing: Dealing, workers: Workers) -> Cells:
+    """Return the cells on the diagonal and above it, flat, of every arrangement."""
+    asked = _Asked(labelled, unit_weights(labelled), dealing)
+    parts = each(_upper, asked, dealing.blocks(), workers)
     return Cells(*(np.concatenate(rows) for rows in zip(*parts, strict=True)))
 
 
-def _part(asked: _Asked, start: int) -> tuple[FloatArray, FloatArray]:
-    block = asked.dealing.block(asked.labelled.codes, start)
-    found = _cells(asked.labelled, asked.weight, block)
-    if asked.how == 1:
-        return indices(found), np.empty(0)
+def dealt_indices(labelled: Labelled, dealing: Dealing, workers: Workers) -> FloatArray:
+    """Return `indices` of every arrangement."""
+    asked = _Asked(labelled, unit_weights(labelled), dealing)
+    return np.concatenate(each(_indices, asked, dealing.blocks(), workers))
+
+
+def _upper(asked: _Asked, start: int) -> Cells:
+    found = _cells(asked.labelled, asked.weight, asked.dealing.block(asked.labelled.codes, start))
     upper = np.triu_indices(len(asked.labelled.groups))
-    return found.links[:, *upper], found.weight[:, *upper]
+    return Cells(found.links[:, *upper], found.weight[:, *upper])
+
+
+def _indices(asked: _Asked, start: int) -> FloatArray:
+    block = asked.dealing.block(asked.labelled.codes, start)
+    return indices(_cells(asked.labelled, asked.weight, block))
 
 
 def _cells(labelled: Labelled, weight: FloatArray, block: Block) -> Cells:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.networks.network import Network
+    from spatialict.core.workers import Workers
 
 ROLES: Final = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
 TIMES: Final = np.array([2, 2, 1, 1, 2])
@@ -65,7 +66,7 @@ def seen(labelled: Labelled, *, by_group: bool) -> IntArray:
     return np.asarray(found[0])
 
 
-def dealt(labelled: Labelled, dealing: Dealing, workers: object) -> IntArray:
+def dealt(labelled: Labelled, dealing: Dealing, workers: Workers) -> IntArray:
     """Return `seen` by group for every arrangement."""
     groups = len(labelled.groups)
     asked = _Asked(Web.of(labelled.web), labelled.codes, groups, dealing)

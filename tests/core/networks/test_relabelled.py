@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from itertools import permutations as orders
 
 import networkx as nx
@@ -153,7 +154,7 @@ def test_few_arrangements_are_all_counted_and_slow_ones_are_drawn():
     assert decide(999, here, 0, 1e6).told == 999
     assert decide("auto", here, 0, 1e6).told == 999
     lone = labelled(nx.empty_graph(900), "a" + "b" * 899)
-    assert decide(999, lone, 0, 1e9).told == "exact"
+    assert decide(900, lone, 0, 1e9).told == "exact"
     assert decide(899, lone, 0, 1e9).told == 899
     many = labelled(nx.empty_graph(40), "a" * 20 + "b" * 20)
     assert decide(19, many, 0, 1.0) == Dealing(False, 19, 0)
@@ -206,3 +207,13 @@ def test_many_groups_are_counted_as_few_are(groups):
     expected = roles.expected(here.sizes, right.sum())
     np.testing.assert_allclose(mean.sum(axis=0), expected.sum(axis=0), rtol=0.15, atol=3)
     assert (roles.by_role(drawn).sum(axis=(1, 2)) == right.sum()).all()
+
+
+def test_what_a_cluster_is_sent_gives_the_same_there():
+    here = labelled(nx.gnm_random_graph(30, 80, seed=1), "uig" * 10)
+    sent = pickle.loads(pickle.dumps(here))
+    dealing = Dealing(False, 40, 2)
+    assert np.array_equal(roles.dealt(here, dealing, 1), roles.dealt(sent, dealing, 1))
+    one, other = (mixing.dealt_indices(each, dealing, 1) for each in (here, sent))
+    assert np.array_equal(one, other)
+    assert pickle.loads(pickle.dumps(mixing._indices)) is mixing._indices
