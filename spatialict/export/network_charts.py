@@ -62,7 +62,7 @@ def draw_network_charts(findings: Findings, language: str) -> Page | None:
         part = Box(whole.left + place * room, 0.84, room - 0.25, 4.66)
         title = text(f"network_report.chart_{key}", language)
         page.words(part.left, part.top - 0.12, title, 9.2, bold=True, color=INK)
-        axes = _axes(page, Box(part.left + 0.62, part.bottom + 1.72, part.width - 0.72, 2.62))
+        axes = _axes(page, Box(part.left + 0.62, part.bottom + 1.96, part.width - 0.72, 2.4))
         groups = plot(axes, result, language)
         _furnish(axes, language)
         legend(page, Box(part.left, part.bottom, part.width, 1.16), groups)
@@ -126,11 +126,15 @@ def _decay(axes: Axes, result: Result, language: str) -> list[Group]:
             zorder=4,
         )
     said = [band_words(*band, language) for band in bands(table)]
-    step = 1 + (len(said) - 1) // 8
-    axes.set_xticks(at[::step], said[::step], rotation=0 if len(said) <= 6 else 35)
+    step = 1 + (len(said) - 1) // 12
+    axes.set_xticks(at[::step], said[::step], rotation=0 if len(said) <= 6 else 38)
     axes.set_xlabel(text("network_report.axis_km", language))
     axes.set_ylabel(text("network_report.axis_links_per_pair", language))
     axes.set_xlim(-0.6, len(table) - 0.4)
+    for place in at[np.isnan(value)]:
+        axes.annotate(
+            "–", (place, 0.02), xycoords=("data", "axes fraction"), ha="center", color=GREY
+        )
     counted = labels[table["value"].notna()].value_counts()
     entries = [
         Entry(
@@ -140,6 +144,9 @@ def _decay(axes: Axes, result: Result, language: str) -> list[Group]:
         )
         for label in MARKS
     ]
+    entries.append(
+        Entry(_dash, text("network_report.no_pair", language), int(table["value"].isna().sum()))
+    )
     alpha = level(result.params.get("alpha", 0.05), language)
     inside = per_cent(1 - float(result.params.get("alpha", 0.05)), language)
     return [
@@ -237,6 +244,10 @@ def _swatch_marker(marker: str, colour: str) -> Callable[[Page, Box], None]:
         page.axes.plot(*box.centre, marker=marker, markersize=6, color=colour)
 
     return draw
+
+
+def _dash(page: Page, box: Box) -> None:
+    page.words(box.centre[0], box.centre[1] - 0.035, "–", 7, ha="center", color=GREY)
 
 
 def _swatch_band(colour: str) -> Callable[[Page, Box], None]:

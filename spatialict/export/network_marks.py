@@ -123,3 +123,12 @@ def ordered(spheres: Iterable[str]) -> list[str]:
     """
     place = {sphere: n for n, sphere in enumerate(palette.SPHERES)}
     return sorted(set(spheres), key=lambda s: (place.get(s, len(place)), s))
+
+
+def line_swatch(colour: str) -> Callable[[Page, Box], None]:
+    """Return how a kind of link is drawn in a legend."""
+
+    def draw(page: Page, box: Box) -> None:
+        page.axes.plot((box.left, box.right), (box.centre[1],) * 2, color=colour, linewidth=2)
+
+    return draw

@@ -11,13 +11,14 @@ from spatialict.core.labels import number, text
 from spatialict.export import palette
 from spatialict.export.force_layout import laid_out
 from spatialict.export.furniture import GREY, INK, MARGIN, Entry, Group, footer, legend, title_block
-from spatialict.export.network_marks import OTHER, draw_mark, room_of, sphere_entries
+from spatialict.export.network_marks import OTHER, draw_mark, line_swatch, room_of, sphere_entries
 from spatialict.export.network_nodes import Web, link_kind, names_of, web
 from spatialict.export.network_words import (
     badge_of,
     caveats_told,
     counted_links,
     counted_organisations,
+    kind_words,
     sources_told,
 )
 from spatialict.export.page import A4_LANDSCAPE, POINTS, Box, Page, cut, width_of
@@ -25,8 +26,6 @@ from spatialict.export.sphere_matrix import draw_matrix
 from spatialict.export.themes import study_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from spatialict.core.arrays import FloatArray
     from spatialict.core.study import Findings
 
@@ -111,6 +110,8 @@ def _about(findings: Findings, drawn: Web | None, language: str) -> list[str]:
     if drawn.outside:
         links = counted_links(drawn.outside, link_kind(findings), language)
         said.append(text("network_report.drawn_outside", language, links=links))
+    if findings.focus and "mixing:sphere" in findings.results:
+        said.append(text("network_report.drawn_whole", language))
     said.append(text("network_report.drawn_near" if near else "network_report.drawn_how", language))
     return [" ".join(said)]
 
@@ -205,7 +206,7 @@ def _legend(page: Page, box: Box, drawn: Web, findings: Findings, language: str)
     kinds = Counter(drawn.kinds)
     known = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
     lines = tuple(
-        Entry(_line(palette.LINKS.get(kind, OTHER)), _kind_words(kind, language), kinds[kind])
+        Entry(line_swatch(palette.LINKS.get(kind, OTHER)), kind_words(kind, language), kinds[kind])
         for kind in known
     )
     near = link_kind(findings) == "colocation"
@@ -225,17 +226,3 @@ def _legend(page: Page, box: Box, drawn: Web, findings: Findings, language: str)
             ),
         ],
     )
-
-
-def _kind_words(kind: str, language: str) -> str:
-    try:
-        return text("layers.link_" + kind, language)
-    except KeyError:
-        return text("layers.link_other", language)
-
-
-def _line(colour: str) -> Callable[[Page, Box], None]:
-    def draw(page: Page, box: Box) -> None:
-        page.axes.plot((box.left, box.right), (box.centre[1],) * 2, color=colour, linewidth=2)
-
-    return draw

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
 from spatialict.export.furniture import sources_of
 from spatialict.export.network_results import LINKED
-from spatialict.export.wording import is_synthetic
+from spatialict.export.wording import is_synthetic, signed
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
@@ -40,6 +40,14 @@ def counted_links(count: int, kind: str, language: str) -> str:
     return text(f"network_report.{key}", language, count=count, number=written)
 
 
+def kind_words(kind: str, language: str) -> str:
+    """Return what a kind of link is called."""
+    try:
+        return text("layers.link_" + kind, language)
+    except KeyError:
+        return text("layers.link_other", language)
+
+
 def badge_of(findings: Findings, language: str, tables: tuple[str, ...] = LINKED) -> str:
     """Return the badge of a picture of synthetic rows."""
     return text("maps.synthetic", language) if is_synthetic(findings, tables) else ""
@@ -61,6 +69,21 @@ def caveats_told(findings: Findings, language: str, tables: tuple[str, ...] = LI
 def sources_told(findings: Findings, language: str) -> list[str]:
     """Return the line of sources."""
     return sources_of(findings, LINKED, language)
+
+
+def millibits(value: Any, language: str) -> str:  # noqa: ANN401
+    """Write millibits with the digits that matter, and no minus before nothing.
+
+    Examples
+    --------
+    >>> millibits(-142.3, "en"), millibits(-3.14, "ru"), millibits(-0.02, "en")
+    ('−142', '−3,1', '0.0')
+    """
+    size = float("nan") if value is None else float(value)
+    if size != size:  # noqa: PLR0124 (only NaN differs from itself)
+        return "–"
+    digits = 0 if abs(size) >= 9.95 else 1
+    return signed(round(size, digits) + 0.0, language, f",.{digits}f")
 
 
 def chance_words(result: Result, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Organisations on a map: one ring a town, its area the number of them, its parts the spheres."""
+"""Organisations on a map: one ring a town, its parts the spheres; or one by one (see `packs`)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import text
 from spatialict.core.study import SPHERES
 from spatialict.export import palette
 from spatialict.export.furniture import INK, Entry, Group, filled
+from spatialict.export.network_marks import line_swatch
+from spatialict.export.network_results import LINKED
+from spatialict.export.network_words import kind_words
+from spatialict.export.packs import Packs, draw_packs, groups, packs
 from spatialict.export.page import LINE, POINTS, Box, Page, can_write, clean, cut, width_of
 from spatialict.export.placement import apart
 from spatialict.export.themes import NO_DATA, Theme, regions_shown, study_line
@@ -28,6 +33,9 @@ PRESENCE: Final = ("#ffffff", "#f4f0e8", "#e7dfcf", "#d3c7ae")
 """Ground of a region with none, one, two, three sides of the helix."""
 
 OTHER: Final = "#9a9a9a"
+
+Pairs = list[tuple[int, int, float, str]]
+"""Positions of two towns, the weight of their links and its kind."""
 
 GAP: Final = 0.14
 """Inches between rings that were moved aside: as much as shows the line between them."""
@@ -129,23 +137,19 @@ def known_town(name: str, language: str) -> str:
         return name
 
 
-def pairs(findings: Findings, seats: list[Town]) -> list[tuple[int, int, float, str]]:
+def pairs(findings: Findings, seats: list[Town]) -> Pairs:
     """Sum the weights of links between different towns."""
     result = findings.results.get("links")
     if result is None:
         return []
     at = {org: place for place, town in enumerate(seats) for org in town.organisations}
-    total: dict[tuple[int, int, str], float] = {}
-    table = result.table
-    for source, target, kind, given in zip(
-        table["source"], table["target"], table["kind"], table["weight"], strict=True
-    ):
-        ends = at.get(str(source)), at.get(str(target))
-        if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
-            continue
-        key = (min(ends[0], ends[1]), max(ends[0], ends[1]), str(kind))
-        total[key] = total.get(key, 0.0) + float(given)
-    return [(a, b, weight, kind) for (a, b, kind), weight in sorted(total.items())]
+    table, places = result.table, pd.Series(at, dtype=float)
+    one, other = (places.reindex(table[end].astype(str)).to_numpy() for end in ("source", "target"))
+    ends = pd.DataFrame({"a": np.minimum(one, other), "b": np.maximum(one, other)})
+    ends = ends.assign(kind=table["kind"].astype(str).to_numpy(), weight=table["weight"].to_numpy())
+    between = ends[ends["a"].notna() & (ends["a"] != ends["b"])]
+    total = between.groupby(["a", "b", "kind"], sort=True)["weight"].sum()
+    return [(int(a), int(b), float(weight), str(kind)) for (a, b, kind), weight in total.items()]
 
 
 def network(findings: Findings, language: str) -> Theme | None:
@@ -161,29 +165,57 @@ def network(findings: Findings, language: str) -> Theme | None:
     seats = towns(findings, language)
     links = pairs(findings, seats)
     kind = str(result.params.get("link_kind", "given"))
+    single = packs(findings, seats)
+    told = groups(single, findings, language) if single else None
     return Theme(
         "network",
         text("maps.title_network", language),
-        (study_line(findings, language), *_how_linked(findings, kind, language, lines=len(links))),
-        fills,
         (
+            study_line(findings, language),
+            _how_linked(findings, links, language, single=bool(single)),
+        ),
+        fills,
+        (told[0], _presence_group(fills, language), *told[1:])
+        if told
+        else (
             _spheres_group(seats, language),
             _presence_group(fills, language),
             _links_group(links, kind, language),
         ),
-        overlay=_overlay(seats, links, language),
+        overlay=_one_by_one(single) if single else _overlay(seats, links, language),
         with_insets=False,
+        tables=("regions", *LINKED),
     )
 
 
-def _how_linked(findings: Findings, kind: str, language: str, *, lines: int) -> tuple[str, ...]:
-    distance = float(findings.results["network"].params.get("distance_m") or float("nan")) / 1000
-    key = "maps.links_colocation" if kind == "colocation" else "maps.links_given"
-    said = text(key if lines else key + "_none", language, distance=distance)
+def _one_by_one(found: Packs) -> Callable[[Page, Ground], str]:
+    def draw(page: Page, sheet: Ground) -> str:
+        draw_packs(
+            page, sheet, found, lambda at, sizes: _town_names(page, list(found.towns), at, sizes)
+        )
+        return ""
+
+    return draw
+
+
+def _how_linked(findings: Findings, links: Pairs, language: str, *, single: bool) -> str:
+    """Say what the lines are, and how the organisations stand."""
+    params = findings.results["network"].params
+    distance = float(params.get("distance_m") or float("nan")) / 1000
+    table = findings.results["links"].table if "links" in findings.results else None
+    projects = table is not None and len(table) and bool((table["kind"] == "projects").all())
+    kind = "colocation" if params.get("link_kind") == "colocation" else "given"
+    if projects:
+        said = text("network_report.links_projects", language)
+    else:
+        none = "" if links or single else "_none"
+        said = text(f"maps.links_{kind}{none}", language, distance=distance)
     placed = findings.study.organisations
-    if placed is not None and "placed" in placed and (placed["placed"] == "town").any():
+    if single:
+        said += " " + text("network_report.packed", language)
+    elif placed is not None and "placed" in placed and (placed["placed"] == "town").any():
         said += " " + text("maps.placed_town", language)
-    return (said,)
+    return said
 
 
 def _spheres_group(seats: list[Town], language: str) -> Group:
@@ -211,17 +243,21 @@ def _presence_group(fills: dict[str, tuple[str, str]], language: str) -> Group:
     )
 
 
-def _links_group(links: list[tuple[int, int, float, str]], kind: str, language: str) -> Group:
-    between = sum(1 for *_, k in links if k == kind)
-    entry = Entry(
-        _line(palette.LINKS.get(kind, OTHER)), text("maps.links_between_towns", language), between
+def _links_group(links: Pairs, kind: str, language: str) -> Group:
+    """Return the kinds of lines, each with how many pairs of towns it joins."""
+    near = kind == "colocation"
+    counted = Counter(found for *_, found in links) or Counter({kind: 0})
+    width = "maps.links_between_towns" if near else "network_report.links_between_towns"
+    entries = tuple(
+        Entry(
+            line_swatch(palette.LINKS.get(found, OTHER)),
+            f"{kind_words(found, language)}: {text(width, language)}",
+            counted[found],
+        )
+        for found in sorted(counted)
     )
-    known = kind if kind in palette.LINKS else "other"
-    return Group(
-        text("layers.link_" + known, language),
-        (entry,),
-        text("maps.note_" + ("colocation" if kind == "colocation" else "given"), language),
-    )
+    note = text("maps.note_" + ("colocation" if near else "given"), language)
+    return Group(text("network_report.lines", language), entries, note)
 
 
 def _dot(colour: str) -> Callable[[Page, Box], None]:
@@ -229,13 +265,6 @@ def _dot(colour: str) -> Callable[[Page, Box], None]:
         from matplotlib.patches import Circle
 
         page.axes.add_artist(Circle(box.centre, 0.052, facecolor=colour, edgecolor="none"))
-
-    return draw
-
-
-def _line(colour: str) -> Callable[[Page, Box], None]:
-    def draw(page: Page, box: Box) -> None:
-        page.axes.plot((box.left, box.right), (box.centre[1],) * 2, color=colour, linewidth=2)
 
     return draw
 
@@ -252,9 +281,7 @@ def radius(count: int, largest: int) -> float:
     return float(max(0.09, most * (count / largest) ** 0.5))
 
 
-def _overlay(
-    seats: list[Town], links: list[tuple[int, int, float, str]], language: str
-) -> Callable[[Page, Ground], str]:
+def _overlay(seats: list[Town], links: Pairs, language: str) -> Callable[[Page, Ground], str]:
     def draw(page: Page, sheet: Ground) -> str:
         if not seats:
             return ""
@@ -276,7 +303,7 @@ def _overlay(
 
 
 def hidden(
-    links: list[tuple[int, int, float, str]],
+    links: Pairs,
     drawn: list[tuple[float, float]],
     radii: list[float],
 ) -> int:
@@ -300,9 +327,7 @@ def hidden(
     return sum(line.difference(rings).length < GAP / 2 for line in lines)
 
 
-def _draw_links(
-    page: Page, links: list[tuple[int, int, float, str]], drawn: list[tuple[float, float]]
-) -> None:
+def _draw_links(page: Page, links: Pairs, drawn: list[tuple[float, float]]) -> None:
     heaviest = max((weight for _, _, weight, _ in links), default=1.0)
     for a, b, weight, kind in links:
         page.axes.plot(
@@ -310,7 +335,7 @@ def _draw_links(
             (drawn[a][1], drawn[b][1]),
             color=palette.LINKS.get(kind, OTHER),
             linewidth=0.6 + 3.4 * weight / heaviest,
-            alpha=0.75,
+            alpha=max(0.3, min(0.75, 7 / len(links) ** 0.5)),
             solid_capstyle="round",
             zorder=3,
         )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SHADES: Final = ("#eff3ff", "#bdd7e7", "#6baed6", "#3182bd", "#08519c")
 """Density of links, from low to high (ColorBrewer's Blues)."""
 SIGNS: Final = {"more": "▲", "fewer": "▼", "untested": "?"}
+WHOLE: Final = 0.9999999
+"""All pairs are linked: in the class that ends at 100 %."""
 DARK: Final = 3
 """Shades from this on carry white words."""
 
@@ -41,20 +43,22 @@ def draw_matrix(page: Page, box: Box, findings: Findings, language: str) -> bool
     page.words(
         box.left, box.top - 0.13, cut(title, box.width, 8.6, bold=True), 8.6, bold=True, color=INK
     )
-    classes = palette.round_classes(result.table["value"].dropna(), SHADES)
+    classes = palette.round_classes(result.table["value"].dropna().clip(upper=WHOLE), SHADES)
     under = 1.3
     grid = Box(box.left, box.bottom + under, box.width, box.height - under - 0.25)
-    counted = _grid(page, grid, result, classes, language)
+    counted, foot = _grid(page, grid, result, classes, language)
     legend(
         page,
-        Box(box.left, box.bottom, box.width, under - 0.08),
+        Box(box.left, foot - under + 0.08, box.width, under - 0.08),
         [_shades(classes, counted, language), _signs(result, counted, language)],
     )
     return True
 
 
-def _grid(page: Page, box: Box, result: Result, classes: Classes, language: str) -> Counter[str]:
-    """Draw the cells below the diagonal and on it; return how many there are of each kind."""
+def _grid(
+    page: Page, box: Box, result: Result, classes: Classes, language: str
+) -> tuple[Counter[str], float]:
+    """Draw the cells; return how many there are of each kind, and where the grid ends."""
     spheres = ordered(str(word) for pair in result.table.index for word in pair)
     head = 0.24
     wide = min(1.35, 0.32 + max(width_of(sphere_name(s, language), 7.4) for s in spheres))
@@ -73,7 +77,7 @@ def _grid(page: Page, box: Box, result: Result, classes: Classes, language: str)
     for along, sphere in enumerate(spheres):
         middle = box.left + wide + (along + 0.5) * side
         draw_mark(page, sphere, (middle, foot - 0.13), 0.07, linewidth=0)
-    return counted
+    return counted, foot - 0.24
 
 
 def _named(page: Page, sphere: str, box: Box, language: str) -> None:
@@ -103,7 +107,9 @@ def _cell(
             shape, facecolor=NO_DATA[0], edgecolor=palette.HATCH, linewidth=0, hatch=NO_DATA[1]
         )
         return Counter(["none"])
-    place = next((n for n, (low, high, _) in enumerate(classes) if low <= value < high), -1)
+    place = next(
+        (n for n, (low, high, _) in enumerate(classes) if low <= min(value, WHOLE) < high), -1
+    )
     colour = classes[place][2] if place >= 0 else "#ffffff"
     page.shape(shape, facecolor=colour, edgecolor=palette.OUTLINE, linewidth=0.4)
     ink = "white" if colour in SHADES[DARK:] else INK

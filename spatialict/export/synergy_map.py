@@ -10,6 +10,7 @@ import pandas as pd
 from spatialict.core.labels import text
 from spatialict.export.furniture import Entry, Group, filled
 from spatialict.export.network_results import mapped_synergy, synergy_tables
+from spatialict.export.network_words import millibits
 from spatialict.export.palette import SYNERGY, synergy_classes
 from spatialict.export.themes import NO_DATA, TOO_FEW, Theme, are_many, regions_shown, study_line
 from spatialict.export.wording import p_words, signed
@@ -68,11 +69,11 @@ def _fill(row: pd.Series[Any], classes: Classes) -> tuple[str, str]:
 def _label(row: pd.Series[Any], language: str) -> tuple[str, ...]:
     if pd.isna(row["value"]):
         return ()
-    value = text("network_report.mbit", language, value=signed(row["value"], language, ",.0f"))
+    value = text("network_report.mbit", language, value=millibits(row["value"], language))
     lines = (value, *interval(row, language))
     if pd.isna(row["expected"]) or row["status"] != "ok":
         return lines
-    expected = signed(row["expected"], language, ",.0f")
+    expected = millibits(row["expected"], language)
     return (*lines, text("network_report.by_chance", language, value=expected))
 
 
@@ -87,7 +88,7 @@ def interval(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
     low, high = row["low"], row["high"]
     if pd.isna(low) or pd.isna(high):
         return ()
-    return (f"[{signed(low, language, ',.0f')}; {signed(high, language, ',.0f')}]",)
+    return (f"[{millibits(low, language)}; {millibits(high, language)}]",)
 
 
 def _verdict(result: Result, source: str, language: str) -> str:
@@ -99,9 +100,9 @@ def _verdict(result: Result, source: str, language: str) -> str:
     whole = text(
         "network_report.synergy_whole",
         language,
-        value=signed(total["value"], language, ",.0f"),
+        value=millibits(total["value"], language),
         interval=" ".join(interval(total, language)),
-        expected=signed(total.get("expected"), language, ",.0f"),
+        expected=millibits(total.get("expected"), language),
         p=p_words(total.get("p_value"), language),
     )
     return f"{said} {whole.replace('  ', ' ').replace(' ,', ',')}"

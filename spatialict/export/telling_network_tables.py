@@ -11,6 +11,7 @@ from spatialict.core.study import SPHERES
 from spatialict.export.network_marks import ordered, sphere_name
 from spatialict.export.network_nodes import link_kind, names_of
 from spatialict.export.network_results import ROLES, is_recorded, synergies
+from spatialict.export.network_words import millibits
 from spatialict.export.sphere_matrix import SIGNS, share_words
 from spatialict.export.synergy_map import interval
 from spatialict.export.telling import Cell, Table, names, number_cell, ranked, status_words
@@ -84,7 +85,7 @@ def _helix_cell(row: pd.Series[Any], column: str, called: dict[str, str], langua
         if pd.isna(row["synergy"]):
             return Cell("–", "number")
         ends = {"low": row.get("synergy_low"), "high": row.get("synergy_high")}
-        words = (signed(row["synergy"], language, ",.0f"), *interval(ends, language))
+        words = (millibits(row["synergy"], language), *interval(ends, language))
         return Cell(" ".join(words), "number")
     first = row.get("top_broker")
     count = number(float(row["brokers"]), language, ",.0f")

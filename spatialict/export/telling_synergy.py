@@ -8,11 +8,12 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export.network_results import mapped_synergy, synergies
+from spatialict.export.network_words import millibits
 from spatialict.export.synergy_map import interval
 from spatialict.export.telling import names
 from spatialict.export.telling_network import listed
 from spatialict.export.themes import regions_shown
-from spatialict.export.wording import p_words, signed
+from spatialict.export.wording import p_words
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
@@ -55,6 +56,7 @@ def _whole(source: str, result: Result, language: str) -> list[str]:
                 "network_report.reading_undefined",
                 language,
                 units=_units(source, result, language),
+                why=text(f"network_report.why_{_why(total)}", language),
             )
         ]
     said = [
@@ -62,9 +64,9 @@ def _whole(source: str, result: Result, language: str) -> list[str]:
             "network_report.reading_total",
             language,
             units=_units(source, result, language),
-            value=signed(total["value"], language, ",.0f"),
+            value=millibits(total["value"], language),
             interval="".join(interval(total, language)) or "–",
-            expected=signed(total.get("expected"), language, ",.0f"),
+            expected=millibits(total.get("expected"), language),
             p=p_words(total.get("p_value"), language),
         ),
         text(f"network_report.means_{verdict_of(total, result)}", language),
@@ -75,11 +77,16 @@ def _whole(source: str, result: Result, language: str) -> list[str]:
             text(
                 "network_report.reading_parts",
                 language,
-                within=signed(total["value"] - between, language, ",.0f"),
-                between=signed(between, language, ",.0f"),
+                within=millibits(total["value"] - between, language),
+                between=millibits(between, language),
             )
         )
     return [" ".join(said)]
+
+
+def _why(total: dict[str, Any]) -> str:
+    status = str(total.get("status"))
+    return status if status in {"constant", "too_few"} else "missing"
 
 
 def _units(source: str, result: Result, language: str) -> str:
@@ -103,7 +110,7 @@ def _regions(findings: Findings, language: str) -> list[str]:
         rows = tested[tested["label"] == label]
         rows = rows.sort_values("value", ascending=label == "synergy", kind="stable")
         told = [
-            f"{called.get(str(region), str(region))} ({signed(row['value'], language, ',.0f')})"
+            f"{called.get(str(region), str(region))} ({millibits(row['value'], language)})"
             for region, row in rows.iterrows()
         ]
         if told:
