@@ -29,8 +29,13 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "activity": ("region_id", "industry", "year", "value"),
     "population": ("region_id", "year", "value"),
     "indicators": ("indicator", "region_id", "year", "value", "unit"),
-    "organisations": ("org_id", "name", "sphere", "town", "region_id", "lon", "lat"),
-    "links": ("source", "target", "weight"),
+    "organisations": (
+        *("org_id", "name", "sphere", "town", "region_id", "lon", "lat"),
+        *("size", "founded", "key", "alias"),
+    ),
+    "links": ("source", "target", "weight", "kind", "year"),
+    "participations": ("project", "org_id", "name", "role", "year"),
+    "aliases": ("alias", "org_id"),
 }
 
 

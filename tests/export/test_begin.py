@@ -54,6 +54,30 @@ def test_a_sheet_counts_once_it_has_a_row(started):
     assert study.links is None
 
 
+def test_participations_and_aliases_have_their_sheets(started):
+    fill(started / "spatialict.xlsx", "activity", jobs())
+    rows = [
+        ("o1", "Firm", "industry", None, "KZ-75", None, None, 20, 2001, "050140001234", "F; Ф"),
+        ("o2", "Fund", "support", None, "KZ-71"),
+    ]
+    fill(started / "spatialict.xlsx", "organisations", rows)
+    said = [("P1", None, "Ф", "үйлестіруші", 2020), ("P1", None, "The Fund", None, None)]
+    fill(started / "spatialict.xlsx", "participations", said)
+    fill(started / "spatialict.xlsx", "aliases", [("The Fund", "o2")])
+    study, _ = begin_with(read_project(started / "spatialict.toml"))
+    assert study.participations["org_id"].tolist() == ["o1", "o2"]
+    assert study.participations["role"].tolist() == ["coordinator", ""]
+    assert study.organisations["size"].tolist()[:1] == [20.0]
+    assert study.organisations["founded"].tolist()[:1] == [2001]
+
+
+def test_a_column_that_nobody_filled_in_is_not_given(started):
+    fill(started / "spatialict.xlsx", "activity", jobs())
+    fill(started / "spatialict.xlsx", "organisations", [("o1", "Firm", "industry", "", "KZ-75")])
+    study, _ = begin_with(read_project(started / "spatialict.toml"))
+    assert {"size", "founded"}.isdisjoint(study.organisations.columns)
+
+
 def test_regions_are_chosen_by_their_names_from_a_list(started):
     book = openpyxl.load_workbook(started / "spatialict.xlsx")
     rules = {str(r.sqref): r.formula1 for r in book["activity"].data_validations.dataValidation}

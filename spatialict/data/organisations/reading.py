@@ -121,7 +121,8 @@ def take(
     Returns
     -------
     pandas.DataFrame or None
-        Text, ``""`` where there is nothing; the index is the row number. None after a fault.
+        Text, ``""`` where there is nothing; the index is the row number. An allowed column without
+        a word is left out. None after a fault.
     """
     columns = _columns(raw)
     either = [(role,) if isinstance(role, str) else role for role in needed]
@@ -147,6 +148,8 @@ def take(
         given = getattr(spec, role, None)
         if role in roles and given is not None and role not in found:
             found[role] = np.full(int(kept.sum()), str(given), object)
+    obliged = {role for some in either for role in some}
+    found = {role: said for role, said in found.items() if role in obliged or (said != "").any()}
     if several:
         found["alias"] = _joined([(name, words.column(name, kept)) for name in several])
     index = pd.Index(words.row[kept], name="row")
