@@ -136,8 +136,8 @@ def synergy_expression(layer: Layer) -> str:
     """Return the expression of a region's class of synergy: "s0", "s1" … from the most negative."""
     given = '"synergy_label"' if "synergy_label" in layer.fields else "''"
     # What is called synergy was compared with chance, which may lie on the other side of 0.
-    found = f"CASE {given} WHEN 'synergy' THEN min(\"synergy\",{-NEAR!r})"
-    found += ' WHEN \'redundancy\' THEN max("synergy",0) ELSE "synergy" END'
+    found = f"CASE WHEN {given} = 'synergy' THEN min(\"synergy\",{-NEAR:f})"
+    found += f' WHEN {given} = \'redundancy\' THEN max("synergy",0) ELSE "synergy" END'
     steps = [
         f"WHEN {found} >= {low!r} AND {found} < {high!r} THEN 's{place}'"
         for place, (_, low, high, _) in enumerate(_steps(layer))

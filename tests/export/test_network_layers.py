@@ -1,0 +1,329 @@
+"""Layers, styles and layouts of the triple helix, as a real QGIS opens them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pytest
+
+from spatialict.core.labels import LANGUAGES, text
+from spatialict.core.study import Findings
+from spatialict.export import network_styles, palette, qml
+from spatialict.export.frames import Layer, layers
+from spatialict.export.layers import SHORT, write_geojson, write_geopackage, write_shapefiles
+from spatialict.export.network_results import THEMES
+from spatialict.export.qgis import write_qgis_project
+from spatialict.export.qgis_layout import notes
+from spatialict.export.styles import styles
+from spatialict.export.wording import tables_of
+from tests import made_up_network
+from tests.export import qgis_run
+
+SAY = "kk"
+KEPT = ("network", "helix", "organisations", "links", "projection", "communities", "synergy")
+
+
+def _findings() -> Findings:
+    """Return the made-up network without firms and quotients: less for QGIS to draw."""
+    found = made_up_network.findings()
+    results = {
+        key: result for key, result in found.results.items() if key.partition(":")[0] in KEPT
+    }
+    return replace(found, results=results, study=replace(found.study, firms=None, borders={}))
+
+
+def _layer(name: str, found: Findings | None = None, language: str = "en") -> Layer:
+    shown = layers(found or _findings(), language=language)
+    return next(layer for layer in shown if layer.name == name)
+
+
+@cache
+def _opened() -> dict[str, Any]:
+    qgis_run.need("qgis.core", "QGIS")
+    whole = Path(tempfile.mkdtemp(prefix="spatialict_qgis_"))
+    try:
+        geopackage = write_geopackage(_findings(), whole / "study.gpkg", language=SAY)
+        project = write_qgis_project(_findings(), whole / "study.qgz", geopackage, language=SAY)
+        (pictures := whole / "pictures").mkdir()
+        command = [qgis_run.PYTHON, qgis_run.PROBE, geopackage, project, project, pictures]
+        home = {"HOME": str(whole), "LANG": "C.UTF-8"}
+        ran = subprocess.run(command, capture_output=True, text=True, env=home, check=False)
+        assert (pictures / "told.json").exists(), ran.stderr
+        told: dict[str, Any] = json.loads((pictures / "told.json").read_text(encoding="utf-8"))
+    finally:
+        shutil.rmtree(whole)
+    return told
+
+
+def _style(layer: str, style: str) -> dict[str, Any]:
+    drawn: dict[str, Any] = _opened()["layers"][layer]["styles"][style]
+    return drawn
+
+
+def _words(**counted: int) -> dict[str, int]:
+    return {text(f"layers.{key}", SAY): number for key, number in counted.items()}
+
+
+def test_organisations_carry_what_was_measured_of_them() -> None:
+    frame = _layer("organisations").frame.set_index("org_id")
+    assert frame.loc["o1", ["degree", "brokerage", "k_core", "community"]].tolist() == [9, 38, 3, 1]
+    assert frame.loc["o8", ["employed", "founded"]].tolist() == [900, 1958]
+    assert np.isnan(frame.loc["o12", "constraint"])
+    assert frame.loc["o13"].geometry is None
+    assert text("layers.placeless", "en", count=1) in _layer("organisations").abstract
+
+
+def test_links_say_which_chance_does_not_explain() -> None:
+    layer = _layer("links")
+    kept = layer.frame[layer.frame["backbone"] == "kept"]
+    assert list(zip(kept["source"], kept["target"], strict=True)) == [("o1", "o3"), ("o6", "o8")]
+    assert kept["projects"].tolist() == [3, 2]
+    assert layer.frame.geometry.isna().sum() == 2  # both of o13, which stands nowhere
+    assert text("layers.abstract_links_recorded", "en") in layer.abstract
+
+
+def test_links_of_which_all_are_kept_have_no_backbone_of_their_own() -> None:
+    found = _findings()
+    table = found.results["projection"].table.assign(kept=True)
+    results = {**found.results, "projection": replace(found.results["projection"], table=table)}
+    layer = _layer("links", replace(found, results=results))
+    assert "backbone" not in layer.fields
+    assert [style.name for style in styles(layer)] == ["links"]
+
+
+def test_colocation_is_never_called_recorded_and_has_no_communities() -> None:
+    found = made_up_network.colocated()
+    assert text("layers.abstract_links", "en") in _layer("links", found).abstract
+    assert [style.name for style in styles(_layer("links", found))] == ["links"]
+    organisations = _layer("organisations", found)
+    assert [style.name for style in styles(organisations)] == ["organisations"]
+    assert not {"betweenness", "constraint", "community"} & set(organisations.fields)
+    under = notes(found, "network", "en")
+    assert text("layers.abstract_links", "en") in under
+    assert text("layers.about_size_degree", "en") in under
+
+
+def test_regions_carry_their_helix_and_the_synergy_that_is_mapped() -> None:
+    frame = _layer("regions").frame.set_index("region_id")
+    assert frame["helix_sides"].tolist() == [3, 3, 2, 1, 2, 0]
+    assert frame.loc["R1", ["internal_links", "brokers", "top_broker"]].tolist() == [11, 3, "o1"]
+    assert frame["synergy"].tolist()[:3] == [-206.5, -31.2, 48.8]
+    assert frame["synergy_source"].unique().tolist() == ["projects"]
+    assert frame["synergy_status"].tolist()[3:] == ["too_few", "constant", "missing"]
+
+
+def test_a_focus_keeps_its_organisations_and_regions(tmp_path: Path) -> None:
+    found = replace(_findings(), focus=("R2", "R3"))
+    path = write_geopackage(found, tmp_path / "s.gpkg", language="en")
+    people = gpd.read_file(path, layer="organisations")
+    assert people["org_id"].tolist() == ["o6", "o8", "o9", "o10", "o11"]
+    assert len(gpd.read_file(path, layer="links")) == 4
+    assert gpd.read_file(path, layer="regions")["synergy"].tolist() == [-31.2, 48.8]
+
+
+def test_every_format_gives_back_rows_and_names(tmp_path: Path) -> None:
+    """A Shapefile and GeoJSON have no rows without a place; hostile names are text in all."""
+    found = _findings()
+    path = write_geopackage(found, tmp_path / "s.gpkg", language="en")
+    write_shapefiles(found, tmp_path, language="en")
+    write_geojson(found, tmp_path)
+    rows = [
+        gpd.read_file(path, layer="organisations"),
+        gpd.read_file(tmp_path / "organisations.shp"),
+        gpd.read_file(tmp_path / "organisations.geojson"),
+    ]
+    assert [len(frame) for frame in rows] == [15, 14, 14]
+    for frame in rows:
+        assert frame["name"][5] == made_up_network.HOSTILE
+        assert frame["name"][3] == made_up_network.FORMULA
+    for frame, column in zip(rows[1:], ("clustering", "local_clustering"), strict=True):
+        assert frame[column][0] == pytest.approx(2 / 9)  # o1: 8 of 36 pairs of its partners
+
+
+def test_short_names_are_short_and_differ() -> None:
+    for layer in layers(made_up_network.findings(), language="en"):
+        short = [SHORT.get(field, field) for field in layer.fields]
+        assert max(map(len, short)) <= 10
+        assert len({name.lower() for name in short}) == len(short)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_and_style_has_its_words(language: str) -> None:
+    for found in (_findings(), made_up_network.colocated()):
+        for layer in layers(found, language=language):
+            assert all(layer.alias(field) for field in layer.fields)
+            assert all(style.title for style in styles(layer))
+        for theme in THEMES:
+            assert notes(found, theme, language)
+
+
+def test_marks_are_as_large_as_the_organisation_is_central() -> None:
+    """1.6 mm for nobody's broker, 5 mm for the most central one."""
+    document = styles(_layer("organisations"))[0].document
+    assert "1.6 + 3.4 * sqrt(coalesce(&quot;betweenness&quot;, 0) / 0.42124" in document
+    document = styles(_layer("organisations", made_up_network.colocated()))[0].document
+    assert "1.6 + 0.4 * sqrt(coalesce(&quot;degree&quot;, 0))" in document
+
+
+@pytest.mark.parametrize(("value", "label", "expected"), [
+    (-206.5, "synergy", "s0"), (-100.0, "synergy", "s2"), (-100.1, "synergy", "s1"),
+    (3.0, "synergy", "s2"), (0.0, "redundancy", "s3"), (-2.0, "redundancy", "s3"),
+    (48.8, "redundancy", "s3"), (100.0, "redundancy", "s4"), (-206.5, "ns", "ns"),
+])  # fmt: skip
+def test_classes_of_synergy_follow_what_was_found_against_chance(
+    value: float, label: str, expected: str
+) -> None:
+    """Classes of the made-up regions: -500, -200, -100, 0, 100, 200 and 500 millibits.
+
+    A region that has more synergy than chance gives may have a T a little above 0: it is drawn
+    with the weakest synergy, not as redundancy.
+    """
+    (found,) = network_styles.valued(_changed(value, label), "synergy")
+    assert found == expected
+
+
+def _changed(value: float, label: str) -> Layer:
+    layer = _layer("regions")
+    frame = layer.frame.copy()
+    frame.loc[1, ["synergy", "synergy_label"]] = [value, label]
+    frame.loc[[0, 2], "geometry"] = None  # not drawn, but their values make the classes
+    frame.loc[3:, "geometry"] = None
+    return replace(layer, frame=frame)
+
+
+def test_without_any_finding_all_regions_are_drawn_as_by_chance() -> None:
+    found = _findings()
+    table = found.results["synergy:projects"].table
+    flat = table.assign(label=table["label"].where(table["status"] != "ok", "ns"))
+    results = {
+        **found.results,
+        "synergy:projects": replace(found.results["synergy:projects"], table=flat),
+    }
+    layer = _layer("regions", replace(found, results=results))
+    assert list(network_styles.valued(layer, "synergy") or ()) == [
+        *["ns"] * 3, "untested", "untested", ""
+    ]  # fmt: skip
+    (style,) = (style for style in styles(layer) if style.name == "synergy")
+    assert ET.fromstring(style.document.removeprefix(qml.DOCTYPE)).tag == "qgis"
+
+
+def test_synergy_of_synthetic_firms_is_marked_on_its_map() -> None:
+    found = made_up_network.findings()
+    helix = found.results["helix"].table.assign(synergy_source="firms")
+    results = {**found.results, "helix": replace(found.results["helix"], table=helix)}
+    drawn = replace(found, results=results)
+    mark = text("layers.synthetic", "en")
+    for which, marked in ((found, False), (drawn, True)):
+        layer = _layer("regions", which)
+        (style,) = (style for style in styles(layer) if style.name == "synergy")
+        assert (mark in style.title) == marked
+        assert (text("layers.synergy_synthetic", "en") in layer.abstract) == marked
+        assert ("firms" in tables_of(which, "synergy")) == marked
+
+
+@pytest.mark.parametrize("number", [network_styles.SPREAD, network_styles.SPREAD + 1])
+def test_very_many_organisations_are_not_moved_aside(number: int) -> None:
+    layer = _layer("organisations")
+    frame = layer.frame.iloc[[0] * number].reset_index(drop=True)
+    renderer = network_styles.organisations(replace(layer, frame=frame))["organisations"]
+    moved = renderer.get("type") == "pointDisplacement"
+    assert moved == (number <= network_styles.SPREAD)
+
+
+def test_layers_leave_the_findings_as_they_were() -> None:
+    found, before = _findings(), _findings()
+    layers(found, language="en")
+    for key, result in found.results.items():
+        assert result.table.equals(before.results[key].table)
+    assert found.study.organisations.equals(before.study.organisations)
+
+
+@pytest.mark.qgis
+def test_qgis_draws_every_organisation_in_its_sphere_and_community() -> None:
+    told = _style("organisations", "organisations")
+    spheres = {"university": 4, "institute": 1, "industry": 6, "government": 3, "support": 1}
+    assert told["drawn"] == _words(**{f"sphere_{s}": n for s, n in spheres.items()})
+    told = _style("organisations", "communities")
+    sizes = {1: 6, 2: 3, 3: 3, 4: 2}
+    expected = {
+        text("layers.community", SAY, number=str(place), count=count): count
+        for place, count in sizes.items()
+    }
+    assert told["drawn"] == expected | _words(community_none=1)
+    colours = [palette.SPHERES[sphere] for sphere in spheres]
+    pixels = _style("organisations", "organisations")["pixels"]
+    assert [colour for colour in colours if colour not in pixels] == []
+
+
+@pytest.mark.qgis
+def test_qgis_draws_the_backbone_over_the_rest() -> None:
+    told = _style("links", "backbone")
+    assert told["drawn"] == _words(backbone_kept=2, backbone_other=20)
+    assert palette.BACKBONE["kept"] in told["pixels"]
+
+
+@pytest.mark.qgis
+def test_qgis_colours_regions_by_sides_and_by_synergy() -> None:
+    """R1 below -200, R3 between 0 and 100; R2 by chance; R4 too few, R5 constant; R6 missing."""
+    assert _style("regions", "helix")["drawn"] == _words(helix_0=1, helix_1=1, helix_2=2, helix_3=2)
+    ends = {"low": "−500", "high": "−200"}
+    expected = {
+        text("layers.synergy_synergy", SAY, **ends): 1,
+        text("layers.synergy_redundancy", SAY, low="0", high="100"): 1,
+        **_words(synergy_ns=1, synergy_untested=2, no_data=1),
+    }
+    told = _style("regions", "synergy")
+    assert told["drawn"] == expected
+    for colour in (palette.SYNERGY["synergy"][2], palette.SYNERGY["redundancy"][0]):
+        assert told["pixels"][colour] > 1000
+
+
+@pytest.mark.qgis
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_map_of_the_helix_has_a_whole_layout(theme: str) -> None:
+    told = _opened()["project"]["layouts"][text(f"layers.style_{theme}", SAY)]
+    assert told["exported"]
+    wanted = {f"QgsLayoutItem{x}" for x in ("Map", "Legend", "ScaleBar", "Picture", "Label")}
+    assert wanted <= set(told["items"])
+    assert told["legend"] == told["maps"][0]
+    assert told["right"] <= 297 - 5
+    under, _ = told["labels"]
+    assert "Made-up projects" in under  # the source
+    assert _opened()["messages"] == []
+    assert _opened()["project"]["invalid"] == []
+
+
+@pytest.mark.qgis
+def test_maps_of_the_network_show_the_backbone_and_say_what_it_is() -> None:
+    told = _opened()["project"]["layouts"]
+    for theme, seats in (("network", "title_organisations"), ("communities", "style_communities")):
+        layout = told[text(f"layers.style_{theme}", SAY)]
+        shown = [text(f"layers.{key}", SAY) for key in (seats, "style_backbone", "style_plain")]
+        assert layout["maps"][0] == shown
+        about = {"count": 2, "number": "2", "total": "22", "alpha": "5\u00a0%"}
+        assert text("layers.about_backbone", SAY, **about) in layout["labels"][0]
+
+
+@pytest.mark.qgis
+def test_the_most_central_are_named_where_addresses_are_known() -> None:
+    """Only six of the fifteen stand between others."""
+    labels = _opened()["layers"]["organisations"]["default"]["labels"]
+    assert sum(label is not None for label in labels) == 6
+    assert labels[0] == "University One"
+
+
+@pytest.mark.qgis
+def test_a_hostile_name_is_text_in_a_map_tip() -> None:
+    tip = _opened()["layers"]["organisations"]["default"]["tips"][5]
+    assert "<script" not in tip
+    assert "&lt;script&gt;alert('x')" in tip
