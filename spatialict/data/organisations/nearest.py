@@ -106,9 +106,13 @@ def _resembling(asked: list[str], names: list[str], known: Mapping[str, int]) ->
     near: list[Near | None] = []
     for begin in range(0, len(asked), _BLOCK):
         forms = [spelt(word) for word in asked[begin : begin + _BLOCK]]
-        for form, candidates in zip(forms, index.candidates(forms), strict=True):
-            rated = [(-_likeness(form, compared[place]), place) for place in candidates]
-            minus, place = min(rated, default=(0.0, -1))
+        given = zip(asked[begin:], forms, index.candidates(forms), strict=False)
+        for word, form, candidates in given:
+            rated = [
+                (-_likeness(form, compared[place]), -_written(word, names[place]), place)
+                for place in candidates
+            ]
+            minus, _, place = min(rated, default=(0.0, 0.0, -1))
             good = -minus >= LEAST_LIKENESS
             near.append(Near(known[names[place]], names[place], -minus) if good else None)
     return near
@@ -118,6 +122,13 @@ def _likeness(one: str, other: str) -> float:
     from rapidfuzz import fuzz
 
     return round(max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other)), 1)
+
+
+def _written(word: str, name: str) -> float:
+    """Return how alike two are as they are written: it decides between the languages of a name."""
+    from rapidfuzz import fuzz
+
+    return float(fuzz.ratio(tidied(word), tidied(name)))
 
 
 @dataclass(frozen=True)

@@ -69,3 +69,8 @@ def test_nothing_is_suggested_where_nothing_is_known():
 def test_a_name_that_is_only_a_legal_form_is_compared_as_it_is():
     assert spelt("АО") == "ao"
     assert nearest(["ООО"], {"ООО": 0}) == [Near(0, "ООО", 100.0)]
+
+
+def test_of_the_names_of_one_organisation_the_one_in_the_same_language_is_shown():
+    near = nearest(["Бета ТОО"], {"Beta LLP": 0, "ТОО «Бета»": 0})[0]
+    assert near == Near(0, "ТОО «Бета»", 100.0)
