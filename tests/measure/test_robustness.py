@@ -85,6 +85,14 @@ def test_p_of_the_curve_is_the_share_of_random_orders_as_bad():
     assert areas["area"] < areas["area_low"] <= areas["area_expected"] <= areas["area_high"]
 
 
+def test_p_is_never_nil():
+    # one of 9 random orders meets the centre of 2001 first in 9 of 2001 cases
+    found = robustness(nx.star_graph(2000), share=0.001, simulations=9)
+    assert found.table.loc[("brokers", 1), "p_value"] == 0.1
+    assert found.params["p_value"] == 0.1
+    assert np.isnan(found.table.loc[("brokers", 0), "p_value"])
+
+
 @pytest.mark.slow
 def test_one_in_twenty_random_rankings_is_called_worse_than_random():
     # with a ranking that has nothing to do with the network p is even: 5 % of 400, 4 errors

@@ -104,7 +104,6 @@ def _twins(network: Network, workers: Workers) -> NDArray[np.int32]:
     Where the partners of two linked nodes are all linked with each other, they are the same.
     """
     surrounded = holes(network, workers=workers).clustering == 1
-    surrounded |= network.degree == 1
     pairs = surrounded[network.one] & surrounded[network.other]
     first = np.arange(network.n, dtype=np.int32)
     np.minimum.at(first, network.other[pairs], network.one[pairs])
