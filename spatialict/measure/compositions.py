@@ -214,14 +214,14 @@ def _simulated(members: Members, asked: _Asked, *, corrected: bool, workers: Wor
     if not cells.n:
         nothing, none = np.full(width, np.nan), np.full((2, width), np.nan)
         flags = np.ones(width - 1, dtype=bool)
-        return Simulated(nothing, nothing, none, none, units, flags, unbiased=False)
+        return Simulated(nothing, nothing, none[None], none, units, flags, unbiased=False)
     counts = cells.count[:, None].astype(float)
     observed, raised = (shared.whole(counts, corrected=how) for how in (corrected, True))
     how = {"corrected": corrected, "seed": asked.seed, "workers": workers}
     null = dealt_sides(members, asked.permutations, **how)
     samples = redrawn(shared, asked.bootstrap, **how)
     flags = constant(_occupied(cells))
-    return Simulated(observed, raised, null, samples, units, flags, unbiased=False)
+    return Simulated(observed, raised, null[None], samples, units, flags, unbiased=False)
 
 
 def _occupied(cells: Cells) -> Cells:

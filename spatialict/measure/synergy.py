@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["place_composition", "project_composition", "size_classes", "synergy"]
 
+NULLS: Final = ("pairs", "independent")
 DIMENSIONS: Final = (3, 6)
 
 
@@ -40,6 +41,7 @@ def synergy(
     by: str | None = None,
     groups: Iterable[str] | None = None,
     count: str | None = None,
+    null: str = "pairs",
     correction: str = "none",
     alternative: Alternative = "two-sided",
     alpha: float = 0.05,
@@ -67,6 +69,10 @@ def synergy(
         All regions, in the order wanted; by default those of `units`, sorted.
     count : str, optional
         Column with the number of units of the row, a whole number.
+    null : str
+        What chance is. ``"pairs"``: each dimension in turn is dealt anew while the others keep
+        what ties them; p is the largest of these. ``"independent"``: all dimensions are dealt, each
+        independently of the others.
     correction : str
         ``"none"``: T of the shares as they are. ``"miller_madow"``: each entropy raised by
         (occupied cells - 1) / (2 n ln 2) bits.
@@ -89,10 +95,11 @@ def synergy(
     -------
     Result
         By region, in millibits: ``value`` (T), ``low``, ``high``, ``corrected`` (Miller-Madow),
-        ``expected`` (mean where labels are dealt: the bias), ``excess`` (T less that), ``p_value``,
-        ``q_value`` (Benjamini-Hochberg over regions), ``min_p``, ``n``, ``weight`` (n / N),
-        ``contribution``; ``label``: ``synergy`` or ``redundancy`` where T is lower or higher than
-        chance gives, else ``ns``; ``status``: ``missing`` without a unit, ``constant`` where a
+        ``expected`` (mean where labels are dealt: the bias), ``excess`` (T less that) from
+        ``excess_low`` to ``excess_high``; ``p_value``, ``q_value`` (Benjamini-Hochberg over the
+        regions), ``min_p``, ``n``, ``weight`` (n / N), ``contribution``; ``label``: ``synergy`` or
+        ``redundancy`` where T is lower or higher than chance gives (q <= alpha) and the interval
+        says so too, else ``ns``; ``status``: ``missing`` without a unit, ``constant`` where a
         dimension has one label only (T is 0 whatever the others do, and nothing is found),
         ``too_few`` where no finding is possible. In the params ``total`` (the same of the whole),
         ``between`` (T_0) and ``between_test``, ``entropies`` in bits.
@@ -104,12 +111,14 @@ def synergy(
 
     Notes
     -----
-    *What is tested.* Labels of every dimension are dealt anew, each independently of the others,
-    among the units of the region: no dimension knows anything of another, and T is 0 but for its
-    bias. A T below that says that pairs depend on each other more within labels of the third than
-    they do overall. It does not say that pairwise ties alone could not do this.
-    For the whole and for T_0 labels are dealt among all units, the region being one more of them;
-    a dimension that all but tells the region, as a town does, stays with it.
+    *What is tested.* T is 0 where one of the dimensions knows nothing of the others. Each in turn
+    is made so by dealing its labels anew among the units of the region, and T must be unlike all
+    of these: a tie of two dimensions alone, as between places and industries, is no finding. A T
+    below chance says that two of them depend on each other more within labels of the third than
+    they do overall; it does not say that pairs of ties could not bring this about. With
+    ``"independent"`` any tie of two is a reason to reject, for ties change the bias of T.
+    For the whole and for T_0 labels are dealt among all units. A dimension that all but tells the
+    region, as a town does, is not dealt for T_0, and stays with its region where all others are.
 
     *Bias.* T of sparse tables lies too low by about :math:`\prod (k - 1) / (2 n \ln 2)` bits: with
     20 places, 20 technologies and 8 sizes, and 10 000 firms without any synergy, T is -182
@@ -151,12 +160,15 @@ def synergy(
     """
     dimensions = list(dimensions)
     _check_columns(units, dimensions, [name for name in (by, count) if name is not None])
+    if null not in NULLS:
+        told = {"argument": "null", "value": null, "choices": NULLS}
+        raise ArgumentError("study.unknown_choice", **told)
     test = asked_test(alternative, alpha, confidence)
     corrected = checked_correction(correction) == "miller_madow"
     draws = asked_number("permutations", permutations), asked_number("bootstrap", bootstrap)
     start = checked_seed(seed)
     cells = Cells.of(units, dimensions, by=by, count=count)
-    found = _simulated(cells, draws, corrected=corrected, seed=start, workers=workers)
+    found = _simulated(cells, null, draws, corrected=corrected, seed=start, workers=workers)
     index = pd.Index(cells.groups, dtype=object)
     rows, total, between = table_of(found, index, dimensions=len(dimensions), test=test)
     names = cells.groups if groups is None else [str(name) for name in groups]
@@ -166,7 +178,7 @@ def synergy(
         total["o_information"] = MILLI * _o_information(bits, len(dimensions))
     params: dict[str, Any] = test._asdict() | {
         "dimensions": dimensions, "by": by, "count": count, "correction": correction,
-        "permutations": draws[0], "bootstrap": draws[1], "seed": start, "null": "independent",
+        "permutations": draws[0], "bootstrap": draws[1], "seed": start, "null": null,
         "interval": "bias-corrected bootstrap", "multiple": "bh",
         "n": cells.n, "left_out": cells.left_out, "rows": len(units),
         "cells": _occupied(cells), "cells_possible": float(np.prod(cells.sizes, dtype=float)),
@@ -189,7 +201,13 @@ def _check_columns(units: pd.DataFrame, dimensions: list[str], others: list[str]
 
 
 def _simulated(
-    cells: Cells, draws: tuple[int, int], *, corrected: bool, seed: int, workers: Workers
+    cells: Cells,
+    kind: str,
+    draws: tuple[int, int],
+    *,
+    corrected: bool,
+    seed: int,
+    workers: Workers,
 ) -> Simulated:
     shared, counts = Shared(cells), cells.count[:, None].astype(float)
     flags, units = constant(cells), cells.in_groups.astype(float)
@@ -197,18 +215,10 @@ def _simulated(
     if not cells.n:
         nothing = np.full(groups + 2, np.nan)
         none = np.full((2, groups + 2), np.nan)
-        return Simulated(nothing, nothing, none, none, units, flags, unbiased=True)
+        return Simulated(nothing, nothing, none[None], none, units, flags, unbiased=True)
     observed, raised = (shared.whole(counts, corrected=how) for how in (corrected, True))
-    asked = [group for group in range(groups) if not flags[group] and units[group]]
-    deals = [dealt.within(cells, group) for group in asked]
-    deals += [] if flags[-1] else [dealt.across(cells)]
-    answers = dealt.simulated(deals, draws[0], corrected=corrected, seed=seed, workers=workers)
-    null = np.zeros((draws[0], groups + 2))
-    for group, answer in zip(asked, answers, strict=False):
-        null[:, group] = answer[:, 0]
-    if not flags[-1]:
-        inside = answers[-1][:, :-1] @ (units / units.sum())
-        null[:, -2], null[:, -1] = answers[-1][:, -1], answers[-1][:, -1] - inside
+    how = draws[0], corrected
+    null = dealt.nulls(cells, flags, kind, how, seed=seed, workers=workers)
     samples = redrawn(shared, draws[1], corrected=corrected, seed=seed, workers=workers)
     return Simulated(observed, raised, null, samples, units, flags, unbiased=True)
 
@@ -236,7 +246,7 @@ def _none_unseen(cells: Cells) -> bool:
 def _notes(params: dict[str, Any], table: pd.DataFrame, cells: Cells) -> tuple[Message, ...]:
     total = params["total"]
     told = {"number": params["permutations"], "seed": params["seed"]}
-    notes = [Message("synergy.null", told)]
+    notes = [Message(f"synergy.null_{params['null']}", told)]
     if np.isfinite(total["expected"]):
         room = {"cells": params["cells"], "possible": params["cells_possible"], "n": params["n"]}
         notes.append(Message("synergy.bias", room | {"expected": float(total["expected"])}))

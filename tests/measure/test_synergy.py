@@ -179,7 +179,9 @@ def test_notes_are_in_three_languages_and_say_what_the_null_is():
         told = [note.text(language) for note in found.notes]
         assert len(told) == 3
         assert all(told)
-    assert "independently of the others (seed 0)" in found.notes[0].text()
+    assert "while the others kept what ties them" in found.notes[0].text()
+    plain = synergy(noise(200, 8), list("abc"), null="independent", **QUICK)
+    assert "independently of the others (seed 0)" in plain.notes[0].text()
     assert "rows are left out" in found.notes[2].text()
 
 
@@ -199,6 +201,7 @@ def test_notes_are_in_three_languages_and_say_what_the_null_is():
             {"correction": "chao"},
             "correction: 'chao' is not known. Choose one of: none, miller_madow.",
         ),
+        ({"null": "none"}, "null: 'none' is not known. Choose one of: pairs, independent."),
         (
             {"alternative": "directed"},
             "alternative: 'directed' is not known. Choose one of: two-sided, less, greater.",
@@ -238,10 +241,11 @@ def test_directions_halve_the_p():
 def test_p_is_uniform_where_labels_know_nothing_of_each_other():
     levels = np.array([0.05, 0.1, 0.25, 0.5])
     p, whole, between = [], [], []
-    for seed in range(150):
+    for seed in range(100):
         table = noise(150, 1000 + seed)
         table["a"] = table["a"] + 10 * table["r"].astype(int) * (seed % 2)  # nested every second
-        found = synergy(table, list("abc"), by="r", permutations=99, bootstrap=2, workers=1)
+        ask = {"null": "independent", "permutations": 99, "bootstrap": 2, "workers": 1}
+        found = synergy(table, list("abc"), by="r", **ask)
         p += found.table["p_value"].tolist()
         whole.append(found.params["total"]["p_value"])
         between.append(found.params["between_test"]["p_value"])
@@ -250,6 +254,29 @@ def test_p_is_uniform_where_labels_know_nothing_of_each_other():
         error = np.sqrt(levels * (1 - levels) / len(values))
         assert (shares <= levels + 3.5 * error).all()
         assert (shares >= levels - 3.5 * error - 0.02).all()  # p is of whole hundredths, doubled
+
+
+@pytest.mark.slow
+def test_a_tie_of_two_dimensions_alone_is_no_finding():
+    # industries differ between places, sizes know nothing of either: T is 0, and p must not be
+    # small more often than it says; with all labels dealt it is
+    levels = np.array([0.05, 0.1, 0.25])
+    p, all_dealt, labels = [], [], []
+    for seed in range(100):
+        rng = np.random.default_rng(3000 + seed)
+        place = rng.integers(0, 12, 800)
+        tech = (place + rng.integers(0, 3, 800)) % 12
+        table = pd.DataFrame({"a": place, "b": tech, "c": rng.integers(0, 4, 800)})
+        ask = {"permutations": 99, "bootstrap": 19, "workers": 1, "seed": seed}
+        found = synergy(table, list("abc"), **ask).table
+        p.append(found["p_value"].item())
+        labels.append(found["label"].item())
+        loose = synergy(table, list("abc"), null="independent", **ask).table
+        all_dealt.append(loose["p_value"].item())
+    shares = (np.array(p)[:, None] <= levels).mean(axis=0)
+    assert (shares <= levels + 3 * np.sqrt(levels * (1 - levels) / 100)).all()
+    assert np.mean(np.array(all_dealt) <= 0.05) > 0.9
+    assert labels.count("ns") >= 90
 
 
 def known(name):

@@ -50,58 +50,86 @@ class Deal(NamedTuple):
     signs: FloatArray
 
 
-def within(cells: Cells, group: int) -> Deal:
-    """Return the deal of one group: the labels of all its dimensions are dealt among its units."""
-    here = cells.group == group
-    return _deal(cells.groups[group], cells, here, apart=True)
+def within(cells: Cells, group: int, null: str = "independent") -> list[Deal]:
+    """Return the deals of one group: labels are dealt among its units.
 
-
-def across(cells: Cells) -> Deal:
-    """Return the deal of the whole: labels are dealt among all units, whatever their group.
-
-    A dimension that all but tells the group stays with it: places stay in their region.
+    Parameters
+    ----------
+    cells : Cells
+        Of all groups.
+    group : int
+        Which.
+    null : str
+        ``"independent"``: one deal of all dimensions. ``"pairs"``: one deal for each dimension, the
+        others keeping what ties them.
     """
-    return _deal("\0", cells, np.ones(len(cells.count), dtype=bool), apart=False)
+    here = cells.group == group
+    axes = _longest_first(cells, here)  # the longest may stay: nothing changes, and it costs least
+    turns = [axes[1:]] if null == "independent" else [[axis] for axis in _axes(cells)]
+    name = cells.groups[group]
+    return [_deal(name, cells, here, turn, apart=True) for turn in turns]
 
 
-def _deal(name: str, cells: Cells, here: BoolArray, *, apart: bool) -> Deal:
+def across(cells: Cells, null: str = "independent") -> tuple[list[Deal], list[bool]]:
+    """Return the deals of the whole, and which of them tell of what is between the groups.
+
+    Labels are dealt among all units, whatever their group. A dimension that all but tells the
+    group stays with it where all are dealt, and its own deal says nothing of the groups: places
+    stay in their region.
+    """
+    here = np.ones(len(cells.count), dtype=bool)
+    place = _geography(cells)
+    if null == "independent":
+        turns = [[axis for axis in _longest_first(cells, here) if axis != place]]
+    else:
+        turns = [[axis] for axis in _axes(cells)]
+    deals = [_deal("\0", cells, here, turn, apart=False) for turn in turns]
+    return deals, [turn != [place] for turn in turns]
+
+
+def _longest_first(cells: Cells, here: BoolArray) -> list[int]:
+    labels = [len(np.unique(cells.code[here, axis])) for axis in _axes(cells)]
+    return sorted(_axes(cells), key=lambda axis: (-labels[axis], axis))
+
+
+def _deal(name: str, cells: Cells, here: BoolArray, dealt: list[int], *, apart: bool) -> Deal:
     group = np.zeros(int(here.sum()), dtype=np.int64) if apart else cells.group[here]
     count = cells.count[here]
-    columns = [np.unique(cells.code[here, axis], return_inverse=True)[1] for axis in _axes(cells)]
-    kept = [] if apart else _geography(group, columns, count)
-    dealt = [axis for axis in range(len(columns)) if axis not in kept]
-    dealt.sort(key=lambda axis: (-int(columns[axis].max()), axis))
-    if apart:  # the longest dimension stays where it is, which changes nothing and costs least
-        kept, dealt = dealt[:1], dealt[1:]
-    order = [group, *(columns[axis] for axis in [*kept, *dealt])]
+    kept = [axis for axis in _axes(cells) if axis not in dealt]
+    columns = [np.unique(cells.code[here, axis], return_inverse=True)[1] for axis in kept + dealt]
+    order = [group, *columns]
     sizes = np.array([int(codes.max()) + 1 for codes in order], dtype=np.int64)
-    start, total = _cells(order[: 1 + len(kept)], sizes[: 1 + len(kept)], count)
-    margins = [
-        np.bincount(codes, weights=count).astype(np.int64) for codes in order[1 + len(kept) :]
-    ]
+    stay = 1 + len(kept)
+    start, total = _cells(order[:stay], sizes[:stay], count)
+    margins = [np.bincount(codes, weights=count).astype(np.int64) for codes in order[stay:]]
     ends = np.cumsum([0, *(len(margin) for margin in margins)])
     strides, offsets, signs = _sums(sizes, whole=not apart)
-    dealt_labels = np.concatenate([*margins, np.zeros(0, dtype=np.int64)])
-    return Deal(name, start, total, dealt_labels, ends, sizes, strides, offsets, signs)
+    turn = name + "".join(f"\0{axis}" for axis in dealt)
+    return Deal(turn, start, total, np.concatenate(margins), ends, sizes, strides, offsets, signs)
 
 
 def _axes(cells: Cells) -> range:
     return range(len(cells.sizes))
 
 
-def _geography(group: IntArray, columns: Sequence[IntArray], count: IntArray) -> list[int]:
-    """Return the dimension that all but tells the group, if there is one; else nothing.
+def _geography(cells: Cells) -> int | None:
+    """Return the dimension that all but tells the group, if there is one.
 
     That is the one with the least uncertainty of the group left where its label is known.
     """
-    whole = logged(count.sum()) - logged(np.bincount(group, weights=count)).sum()
-    left = []
-    for codes in columns:
-        both = np.unique(np.stack([codes, group]), axis=1, return_inverse=True)[1].ravel()
-        apart = logged(np.bincount(codes, weights=count)).sum()
-        left.append(apart - logged(np.bincount(both, weights=count)).sum())
+
+    def uncertainty(key: IntArray) -> float:
+        back = np.unique(key, return_inverse=True)[1].ravel()
+        return -float(logged(np.bincount(back, weights=cells.count)).sum())
+
+    groups = len(cells.groups)
+    left = [
+        uncertainty(cells.code[:, axis] * groups + cells.group) - uncertainty(cells.code[:, axis])
+        for axis in _axes(cells)
+    ]
     best = int(np.argmin(left))
-    return [best] if left[best] <= (1 - TOLD) * whole and whole > 0 else []
+    whole = float(logged(np.array(cells.n))) + uncertainty(cells.group)
+    return best if whole > 0 and left[best] <= (1 - TOLD) * whole else None
 
 
 def _cells(
@@ -134,6 +162,55 @@ def _sums(sizes: IntArray, *, whole: bool) -> tuple[IntArray, IntArray, FloatArr
         raise ArgumentError("synergy.too_many_cells", cells=offsets[-1], most=float(ROOM))
     signs = np.array([(-1.0) ** len(subset) for subset, _ in asked])
     return strides, offsets.astype(np.int64), signs
+
+
+def nulls(
+    cells: Cells,
+    constant: BoolArray,
+    null: str,
+    draws: tuple[int, bool],
+    *,
+    seed: int,
+    workers: Workers,
+) -> FloatArray:
+    """Return T in bits of all dealings, shape (kinds of deals, dealings, groups + 2).
+
+    Parameters
+    ----------
+    cells : Cells
+        As they are.
+    constant : array of bool, shape (groups + 1,)
+        Groups, and the whole, that are not asked about.
+    null : str
+        As in `within`.
+    draws : tuple of int and bool
+        How many, and whether T is corrected by Miller and Madow.
+    seed, workers
+        As elsewhere.
+
+    Returns
+    -------
+    array
+        Groups, the whole and, last, what is between the groups: NaN where a kind of deal does not
+        tell of it, 0 where nothing was asked.
+    """
+    groups = len(cells.groups)
+    units = cells.in_groups.astype(float)
+    asked = [group for group in range(groups) if not constant[group] and units[group]]
+    inside = [within(cells, group, null) for group in asked]
+    every, told = ([], []) if constant[-1] else across(cells, null)
+    kinds = 1 if null == "independent" else len(cells.sizes)
+    deals = [deal for row in inside for deal in row] + every
+    how = {"corrected": draws[1], "seed": seed, "workers": workers}
+    answers = simulated(deals, draws[0], **how)
+    found = np.zeros((kinds, draws[0], groups + 2))
+    for place, group in enumerate(asked):
+        for kind in range(kinds):
+            found[kind, :, group] = answers[place * kinds + kind][:, 0]
+    for kind, answer in enumerate(answers[len(asked) * kinds :]):
+        rest = answer[:, -1] - answer[:, :-1] @ (units / units.sum())
+        found[kind, :, -2], found[kind, :, -1] = answer[:, -1], rest if told[kind] else np.nan
+    return found
 
 
 class _Asked(NamedTuple):

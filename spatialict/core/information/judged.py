@@ -49,15 +49,16 @@ def judged(
 
     .. math:: T - \max(b_0, b_*) - z s \le \theta \le T - \min(b_0, b_*) + z s
 
-    with :math:`b_0` the mean of the dealt, :math:`b_*` that of the redrawn less T, and s the larger
-    of their standard deviations.
+    with :math:`b_0` the mean of the dealt (of every kind), :math:`b_*` that of the redrawn less T,
+    and s the largest of their standard deviations.
 
     Parameters
     ----------
     observed : array, shape (n,)
         T; NaN where there is none.
-    dealt : array, shape (dealings, n)
-        T where labels are dealt anew.
+    dealt : array, shape (kinds, dealings, n)
+        T where labels are dealt anew, by kind of deal; NaN where a kind does not count. Chance is
+        the kind that gives what is observed most often: p is the largest of theirs.
     redrawn : array, shape (samples, n)
         T of samples of the sample; NaN where nothing was drawn.
     alternative, confidence
@@ -66,6 +67,34 @@ def judged(
         Whether T is 0 where labels are dealt: only then is the mean of the dealt a bias, and what T
         exceeds it by an estimate of T. Else both have that bias, and their difference has not.
     """
+    counted = np.isfinite(dealt[:, 0])
+    p, least, less = (np.full(counted.shape, np.nan) for _ in range(3))
+    for kind, values in enumerate(dealt):
+        p[kind], least[kind], less[kind] = _tested(observed, values, alternative)
+    known = np.isfinite(observed)
+    p, least = (np.where(counted & known, share, -1.0) for share in (p, least))
+    chance = np.argmax(p, axis=0), np.arange(len(observed))
+    missing = np.where(known, 1.0, np.nan)
+    expected = dealt.mean(axis=1)[chance] * missing
+    low, high, reach = _interval(observed, dealt, redrawn, confidence, unbiased=unbiased)
+    excess = observed - expected
+    above, below = (low, high) if unbiased else (excess - reach, excess + reach)
+    return Judged(
+        expected,
+        p[chance] * missing,
+        least.max(axis=0) * missing,
+        low,
+        high,
+        above,
+        below,
+        less[chance],
+    )
+
+
+def _tested(
+    observed: FloatArray, dealt: FloatArray, alternative: Alternative
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return p, the least p that could be, and whether T is rarer downwards than upwards."""
     with np.errstate(invalid="ignore"):
         at_least = (dealt >= observed - SLACK).sum(axis=0)
         at_most = (dealt <= observed + SLACK).sum(axis=0)
@@ -73,15 +102,9 @@ def judged(
         highest = (dealt >= top - SLACK).sum(axis=0)
         lowest = (dealt <= bottom + SLACK).sum(axis=0)
     draws = np.full(observed.shape, len(dealt))
-    known = np.where(np.isfinite(observed), 1.0, np.nan)
-    p = permutation_p(at_least, at_most, draws, alternative, exact=False) * known
-    least = permutation_p(highest, lowest, draws, alternative, exact=False) * known
-    expected = dealt.mean(axis=0) * known
-    low, high, reach = _interval(observed, dealt, redrawn, confidence, unbiased=unbiased)
-    excess = observed - expected
-    above, below = (low, high) if unbiased else (excess - reach, excess + reach)
-    less = np.where(at_most < at_least, 1.0, 0.0)
-    return Judged(expected, p, least, low, high, above, below, less)
+    p = permutation_p(at_least, at_most, draws, alternative, exact=False)
+    least = permutation_p(highest, lowest, draws, alternative, exact=False)
+    return p, least, (at_most < at_least).astype(float)
 
 
 def _interval(
@@ -101,11 +124,12 @@ def _interval(
         error = np.sqrt((spread**2).sum(axis=0) / (number - 1))
     biases = [mean - observed]
     if unbiased:
-        biases.append(dealt.mean(axis=0))
-        error = np.maximum(error, dealt.std(axis=0, ddof=1) if len(dealt) > 1 else 0.0)
+        biases += list(dealt.mean(axis=1))
+        for values in dealt:
+            error = np.fmax(error, values.std(axis=0, ddof=1))
     reach = -_quantile((1 - confidence) / 2) * error
-    low = observed - np.max(biases, axis=0) - reach
-    return low, observed - np.min(biases, axis=0) + reach, reach
+    low = observed - np.fmax.reduce(biases) - reach
+    return low, observed - np.fmin.reduce(biases) + reach, reach
 
 
 def _quantile(share: float) -> float:

@@ -37,7 +37,7 @@ class Simulated(NamedTuple):
     ----------
     observed, corrected : array, shape (groups + 2,)
         As asked for, and by Miller and Madow.
-    dealt, redrawn : array, shape (draws, groups + 2)
+    dealt, redrawn : array, shape (kinds, draws, groups + 2) and (draws, groups + 2)
         As `spatialict.core.information.judged.judged` wants them.
     units : array, shape (groups,)
         Of each group.
@@ -79,7 +79,8 @@ def table_of(
     table["q_value"] = np.concatenate([adjust(family) for family in families])
     words = ("synergy", "redundancy") if dimensions % 2 else ("dependent", "dependent")
     side = np.where(tests.less > 0, *words)
-    table["label"] = np.where(table["q_value"] <= test.alpha, side, "ns")
+    beyond = np.where(tests.less > 0, table["excess_high"] < 0, table["excess_low"] > 0)
+    table["label"] = np.where((table["q_value"] <= test.alpha) & beyond, side, "ns")
     table = table[list(COLUMNS)]
     apart = ["q_value", "weight", "contribution"]
     whole, between = (

@@ -41,7 +41,7 @@ def test_dealing_has_the_law_of_all_permutations_of_all_labels():
             for c in itertools.permutations(three)
         ]
     )
-    (found,) = dealt.simulated([dealt.within(cells, 0)], 20_000, corrected=False, seed=1, workers=1)
+    (found,) = dealt.simulated(dealt.within(cells, 0), 20_000, corrected=False, seed=1, workers=1)
     assert agreement(exact, distribution(found[:, 0])) > 1e-3
 
 
@@ -58,24 +58,56 @@ def test_dealing_across_keeps_nested_places_and_has_the_law_of_permutations():
         for s in set(itertools.permutations(table["s"])):
             rows = list(zip(town, t, s, strict=True))
             values.append((in_words(rows), in_words(rows[:4]), in_words(rows[4:])))
-    (found,) = dealt.simulated([dealt.across(cells)], 20_000, corrected=False, seed=2, workers=1)
+    (found,) = dealt.simulated(dealt.across(cells)[0], 20_000, corrected=False, seed=2, workers=1)
     for column, place in ((0, 2), (1, 0), (2, 1)):
         exact = distribution([value[column] for value in values])
         assert agreement(exact, distribution(found[:, place])) > 1e-3
 
 
-def test_regions_are_dealt_too_where_no_dimension_lies_within_them():
+def test_each_dimension_in_turn_is_dealt_while_the_others_keep_their_ties():
+    rows = [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0), (1, 1, 1), (2, 1, 1)]
+    cells = Cells.of(pd.DataFrame(rows), [0, 1, 2])
+    deals = dealt.within(cells, 0, "pairs")
+    answers = dealt.simulated(deals, 10_000, corrected=False, seed=7, workers=1)
+    for axis, found in enumerate(answers):
+        labels = [row[axis] for row in rows]
+        values = [
+            in_words(
+                [
+                    (*row[:axis], label, *row[axis + 1 :])
+                    for row, label in zip(rows, order, strict=True)
+                ]
+            )
+            for order in itertools.permutations(labels)
+        ]
+        assert agreement(distribution(values), distribution(found[:, 0])) > 1e-3
+
+
+def test_a_place_dealt_anew_says_nothing_of_what_is_between_regions():
+    rng = np.random.default_rng(8)
+    table = pd.DataFrame(rng.integers(0, 3, (200, 4)), columns=list("abcr"))
+    table["a"] += 3 * table["r"]
+    table.loc[:3, "a"] = 0  # and a few places lie across the border
+    cells = Cells.of(table, list("abc"), by="r")
+    flags = np.zeros(4, dtype=bool)
+    found = dealt.nulls(cells, flags, "pairs", (20, False), seed=0, workers=1)
+    assert np.isnan(found[:, 0, -1]).tolist() == [True, False, False]
+    assert np.isfinite(found[:, :, :-1]).all()
+    deals, told = dealt.across(cells)
+    assert (len(deals), told) == (1, [True])
+    assert len(deals[0].bounds) == 3  # two dimensions are dealt
+
+
+def test_regions_know_nothing_of_the_labels_where_all_are_dealt():
     table = pd.DataFrame({"a": [0, 1, 0, 1, 1], "b": [0, 0, 1, 1, 0], "c": [1, 0, 0, 1, 1],
                           "r": list("ppqqq")})  # fmt: skip
     cells = Cells.of(table, ["a", "b", "c"], by="r")
-    values = []
-    for b in set(itertools.permutations(table["b"])):
-        for c in set(itertools.permutations(table["c"])):
-            for a in set(itertools.permutations(table["a"])):
-                values.append(in_words(list(zip(a, b, c, strict=True))[:2]))
-    (found,) = dealt.simulated([dealt.across(cells)], 20_000, corrected=False, seed=3, workers=1)
-    exact = distribution(values)
-    assert agreement(exact, distribution(found[:, 0])) > 1e-3
+    orders = [set(itertools.permutations(table[name])) for name in "abc"]
+    values = [
+        in_words(list(zip(a, b, c, strict=True))[:2]) for a, b, c in itertools.product(*orders)
+    ]
+    (found,) = dealt.simulated(dealt.across(cells)[0], 20_000, corrected=False, seed=3, workers=1)
+    assert agreement(distribution(values), distribution(found[:, 0])) > 1e-3
 
 
 def test_sums_of_the_loop_are_t_and_its_correction_of_the_dealt_tables():
@@ -83,7 +115,7 @@ def test_sums_of_the_loop_are_t_and_its_correction_of_the_dealt_tables():
     cells = Cells.of(pd.DataFrame({"a": range(8), "b": range(8), "c": range(8)}), ["a", "b", "c"])
     for corrected in (False, True):
         (found,) = dealt.simulated(
-            [dealt.within(cells, 0)], 3, corrected=corrected, seed=0, workers=1
+            dealt.within(cells, 0), 3, corrected=corrected, seed=0, workers=1
         )
         asked = Shared(cells).information(cells.count[:, None], corrected=corrected)[0, 0]
         np.testing.assert_allclose(found[:, 0], asked, atol=1e-12)
@@ -112,7 +144,7 @@ def test_large_rows_have_the_law_of_shuffled_labels():
          "c": rng.integers(0, 2, n)}
     )  # fmt: skip
     cells = Cells.of(table, ["a", "b", "c"])
-    (found,) = dealt.simulated([dealt.within(cells, 0)], 600, corrected=False, seed=4, workers=1)
+    (found,) = dealt.simulated(dealt.within(cells, 0), 600, corrected=False, seed=4, workers=1)
     plain = []
     for _ in range(300):
         b, c = rng.permutation(table["b"]), rng.permutation(table["c"])
@@ -125,7 +157,8 @@ def test_the_same_draws_whatever_the_workers_the_other_groups_and_the_number_ask
     rng = np.random.default_rng(6)
     table = pd.DataFrame(rng.integers(0, 4, (300, 4)), columns=list("abcr"))
     cells = Cells.of(table, list("abc"), by="r")
-    deals = [dealt.within(cells, group) for group in range(4)] + [dealt.across(cells)]
+    deals = [deal for group in range(4) for deal in dealt.within(cells, group)]
+    deals += dealt.across(cells)[0]
     ask = {"corrected": False, "seed": 9}
     alone = dealt.simulated(deals, 200, workers=1, **ask)
     for one, other in zip(alone, dealt.simulated(deals, 200, workers=4, **ask), strict=True):
