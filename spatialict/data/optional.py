@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.study import ArgumentError, DataError
+from spatialict.data.organisations.reading import TABLES, open_table
 from spatialict.data.read import read_table
 from spatialict.data.register.opening import open_register
 
@@ -29,6 +30,9 @@ def _is_empty(project: Project, spec: TableSection) -> bool:
     try:
         if spec.table == "firms":  # not read: it may be large
             open_register(project.locate(spec.path), table=spec.table, sheet=spec.sheet)
+            return False
+        if spec.table in TABLES:
+            open_table(project.locate(spec.path), spec, label=spec.table)
             return False
         read_table(
             project.locate(spec.path), table=spec.table, layout=spec.layout, sheet=spec.sheet

@@ -13,10 +13,11 @@ from spatialict.core.labels import LANGUAGES
 from spatialict.core.study import Message
 from spatialict.data.ledger import Ledger, cells, extent, listed, rows_only
 from spatialict.data.organisations.dates import founded_in
+from spatialict.data.organisations.matching import tell_repeats
 from spatialict.data.organisations.reading import has_column, take
 from spatialict.data.organisations.spheres import spheres_of
 from spatialict.data.points import given_regions, regions_of_points, take_points, tidy_words
-from spatialict.data.tables import check_filled, check_not_negative, check_repeats, numbers
+from spatialict.data.tables import check_filled, check_not_negative, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -150,7 +151,7 @@ def _where(
 def _check_ids(column: pd.Series[Any], ledger: Ledger) -> None:
     check_filled(column, ledger, "org_id")
     given = column[column != ""]
-    check_repeats(pd.DataFrame({"org_id": given}), ["org_id"], ledger)
+    tell_repeats(ledger, pd.DataFrame({"org_id": given}), given, len(column))
 
 
 def _names(taken: pd.DataFrame) -> pd.DataFrame:
