@@ -34,7 +34,12 @@ NAME: Final = "helix_charts"
 SIZE: Final = (11.0, 6.5)
 """Of the sheet, inches."""
 BAND: Final = "#d9d9de"
-MARKS: Final = {"more": ("^", "#d55e00"), "fewer": ("v", "#0072b2"), "ns": ("o", "#4d4d4d")}
+MARKS: Final = {
+    "more": ("^", "#d55e00"),
+    "fewer": ("v", "#0072b2"),
+    "ns": ("o", "#4d4d4d"),
+    "untested": ("x", "#4d4d4d"),
+}
 """Label of a distance -> its marker and colour; either is enough."""
 BROKERS: Final = "#5e3c99"
 
@@ -114,6 +119,7 @@ def _decay(axes: Axes, result: Result, language: str) -> list[Group]:
     axes.hlines(table["expected"], at - 0.4, at + 0.4, color=GREY, linewidth=1.0, linestyle="--")
     axes.plot(at, value, color=GREY, linewidth=0.8, zorder=3)
     labels = table["label"].where(table["label"].isin(list(MARKS)), "ns")
+    labels = labels.where(table["status"] == "ok", "untested")
     for label, (marker, colour) in MARKS.items():
         where = (labels == label).to_numpy()
         axes.plot(

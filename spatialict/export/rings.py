@@ -145,11 +145,14 @@ def pairs(findings: Findings, seats: list[Town]) -> Pairs:
     at = {org: place for place, town in enumerate(seats) for org in town.organisations}
     table, places = result.table, pd.Series(at, dtype=float)
     one, other = (places.reindex(table[end].astype(str)).to_numpy() for end in ("source", "target"))
-    ends = pd.DataFrame({"a": np.minimum(one, other), "b": np.maximum(one, other)})
-    ends = ends.assign(kind=table["kind"].astype(str).to_numpy(), weight=table["weight"].to_numpy())
-    between = ends[ends["a"].notna() & (ends["a"] != ends["b"])]
-    total = between.groupby(["a", "b", "kind"], sort=True)["weight"].sum()
-    return [(int(a), int(b), float(weight), str(kind)) for (a, b, kind), weight in total.items()]
+    between = np.isfinite(one) & np.isfinite(other) & (one != other)
+    ends = table.loc[between, ["kind", "weight"]].astype({"kind": str})
+    ends["a"], ends["b"] = (
+        nearer(one[between], other[between]).astype(int) for nearer in (np.minimum, np.maximum)
+    )
+    total = ends.groupby(["a", "b", "kind"], as_index=False)["weight"].sum()
+    columns = (total[name].tolist() for name in ("a", "b", "weight", "kind"))
+    return list(zip(*columns, strict=True))
 
 
 def network(findings: Findings, language: str) -> Theme | None:
