@@ -94,8 +94,8 @@ def of_projects(rows: pd.DataFrame, helix: pd.Series, given: argparse.Namespace)
     timed("two-mode", "two_mode.two_mode", _sides, rows, helix, nodes=nodes)
     how = {"nodes": nodes, "workers": given.threads}
     timed("backbone", "projection.projection", _kept, rows, backbone="sdsm", **how)
-    found = timed("projection", "projection.projection", _links, rows, **how)
-    links = found.table[["source", "target", "weight"]]
+    links = timed("projection", "projection.projection", _links, rows, **how).table
+    links = links[["source", "target", "weight"]]
     return timed("network", Network.of, lambda net: f"{net.n:,} nodes", links, nodes=nodes)
 
 
