@@ -16,11 +16,11 @@ from spatialict.data.organisations.dates import founded_in
 from spatialict.data.organisations.matching import tell_repeats
 from spatialict.data.organisations.reading import has_column, take
 from spatialict.data.organisations.spheres import spheres_of
-from spatialict.data.points import given_regions, regions_of_points, take_points, tidy_words
+from spatialict.data.points import given_regions, place, regions_of_points, take_points, tidy_words
 from spatialict.data.tables import check_filled, check_not_negative, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -48,10 +48,13 @@ class Organisations:
     names : pandas.DataFrame
         What they are called: ``tier`` (`spatialict.data.organisations.names.TIERS`), ``name``,
         ``org_id``.
+    away : sequence of str
+        Keys of those that lie in no region of the study and were left out.
     """
 
     frame: gpd.GeoDataFrame
     names: pd.DataFrame
+    away: Sequence[str] = ()
 
 
 def check_organisations(
@@ -68,7 +71,7 @@ def check_organisations(
     """Return the organisations with sphere and region, sound as far as no fault was entered.
 
     A table that has a column of projects lists participations: its organisations are taken from
-    it, each once.
+    it, each once, and those that lie in no region are left out.
 
     Parameters
     ----------
@@ -92,11 +95,16 @@ def check_organisations(
     )  # fmt: skip
     if taken is None:
         return None
-    names = _names(taken)
-    if has_column(raw, spec, "project"):
+    names, away = _names(taken), pd.Index([])
+    a_register = has_column(raw, spec, "project")
+    if a_register:
         taken = _each_once(taken, ledger)
     _check_ids(taken["org_id"], ledger)
     taken = _with_degrees(taken)
+    if a_register and ground.regions is not None:
+        here = _here(raw, taken, ground.regions, ledger)
+        away, taken = pd.Index(taken["org_id"][~here]), taken[here]
+        names = names[~names["org_id"].isin(away)]
     sphere = spheres_of(taken["sphere"], ledger, own=spheres, types=types)
     region, points = _where(raw, taken, keys, ground, ledger)
     town = taken["town"] if "town" in taken.columns else pd.Series("", index=taken.index)
@@ -108,7 +116,34 @@ def check_organisations(
         "region_id": region,
         "placed": _placed(taken, town, points, placed, ledger),
     }
-    return Organisations(_framed(columns, taken, points, ledger), names)
+    return Organisations(_framed(columns, taken, points, ledger), names, [str(key) for key in away])
+
+
+def _here(
+    raw: RawTable | RawVector | Register,
+    taken: pd.DataFrame,
+    regions: gpd.GeoDataFrame,
+    ledger: Ledger,
+) -> pd.Series[bool]:
+    """Tell which organisations of a register state a region or lie in one; note the others.
+
+    A register of many countries has partners abroad, and some without coordinates. Where none is
+    in a region, or coordinates are wrong, that is for the checks to tell.
+    """
+    apart = Ledger(ledger.table)
+    points = take_points(cast("RawTable | RawVector", raw), taken, regions, apart)
+    here = pd.Series(data=True, index=taken.index)
+    if points is None or apart.faults:
+        return here
+    inside, near = place(points, regions)
+    found = inside.notna() | near.notna()
+    if "region_id" in taken.columns:
+        found |= taken["region_id"] != ""
+    if found.all() or not found.any():
+        return here
+    values = {"table": ledger.table, "count": int((~found).sum()), "total": len(found)}
+    ledger.notes.append(Message("matching.away", values))
+    return found
 
 
 def _framed(

@@ -16,7 +16,7 @@ from spatialict.data.organisations.actors import (
 from spatialict.data.organisations.aliases import take_aliases
 from spatialict.data.organisations.graphs import GRAPH_SUFFIXES
 from spatialict.data.organisations.links import check_links
-from spatialict.data.organisations.names import TIERS, Directory
+from spatialict.data.organisations.names import NOBODY, OUTSIDE, TIERS, Directory
 from spatialict.data.organisations.participations import check_participations, together
 from spatialict.data.provenance import shipped_entry
 
@@ -69,6 +69,8 @@ def take_actors(
     check_between(frames, ledger.of("organisations"))
     frame = frames[0] if len(frames) == 1 else pd.concat(frames).sort_index()
     directory = directory_of(frame, pd.concat([part.names for part in found]))
+    away = [key for part in found for key in part.away if directory.one(key) == NOBODY]
+    directory.add("key", away, [OUTSIDE] * len(away))
     for label, spec, raw in _of(named, "aliases", ledger):
         take_aliases(raw, spec, directory, ledger.of(label))
     return _linked(named, frame, directory, project, ledger)

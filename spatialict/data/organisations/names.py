@@ -22,7 +22,7 @@ NOBODY: Final = -1
 SEVERAL: Final = -2
 OUTSIDE: Final = -3
 """Who is meant where it is not one organisation: none that is known, one of several, or one that
-the table of aliases says is not of the study."""
+is not of the study, because the table of aliases says so or because it lies in no region."""
 
 _INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _QUOTES: Final = '"«»“”„‟‹›〝〞＂'

@@ -52,8 +52,8 @@ def test_the_list_completed_is_the_table_of_aliases(inputs):
     assert pairs(study) == [["o1", "o2"], ["o1", "o4"], ["o2", "o4"]]
     assert study.unmatched is None
     assert new_notes(study)[-1] == (
-        "links: 1 of 4 rows with an organisation that the table of aliases says is not one of the "
-        "study, left out."
+        "links: 1 of 4 rows with an organisation that is not one of the study (as the table of "
+        "aliases says, or as it lies in no region), left out."
     )
 
 

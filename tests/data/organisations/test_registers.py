@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import faults, new_notes, study_of
+from tests.data.organisations.sample_study import SAMPLES, faults, new_notes, study_of
 
 
 @pytest.fixture
@@ -61,6 +61,33 @@ def test_every_name_that_cordis_gives_an_organisation_is_one_of_its_names(inputs
     assert study.links[["source", "target"]].to_numpy().tolist() == [
         ["990000001", "990000003"], ["990000002", "990000001"],
     ]  # fmt: skip
+
+
+def test_partners_abroad_and_without_a_place_are_left_out_and_counted(inputs):
+    content = (SAMPLES / "organization.csv").read_text("utf-8")
+    content = content.replace("50.5,70.5", "10.0,10.0").replace('"50.6,70.6"', '""')
+    inputs.files["organization.csv"] = content
+    for table in ("organisations", "participations"):
+        inputs.project += f'\n[[tables]]\ntable = "{table}"\npath = "organization.csv"\n'
+    study = inputs.read()
+    assert study.organisations.index.tolist() == ["990000001", "990000002", "990000005"]
+    assert len(study.participations) == 5
+    said = new_notes(study)
+    assert said[1] == (
+        "organisations: 2 of 5 organisations lie in no region of the study, or have no place, and "
+        "were left out."
+    )
+    assert said[-2] == (
+        "participations: 2 of 8 rows with an organisation that is not one of the study (as the "
+        "table of aliases says, or as it lies in no region), left out."
+    )
+
+
+def test_a_register_of_which_nothing_lies_here_is_a_fault(inputs):
+    content = (SAMPLES / "organization.csv").read_text("utf-8")
+    inputs.files["organization.csv"] = content.replace('"5', '"1').replace(",69.", ",10.")
+    inputs.project += '\n[[tables]]\ntable = "organisations"\npath = "organization.csv"\n'
+    assert "outside every region" in faults(inputs)[0]
 
 
 def test_a_project_says_otherwise_what_a_word_means(inputs):
