@@ -118,8 +118,8 @@ def pair_words(pair: Any, language: str) -> str:  # noqa: ANN401
 
 
 def in_order(pair: Iterable[str]) -> list[str]:
-    """Return two spheres in the order of the legends."""
-    place = {sphere: n for n, sphere in enumerate(SPHERES)}
+    """Return two spheres or sides in the order of the legends."""
+    place = {word: n for n, word in enumerate((*SPHERES, "u", "i", "g"))}
     return sorted(pair, key=lambda word: (place.get(word, len(place)), word))
 
 

@@ -1,0 +1,305 @@
+"""The triple helix in words: both readings, their limits, the tables, the methods."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from spatialict.core.labels import LANGUAGES
+from spatialict.export.methods_network import SOURCES, network_references, network_sentences
+from spatialict.export.network_words import counted_links
+from spatialict.export.report_network import limits, network_blocks, part_name
+from spatialict.export.telling_network import (
+    listed,
+    network_reading,
+    pair_words,
+    presence_words,
+    ranked_brokers,
+)
+from spatialict.export.telling_network_tables import (
+    brokers_table,
+    groups_table,
+    helix_table,
+    mixing_table,
+    roles_table,
+    synergy_table,
+)
+from spatialict.export.telling_synergy import synergy_reading, verdict_of
+from tests import made_up, made_up_network
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    return made_up_network.findings()
+
+
+@pytest.fixture(scope="module")
+def near():
+    return made_up_network.colocated()
+
+
+def changed(findings, key, **columns):
+    result = findings.results[key]
+    table = result.table.assign(**columns)
+    return replace(findings, results={**findings.results, key: replace(result, table=table)})
+
+
+def with_total(findings, source, **values):
+    """Return the findings with values of the whole of one synergy replaced."""
+    key = f"synergy:{source}"
+    result = findings.results[key]
+    total = {**result.params["total"], **values}
+    told = replace(result, params={**result.params, "total": total})
+    return replace(findings, results={**findings.results, key: told})
+
+
+def words(table):
+    return [[cell.words for cell in row] for row in table.rows]
+
+
+def test_presence_names_the_regions_that_have_all_three_sides(recorded):
+    assert presence_words(recorded, "en") == (
+        "All three sides of the triple helix are on the list in 2 of 6 regions: Pole City, Second."
+    )
+    nowhere = changed(recorded, "network", value=2)
+    assert presence_words(nowhere, "en").startswith("In none of the 6 regions")
+
+
+def test_both_readings_are_told_in_every_language(recorded):
+    for language in LANGUAGES:
+        assert len(network_reading(recorded, language)) >= 10
+        assert len(synergy_reading(recorded, language)) == 4  # three sources, and the regions
+        assert limits(recorded, language)
+
+
+def test_more_and_fewer_links_than_by_chance_are_named_with_what_chance_gives(recorded):
+    said = " ".join(network_reading(recorded, "en"))
+    assert "More links than by chance: university – institute (50% of the possible pairs" in said
+    assert "Fewer links than by chance: " in said
+
+
+def test_where_no_pair_of_spheres_stands_out_that_is_said(recorded):
+    table = recorded.results["mixing:sphere"].table
+    quiet = changed(
+        recorded, "mixing:sphere", label=table["label"].where(table["label"].isna(), "ns")
+    )
+    count = int((table["status"] == "ok").sum())
+    said = " ".join(network_reading(quiet, "en"))
+    assert f"No pair of spheres is linked more or less often than by chance: {count} pairs" in said
+    untested = changed(recorded, "mixing:sphere", status="too_few")
+    assert "could not be tested" in " ".join(network_reading(untested, "en"))
+
+
+def test_co_location_is_never_told_as_work_together(near):
+    said = " ".join(network_reading(near, "en"))
+    assert "this reading is of nearness only" in said
+    assert "linked more" not in said
+    for absent in ("betweenness", "communit", "gravity", "best broker"):
+        assert absent not in said.replace("brokers and communities cannot be told", "")
+    assert any("Co-location says that organisations could meet" in s for s in limits(near, "en"))
+
+
+def test_recorded_links_have_their_own_limits(recorded):
+    said = " ".join(limits(recorded, "en"))
+    assert "co-operation that left no record is not among them" in said
+    assert "A shared project links all its organisations" in said
+    assert "Co-location" not in said
+
+
+def test_synergy_below_chance_above_it_and_within_it_is_told_in_words(recorded):
+    projects, firms, places, regions = synergy_reading(recorded, "en")
+    assert "T = −142 mbit [−231; −62]; chance gives −1.8, p = 0.004." in projects
+    assert "which is synergy" in projects
+    assert "redundancy and not synergy" in firms
+    assert "neither synergy nor redundancy is shown, whatever the sign of T" in places
+    assert "Synergy is shown in: Pole City (−206)" in regions
+
+
+def test_the_parts_of_t_add_up_to_the_whole(recorded):
+    for row in words(synergy_table(recorded, "en")):
+        whole, within, between = (float(row[n].replace("−", "-")) for n in (2, 7, 8))
+        assert whole == pytest.approx(within + between, abs=0.11)  # each has one decimal
+
+
+def test_a_negative_t_that_chance_gives_as_well_is_no_synergy(recorded):
+    """T of projects is far below 0 by itself, as none of them lacks all sides."""
+    quiet = with_total(recorded, "projects", value=-415.0, expected=-414.0, p_value=0.7, label="ns")
+    assert "which is synergy" not in synergy_reading(quiet, "en")[0]
+    assert words(synergy_table(quiet, "en"))[0][-1] == "not told from chance"
+
+
+def test_without_a_label_the_test_decides(recorded):
+    result = recorded.results["synergy:projects"]
+    assert verdict_of({"value": -9.0, "p_value": 0.01}, result) == "synergy"
+    assert verdict_of({"value": 9.0, "p_value": 0.01}, result) == "redundancy"
+    assert verdict_of({"value": -9.0, "p_value": 0.2}, result) == "ns"
+    assert verdict_of({"value": -9.0}, result) == "ns"
+
+
+def test_a_t_that_cannot_be_told_says_why(recorded):
+    blank = with_total(recorded, "projects", value=np.nan, status="constant")
+    assert synergy_reading(blank, "en")[0].endswith(
+        "T cannot be told, for one of the three is the same in all of them."
+    )
+
+
+def test_no_region_beyond_chance_is_said(recorded):
+    quiet = changed(recorded, "synergy:projects", label="ns", status="ok")
+    assert synergy_reading(quiet, "en")[-1] == (
+        "In none of the 6 regions that could be tested is synergy or redundancy told from chance."
+    )
+
+
+def test_the_region_in_focus_is_told_and_the_tables_have_its_regions_only(recorded):
+    focused = replace(recorded, focus=("R2", "R3"))
+    said = network_reading(focused, "en")
+    assert said[-1].startswith("Second: 3 of 3 sides; links within the region 3,")
+    assert [row[0] for row in words(helix_table(focused, "en"))] == ["Second", "Third"]
+    assert {row[2] for row in words(brokers_table(focused, "en"))} <= {"Second", "Third"}
+
+
+def test_the_helix_of_a_region_has_links_brokers_and_synergy(recorded):
+    table = helix_table(recorded, "en")
+    first = dict(zip(table.head, words(table)[0], strict=True))
+    assert first["Region"] == "Pole City"
+    assert first["T, mbit"] == "−206 [−296; −126]"
+    assert first["Brokers between sides: first"] == "3: University One"
+    assert len(table.rows) == 6
+
+
+def test_a_column_that_nobody_measured_is_left_out(near):
+    head = helix_table(near, "en").head
+    assert "Brokers between sides: first" not in head
+    assert "Co-located pairs inside" in head
+
+
+def test_brokers_come_by_betweenness_with_the_interval_where_it_is_estimated(recorded):
+    rows = words(brokers_table(recorded, "en"))
+    assert rows[0][0] == "University One"
+    assert "[" in rows[0][4]
+    exact = recorded.results["organisations"].table
+    exact = changed(
+        recorded,
+        "organisations",
+        betweenness_low=exact["betweenness"],
+        betweenness_high=exact["betweenness"],
+    )
+    assert "[" not in words(brokers_table(exact, "en"))[0][4]
+
+
+def test_equal_brokers_come_by_key():
+    table = pd.DataFrame({"betweenness": [0.1, 0.2, 0.1, 0.0]}, index=["c", "b", "a", "d"])
+    assert list(ranked_brokers(table).index) == ["b", "a", "c"]
+
+
+def test_representative_and_gatekeeper_are_told_together(recorded):
+    """A link has no direction, so the two are the same number."""
+    assert "representative, gatekeeper" in words(brokers_table(recorded, "en"))[0][-1]
+
+
+def test_co_location_has_no_brokers(near):
+    assert brokers_table(near, "en") is None
+    assert roles_table(near, "en") is None
+
+
+def test_a_pair_of_spheres_without_a_pair_of_organisations_has_a_dash(recorded):
+    rows = {row[0]: row for row in words(mixing_table(recorded, "en"))}
+    assert rows["institute – institute"][3:5] == ["–", "–"]
+    assert len(rows) == 15
+
+
+def test_a_role_that_could_not_be_tested_says_so(recorded):
+    rows = {row[0]: row[1:] for row in words(roles_table(recorded, "en"))}
+    assert list(rows) == ["university", "industry", "government"]
+    table = recorded.results["brokerage_groups:helix"].table
+    untested = {group for group, _ in table.index[table["status"] != "ok"]}
+    assert untested
+    for group, name in (("u", "university"), ("i", "industry"), ("g", "government")):
+        assert all("no test possible" in cell for cell in rows[name]) == (group in untested)
+
+
+def test_statistics_by_group_say_above_below_or_not_told(recorded):
+    rows = {row[0]: row for row in words(groups_table(recorded, "en"))}
+    assert rows["E-I index, by region"][-1] == "below chance"
+    assert rows["Assortativity, by region"][-1] == "above chance"
+    assert rows["E-I index, by sphere"][-1] == "not told from chance"
+
+
+def test_pairs_are_told_in_the_order_of_the_legends():
+    assert pair_words(("industry", "university"), "en") == "university – industry"
+    assert pair_words(("i", "g"), "ru") == "бизнес – государство"
+
+
+def test_a_long_list_is_cut_and_counted():
+    assert listed([str(n) for n in range(7)], "en") == "0, 1, 2, 3, 4, 5, 6"
+    assert listed([str(n) for n in range(9)], "ru") == "0, 1, 2, 3, 4, 5 и ещё 3"
+
+
+def test_russian_counts_are_declined():
+    assert [counted_links(n, "given", "ru") for n in (1, 2, 5, 21)] == [
+        "1 связь",
+        "2 связи",
+        "5 связей",
+        "21 связь",
+    ]
+
+
+def test_methods_tell_only_what_was_done(recorded, near):
+    said = " ".join(network_sentences(recorded, "en"))
+    for words_ in ("Newman 2001", "Gould and Fernandez", "Blondel", "Leydesdorff 2003"):
+        assert words_ in said
+    of_near = " ".join(network_sentences(near, "en"))
+    assert "Gould" not in of_near
+    assert "Leydesdorff 2003" in of_near
+    assert network_sentences(made_up.findings(), "en") == []
+
+
+def test_every_source_named_in_the_methods_is_in_the_references(recorded):
+    listed_ = "\n".join(network_references(recorded, "en"))
+    said = " ".join(network_sentences(recorded, "en"))
+    for author in ("Newman", "Neal", "Krackhardt", "Gould", "Blondel", "Santos", "Albert"):
+        assert author in said
+        assert author in listed_
+    for author in ("McGill", "Leydesdorff", "Miller", "Etzkowitz"):
+        assert author in listed_
+
+
+def test_references_are_given_once_in_every_language(recorded):
+    measured = replace(
+        recorded, results={**recorded.results, "centrality": recorded.results["organisations"]}
+    )
+    for language in LANGUAGES:
+        found = network_references(measured, language)
+        assert len(found) == len(set(found))
+        assert len(found) == sum(map(len, SOURCES.values())) + 1  # and the backbone's
+
+
+def test_an_estimated_betweenness_tells_from_how_many_sources(recorded):
+    people = recorded.results["organisations"]
+    for given, told in (("exact", False), (500, True)):
+        measured = replace(people, params={**people.params, "betweenness": given})
+        findings = replace(recorded, results={**recorded.results, "centrality": measured})
+        said = " ".join(network_sentences(findings, "en"))
+        assert ("estimated from 500 sources" in said) == told
+
+
+def test_a_run_without_organisations_has_no_section(tmp_path):
+    findings = made_up.findings()
+    results = {k: v for k, v in findings.results.items() if k != "network"}
+    assert network_blocks(replace(findings, results=results), "en", tmp_path) == []
+
+
+def test_notes_of_an_attribute_say_which(recorded):
+    assert part_name("mixing", "helix", "en") == "by side of the helix"
+    assert part_name("synergy", "firms", "ru") == "предприятия"
+    assert part_name("local_moran", "queen", "en") == ""
+
+
+def test_telling_changes_no_result(recorded, tmp_path):
+    before = {key: result.table.copy() for key, result in recorded.results.items()}
+    network_blocks(recorded, "kk", tmp_path)
+    for key, table in before.items():
+        pd.testing.assert_frame_equal(recorded.results[key].table, table)
