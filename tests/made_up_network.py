@@ -149,8 +149,9 @@ def findings(**changes: Any) -> Findings:
 def colocated(**changes: Any) -> Findings:
     """Return the findings where nothing is recorded: links are co-location, towns are cliques.
 
-    No statistic of a network rests on such links: the keys of mixing, brokerage, communities,
-    distance and robustness are absent, centralities are undefined. Synergy is that of places.
+    Who stands beside whom can be compared with chance (mixing and segregation by sphere and side).
+    The keys of brokerage, communities, triads, distance and robustness are absent, centralities
+    are undefined. Synergy is that of places.
     """
     whole = made_up.findings()
     study = replace(
@@ -185,6 +186,10 @@ def colocated(**changes: Any) -> Findings:
         "organisations": Result("organisations", people, "1", params, notes),
         "links": Result("links", links.reset_index(drop=True), "1", params, notes),
         "helix": Result("helix", helix, "organisations", params, notes),
+        **{f"mixing:{attribute}": _mixing(attribute) for attribute in ("sphere", "helix")},
+        **{
+            f"segregation:{attribute}": _segregation(attribute) for attribute in ("sphere", "helix")
+        },
         "synergy:places": _synergy("places"),
     }
     changed = {"study": study, "results": {**whole.results, **own}, **changes}

@@ -15,7 +15,8 @@ import numpy as np
 
 from spatialict.core.labels import text
 from spatialict.export import firm_frames, network_frames
-from spatialict.export.network_results import is_recorded, synergy_tables
+from spatialict.export.network_notes import of_links
+from spatialict.export.network_results import synergy_tables
 from spatialict.export.wording import distance, is_synthetic, tables_of
 
 if TYPE_CHECKING:
@@ -273,8 +274,8 @@ def _abstract(
     findings: Findings, theme: str, key: str, language: str, about: Mapping[str, object]
 ) -> Iterator[str]:
     """Yield what a layer shows, and of firms whether they exist and where the rest of them is."""
-    if theme == "links" and is_recorded(findings):
-        yield text("layers.abstract_links_recorded", language)
+    if theme == "links":
+        yield of_links(findings, language)
     elif not is_synthetic(findings, ("firms",)) or theme not in FIRM_THEMES:
         yield text(f"layers.abstract_{key}", language, **about)
     elif theme == "firms":

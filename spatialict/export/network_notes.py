@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatialict.core.labels import number, text
 from spatialict.export.network_results import centrality_column, is_recorded, mapped_synergy
-from spatialict.export.wording import level, p_words, per_cent
+from spatialict.export.wording import distance, level, p_words, per_cent
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings
@@ -29,11 +29,22 @@ def about(findings: Findings, theme: str, language: str) -> list[str]:
         return [_helix(findings, language)]
     if theme == "synergy":
         return [*_synergy(findings, language)]
-    linked = "links_recorded" if is_recorded(findings) else "links"
-    said = [text(f"layers.abstract_{part}", language) for part in ("organisations", linked)]
+    said = [text("layers.abstract_organisations", language), of_links(findings, language)]
     if theme == "communities":
         said = [_communities(findings, language), *said[1:]]
     return [*said, *_backbone(findings, language), *_size(findings, language)]
+
+
+def of_links(findings: Findings, language: str) -> str:
+    """Return what the links are: recorded, or nothing more than nearness."""
+    if is_recorded(findings):
+        return text("layers.abstract_links_recorded", language)
+    result = findings.results.get("network")
+    metres = None if result is None else result.params.get("distance_m")
+    if metres is None:
+        return text("layers.abstract_links", language)
+    within = distance(float(metres), language)
+    return text("layers.abstract_links_colocated", language, distance=within)
 
 
 def _size(findings: Findings, language: str) -> list[str]:

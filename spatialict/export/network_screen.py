@@ -89,8 +89,10 @@ WORDS: Final = {
 """Column -> the words of its codes."""
 
 
-def heading(key: str, language: str) -> str:
+def heading(key: str, language: str, *, recorded: bool = True) -> str:
     """Return what a table is called, with what organisations are grouped by or synergy rests on.
+
+    Where links are not recorded, tables of links say that they are co-location.
 
     Examples
     --------
@@ -99,6 +101,8 @@ def heading(key: str, language: str) -> str:
     """
     measure, _, about = key.partition(":")
     title = text(f"screen.{measure}", language)
+    if not recorded and measure in {"mixing", "segregation"}:
+        title = text("screen.colocation_of", language, title=title)
     if not about:
         return title
     how = measured_in(about, language) if measure == "synergy" else _known(f"by_{about}", language)
@@ -189,7 +193,8 @@ def _helix(findings: Findings, key: str, language: str) -> pd.DataFrame:
 def _organisations(findings: Findings, *_: str) -> pd.DataFrame:
     """Return the most central organisations."""
     table = network_tables.organisations(findings)
-    assert table is not None
+    if table is None or not is_recorded(findings):
+        return pd.DataFrame()
     column = "betweenness" if table["betweenness"].notna().any() else "degree"
     table = table[table[column].fillna(0.0) > 0]
     ranked = table.sort_values([column, "org_id"], ascending=[False, True]).head(MOST)
@@ -255,7 +260,10 @@ def _synergy(findings: Findings, key: str, language: str) -> pd.DataFrame:
     table = network_tables.synergy(findings)
     assert table is not None
     table = table[table["measured_in"] == key.partition(":")[2]]
-    table = table[(table["units"].fillna(0) > 0) | (table["part"] != "region")]
+    told = (table["part"] != "region") | (table["units"].fillna(0) > 0)
+    if not (table["status"] == "ok").any():  # nothing could be tested, of which the notes tell
+        told = table["part"] != "region"
+    table = table[told]
     parts = _told(findings, "part", table["part"], language)
     names = table.get(f"name_{language}", pd.Series(None, index=table.index, dtype=object))
     if "region_id" not in table:  # by another group than regions

@@ -19,7 +19,7 @@ from spatialict.export.firm_screen import (
 )
 from spatialict.export.frames import printable
 from spatialict.export.manifest import plain
-from spatialict.export.network_results import NETWORK
+from spatialict.export.network_results import NETWORK, is_recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +89,7 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
         notes = [note.text(language) for note in result.notes]
         notes = [note for note in notes if note not in said]  # several tables rest on one network
         said += notes
-        parts.append("\n".join([_heading(key, language), shown, *notes]))
+        parts.append("\n".join([_heading(findings, key, language), shown, *notes]))
     told = [caveat.text(language) for caveat in findings.caveats]
     if set(measures).intersection(FIRMS):
         told += rejected_lines(findings, language)
@@ -151,10 +151,10 @@ def _rows(findings: Findings, key: str, *, told: str = "") -> pd.DataFrame:
     return table
 
 
-def _heading(key: str, language: str) -> str:
+def _heading(findings: Findings, key: str, language: str) -> str:
     measure, _, rule = key.partition(":")
     if measure in network_screen.COLUMNS:
-        return network_screen.heading(key, language)
+        return network_screen.heading(key, language, recorded=is_recorded(findings))
     title = text(f"screen.{measure}", language)
     return f"{title} [{rule}]" if rule else title
 
@@ -193,7 +193,7 @@ def _shown(findings: Findings, key: str, rows: pd.DataFrame, language: str) -> s
 def _nothing(measure: str, language: str) -> str:
     """Return the sentence in place of a table without rows."""
     own = measure in {"firm_clusters", "scan", "scan_space_time", "clustering"}
-    own |= measure in {"mixing", "brokerage_groups"}
+    own |= measure in {"mixing", "brokerage_groups", "organisations"}
     return text(f"screen.nothing_{measure}" if own else "screen.nothing", language)
 
 

@@ -103,13 +103,14 @@ def test_links_of_which_all_are_kept_have_no_backbone_of_their_own() -> None:
 
 def test_colocation_is_never_called_recorded_and_has_no_communities() -> None:
     found = made_up_network.colocated()
-    assert text("layers.abstract_links", "en") in _layer("links", found).abstract
+    said = text("layers.abstract_links_colocated", "en", distance="50 km")
+    assert said in _layer("links", found).abstract
     assert [style.name for style in styles(_layer("links", found))] == ["links"]
     organisations = _layer("organisations", found)
     assert [style.name for style in styles(organisations)] == ["organisations"]
     assert not {"betweenness", "constraint", "community"} & set(organisations.fields)
     under = notes(found, "network", "en")
-    assert text("layers.abstract_links", "en") in under
+    assert said in under
     assert text("layers.about_size_degree", "en") in under
 
 
@@ -155,6 +156,16 @@ def test_short_names_are_short_and_differ() -> None:
         short = [SHORT.get(field, field) for field in layer.fields]
         assert max(map(len, short)) <= 10
         assert len({name.lower() for name in short}) == len(short)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_legends_fit_beside_the_map(language: str) -> None:
+    """59 mm of letters of 7.5 points, 1.52 mm each, as measured on a printed legend."""
+    for layer in layers(_findings(), language=language):
+        for style in styles(layer):
+            document = ET.fromstring(style.document.removeprefix(qml.DOCTYPE))
+            said = [row.get("label", "") for row in document.iter("category")]
+            assert max(map(len, said), default=0) <= 36, said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

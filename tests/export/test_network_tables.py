@@ -86,7 +86,7 @@ def test_every_result_of_the_network_has_its_table() -> None:
     bare = made_up.findings(results={}, study=replace(made_up.study(), organisations=None))
     assert network_tables(bare) == {}
     few = network_tables(made_up_network.colocated())
-    assert set(few) == {"organisations", "links", "synergy"}
+    assert set(few) == {"organisations", "links", "network_mixing", "network_tests", "synergy"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -188,11 +188,22 @@ def test_the_screen_shows_every_measure_in_words(measured: Findings, language: s
         shown = as_text(found, NETWORK, language)
         for key in found.results:
             if key.partition(":")[0] in network_screen.COLUMNS:
-                assert network_screen.heading(key, language) in shown
+                recorded = is_recorded(found)
+                assert network_screen.heading(key, language, recorded=recorded) in shown
         assert "nan" not in shown
     assert text("screen.found_more", language) in as_text(
         made_up_network.findings(), NETWORK, language
     )
+
+
+def test_colocation_is_called_so_on_the_screen_and_names_nobody_central() -> None:
+    found = made_up_network.colocated()
+    title = text("screen.mixing", "en")
+    heading = text("screen.colocation_of", "en", title=title)
+    assert f"{heading}, by sphere" in as_text(found, ("mixing",), "en")
+    shown = as_text(found, ("organisations",), "en")
+    assert text("screen.nothing_organisations", "en") in shown
+    assert "University One" not in shown
 
 
 def test_where_there_was_no_test_the_screen_finds_nothing() -> None:
