@@ -22,12 +22,13 @@ _CANDIDATES: Final = 20
 _COMMON: Final = 5_000
 """A triple in more names than this tells little, and costs most."""
 _BLOCK: Final = 256
-_CYRILLIC: Final = "абвгдеёзийклмнопрстуфыэәғқңөұүһі"
-_ONE_LETTER: Final = "abvgdeeziiklmnoprstufyeagknouuhi"
 _LATIN: Final = str.maketrans(
-    dict(zip(_CYRILLIC, _ONE_LETTER, strict=True))
-    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "yu", "я": "ya"}
-    | {"ъ": "", "ь": "", "j": "zh", "q": "k", "w": "v"}
+    {"а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z"}
+    | {"и": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r"}
+    | {"с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh"}
+    | {"щ": "sh", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya"}
+    | {"ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i"}
+    | {"j": "zh", "q": "k", "w": "v"}
 )
 _FORMS: Final = re.compile(
     "too|[ozpn]?ao|ooo|nko|rgp|rgu|gu|gkp|kgu|kgp|pkhv|ip|zhshs|ak|keak|koak|kmm|rmk|rkmm|llp|ltd"
