@@ -196,14 +196,22 @@ def rerun(
 def validate(
     project: ProjectFile = PROJECT_FILE,
     *,
+    suggestions: Annotated[
+        Path | None, typer.Option("--suggestions", help=_t("suggestions"), metavar="FILE")
+    ] = None,
     language: Languages = None,
     scheduler: Scheduler = "",
     debug: Debug = False,
 ) -> None:
-    """Check everything, compute nothing."""
-    from spatialict.pipeline import begin_with
+    """Check everything, compute nothing; list what names may mean, for a person to decide."""
+    from spatialict.pipeline import begin_with, suggest
 
     chosen = _project(project, None, language)
+    if suggestions is not None:
+        with _hands(scheduler) as workers:
+            count = suggest(chosen, suggestions, workers)
+        typer.echo(_t("suggested", count=count, path=str(suggestions)))
+        return
     with _watched(quiet=False), _hands(scheduler) as workers:
         study, _ = begin_with(chosen, workers)
     for note in study.notes:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.networks.network import Network
-from spatialict.core.study import SPHERES, Result, Study
+from spatialict.core.study import SPHERES, Message, Result, Study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,8 @@ CENTRAL: Final = (
 SOURCES: Final = ("projects", "firms", "places")
 """What synergy is measured on, the first that is there speaks for the helix of a region."""
 
+MOST_REGIONS: Final = 2_000
+"""Regions whose pairs gravity is asked of."""
 OF_SYNERGY: Final = {
     **{end: f"synergy_{end}" for end in ("low", "high", "expected", "label")},
     **{end: f"synergy_{end}" for end in ("excess", "excess_low", "excess_high")},
@@ -79,12 +81,15 @@ def network_results(
     settings = project.network
     common = {"seed": project.study.seed, "workers": workers}
     helix = sides(study.organisations["sphere"], settings)
-    found = projected(study, helix, settings, workers)
+    found = projected(study, helix, settings, common)
     web = web_of(study, helix, found)
     found |= presence(web, study, project)
     found |= mixed(web, found["links"].table, settings, common)
     if web.links is not None:
         found |= cooperation(web, settings, common)
+    if "projection" in found and settings.backbone == "none":
+        said = (*found["communities"].notes, Message("communities.projected"))
+        found["communities"] = replace(found["communities"], notes=said)
     found |= synergies(web, study, settings, common)
     return found | {"organisations": everything_of(found)}
 
@@ -95,7 +100,7 @@ def sides(spheres: pd.Series[Any], settings: NetworkSection) -> pd.Series[Any]:
 
 
 def projected(
-    study: Study, helix: pd.Series[Any], settings: NetworkSection, workers: Workers
+    study: Study, helix: pd.Series[Any], settings: NetworkSection, common: dict[str, Any]
 ) -> dict[str, Result]:
     """Return the facts of the projects, and the links between those that shared one."""
     from spatialict.measure.projection import projection
@@ -105,7 +110,7 @@ def projected(
         return {}
     rows, nodes = study.participations, helix.index
     options: dict[str, Any] = {"weights": settings.projection, "backbone": settings.backbone}
-    options |= {"alpha": settings.alpha, "nodes": nodes, "workers": workers}
+    options |= {"alpha": settings.alpha, "nodes": nodes, **common}
     return {
         "two_mode": two_mode(rows, helix, nodes=nodes),
         "projection": projection(rows, **options),
@@ -136,10 +141,23 @@ def presence(web: Web, study: Study, project: Project) -> dict[str, Result]:
         distance_m=project.network.distance_m,
         spheres={**SPHERES, **project.network.spheres},
         register=project.network.complete,
+        betweenness=web.links is None,
     )
-    if web.links is not None:
-        links = replace(links, table=_kinds(links.table, web.links))
-    return {"network": by_region, "organisations": organisations, "links": links}
+    found = {"network": by_region, "organisations": organisations, "links": links}
+    if web.links is None:
+        return found
+    kinds = set(web.links["kind"])
+    if "projects" in kinds:
+        key = "network.both" if "given" in kinds else "network.projects"
+        found = {name: _said(result, key) for name, result in found.items()}
+    table = _kinds(links.table, web.links)
+    return found | {"links": replace(found["links"], table=table)}
+
+
+def _said(result: Result, key: str) -> Result:
+    """Return a result that says what made the links."""
+    notes = (Message(key) if note.key == "network.given" else note for note in result.notes)
+    return replace(result, notes=tuple(notes))
 
 
 def _kinds(links: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
@@ -191,10 +209,13 @@ def cooperation(web: Web, settings: NetworkSection, common: dict[str, Any]) -> d
         "centrality": centrality(net, betweenness=settings.betweenness, **common),
         "communities": communities(net, seeds=settings.community_seeds, **common),
         "helix_triads": helix_triads(net, web.helix, **tested),
-        "link_distance": link_distance(web.organisations, net, near_m=settings.near_m, **tested),
+        "link_distance": link_distance(
+            web.organisations, net, near_m=settings.near_m, within="sphere", **tested
+        ),
         "robustness": robustness(net, **common),
-        "gravity": gravity(region_flows(web.organisations, net)),
     }
+    if web.organisations["region_id"].nunique() <= MOST_REGIONS:
+        found["gravity"] = gravity(region_flows(web.organisations, net))
     for attribute in ("helix", "region"):
         people, groups = brokerage(net, web.groups[attribute], attribute=attribute, **tested)
         found |= {f"brokerage:{attribute}": people, f"brokerage_groups:{attribute}": groups}

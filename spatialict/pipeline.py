@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict import firm_stages, network_stages, stages
-from spatialict.core.study import ArgumentError, Findings, Study
+from spatialict.core.study import ArgumentError, DataError, Findings, Message, Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -126,6 +126,34 @@ def begin_with(project: Project, workers: Workers = None) -> tuple[Study, dict[s
     return replace(study, notes=study.notes + left_out, sources=study.sources + files), graphs
 
 
+def suggest(project: Project, path: Path, workers: Workers = None) -> int:
+    """Write a table of the names that are no organisation's, with what each may mean.
+
+    A person completes its column ``org_id`` and names it as the table ``aliases`` of the project.
+
+    Returns
+    -------
+    int
+        How many names.
+
+    Raises
+    ------
+    DataError
+        If the tables have other faults, or there is a file of that name.
+    """
+    from spatialict.data.optional import without_empty
+    from spatialict.data.suggestions import read_suggestions
+    from spatialict.export.tables import inert
+
+    if path.exists():
+        raise DataError([Message("begin.exists", {"path": str(path)})])
+    table = inert(read_suggestions(without_empty(project), workers))
+    aside = path.with_name(path.name + ".part")
+    table.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8")
+    aside.rename(path)
+    return len(table)
+
+
 def export(
     found: Findings,
     project: Project,
@@ -159,6 +187,7 @@ def export(
 
 def write_layers(found: Findings, folder: Path) -> None:
     """Write everything that a GIS opens."""
+    from spatialict.export.graphs import write_graphs
     from spatialict.export.layers import write_geojson, write_geopackage, write_shapefiles
     from spatialict.export.qgis import write_qgis_project
 
@@ -169,6 +198,7 @@ def write_layers(found: Findings, folder: Path) -> None:
     write_qgis_project(found, folder / f"{found.name}.qgz", geopackage, language=language)
     write_shapefiles(found, folder / "shapefile", language=language)
     write_geojson(found, folder / "geojson")
+    write_graphs(found, folder)
 
 
 def write_pictures(found: Findings, folder: Path, *, formats: tuple[str, ...]) -> None:

@@ -209,7 +209,7 @@ class NetworkSection(_Section):
     types: dict[str, str] = Field(default_factory=dict)
     unmatched: Literal["raise", "omit"] = "raise"
     projection: Literal["newman", "simple"] = "newman"
-    backbone: Literal["none", "sdsm", "disparity"] = "none"
+    backbone: Literal["none", "sdsm", "fdsm", "disparity"] = "none"
     permutations: int = Field(999, ge=19, le=99_999)
     alpha: float = Field(0.05, gt=0, lt=1)
     community_seeds: int = Field(20, ge=2, le=1_000)

@@ -75,12 +75,18 @@ class Network:
             links = links.table()
         table, found = _table(links)
         ids = _sorted_keys(found if nodes is None else pd.Index(list(nodes)))
-        one, other = (ids.get_indexer(pd.Index(table[end])) for end in ("source", "target"))
+        one, other = _places(table, ids)
         weight = table["weight"].to_numpy(dtype=np.float64)
-        labels = table["source"].astype(str) + " – " + table["target"].astype(str)
-        _refuse("network.unknown_organisation", (one < 0) | (other < 0), labels)
-        _refuse("network.self_link", one == other, labels)
-        _refuse("network.weight", ~(np.isfinite(weight) & (weight > 0)), labels)
+        faults = {
+            "network.unknown_organisation": (one < 0) | (other < 0),
+            "network.self_link": one == other,
+            "network.weight": ~(np.isfinite(weight) & (weight > 0)),
+        }
+        for fault, wrong in faults.items():
+            if wrong.any():
+                rows = table[wrong]
+                labels = rows["source"].astype(str) + " – " + rows["target"].astype(str)
+                _refuse(fault, wrong, labels)
         return cls(ids, *_once(one, other, weight, len(ids)))
 
     @classmethod
@@ -167,7 +173,8 @@ class Network:
             fault = "network.repeated"
             raise ArgumentError(fault, rows=some(given.index[given.index.duplicated()].unique()))
         lacking = ~self.ids.isin(given.index)
-        _refuse("networks.no_label", lacking, self.ids, argument=name)
+        if lacking.any():
+            _refuse("networks.no_label", lacking, self.ids[lacking], argument=name)
         aligned = given.reindex(self.ids)
         groups = sorted({str(value) for value in aligned.dropna()})
         known = aligned.notna().to_numpy()
@@ -215,8 +222,16 @@ def _once(
     return (pairs // max(n, 1)).astype(np.int32), (pairs % max(n, 1)).astype(np.int32), total
 
 
+def _places(table: pd.DataFrame, ids: pd.Index[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return where both ends stand among the keys, -1 for one that is not there."""
+    ends = pd.concat([table["source"], table["target"]], ignore_index=True)
+    codes, found = pd.factorize(ends)
+    places = ids.get_indexer(pd.Index(found))[codes]
+    places[codes < 0] = -1
+    return places[: len(table)], places[len(table) :]
+
+
 def _refuse(fault: str, wrong: Any, labels: Any, **values: Any) -> None:  # noqa: ANN401
-    """Say how many rows are wrong, and which."""
-    if wrong.any():
-        rows = some(pd.unique(np.asarray(labels)[wrong]))
-        raise ArgumentError(fault, count=int(wrong.sum()), total=len(wrong), rows=rows, **values)
+    """Say how many rows are wrong, and which: the labels are those of the wrong rows."""
+    rows = some(pd.unique(np.asarray(labels)))
+    raise ArgumentError(fault, count=int(wrong.sum()), total=len(wrong), rows=rows, **values)
