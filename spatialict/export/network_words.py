@@ -86,6 +86,17 @@ def millibits(value: Any, language: str) -> str:  # noqa: ANN401
     return signed(round(size, digits) + 0.0, language, f",.{digits}f")
 
 
+def index_words(value: Any, language: str) -> str:  # noqa: ANN401
+    """Write an index with two decimals, and no minus before nothing.
+
+    Examples
+    --------
+    >>> index_words(-0.38, "en"), index_words(-0.004, "ru"), index_words(float("nan"), "kk")
+    ('−0.38', '0,00', '–')
+    """
+    return signed(round(float(value), 2) + 0.0, language)
+
+
 def chance_words(result: Result, language: str) -> str:
     """Write how many arrangements chance was told by, or that all of them were counted."""
     given = result.params.get("permutations", result.params.get("simulations"))

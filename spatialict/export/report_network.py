@@ -83,7 +83,7 @@ def limits(findings: Findings, language: str) -> list[str]:
         said.append("limit_projection")
     if any(key.startswith("mixing:") for key in results):
         said.append("limit_labels")
-    if synergies(findings):
+    if any(result.table["value"].notna().any() for _, result in synergies(findings)):
         said.append("limit_synergy")
         said.append("limit_few")
     return [text(f"network_report.{key}", language) for key in said]

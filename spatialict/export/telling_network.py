@@ -11,10 +11,15 @@ from spatialict.core.study import SPHERES
 from spatialict.export.network_marks import sphere_name
 from spatialict.export.network_nodes import link_kind, names_of
 from spatialict.export.network_results import centrality_column, is_recorded
-from spatialict.export.network_words import chance_words, counted_links, counted_organisations
+from spatialict.export.network_words import (
+    chance_words,
+    counted_links,
+    counted_organisations,
+    index_words,
+)
 from spatialict.export.telling import names
 from spatialict.export.themes import regions_shown
-from spatialict.export.wording import distance, level, p_words, per_cent, signed
+from spatialict.export.wording import distance, level, p_words, per_cent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -183,8 +188,8 @@ def _segregated(findings: Findings, language: str) -> list[str]:
             text(
                 f"network_report.ei_{attribute}",
                 language,
-                value=signed(row["value"], language),
-                expected=signed(row["expected"], language),
+                value=index_words(row["value"], language),
+                expected=index_words(row["expected"], language),
                 p=p_words(row["p_value"], language),
                 verdict=text(f"network_report.ei_{_side(row, result)}", language),
             )
@@ -294,11 +299,17 @@ def _communities(findings: Findings, language: str) -> list[str]:
     value, chance = (_real(params.get(key)) for key in ("modularity", "modularity_chance"))
     run = _real(params.get("modularity_run", value))
     said = [
-        text("network_report.communities", language, count=found, value=signed(value, language))
+        text(
+            "network_report.communities", language, count=found, value=index_words(value, language)
+        )
     ]
     if pd.notna(chance):
         p_value = p_words(params.get("modularity_p"), language)
-        words = {"run": signed(run, language), "chance": signed(chance, language), "p": p_value}
+        words = {
+            "run": index_words(run, language),
+            "chance": index_words(chance, language),
+            "p": p_value,
+        }
         said.append(text("network_report.communities_chance", language, **words))
     if pd.notna(agreement := _real(params.get("agreement"))):
         said.append(
@@ -357,8 +368,8 @@ def _gravity(findings: Findings, language: str) -> list[str]:
         text(
             "network_report.gravity",
             language,
-            value=signed(row["value"], language),
-            interval=f"[{signed(row['low'], language)}; {signed(row['high'], language)}]",
+            value=index_words(row["value"], language),
+            interval=f"[{index_words(row['low'], language)}; {index_words(row['high'], language)}]",
             n=number(float(result.params.get("n", float("nan"))), language, ",.0f"),
         )
     ]

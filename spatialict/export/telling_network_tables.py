@@ -11,14 +11,14 @@ from spatialict.core.study import SPHERES
 from spatialict.export.network_marks import ordered, sphere_name
 from spatialict.export.network_nodes import link_kind, names_of
 from spatialict.export.network_results import ROLES, is_recorded, synergies
-from spatialict.export.network_words import millibits
+from spatialict.export.network_words import index_words, millibits
 from spatialict.export.sphere_matrix import SIGNS, share_words
 from spatialict.export.synergy_map import interval
 from spatialict.export.telling import Cell, Table, names, number_cell, ranked, status_words
 from spatialict.export.telling_network import group_name, pair_words, ranked_brokers, role_name
 from spatialict.export.telling_synergy import total_of, verdict_of
 from spatialict.export.themes import regions_shown
-from spatialict.export.wording import p_words, signed
+from spatialict.export.wording import p_words
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
@@ -49,7 +49,8 @@ def helix_table(findings: Findings, language: str) -> Table | None:
     head += [text(f"report.{key}", language) for key in ("sides", *links)]
     further = [c for c in ("internal_share", "brokers", "synergy") if _known(table, c)]
     for column in further:
-        head.append(text(f"network_report.head_{column}", language))
+        beside = "_near" if near and column == "internal_share" else ""
+        head.append(text(f"network_report.head_{column}{beside}", language))
     if "synergy" in further:
         head.append(text("network_report.head_p", language))
     shown = [r for r in ranked(findings) if r in table.index]
@@ -227,14 +228,14 @@ def _statistic_row(
     )
     ends = [row["low"], row["high"]]
     band = (
-        f"[{signed(ends[0], language)}; {signed(ends[1], language)}]"
+        f"[{index_words(ends[0], language)}; {index_words(ends[1], language)}]"
         if pd.notna(ends).all()
         else "–"
     )
     return (
         Cell(name),
-        number_cell(row["value"], language),
-        number_cell(row["expected"], language),
+        Cell(index_words(row["value"], language), "number"),
+        Cell(index_words(row["expected"], language), "number"),
         Cell(band, "number"),
         Cell(p_words(row["p_value"], language), "number"),
         verdict,
