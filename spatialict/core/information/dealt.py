@@ -83,8 +83,12 @@ def across(cells: Cells, null: str = "independent") -> tuple[list[Deal], list[bo
         turns = [[axis for axis in _longest_first(cells, here) if axis != place]]
     else:
         turns = [[axis] for axis in _axes(cells)]
-    deals = [_deal("\0", cells, here, turn, apart=False) for turn in turns]
-    return deals, [turn != [place] for turn in turns]
+    told = [turn != [place] for turn in turns]
+    deals = [
+        _deal("\0", cells, here, turn, apart=not groups)
+        for turn, groups in zip(turns, told, strict=True)
+    ]
+    return deals, told
 
 
 def _longest_first(cells: Cells, here: BoolArray) -> list[int]:
@@ -208,8 +212,10 @@ def nulls(
         for kind in range(kinds):
             found[kind, :, group] = answers[place * kinds + kind][:, 0]
     for kind, answer in enumerate(answers[len(asked) * kinds :]):
-        rest = answer[:, -1] - answer[:, :-1] @ (units / units.sum())
-        found[kind, :, -2], found[kind, :, -1] = answer[:, -1], rest if told[kind] else np.nan
+        found[kind, :, -2], found[kind, :, -1] = answer[:, 0], np.nan
+        if told[kind]:
+            found[kind, :, -2] = answer[:, -1]
+            found[kind, :, -1] = answer[:, -1] - answer[:, :-1] @ (units / units.sum())
     return found
 
 
@@ -225,7 +231,8 @@ def simulated(
 ) -> list[FloatArray]:
     """Return T in bits of every dealing, a table for each deal.
 
-    Its columns are the groups and, last, the whole; the latter is 0 for the deal of one group.
+    Its columns are the groups and, last, the whole. Of a deal that does not tell groups apart only
+    the first counts.
     """
     asked = _Asked(deals, permutations, seed, corrected)
     blocks = bounds(permutations, DEALINGS)

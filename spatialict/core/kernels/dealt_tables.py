@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LOGGED = 1024
 """Counts whose n log2 n is kept in a table."""
+DEAR = 10
+"""Units whose labels are drawn one by one in the time that one hypergeometric draw takes."""
 SINGLY = 64
 """Units of a row up to which each is given its label alone."""
 
@@ -102,6 +104,43 @@ def take(units: int, left: IntArray, rest: int, taken: IntArray, state: np.uint6
 
 
 @part
+def drawn(  # noqa: PLR0917
+    rows: int,
+    code: IntArray,
+    count: IntArray,
+    margin: IntArray,
+    taken: IntArray,
+    dealt_code: IntArray,
+    dealt_count: IntArray,
+    state: np.uint64,
+) -> tuple[int, np.uint64]:
+    """Deal by drawing every unit's label from a bag, which costs least where units are few."""
+    bag, first = np.empty(margin.sum(), dtype=np.int64), 0
+    for label in range(margin.size):
+        bag[first : first + margin[label]] = label
+        first += margin[label]
+    unit, cells = 0, 0
+    for row in range(rows):
+        begin = cells
+        for _ in range(count[row]):
+            state += np.uint64(0x9E3779B97F4A7C15)
+            other = unit + below(mixed(state), bag.size - unit)
+            label = bag[other]
+            bag[other] = bag[unit]
+            unit += 1
+            if taken[label] == 0:
+                dealt_code[cells] = label
+                cells += 1
+            taken[label] += 1
+        for cell in range(begin, cells):
+            label = dealt_code[cell]
+            dealt_code[cell] = code[row] * margin.size + label
+            dealt_count[cell] = taken[label]
+            taken[label] = 0
+    return cells, state
+
+
+@part
 def deal(  # noqa: PLR0917
     rows: int,
     code: IntArray,
@@ -112,8 +151,10 @@ def deal(  # noqa: PLR0917
     state: np.uint64,
 ) -> tuple[int, np.uint64]:
     """Deal one more dimension to the rows; return how many cells are occupied, and the state."""
-    left, taken = margin.copy(), np.zeros(margin.size, dtype=np.int64)
-    rest, cells = left.sum(), 0
+    taken, rest = np.zeros(margin.size, dtype=np.int64), margin.sum()
+    if rest <= DEAR * rows * margin.size:
+        return drawn(rows, code, count, margin, taken, dealt_code, dealt_count, state)
+    left, cells = margin.copy(), 0
     for row in range(rows):
         state = take(count[row], left, rest, taken, state)
         rest -= count[row]

@@ -1,13 +1,14 @@
 """Labels dealt anew: the law of the draws against exact enumeration, SciPy and plain shuffling."""
 
 import itertools
+import pickle
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import chisquare, hypergeom, ks_2samp
 
-from spatialict.core.information import dealt
+from spatialict.core.information import dealt, resampled
 from spatialict.core.information.cells import Cells
 from spatialict.core.information.shared import Shared
 from spatialict.core.kernels.dealt_tables import chosen
@@ -140,7 +141,7 @@ def test_large_rows_have_the_law_of_shuffled_labels():
     rng = np.random.default_rng(5)
     n = 3_000
     table = pd.DataFrame(
-        {"a": rng.integers(0, 3, n), "b": rng.choice(4, n, p=[0.6, 0.2, 0.1, 0.1]),
+        {"a": rng.integers(0, 3, n), "b": rng.choice(4, n, p=[0.9, 0.08, 0.01, 0.01]),
          "c": rng.integers(0, 2, n)}
     )  # fmt: skip
     cells = Cells.of(table, ["a", "b", "c"])
@@ -165,3 +166,17 @@ def test_the_same_draws_whatever_the_workers_the_other_groups_and_the_number_ask
         np.testing.assert_array_equal(one, other)
     part = dealt.simulated(deals[2:3], 100, workers=1, **ask)[0]
     np.testing.assert_array_equal(part, alone[2][:100])
+
+
+def test_a_part_does_the_same_where_it_is_sent_to_another_process():
+    rng = np.random.default_rng(10)
+    table = pd.DataFrame(rng.integers(0, 4, (300, 4)), columns=list("abcr"))
+    cells = Cells.of(table, list("abc"), by="r")
+    asked = dealt._Asked(dealt.across(cells, "pairs")[0], 64, 1, corrected=True)
+    sent = pickle.loads(pickle.dumps(asked))
+    np.testing.assert_array_equal(dealt._part(asked, (1, 0, 64)), dealt._part(sent, (1, 0, 64)))
+    shared = Shared(cells)
+    shared.prepare()
+    drawn = resampled._Asked(shared, 1, corrected=False)
+    sent = pickle.loads(pickle.dumps(drawn))
+    np.testing.assert_array_equal(resampled._part(drawn, (0, 32)), resampled._part(sent, (0, 32)))
