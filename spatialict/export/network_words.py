@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
+from spatialict.core.study import SPHERES
 from spatialict.export.furniture import sources_of
+from spatialict.export.network_marks import sphere_name
 from spatialict.export.network_results import LINKED
 from spatialict.export.wording import is_synthetic, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
     from spatialict.core.study import Findings, Result
 
 SYNTHETIC: Final = ("pipeline.synthetic", "pipeline.synthetic_used")
@@ -104,3 +110,52 @@ def chance_words(result: Result, language: str) -> str:
         return text("network_report.every_way", language)
     written = number(float(given), language, ",.0f")
     return text("network_report.times", language, count=int(given), number=written)
+
+
+def listed(words: list[str], language: str, most: int = 6) -> str:
+    """Join words by commas; of many the first, and how many more."""
+    if len(words) <= most + 1:
+        return ", ".join(words)
+    rest = len(words) - most
+    return ", ".join(words[:most]) + " " + text("network_report.and_more", language, count=rest)
+
+
+def pair_words(pair: Any, language: str) -> str:  # noqa: ANN401
+    """Return two spheres or sides as they are told together."""
+    one, other = (group_name(word, language) for word in in_order(str(word) for word in pair))
+    return f"{one} – {other}"
+
+
+def in_order(pair: Iterable[str]) -> list[str]:
+    """Return two spheres or sides in the order of the legends."""
+    place = {word: n for n, word in enumerate((*SPHERES, "u", "i", "g"))}
+    return sorted(pair, key=lambda word: (place.get(word, len(place)), word))
+
+
+def group_name(word: str, language: str) -> str:
+    """Return what a sphere or a side of the helix is called; a region keeps its key."""
+    return (
+        text(f"network_report.side_{word}", language)
+        if word in {"u", "i", "g"}
+        else sphere_name(word, language)
+    )
+
+
+def role_name(role: str, language: str) -> str:
+    """Return what one of Gould and Fernandez's roles is called."""
+    return text(f"network_report.role_{role}", language)
+
+
+def side_of(row: pd.Series[Any], result: Result) -> str:
+    """Return whether a statistic is above or below chance, or not told from it."""
+    label = row.get("label")
+    if isinstance(label, str) and label in {"more", "fewer", "ns"}:
+        return label
+    if not row["p_value"] <= float(result.params.get("alpha", 0.05)):
+        return "ns"
+    return "more" if row["value"] > row["expected"] else "fewer"
+
+
+def real(value: Any) -> float:  # noqa: ANN401
+    """Return a number; NaN for what is none."""
+    return float(value) if isinstance(value, (int, float)) else float("nan")

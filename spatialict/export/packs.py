@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from spatialict.core.arrays import FloatArray
     from spatialict.core.study import Findings
-    from spatialict.export.rings import Ground, Town
+    from spatialict.export.seats import Ground, Town
 
 MOST: Final = 160
 """More organisations than that are drawn as rings of their towns."""

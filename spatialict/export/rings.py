@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from spatialict.export.network_words import kind_words
 from spatialict.export.packs import Packs, draw_packs, groups, packs
 from spatialict.export.page import LINE, POINTS, Box, Page, can_write, clean, cut, width_of
 from spatialict.export.placement import apart
+from spatialict.export.seats import Ground, Town
 from spatialict.export.themes import NO_DATA, Theme, regions_shown, study_line
 from spatialict.export.wording import is_city, printed_names, stem
 
@@ -39,30 +39,6 @@ Pairs = list[tuple[int, int, float, str]]
 
 GAP: Final = 0.14
 """Inches between rings that were moved aside: as much as shows the line between them."""
-
-
-class Ground(Protocol):
-    """What a map is drawn on: it knows where a place of the ground is on the sheet."""
-
-    def on_sheet(self, x: float, y: float) -> tuple[float, float]:
-        """Return inches of the sheet for metres of the ground."""
-
-
-@dataclass(frozen=True)
-class Town:
-    """Organisations that share a town: where it is, on the ground, and how many of each sphere."""
-
-    name: str
-    region: str
-    x: float
-    y: float
-    spheres: tuple[tuple[str, int], ...]
-    organisations: tuple[str, ...]
-
-    @property
-    def count(self) -> int:
-        """How many organisations."""
-        return len(self.organisations)
 
 
 def towns(findings: Findings, language: str) -> list[Town]:

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
 from spatialict.core.labels import number, text
-from spatialict.core.study import SPHERES
-from spatialict.export.network_marks import sphere_name
-from spatialict.export.network_nodes import link_kind, names_of
-from spatialict.export.network_results import centrality_column, is_recorded
+from spatialict.export.network_nodes import link_kind
 from spatialict.export.network_words import (
     chance_words,
     counted_links,
     counted_organisations,
     index_words,
+    listed,
+    pair_words,
+    side_of,
 )
 from spatialict.export.telling import names
-from spatialict.export.themes import regions_shown
+from spatialict.export.telling_brokers import brokers_reading
 from spatialict.export.wording import distance, level, p_words, per_cent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from spatialict.core.study import Findings, Result
-
-NAMED: Final = 3
-"""Organisations, regions or pairs that a sentence names; the tables have them all."""
-LEFT: Final = 3
-"""Brokers whose leaving is told."""
+    from spatialict.core.study import Findings
 
 
 def presence_words(findings: Findings, language: str) -> str:
@@ -42,14 +35,6 @@ def presence_words(findings: Findings, language: str) -> str:
     return text(key, language, count=len(full), total=len(table), regions=regions)
 
 
-def listed(words: list[str], language: str, most: int = 6) -> str:
-    """Join words by commas; of many the first, and how many more."""
-    if len(words) <= most + 1:
-        return ", ".join(words)
-    rest = len(words) - most
-    return ", ".join(words[:most]) + " " + text("network_report.and_more", language, count=rest)
-
-
 def network_reading(findings: Findings, language: str) -> list[str]:
     """Return what the network says, a fact a sentence; what was not measured is not told."""
     return [
@@ -58,12 +43,9 @@ def network_reading(findings: Findings, language: str) -> list[str]:
         *_mixed(findings, language),
         *_segregated(findings, language),
         *_triads(findings, language),
-        *_brokers(findings, language),
-        *_roles(findings, language),
-        *_communities(findings, language),
+        *brokers_reading(findings, language),
         *_near(findings, language),
         *_gravity(findings, language),
-        *_robust(findings, language),
         *_standing(findings, language),
     ]
 
@@ -114,27 +96,6 @@ def _projects(findings: Findings, language: str) -> list[str]:
             )
         )
     return [" ".join(said)]
-
-
-def pair_words(pair: Any, language: str) -> str:  # noqa: ANN401
-    """Return two spheres or sides as they are told together."""
-    one, other = (group_name(word, language) for word in in_order(str(word) for word in pair))
-    return f"{one} – {other}"
-
-
-def in_order(pair: Iterable[str]) -> list[str]:
-    """Return two spheres or sides in the order of the legends."""
-    place = {word: n for n, word in enumerate((*SPHERES, "u", "i", "g"))}
-    return sorted(pair, key=lambda word: (place.get(word, len(place)), word))
-
-
-def group_name(word: str, language: str) -> str:
-    """Return what a sphere or a side of the helix is called; a region keeps its key."""
-    return (
-        text(f"network_report.side_{word}", language)
-        if word in {"u", "i", "g"}
-        else sphere_name(word, language)
-    )
 
 
 def _mixed(findings: Findings, language: str) -> list[str]:
@@ -191,20 +152,10 @@ def _segregated(findings: Findings, language: str) -> list[str]:
                 value=index_words(row["value"], language),
                 expected=index_words(row["expected"], language),
                 p=p_words(row["p_value"], language),
-                verdict=text(f"network_report.ei_{_side(row, result)}", language),
+                verdict=text(f"network_report.ei_{side_of(row, result)}", language),
             )
         )
     return said
-
-
-def _side(row: pd.Series[Any], result: Result) -> str:
-    """Return whether a statistic is above or below chance, or not told from it."""
-    label = row.get("label")
-    if isinstance(label, str) and label in {"more", "fewer", "ns"}:
-        return label
-    if not row["p_value"] <= float(result.params.get("alpha", 0.05)):
-        return "ns"
-    return "more" if row["value"] > row["expected"] else "fewer"
 
 
 def _triads(findings: Findings, language: str) -> list[str]:
@@ -214,7 +165,7 @@ def _triads(findings: Findings, language: str) -> list[str]:
     row = result.table.iloc[0]
     if pd.isna(row["value"]):
         return []
-    verdict = _side(row, result) if row["status"] == "ok" else "ns"
+    verdict = side_of(row, result) if row["status"] == "ok" else "ns"
     return [
         text(
             "network_report.triads",
@@ -227,104 +178,6 @@ def _triads(findings: Findings, language: str) -> list[str]:
             verdict=text(f"network_report.than_chance_{verdict}", language),
         )
     ]
-
-
-def _brokers(findings: Findings, language: str) -> list[str]:
-    """Say who stands between the others."""
-    people = findings.results.get("organisations")
-    if people is None or not is_recorded(findings):
-        return []
-    if centrality_column(people.table) != "betweenness":
-        return []
-    table = people.table
-    if findings.focus:
-        table = table[table["region_id"].isin(regions_shown(findings))]
-    ranked = ranked_brokers(table).head(NAMED)
-    if ranked.empty:
-        return []
-    called, regions = names_of(findings), names(findings, language)
-    told = [
-        text(
-            "network_report.broker",
-            language,
-            name=called.get(str(key), str(key)),
-            region=regions.get(str(row["region_id"]), "–"),
-            value=number(float(row["betweenness"]), language, ".2f"),
-        )
-        for key, row in ranked.iterrows()
-    ]
-    return [text("network_report.brokers", language, brokers="; ".join(told))]
-
-
-def ranked_brokers(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the organisations that stand between others, the highest betweenness first."""
-    value = table["betweenness"].fillna(0.0).astype(float)
-    found = table.assign(_value=value, _key=table.index.astype(str))
-    found = found[found["_value"] > 0]
-    return found.sort_values(["_value", "_key"], ascending=[False, True])
-
-
-def _roles(findings: Findings, language: str) -> list[str]:
-    """Say which side plays which role more or less than chance would make it."""
-    result = findings.results.get("brokerage_groups:helix")
-    if result is None:
-        return []
-    tested = result.table[result.table["status"] == "ok"]
-    if tested.empty:
-        return []
-    told = []
-    for label in ("more", "fewer"):
-        rows = tested[tested["label"] == label]
-        for group, role in rows.index:
-            verdict = text(f"network_report.role_{label}", language)
-            side, part = group_name(str(group), language), role_name(str(role), language)
-            told.append(f"{side} – {part} ({verdict})")
-    if not told:
-        return [text("network_report.roles_nothing", language, count=len(tested))]
-    return [text("network_report.roles", language, roles="; ".join(told))]
-
-
-def role_name(role: str, language: str) -> str:
-    """Return what one of Gould and Fernandez's roles is called."""
-    return text(f"network_report.role_{role}", language)
-
-
-def _communities(findings: Findings, language: str) -> list[str]:
-    result = findings.results.get("communities")
-    if result is None:
-        return []
-    params, found = result.params, int(result.table["community"].nunique())
-    if not found:
-        return [text("network_report.communities_none", language)]
-    value, chance = (_real(params.get(key)) for key in ("modularity", "modularity_chance"))
-    run = _real(params.get("modularity_run", value))
-    said = [
-        text(
-            "network_report.communities", language, count=found, value=index_words(value, language)
-        )
-    ]
-    if pd.notna(chance):
-        p_value = p_words(params.get("modularity_p"), language)
-        words = {
-            "run": index_words(run, language),
-            "chance": index_words(chance, language),
-            "p": p_value,
-        }
-        said.append(text("network_report.communities_chance", language, **words))
-    if pd.notna(agreement := _real(params.get("agreement"))):
-        said.append(
-            text(
-                "network_report.agreement",
-                language,
-                value=number(agreement, language, ".2f"),
-                seeds=number(_real(params.get("seeds")), language, ",.0f"),
-            )
-        )
-    return [" ".join(said)]
-
-
-def _real(value: Any) -> float:  # noqa: ANN401
-    return float(value) if isinstance(value, (int, float)) else float("nan")
 
 
 def _near(findings: Findings, language: str) -> list[str]:
@@ -371,36 +224,6 @@ def _gravity(findings: Findings, language: str) -> list[str]:
             value=index_words(row["value"], language),
             interval=f"[{index_words(row['low'], language)}; {index_words(row['high'], language)}]",
             n=number(float(result.params.get("n", float("nan"))), language, ",.0f"),
-        )
-    ]
-
-
-def _robust(findings: Findings, language: str) -> list[str]:
-    result = findings.results.get("robustness")
-    if result is None:
-        return []
-    brokers, random = (
-        cast("pd.DataFrame", result.table.loc[strategy]) for strategy in ("brokers", "random")
-    )
-    steps = [step for step in brokers.index if 0 < step <= LEFT and step in random.index]
-    if not steps or brokers["value"].isna().all():
-        return []
-    step, first = max(steps), min(brokers.index)
-    row = random.loc[step]
-    called = names_of(findings)
-    order = [str(key) for key in result.params.get("order", ())][: int(step)]
-    return [
-        text(
-            "network_report.robust",
-            language,
-            count=int(step),
-            names=", ".join(called.get(key, key) for key in order) or "–",
-            before=number(float(brokers["value"][first]), language, ".0%"),
-            after=number(float(brokers["value"][step]), language, ".0%"),
-            random=number(float(row["value"]), language, ".0%"),
-            interval=f"{number(float(row['low']), language, '.0%')}–"
-            f"{number(float(row['high']), language, '.0%')}",
-            p=p_words(_real(brokers["p_value"][step] if "p_value" in brokers else None), language),
         )
     ]
 

@@ -11,11 +11,17 @@ from spatialict.core.study import SPHERES
 from spatialict.export.network_marks import ordered, sphere_name
 from spatialict.export.network_nodes import link_kind, names_of
 from spatialict.export.network_results import ROLES, is_recorded, synergies
-from spatialict.export.network_words import index_words, millibits
+from spatialict.export.network_words import (
+    group_name,
+    index_words,
+    millibits,
+    pair_words,
+    role_name,
+)
 from spatialict.export.sphere_matrix import SIGNS, share_words
 from spatialict.export.synergy_map import interval
 from spatialict.export.telling import Cell, Table, names, number_cell, ranked, status_words
-from spatialict.export.telling_network import group_name, pair_words, ranked_brokers, role_name
+from spatialict.export.telling_brokers import ranked_brokers
 from spatialict.export.telling_synergy import total_of, verdict_of
 from spatialict.export.themes import regions_shown
 from spatialict.export.wording import p_words
@@ -92,7 +98,7 @@ def _helix_cell(row: pd.Series[Any], column: str, called: dict[str, str], langua
     count = number(float(row["brokers"]), language, ",.0f")
     if isinstance(first, str):
         return Cell(f"{count}: {called.get(first, first)}")
-    return Cell(count, "number")
+    return Cell(count)
 
 
 def brokers_table(findings: Findings, language: str) -> Table | None:

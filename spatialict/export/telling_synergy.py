@@ -8,10 +8,9 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export.network_results import mapped_synergy, synergies
-from spatialict.export.network_words import millibits
+from spatialict.export.network_words import listed, millibits
 from spatialict.export.synergy_map import interval
 from spatialict.export.telling import names
-from spatialict.export.telling_network import listed
 from spatialict.export.themes import regions_shown
 from spatialict.export.wording import p_words
 

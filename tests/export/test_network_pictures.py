@@ -156,10 +156,16 @@ def test_of_a_large_network_the_highest_are_drawn_and_the_rest_is_counted(record
     assert "Shown: 220 of 5,000 organisations, those with the highest betweenness" in said
 
 
-def test_many_organisations_that_are_only_near_are_not_drawn_one_by_one(near):
+def test_many_organisations_that_are_only_near_are_not_drawn_one_by_one(near, recorded):
     large = grown(near, 5000)
     assert network_nodes.web(large) is None
-    assert draw_network_sheet(large, "en") is None  # nor is there a matrix in this run
+    assert draw_network_sheet(without(large, "mixing"), "en") is None
+    beside = replace(
+        large, results={**large.results, "mixing:sphere": recorded.results["mixing:sphere"]}
+    )
+    said = " ".join(written(draw_network_sheet(beside, "en")))
+    assert "too many to be drawn one by one" in said
+    assert "Density of co-located pairs of spheres" in said
 
 
 def test_many_without_a_link_are_counted_not_drawn(recorded):

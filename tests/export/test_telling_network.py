@@ -10,15 +10,10 @@ import pytest
 
 from spatialict.core.labels import LANGUAGES
 from spatialict.export.methods_network import SOURCES, network_references, network_sentences
-from spatialict.export.network_words import counted_links
+from spatialict.export.network_words import counted_links, listed, pair_words
 from spatialict.export.report_network import limits, network_blocks, part_name
-from spatialict.export.telling_network import (
-    listed,
-    network_reading,
-    pair_words,
-    presence_words,
-    ranked_brokers,
-)
+from spatialict.export.telling_brokers import ranked_brokers
+from spatialict.export.telling_network import network_reading, presence_words
 from spatialict.export.telling_network_tables import (
     brokers_table,
     groups_table,

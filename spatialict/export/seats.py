@@ -1,0 +1,30 @@
+"""A town with the organisations that share it, and the ground on which it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Ground(Protocol):
+    """What a map is drawn on: it knows where a place of the ground is on the sheet."""
+
+    def on_sheet(self, x: float, y: float) -> tuple[float, float]:
+        """Return inches of the sheet for metres of the ground."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """Organisations that share a town: where it is, on the ground, and how many of each sphere."""
+
+    name: str
+    region: str
+    x: float
+    y: float
+    spheres: tuple[tuple[str, int], ...]
+    organisations: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many organisations."""
+        return len(self.organisations)
