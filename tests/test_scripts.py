@@ -53,3 +53,16 @@ def test_a_large_register_is_taken_in_and_what_is_left_out_is_said(tmp_path):
         for word in said.split(" s, ")[1].split(";")[0].split(", ")
     )
     assert firms + rejects == 5000
+
+
+def test_a_list_without_links_tells_presence_and_no_brokers(tmp_path):
+    said = run("triple_helix.py", folder=tmp_path)
+    assert "it does not say that they work together" in said
+    assert "helix: E-I" in said
+    assert "region: E-I" not in said  # links drawn by nearness say nothing of regions
+    assert (tmp_path / "outputs" / "kazakhstan_layers-tables" / "gis" / "network.gexf").is_file()
+
+
+def test_a_large_network_stays_within_its_memory(tmp_path):
+    options = ("--organisations", "3000", "--participations", "20000")
+    assert "within 2 GB" in run("network_large.py", *options, folder=tmp_path)
