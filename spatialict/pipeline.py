@@ -149,7 +149,7 @@ def suggest(project: Project, path: Path, workers: Workers = None) -> int:
         raise DataError([Message("begin.exists", {"path": str(path)})])
     table = inert(read_suggestions(without_empty(project), workers))
     aside = path.with_name(path.name + ".part")
-    table.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8")
+    table.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8-sig")
     aside.rename(path)
     return len(table)
 
