@@ -100,8 +100,8 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
     """Write every layer of a run into one GeoPackage that opens styled in QGIS.
 
     Layers: ``regions`` (CRS in metres, styles ``candidates``, ``location_quotient``,
-    ``local_moran``, ``getis_ord``), ``regions_wgs84``, ``organisations``, ``links``,
-    ``borders_<number>``; of firms ``firm_scan``, ``firm_scan_squares``, ``firm_scan_time``,
+    ``local_moran``, ``getis_ord``, ``helix``, ``synergy``), ``regions_wgs84``, ``organisations``
+    (and style ``communities``), ``links`` (and style ``backbone``), ``borders_<number>``; of firms ``firm_scan``, ``firm_scan_squares``, ``firm_scan_time``,
     ``firm_clusters``, ``firms``, ``firm_density`` and ``firm_grid``, with ``_synthetic``
     behind the name where the firms were drawn. What the run does not have is left out.
 

@@ -76,7 +76,7 @@ def _synergy(findings: Findings, language: str) -> list[str]:
     )
     total = params.get("total") or {}
     if math.isfinite(_float(total.get("value"))):
-        ends = {end: _millibits(total.get(end), language) for end in ("value", "low", "high")}
+        ends = {end: millibits(total.get(end), language) for end in ("value", "low", "high")}
         said.append(
             text(
                 "layers.about_synergy_total", language, p=_p(total.get("p_value"), language), **ends
@@ -131,8 +131,17 @@ def _whole(value: Any, language: str) -> str:  # noqa: ANN401
     return number(_float(value), language, ",.0f") if not isinstance(value, str) else value
 
 
-def _millibits(value: Any, language: str) -> str:  # noqa: ANN401
-    return number(_float(value), language, ",.0f").replace("-", "\N{MINUS SIGN}")
+def millibits(value: Any, language: str) -> str:  # noqa: ANN401
+    """Write millibits with as many digits as can matter, and a true minus sign.
+
+    Examples
+    --------
+    >>> millibits(-142.3, "en"), millibits(-0.2713, "ru"), millibits(None, "kk")
+    ('−142', '−0,271', '–')
+    """
+    known = _float(value)
+    spec = ",.0f" if abs(known) >= 100 else ",.3g"
+    return number(known, language, spec).replace("-", "\N{MINUS SIGN}")
 
 
 def _p(value: Any, language: str) -> str:  # noqa: ANN401

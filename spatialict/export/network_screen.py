@@ -9,7 +9,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import network_tables
-from spatialict.export.network_notes import measured_in
+from spatialict.export.network_notes import measured_in, millibits
 from spatialict.export.network_results import ROLES, is_recorded, mapped_synergy
 from spatialict.export.wording import is_synthetic, p_words, tables_of
 
@@ -45,7 +45,7 @@ COLUMNS: Final = {
     ),
     "link_distance": ("links", "pairs", *TESTED),
     "gravity": ("value", "se", "low", "high", "p_value", "status"),
-    "robustness": ("removed", "share_removed", "value", "low", "high", "p_value"),
+    "robustness": ("share_removed", "brokers_gone", "random_gone", "low", "high", "p_value"),
     "synergy": (
         *TESTED[:1],
         "low",
@@ -71,7 +71,6 @@ WORDS: Final = {
     },
     "helix": {code: f"screen.side_{code}" for code in "uig"},
     "role": {role: f"screen.role_{role}" for role in ROLES},
-    "strategy": {code: f"screen.strategy_{code}" for code in ("brokers", "random")},
     "term": {code: f"screen.term_{code}" for code in ("constant", "mass", "distance")},
     "statistic": {
         code: f"screen.statistic_{code}"
@@ -171,7 +170,7 @@ def lines(findings: Findings, language: str) -> list[str]:
 def _synergy_line(findings: Findings, source: str, total: dict[str, Any], language: str) -> str:
     p_value = p_words(total.get("p_value"), language)
     about = {
-        "value": _millibits(total["value"], language),
+        "value": millibits(total["value"], language),
         "measured": measured_in(source, language),
         "p": f"p {p_value}" if p_value.startswith("<") else f"p = {p_value}",
         "found": _known(f"found_{total.get('label')}", language, "layers"),
@@ -251,9 +250,13 @@ def _band(low: float, high: float, language: str) -> str:
     return f"> {first}" if math.isnan(high) else f"{first}–{last}"
 
 
-def _robustness(findings: Findings, key: str, language: str) -> pd.DataFrame:
-    table = findings.results[key].table.reset_index()
-    return table.assign(named=_told(findings, "strategy", table["strategy"], language))
+def _robustness(findings: Findings, key: str, *_: str) -> pd.DataFrame:
+    """Return what is left when the best brokers have gone, beside as many others at random."""
+    table = findings.results[key].table
+    brokers, others = table.loc["brokers"], table.loc["random"]
+    gone = brokers[["share_removed", "p_value"]].assign(brokers_gone=brokers["value"])
+    made = gone.join(others[["low", "high"]].assign(random_gone=others["value"]))
+    return made.assign(named=made.index.astype(str))
 
 
 def _synergy(findings: Findings, key: str, language: str) -> pd.DataFrame:
@@ -291,6 +294,8 @@ def _told(findings: Findings, column: str, values: pd.Series[Any], language: str
     if column in {"home", "main_region_id"}:
         return [None if pd.isna(one) else _region(findings, one, language) for one in values]
     said = WORDS.get(column, {})
+    if column in _CHANCES:
+        return [None if pd.isna(one) else p_words(one, language) for one in values]
     if column in _COUNTS:
         return [None if pd.isna(one) else int(one) for one in values]
     return [text(said[code], language) if code in said else code for code in values]
@@ -307,12 +312,9 @@ def _known(name: str, language: str, catalogue: str = "screen") -> str:
         return name.partition("_")[2]
 
 
-def _millibits(value: Any, language: str) -> str:  # noqa: ANN401
-    return number(float(value), language, ",.0f").replace("-", "\N{MINUS SIGN}")
-
-
+_CHANCES: Final = frozenset({"p_value", "q_value", "synergy_p"})
 _COUNTS: Final = frozenset(
     {"sides", "organisations", "internal_links", "external_links", "brokers", "degree", "k_core"}
     | {"brokerage", "community", "projects_total", "participations", "components", "units"}
-    | {"projects_uig", "links", "possible", "closed", "open", "u", "i", "g", "pairs", "removed"}
+    | {"projects_uig", "links", "possible", "closed", "open", "u", "i", "g", "pairs"}
 )

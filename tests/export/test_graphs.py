@@ -6,7 +6,9 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
+import igraph
 import networkx as nx
+import numpy as np
 import pytest
 from pyproj import Transformer
 
@@ -142,6 +144,19 @@ def test_graphml_declares_each_attribute_once_and_uses_no_other(tmp_path: Path) 
         assert len(ids) == len(keys)
         rows = root.iter(f"{space}{kind}")
         assert {data.get("key") for row in rows for data in row} <= ids
+
+
+def test_igraph_reads_the_same_network(tmp_path: Path) -> None:
+    """A second reader of GraphML (libxml2): types, letters and what is not known."""
+    path, _ = write_graphs(made_up_network.findings(), tmp_path)
+    graph = igraph.Graph.Read_GraphML(str(path))
+    assert (graph.vcount(), graph.ecount(), graph.is_directed()) == (15, 22, False)
+    nodes = {vertex["id"]: vertex for vertex in graph.vs}
+    assert nodes["o8"]["label"] == "Завод «Өрлеу»"
+    assert nodes["o1"]["betweenness"] == pytest.approx(0.421245, abs=1e-6)
+    assert np.isnan(nodes["o12"]["constraint"])
+    links = made_up_network.results()["links"].table
+    assert sum(graph.es["weight"]) == pytest.approx(links["weight"].sum())
 
 
 def test_hostile_names_are_text_and_nothing_else(tmp_path: Path) -> None:
