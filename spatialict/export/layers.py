@@ -101,7 +101,8 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
 
     Layers: ``regions`` (CRS in metres, styles ``candidates``, ``location_quotient``,
     ``local_moran``, ``getis_ord``, ``helix``, ``synergy``), ``regions_wgs84``, ``organisations``
-    (and style ``communities``), ``links`` (and style ``backbone``), ``borders_<number>``; of firms ``firm_scan``, ``firm_scan_squares``, ``firm_scan_time``,
+    (and style ``communities``), ``links`` (and style ``backbone``), ``borders_<number>``; of firms
+    ``firm_scan``, ``firm_scan_squares``, ``firm_scan_time``,
     ``firm_clusters``, ``firms``, ``firm_density`` and ``firm_grid``, with ``_synthetic``
     behind the name where the firms were drawn. What the run does not have is left out.
 
