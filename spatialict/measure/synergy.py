@@ -125,9 +125,11 @@ def synergy(
     millibits. Miller and Madow's correction counts occupied cells only and takes too little of it
     away. Read ``excess`` and the p.
 
-    *Interval.* Percentiles of samples drawn from the sample are biased twice and miss the truth.
-    From T the larger and the smaller of two estimates of its bias is taken away, and so many
-    standard errors are added (`spatialict.core.information.judged`).
+    *Interval.* It is of T without its bias, so that ``value`` may lie outside; ``excess`` does not.
+    Percentiles of samples drawn from the sample are biased twice: of tables of 1 200 cells they
+    held the true T in none of 100, even at n = 50 000. Here the bias is taken from both ends of
+    what it may be (`spatialict.core.information.judged`): of simulated tables of known cells 92 to
+    100 of 100 intervals at 95 % held it, and those of sparse tables were wider than need be.
 
     *Four or six dimensions.* The sign of T does not tell synergy from redundancy then: of four
     bits T is +1 both if all are alike and if each is the parity of the others. ``label`` is
