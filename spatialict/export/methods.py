@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 SIGNS: Final = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", ">": ">", "<": "<"}
 PERIODIC: Final = {"growth", "lq_change", "share_change", "regional_shift"}
 """Criteria that compare two years."""
+SPECS: Final = {
+    "size": ".1%",
+    "growth": ".0f",
+    "helix": ".0f",
+    "share_change": ".1%",
+    "synergy": ",.0f",
+}
+"""How the threshold of a criterion is written, where not with two decimals."""
 CONVENTION: Final = "specialisation >= 1.25"
 """The one threshold that cluster practice gives."""
 REFERENCES: Final = {
@@ -257,7 +265,7 @@ def condition_words(condition: str, language: str) -> str:
     if found is None:
         return str(condition)
     name, sign, threshold = found.groups()
-    spec = {"size": ".1%", "growth": ".0f", "helix": ".0f", "share_change": ".1%"}.get(name, ".2f")
+    spec = SPECS.get(name, ".2f")
     try:
         value = number(float(threshold), language, spec)
     except ValueError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
-from spatialict.core.labels import number, text
+from spatialict.core.labels import text
 from spatialict.export import charts, palette
 from spatialict.export.methods import class_in_period, threshold_words
 from spatialict.export.themes import regions_shown
@@ -144,8 +144,8 @@ def _criterion_cell(row: pd.Series[Any], name: str, language: str) -> Cell:
     if name == "association":
         words = _association_words(row, language)
     else:
-        spec = {"size": ".1%", "growth": ".0f", "helix": ".0f"}.get(name, ",.2f")
-        words = number(float(value), language, spec) if pd.notna(value) else "–"
+        spec = {"size": ".1%", "growth": ".0f", "helix": ".0f", "synergy": ",.0f"}
+        words = signed(value if pd.notna(value) else None, language, spec.get(name, ",.2f"))
     if pd.isna(passed) and pd.notna(value) and name != "association":
         return Cell(f"{words}; {text('report.cannot_be_told', language)}", "unknown")
     kind = "unknown" if pd.isna(passed) else "passed" if bool(passed) else "failed"

@@ -427,7 +427,7 @@ def test_the_report_has_every_picture_of_firms_with_words(report):
         for key in ("duranton_overman", "marcon_puech", "ripley_l")
     ]
     assert all(int(image["height"]) == 1008 for image in pictures)  # 6.3 inches of 160 dots
-    assert len(report.all("img")) == 5 + 5 + 3
+    assert len(report.all("img")) == 6 + 5 + 3  # of regions and organisations, of firms, plots
 
 
 def test_the_report_tells_candidate_clusters_in_its_answer(report):

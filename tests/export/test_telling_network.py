@@ -11,6 +11,7 @@ import pytest
 from spatialict.core.labels import LANGUAGES
 from spatialict.export.methods_network import SOURCES, network_references, network_sentences
 from spatialict.export.network_words import counted_links, listed, pair_words
+from spatialict.export.report import write_report
 from spatialict.export.report_network import limits, network_blocks, part_name
 from spatialict.export.telling_brokers import ranked_brokers
 from spatialict.export.telling_network import network_reading, presence_words
@@ -24,6 +25,7 @@ from spatialict.export.telling_network_tables import (
 )
 from spatialict.export.telling_synergy import synergy_reading, verdict_of
 from tests import made_up, made_up_network
+from tests.export.test_report import Page
 
 
 @pytest.fixture(scope="module")
@@ -298,3 +300,17 @@ def test_telling_changes_no_result(recorded, tmp_path):
     network_blocks(recorded, "kk", tmp_path)
     for key, table in before.items():
         pd.testing.assert_frame_equal(recorded.results[key].table, table)
+
+
+@pytest.mark.parametrize("name", ["findings", "colocated"])
+def test_the_report_tells_both_readings_and_no_name_becomes_a_tag(name, tmp_path):
+    findings = getattr(made_up_network, name)()
+    html = write_report(findings, tmp_path, maps=tmp_path).read_text(encoding="utf-8")
+    page = Page(html)
+    assert "<script" not in html
+    for language, readings in (
+        ("en", ("First reading: the network", "Second reading: mutual information")),
+        ("ru", ("Первое чтение: сеть", "Второе чтение: взаимная информация")),
+        ("kk", ("Бірінші оқу: желі", "Екінші оқу: өзара ақпарат")),
+    ):
+        assert all(reading in page.words[language] for reading in readings)
