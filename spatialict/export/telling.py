@@ -144,7 +144,7 @@ def _criterion_cell(row: pd.Series[Any], name: str, language: str) -> Cell:
     if name == "association":
         words = _association_words(row, language)
     else:
-        spec = {"size": ".1%", "growth": ".0f", "helix": ".0f", "synergy": ",.0f"}
+        spec = {"size": ".1%", "growth": ".0f", "helix": ".0f", "synergy": ",.1f"}
         words = signed(value if pd.notna(value) else None, language, spec.get(name, ",.2f"))
     if pd.isna(passed) and pd.notna(value) and name != "association":
         return Cell(f"{words}; {text('report.cannot_be_told', language)}", "unknown")

@@ -245,7 +245,7 @@ def _notes(params: dict[str, Any], table: pd.DataFrame) -> tuple[Message, ...]:
     told = {"number": params["permutations"], "seed": params["seed"]}
     notes = [Message("synergy.sides", told)]
     if np.isfinite(params["total"]["expected"]):
-        expected = {"expected": float(params["total"]["expected"]), "n": params["n"]}
+        expected = {"expected": float(params["total"]["expected"]), "count": params["n"]}
         notes.append(Message("synergy.sides_expected", expected))
     if params["belongs"] in {"coordinator", "each"}:
         notes.append(Message(f"synergy.belongs_{params['belongs']}"))
