@@ -11,6 +11,7 @@ what they are given. Nothing here is an oracle for a measure.
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from functools import cache
 from itertools import combinations, combinations_with_replacement
@@ -27,7 +28,7 @@ from tests import made_up
 from tests.made_up import ALBERS, HOSTILE, IDS, NAN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 FORMULA = '=HYPERLINK("http://x")'
 ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
@@ -105,7 +106,18 @@ def unmatched() -> pd.DataFrame:
 
 
 def results() -> dict[str, Result]:
-    """Return the results of networks and synergy by the keys of a run."""
+    """Return the results of networks and synergy by the keys of a run; each time a copy."""
+    made: dict[str, Result] = pickle.loads(_frozen(_results))
+    return made
+
+
+@cache
+def _frozen(make: Callable[[], Any]) -> bytes:
+    """Return what is made as bytes: tests may change a copy, and making it anew takes long."""
+    return pickle.dumps(make())
+
+
+def _results() -> dict[str, Result]:
     made = {
         "network": _network(),
         "organisations": _people(),
@@ -133,7 +145,7 @@ def results() -> dict[str, Result]:
 
 def findings(**changes: Any) -> Findings:
     """Return the findings of the run with recorded links; keyword arguments replace fields."""
-    whole = made_up.findings()
+    whole = pickle.loads(_frozen(made_up.findings))
     study = replace(
         whole.study,
         organisations=organisations(),
@@ -153,7 +165,7 @@ def colocated(**changes: Any) -> Findings:
     The keys of brokerage, communities, triads, distance and robustness are absent, centralities
     are undefined. Synergy is that of places.
     """
-    whole = made_up.findings()
+    whole = pickle.loads(_frozen(made_up.findings))
     study = replace(
         whole.study,
         organisations=organisations().drop(index="o13").assign(placed="town"),
