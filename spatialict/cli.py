@@ -98,7 +98,10 @@ WRITTEN: Final = {
 PRINTED: Final = {
     "lq": ("location_quotient",),
     "association": ("moran", "geary", "general_g", "join_counts", "local_moran", "getis_ord_star"),
-    "network": ("network",),
+    "network": (
+        *("helix", "two_mode", "mixing", "segregation", "helix_triads", "organisations"),
+        *("brokerage_groups", "communities", "link_distance", "gravity", "robustness", "synergy"),
+    ),
     "firms": (
         *("duranton_overman", "marcon_puech", "ripley_l", "firm_clusters", "scan"),
         *("scan_space_time", "colocation_quotient", "clustering"),
