@@ -15,7 +15,7 @@ from spatialict import firm_stages, stages
 from spatialict.core.firms import open_in
 from spatialict.core.rules import Condition
 from spatialict.core.study import ArgumentError, Names, Result, Source
-from spatialict.data.project import FirmsSection
+from spatialict.data.project import FirmsSection, NetworkSection
 from spatialict.data.sector import in_sector
 
 REGIONS = gpd.GeoDataFrame(
@@ -44,6 +44,7 @@ def project(**settings):
     small = {"simulations": 99, "most_m": 20_000, "scan_cell_m": 2_000, "cell_m": 20_000}
     return SimpleNamespace(
         firms=FirmsSection(**(small | {"reach_m": 1_000} | settings)),
+        network=NetworkSection(permutations=99),
         sector=SimpleNamespace(industry=("J",)),
         years=SimpleNamespace(current=2023, first=2021, last=2023),
         study=SimpleNamespace(seed=1, country=""),
