@@ -17,7 +17,8 @@ from benchmarks.sets import SETS, Set, known
 
 HELP = """\
 Measure ours beside the peers in one run: on regions beside esda, libpysal, pygeoda and (where
-Rscript finds it) spdep, on points beside geopandas, shapely, scikit-learn and NumPy.
+Rscript finds it) spdep, on points beside geopandas, shapely, scikit-learn and NumPy, on networks
+beside networkx, igraph, networkit and NumPy.
 
 Ours and the peers take turns, each in a fresh process that warms up once, so that compiling is not
 counted (but for cold_start, which counts all). The numbers are CPU seconds of the call, medians
@@ -27,8 +28,8 @@ differs the exit status is 1; time never fails.
 
   python -m benchmarks                 all, most of an hour on two cores: regions into
                                        benchmarks/results.json and docs/benchmarks.{md,svg},
-                                       points into the same with _points
-  python -m benchmarks --set points    one of the two sets
+                                       points into the same with _points, networks with _networks
+  python -m benchmarks --set points    one of the three sets
   python -m benchmarks --short         small, two minutes: are the answers the same?
   python -m benchmarks --only queen    one case; more than one may be named. Printed, not kept
   python -m benchmarks --report        write the tables and the plot anew from results.json
@@ -93,11 +94,11 @@ def _arguments() -> argparse.Namespace:
     )
     names = list(known())
     sizes = sorted({n for case in known().values() for n in case.sizes})
-    parser.add_argument("--set", choices=list(SETS), help="regions or points (both)")
+    parser.add_argument("--set", choices=list(SETS), help="regions, points or networks (all)")
     parser.add_argument("--short", action="store_true", help="small n, one round, for CI")
     parser.add_argument("--only", nargs="+", choices=names, metavar="CASE", help=", ".join(names))
     parser.add_argument(
-        "--sizes", nargs="+", type=int, choices=sizes, metavar="N", help="how many regions, points"
+        "--sizes", nargs="+", type=int, choices=sizes, metavar="N", help="how many of each"
     )
     parser.add_argument("--rounds", type=int, default=3, help="repetitions (3)")
     parser.add_argument(

@@ -38,6 +38,7 @@ MODULES = (
     "ours", "peers", "places_ours", "places_peers", "clusters_ours", "clusters_peers",
     "curves_ours", "curves_peers", "neighbourhoods_ours", "neighbourhoods_peers",
     "scans_ours", "scans_peers", "quotients_ours", "quotients_peers", "intake_ours",
+    "network_ours", "network_peers",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from benchmarks.runner import Run
 
 LIBRARIES = (
     "numpy", "pandas", "numba", "scipy", "shapely", "geopandas", "pyogrio",
-    "libpysal", "esda", "pygeoda", "scikit-learn", "pyarrow",
+    "libpysal", "esda", "pygeoda", "scikit-learn", "pyarrow", "networkx", "igraph", "networkit",
 )  # fmt: skip
 
 

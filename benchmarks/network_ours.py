@@ -23,6 +23,9 @@ RUNS = 20
 """Of a search for communities."""
 SPHERES = 5
 DRAWS = 999
+BANDS_M = (10e3, 25e3, 50e3, 100e3, 200e3, 400e3, 800e3)
+KINDS = {"place": 20, "tech": 20, "size": 8}
+"""Labels of each dimension of firms."""
 
 
 @lru_cache(maxsize=1)
@@ -200,9 +203,78 @@ def _labels(n: int, _: Path):
     return lambda: segregation(made, groups, permutations=DRAWS)
 
 
-def _mixed(given: Any) -> Arrays:
-    rows = given.table.loc[["assortativity"]]
-    return {"value": rows["value"].to_numpy(float), "p": rows["p_value"].to_numpy(float)}
+def tested(value: Any, p: Any) -> Arrays:
+    """Return values and the p of their rarer tail, as all tests here have two sides."""
+    found = {"value": np.atleast_1d(np.asarray(value, dtype=float))}
+    found["p"] = np.atleast_1d(np.asarray(p, dtype=float)) / 2
+    return found | {"permutations": np.array(DRAWS)}
+
+
+def _assortative(given: Any) -> Arrays:
+    row = given.table.loc["assortativity"]
+    return tested(row["value"], row["p_value"])
+
+
+def helix(n: int) -> pd.Series:
+    """Return the side of each organisation: five kinds on three sides."""
+    return spheres(n).map(dict(zip("abcde", "iugiu", strict=True)))
+
+
+def _triads(n: int, _: Path):
+    from spatialict.measure.helix_triads import helix_triads
+
+    made, sides = network(n), helix(n)
+    return lambda: helix_triads(made, sides, permutations=DRAWS)
+
+
+def _closed(given: Any) -> Arrays:
+    row = given.table.iloc[0]
+    return tested([row["value"], row["closed"]], [row["p_value"], row["closed_p_value"]])
+
+
+@lru_cache(maxsize=1)
+def places(n: int) -> pd.DataFrame:
+    """Draw where organisations stand: around fifty towns, some much larger than others."""
+    rng = np.random.default_rng(11)
+    share = 1 / np.arange(1, 51)
+    town = rng.uniform(0, 1e6, (50, 2))[rng.choice(50, n, p=share / share.sum())]
+    return pd.DataFrame(town + rng.normal(0, 1e4, (n, 2)), organisations(n), ["x_m", "y_m"])
+
+
+def _distance(n: int, _: Path):
+    from spatialict.measure.link_distance import link_distance
+
+    made, table = network(n), places(n)
+    return lambda: link_distance(table, made, bands_m=BANDS_M, permutations=DRAWS)
+
+
+def _decay(given: Any) -> Arrays:
+    """Leave out pairs at one place, of which there is none."""
+    table = given.table.iloc[1:]
+    return tested(table["value"], table["p_value"]) | {"pairs": table["pairs"].to_numpy()}
+
+
+@lru_cache(maxsize=1)
+def firms(n: int) -> pd.DataFrame:
+    """Draw firms of 20 places, 20 technologies that are tied to them, and 8 sizes."""
+    rng, table = np.random.default_rng(13), {}
+    for name, number in KINDS.items():
+        share = 1 / np.arange(1, number + 1)
+        table[name] = rng.choice(number, n, p=share / share.sum())
+    tied = rng.random(n) < 0.2
+    table["tech"] = np.where(tied, table["place"], table["tech"])
+    return pd.DataFrame(table)
+
+
+def _synergy(n: int, _: Path):
+    from spatialict.measure.synergy import synergy
+
+    table = firms(n)
+    return lambda: synergy(table, list(KINDS), permutations=DRAWS, bootstrap=2)
+
+
+def _told(given: Any) -> Arrays:
+    return tested(given.params["total"]["value"], given.params["total"]["p_value"])
 
 
 CONTESTANTS = {
@@ -217,6 +289,9 @@ CONTESTANTS = {
     "ours.network.robustness": Contestant(_robustness, _lost),
     "ours.network.projection": Contestant(_projection, _projected),
     "ours.network.communities": Contestant(_communities(RUNS), _modularity),
-    "ours.network.communities.once": Contestant(_communities(1), _modularity),
-    "ours.network.labels": Contestant(_labels, _mixed),
+    "ours.network.communities.single": Contestant(_communities(1), _modularity),
+    "ours.network.triads": Contestant(_triads, _closed),
+    "ours.network.distance": Contestant(_distance, _decay),
+    "ours.network.synergy": Contestant(_synergy, _told),
+    "ours.network.labels": Contestant(_labels, _assortative),
 }

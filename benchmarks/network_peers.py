@@ -15,16 +15,22 @@ import pandas as pd
 
 from benchmarks.contestants import Arrays, Contestant
 from benchmarks.network_ours import (
+    BANDS_M,
     DRAWS,
+    KINDS,
     RUNS,
     SOURCES,
+    firms,
+    helix,
     known,
     links,
     numbered,
     organisations,
     pair_keys,
     participations,
+    places,
     spheres,
+    tested,
 )
 
 
@@ -296,10 +302,11 @@ def _modularity(given: float) -> Arrays:
     return {"modularity": np.array([given])}
 
 
-def _tested(observed: float, drawn: np.ndarray) -> Arrays:
-    tails = min((drawn >= observed - 1e-12).sum(), (drawn <= observed + 1e-12).sum())
-    p = min(1.0, 2 * (int(tails) + 1) / (len(drawn) + 1))
-    return {"value": np.array([observed]), "p": np.array([p])}
+def _two_sided(observed: Any, drawn: np.ndarray) -> np.ndarray:
+    """Return p of each statistic, drawings by row."""
+    above = (drawn >= np.asarray(observed) - 1e-12).sum(axis=0)
+    below = (drawn <= np.asarray(observed) + 1e-12).sum(axis=0)
+    return np.minimum(1.0, 2 * (np.minimum(above, below) + 1) / (len(drawn) + 1))
 
 
 def _labels_networkx(n: int, _: Path):
@@ -341,9 +348,98 @@ def _dealt(statistic: Any, kinds: np.ndarray):
     def call() -> Arrays:
         rng = np.random.default_rng(1)
         observed = statistic(kinds)
-        return _tested(
-            observed, np.array([statistic(rng.permutation(kinds)) for _ in range(DRAWS)])
-        )
+        drawn = np.array([statistic(rng.permutation(kinds)) for _ in range(DRAWS)])
+        return tested(observed, _two_sided(observed, drawn))
+
+    return call
+
+
+def _triads_numpy(n: int, _: Path):
+    """Prepare the sides dealt anew: partners of each side by a sparse product, triangles listed."""
+    from scipy.sparse import coo_array
+
+    one, other, _weight = _ends(n)
+    ends = np.concatenate([one, other]), np.concatenate([other, one])
+    beside = coo_array((np.ones(2 * len(one)), ends), (n, n)).tocsr()
+    corners = _triangles(n, one, other)
+    codes = helix(n).map({"g": 0, "i": 1, "u": 2}).to_numpy()
+
+    def closure(sides: np.ndarray) -> np.ndarray:
+        partners = beside @ np.eye(3)[sides]
+        first, second = (np.array(at)[sides] for at in ((1, 0, 0), (2, 2, 1)))
+        rows = np.arange(n)
+        paths = (partners[rows, first] * partners[rows, second]).sum()
+        a, b, c = sides[corners].T
+        closed = ((a != b) & (b != c) & (a != c)).sum()
+        return np.array([closed / (paths - 2 * closed), closed])
+
+    return _dealt(closure, codes)
+
+
+def _triangles(n: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return every triangle once: third corners of each link, above both its ends."""
+    from scipy.sparse import coo_array
+
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    up = coo_array((np.ones(len(low), np.int64), (low, high)), (n, n)).tocsr()
+    both = up[low].multiply(up[high]).tocoo()
+    link, third = both.coords
+    return np.column_stack([low[link], high[link], third])
+
+
+def _distance_numpy(n: int, _: Path):
+    """Prepare positions dealt anew; pairs by band are counted in blocks of rows."""
+    one, other, _weight = _ends(n)
+    at, edges = places(n).to_numpy(), np.array([*BANDS_M, np.inf])
+
+    def counted(apart: np.ndarray) -> np.ndarray:
+        return np.bincount(np.searchsorted(edges, apart), minlength=len(edges))
+
+    def call() -> Arrays:
+        rng, pairs = np.random.default_rng(1), np.zeros(len(edges), np.int64)
+        for begin in range(0, n, 500):
+            block = at[begin : begin + 500, None] - at
+            later = np.arange(n) > np.arange(begin, min(begin + 500, n))[:, None]
+            pairs += counted(np.hypot(block[..., 0], block[..., 1])[later])
+
+        def links_of(where: np.ndarray) -> np.ndarray:
+            return counted(np.hypot(*(where[one] - where[other]).T))
+
+        observed = links_of(at)
+        drawn = np.array([links_of(rng.permutation(at)) for _ in range(DRAWS)])
+        return tested(observed / pairs, _two_sided(observed, drawn)) | {"pairs": pairs}
+
+    return call
+
+
+def _synergy_numpy(n: int, _: Path):
+    """Prepare each dimension dealt anew in turn, and T of the table each time."""
+    table = firms(n)
+    codes = [table[name].to_numpy() for name in KINDS]
+
+    def bits(*given: int) -> float:
+        share = np.array(given) / n
+        return float(-(share[share > 0] * np.log2(share[share > 0])).sum())
+
+    def shared(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> float:
+        width = tuple(KINDS.values())
+        cells = np.bincount((a * width[1] + b) * width[2] + c, minlength=int(np.prod(width)))
+        cells = cells.reshape(width)
+        alone = [cells.sum(axis=axes).ravel() for axes in ((1, 2), (0, 2), (0, 1))]
+        pairs = [cells.sum(axis=axis).ravel() for axis in range(3)]
+        told = sum(bits(*part) for part in alone) - sum(bits(*part) for part in pairs)
+        return 1000 * (told + bits(*cells.ravel()))
+
+    def call() -> Arrays:
+        rng, observed, p = np.random.default_rng(1), shared(*codes), []
+        for axis in range(3):
+            drawn = []
+            for _ in range(DRAWS):
+                dealt = list(codes)
+                dealt[axis] = rng.permutation(codes[axis])
+                drawn.append(shared(*dealt))
+            p.append(float(_two_sided(observed, np.array(drawn))))
+        return tested(observed, max(p))
 
     return call
 
@@ -369,12 +465,15 @@ CONTESTANTS = {
     "networkx.network.projection": Contestant(_projection_networkx, _projected_networkx),
     "igraph.network.projection": Contestant(_projection_igraph, _projected_igraph),
     "scipy.network.projection": Contestant(_projection_scipy, _projected_scipy),
-    "networkx.network.communities.once": Contestant(_communities_networkx, _modularity),
-    "igraph.network.communities.once": Contestant(_communities_igraph(1), _modularity),
-    "networkit.network.communities.once": Contestant(_communities_networkit(1), _modularity),
+    "networkx.network.communities.single": Contestant(_communities_networkx, _modularity),
+    "igraph.network.communities.single": Contestant(_communities_igraph(1), _modularity),
+    "networkit.network.communities.single": Contestant(_communities_networkit(1), _modularity),
     "igraph.network.communities": Contestant(_communities_igraph(RUNS), _modularity),
     "networkit.network.communities": Contestant(_communities_networkit(RUNS), _modularity),
     "networkx.network.labels": Contestant(_labels_networkx, _as_it_is),
     "igraph.network.labels": Contestant(_labels_igraph, _as_it_is),
+    "numpy.network.triads": Contestant(_triads_numpy, _as_it_is),
+    "numpy.network.distance": Contestant(_distance_numpy, _as_it_is),
+    "numpy.network.synergy": Contestant(_synergy_numpy, _as_it_is),
     "numpy.network.labels": Contestant(_labels_numpy, _as_it_is),
 }

@@ -111,13 +111,86 @@ POINTS = (
         },
     ),
 )
+NETWORKS = (
+    (
+        "Network made; projection",
+        {
+            "ours.network.build": "ours, made of a table",
+            "ours.network.projection": "ours, projection",
+            "networkx.network.build": "networkx, made",
+            "networkx.network.projection": "networkx, projection",
+            "igraph.network.build": "igraph, made",
+            "igraph.network.projection": "igraph, projection",
+            "networkit.network.build": "networkit, made",
+            "scipy.network.projection": "SciPy, projection",
+        },
+    ),
+    (
+        "Betweenness",
+        {
+            "ours.network.betweenness": "ours, exact",
+            "ours.network.betweenness.sampled": "ours, 256 sources",
+            "networkx.network.betweenness": "networkx, exact",
+            "networkx.network.betweenness.sampled": "networkx, 256 sources",
+            "igraph.network.betweenness": "igraph, exact",
+            "networkit.network.betweenness": "networkit, exact",
+            "networkit.network.betweenness.sampled": "networkit, 256 sources",
+        },
+    ),
+    (
+        "Constraint and k-cores",
+        {
+            "ours.network.constraint": "ours, constraint",
+            "ours.network.cores": "ours, cores",
+            "networkx.network.constraint": "networkx, constraint",
+            "networkx.network.cores": "networkx, cores",
+            "igraph.network.constraint": "igraph, constraint",
+            "igraph.network.cores": "igraph, cores",
+            "networkit.network.cores": "networkit, cores",
+        },
+    ),
+    (
+        "Communities",
+        {
+            "ours.network.communities.single": "ours, one run",
+            "ours.network.communities": "ours, 20 runs, consensus",
+            "networkx.network.communities.single": "networkx, one run",
+            "igraph.network.communities.single": "igraph, one run",
+            "igraph.network.communities": "igraph, 20 runs",
+            "networkit.network.communities.single": "networkit, one run",
+            "networkit.network.communities": "networkit, 20 runs",
+        },
+    ),
+    (
+        "Tests by 999 permutations",
+        {
+            "ours.network.labels": "ours, assortativity and E-I",
+            "ours.network.triads": "ours, triads",
+            "ours.network.distance": "ours, links by distance",
+            "igraph.network.labels": "igraph, assortativity",
+            "numpy.network.labels": "NumPy, assortativity",
+            "numpy.network.triads": "NumPy, triads",
+            "numpy.network.distance": "NumPy, links by distance",
+        },
+    ),
+    (
+        "Synergy of firms; whole calls",
+        {
+            "ours.network.synergy": "ours, synergy, 999",
+            "ours.network.centrality": "ours, centrality, 256 sources",
+            "ours.network.robustness": "ours, robustness, 99",
+            "numpy.network.synergy": "NumPy, synergy, 999",
+        },
+    ),
+)
 COLOURS = {
     "ours": "#0b5fa5", "esda": "#d1495b", "libpysal": "#d1495b", "pysal": "#d1495b",
     "geoda": "#2e8b57", "spdep": "#7a5195", "geopandas": "#d1495b", "shapely": "#2e8b57",
     "sklearn": "#d1495b", "numpy": "#d1495b", "loop": "#d1495b",
+    "networkx": "#d1495b", "igraph": "#2e8b57", "networkit": "#7a5195", "scipy": "#c97b12",
 }  # fmt: skip
 DASHES = ("-", "--", ":", "-.", (0, (1, 3)))
-MARKS = {"ours": "o", "geoda": "^", "shapely": "^", "spdep": "D"}
+MARKS = {"ours": "o", "geoda": "^", "shapely": "^", "spdep": "D", "igraph": "^", "networkit": "D"}
 """Of other peers it is a square."""
 
 

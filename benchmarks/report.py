@@ -19,6 +19,7 @@ NAMES = {
     "99": "99", "short": "short", "grid": "grid", "labelling": "labelling", "random": "at random",
     "each": "each pair", "anew": "anew each time", "once": "neighbours once", "half": "up to half",
     "tenth": "up to a tenth", "one_thread": "one thread", "exact": "exact",
+    "networkx": "networkx", "igraph": "igraph", "networkit": "networkit", "scipy": "SciPy",
     "gaussian": "Gaussian", "ellipses": "ellipses", "sector": "one sector, whole call",
 }  # fmt: skip
 
@@ -115,7 +116,7 @@ def _goal(found: dict, goal: Goal) -> list[str]:
 
 def _exponent(found: dict, goal: Goal) -> list[str]:
     slope = growth(found, goal.case, goal.ours, goal.n[0])
-    if slope is None or slope[2] <= 100_000:
+    if slope is None or slope[2] <= min(100_000, 99 * goal.n[0]):
         return []
     title = found["cases"][goal.case]["title"]
     words = f"{goal.words}: {title}, {name(goal.ours)}"
@@ -175,7 +176,7 @@ def _growth(found: dict, of: Set) -> str:
     rows = []
     for case, told in found["cases"].items():
         for who in told["contestants"]:
-            if (slope := growth(found, case, who)) is not None:
+            if (slope := growth(found, case, who, of.grows_from)) is not None:
                 between = f"{whole(slope[1])} to {whole(slope[2])}"
                 rows.append([told["title"], name(who), f"{slope[0]:.2f}", between])
     words = "Slope of log CPU time on log n; 1 is linear.\n\n"

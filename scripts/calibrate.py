@@ -3,6 +3,7 @@
     python scripts/calibrate.py            # about a quarter of an hour on two cores
     python scripts/calibrate.py --quick    # a minute or two: one map of twenty, into outputs/
     python scripts/calibrate.py --points   # curves, co-location and scans: calibration_points.md
+    python scripts/calibrate.py --networks # measures of networks: calibration_networks.md
 
 Progress goes to the terminal. Everything is written at the end, or nothing is.
 """
@@ -23,17 +24,30 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.calibration import page, points_page, points_study, study  # noqa: E402 (the tests are beside the package)
+from tests.calibration import (  # noqa: E402 (the tests are beside the package)
+    networks_page,
+    networks_study,
+    page,
+    points_page,
+    points_study,
+    study,
+)
+
+STUDIES: dict[str, tuple[str, Any, Any, str]] = {
+    "": ("calibration", study, page, "esda"),
+    "points": ("calibration_points", points_study, points_page, "scipy"),
+    "networks": ("calibration_networks", networks_study, networks_page, "scipy"),
+}
+"""Name of the files, what is run, what makes the page, and a version worth telling."""
 
 
 def main() -> None:
     """Run all jobs, tell how far it is, write."""
     asked = arguments()
     rows = pd.DataFrame(run(asked))
-    peer = "scipy" if asked.points else "esda"
+    name, _, made, peer = STUDIES[asked.of_what]
     told = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", peer))
     options = f" --of {asked.of}" if asked.of > 1 else ""
-    name, made = ("calibration_points", points_page) if asked.points else ("calibration", page)
     files = {
         f"{name}.md": made.document(rows, seed=asked.seed, options=options, versions=told),
         f"{name}.csv": rows.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
@@ -47,7 +61,11 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="one map of twenty")
-    parser.add_argument("--points", action="store_true", help="the study of points")
+    which = parser.add_mutually_exclusive_group()
+    which.set_defaults(of_what="")
+    for name in ("points", "networks"):
+        told = {"dest": "of_what", "const": name, "help": f"the study of {name}"}
+        which.add_argument(f"--{name}", action="store_const", **told)
     parser.add_argument("--of", type=int, default=1, help="one map of so many (1: all)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes")
@@ -60,7 +78,7 @@ def arguments() -> argparse.Namespace:
 
 def run(asked: argparse.Namespace) -> list[dict[str, Any]]:
     """Run the jobs side by side; their rows are in the order of the list, whoever ends first."""
-    part: Any = points_study if asked.points else study
+    part = STUDIES[asked.of_what][1]
     jobs, began = part.jobs(asked.of), time.monotonic()
     found: dict[int, list[dict[str, Any]]] = {}
     context = multiprocessing.get_context("spawn")

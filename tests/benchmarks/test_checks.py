@@ -118,3 +118,45 @@ def test_ratios_are_peer_over_ours_round_by_round():
     who = {name: {"measured": {"30000": {"cpu": times}}} for name, times in cpu.items()}
     found = {"cases": {goal.case: {"contestants": who}}}
     assert ratios(found, goal, 30_000) == [100.0, 50.0]
+
+
+def test_every_case_of_networks_names_contestants_that_are_there():
+    for case in SETS["networks"].cases:
+        for who in (*case.contestants, case.reference, *case.limits):
+            assert callable(CONTESTANTS[who].prepare), who
+
+
+def test_an_estimate_may_err_by_a_quarter_of_the_highest_and_no_more():
+    # all alike: the root of the mean square of the error is the error itself
+    exact = np.ones(20)
+    near, far = ({"value": exact * by} for by in (1.24, 1.26))
+    assert differences({"value": exact}, near, "sampled") == []
+    assert differences({"value": exact}, far, "sampled") == ["values: err by 0.26 of the highest"]
+
+
+def test_intervals_that_miss_a_third_of_what_is_exact_are_told():
+    exact = np.ones(30)
+    given = {"value": exact, "low": exact - 0.1, "high": exact + 0.1}
+    given["high"][:10] = 0.95
+    assert differences({"value": exact}, given, "sampled") == [
+        "intervals: hold 67% of the exact values"
+    ]
+
+
+def test_a_higher_modularity_is_better_and_a_much_lower_one_is_told():
+    ours, worse, better = ({"modularity": np.array([value])} for value in (0.4, 0.3, 0.42))
+    assert differences(ours, worse, "modularity") == []
+    assert differences(ours, better, "modularity") == ["modularity: lower by 0.020"]
+
+
+def test_weights_of_a_projection_are_compared_where_the_peer_has_any():
+    ours = {"pairs": np.array([1, 2]), "value": np.array([1.0, 0.5])}
+    assert differences(ours, {"pairs": ours["pairs"]}, "projection") == []
+    other = ours | {"value": np.array([1.0, 1.0])}
+    assert differences(ours, other, "projection") == ["values: differ by 0.5 of the largest"]
+
+
+def test_pairs_by_distance_are_compared_to_the_last():
+    ours = {"pairs": np.array([3, 5]), "value": np.array([1.0, 0.5])}
+    other = ours | {"pairs": np.array([3, 6])}
+    assert differences(ours, other, "decay") == ["pairs: 1 of 2 differ"]
