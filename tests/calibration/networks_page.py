@@ -24,13 +24,13 @@ NAMES = {
     "robustness": "robustness",
 }  # fmt: skip
 PLANTED = {
-    "mixing": "links within a side {more:g} times as likely",
-    "segregation": "links within a side {more:g} times as likely",
-    "brokerage": "links within a side {more:g} times as likely",
+    "mixing": "odds of links within a side times {more:g}",
+    "segregation": "odds of links within a side times {more:g}",
+    "brokerage": "odds of links within a side times {more:g}",
     "helix_triads": "{planted:.0%} of the projects are of one organisation of each side",
-    "link_distance": "links within 50 km {more:g} times as likely",
-    "gravity": "links within 50 km {more:g} times as likely",
-    "communities": "links within four groups {more:g} times as likely",
+    "link_distance": "odds of links within 50 km times {more:g}",
+    "gravity": "odds of links within 50 km times {more:g}",
+    "communities": "odds of links within four groups times {more:g}",
     "projection": "two organisations meet in {planted:g} of 40 projects",
     "disparity": "one link weighs {more:g} times as much",
     "synergy": "the size of {planted:.0%} of the firms is that which place and technology make it",
@@ -65,7 +65,9 @@ nothing is there to be found.
 A set gives one p a question, so the share of p at most alpha is binomial; it is given with the 95 %
 interval of Clopper and Pearson. All tests make {permutations} drawings (drawn backbones 6 999);
 `any (q)` is the least q of a table after its correction, so that its share is that of sets with any
-finding.
+finding. The least p of 199 drawings on two sides is .01, so that one row of six alone cannot have a
+q of .05, nor one of any table a q of .01: what is found of it is what was asked with few drawings.
+By default there are 999.
 
 **What is right.** P(p <= alpha) is alpha. Less is right (hollow in the picture) where counts tie,
 where p is a bound (`sdsm`; a link of the disparity filter, which asks two ends; synergy, whose p is
@@ -97,7 +99,8 @@ def document(rows: pd.DataFrame, *, seed: int, options: str, versions: str) -> s
         level_table(level),
         "## Power\n",
         "Per cent of sets where one planted effect is found. Questions that it is no answer to are "
-        "left out.\n",
+        "left out. `sdsm` keeps the sums of the table in the mean only, and its p are too large: "
+        "`fdsm` keeps them, and finds more.\n",
         power_table(answered(rows)),
         "## Known not to hold\n",
         known_text(rows[rows["kind"] == "known"]),

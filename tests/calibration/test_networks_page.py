@@ -56,7 +56,7 @@ def test_the_page_names_what_rejects_too_much():
     found = pd.concat([rows([0.01] * 50 + [1.0] * 50), rows([0.05], "power"), rows([1.0], "known")])
     page = networks_page.document(found, seed=0, options="", versions="")
     assert "At .05: 1 reject too much, 0 too little. segregation (even, E-I) too much." in page
-    assert "links within a side 2 times as likely" in page
+    assert "odds of links within a side times 2" in page
 
 
 def test_the_plot_has_the_same_bytes_for_the_same_rows():
