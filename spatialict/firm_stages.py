@@ -104,7 +104,11 @@ def firm_results(study: Study, project: Project, *, workers: Workers = None) -> 
     settings = project.firms
     common = {"seed": project.study.seed, "workers": workers}
     found = density(register, study, project, common)
-    found |= synergy_of_firms(register, study, project, common)
+    try:
+        found |= synergy_of_firms(register, study, project, common)
+    except ArgumentError as error:  # more places, technologies and regions than can be counted
+        told = Message("firms.no_synergy", {"fault": error.message})
+        found["density_clusters"] = with_notes(found["density_clusters"], (told,))
     if register.has_others:
         found |= curves(register, study.regions, settings, common)
         found |= scans(register, project, common)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.networks.network import Network
-from spatialict.core.study import SPHERES, Message, Result, Study
+from spatialict.core.study import SPHERES, ArgumentError, Message, Result, Study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +35,6 @@ CENTRAL: Final = (
 SOURCES: Final = ("projects", "firms", "places")
 """What synergy is measured on, the first that is there speaks for the helix of a region."""
 
-MOST_REGIONS: Final = 2_000
-"""Regions whose pairs gravity is asked of."""
 OF_SYNERGY: Final = {
     **{end: f"synergy_{end}" for end in ("low", "high", "expected", "label")},
     **{end: f"synergy_{end}" for end in ("excess", "excess_low", "excess_high")},
@@ -67,9 +65,8 @@ class Web:
 
     @property
     def groups(self) -> dict[str, pd.Series[Any]]:
-        """Return what organisations are told apart by."""
-        table = self.organisations
-        return {"sphere": table["sphere"], "helix": self.helix, "region": table["region_id"]}
+        """Return what organisations are told apart by, beside their regions."""
+        return {"sphere": self.organisations["sphere"], "helix": self.helix}
 
 
 def network_results(
@@ -87,11 +84,17 @@ def network_results(
     found |= mixed(web, found["links"].table, settings, common)
     if web.links is not None:
         found |= cooperation(web, settings, common)
+        regional, said = among_regions(web, settings, common)
+        found |= regional | {"network": _with_notes(found["network"], said)}
     if "projection" in found and settings.backbone == "none":
-        said = (*found["communities"].notes, Message("communities.projected"))
-        found["communities"] = replace(found["communities"], notes=said)
+        said = (Message("communities.projected"),)
+        found["communities"] = _with_notes(found["communities"], said)
     found |= synergies(web, study, settings, common)
     return found | {"organisations": everything_of(found)}
+
+
+def _with_notes(result: Result, notes: tuple[Message, ...]) -> Result:
+    return replace(result, notes=(*result.notes, *notes))
 
 
 def sides(spheres: pd.Series[Any], settings: NetworkSection) -> pd.Series[Any]:
@@ -146,50 +149,57 @@ def presence(web: Web, study: Study, project: Project) -> dict[str, Result]:
     found = {"network": by_region, "organisations": organisations, "links": links}
     if web.links is None:
         return found
-    kinds = set(web.links["kind"])
-    if "projects" in kinds:
-        key = "network.both" if "given" in kinds else "network.projects"
-        found = {name: _said(result, key) for name, result in found.items()}
+    if study.participations is not None:
+        kind = "projects" if study.links is None else "both"
+        found = {name: _said(result, kind) for name, result in found.items()}
     table = _kinds(links.table, web.links)
+    if study.links is not None and "kind" in study.links:
+        table["relation"] = _relations(table, study.links)
     return found | {"links": replace(found["links"], table=table)}
 
 
-def _said(result: Result, key: str) -> Result:
+def _said(result: Result, kind: str) -> Result:
     """Return a result that says what made the links."""
-    notes = (Message(key) if note.key == "network.given" else note for note in result.notes)
-    return replace(result, notes=tuple(notes))
+    made = Message(f"network.{kind}")
+    notes = tuple(made if note.key == "network.given" else note for note in result.notes)
+    named = {"link_kind": "projects"} if kind == "projects" else {}
+    return replace(result, notes=notes, params={**result.params, **named})
+
+
+def _pairs(links: pd.DataFrame) -> pd.MultiIndex:
+    """Return the two ends of each link, the first in the order of text in front."""
+    one, other = links["source"].astype(str), links["target"].astype(str)
+    turned = one > other
+    return pd.MultiIndex.from_arrays([one.where(~turned, other), other.where(~turned, one)])
 
 
 def _kinds(links: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     """Return the links with what made them: a link that was given, else a shared project."""
-    ends = made[["source", "target"]].astype(str)
-    turned = ends["source"] > ends["target"]
-    one, other = ends["source"].where(~turned, ends["target"]), ends["target"]
-    pairs = pd.MultiIndex.from_arrays([one, other.where(~turned, ends["source"])])
-    given = pairs[(made["kind"] == "given").to_numpy()]
-    asked = pd.MultiIndex.from_frame(links[["source", "target"]].astype(str))
-    return links.assign(kind=np.where(asked.isin(given), "given", "projects"))
+    given = _pairs(made)[(made["kind"] == "given").to_numpy()]
+    return links.assign(kind=np.where(_pairs(links).isin(given), "given", "projects"))
+
+
+def _relations(links: pd.DataFrame, given: pd.DataFrame) -> pd.Series[str]:
+    """Return what the file calls each link: "contract; patent"; empty where it says nothing."""
+    said = given["kind"].fillna("").astype(str)
+    words = said[said != ""].groupby(_pairs(given)[(said != "").to_numpy()])
+    joined = words.agg(lambda kinds: "; ".join(sorted(set(kinds))))
+    return pd.Series(joined.reindex(_pairs(links)).fillna("").to_numpy(), index=links.index)
 
 
 def mixed(
     web: Web, links: pd.DataFrame, settings: NetworkSection, common: dict[str, Any]
 ) -> dict[str, Result]:
-    """Return who is linked with whom, by sphere, side and region, beside what chance gives.
-
-    Where nearness stands for links a region says nothing: the links were drawn by place.
-    """
+    """Return who is linked with whom, by sphere and side, beside what chance gives."""
     from spatialict.measure.mixing import mixing
     from spatialict.measure.segregation import segregation
 
     found: dict[str, Result] = {}
-    known = Network.of(links, nodes=web.organisations.index)
+    net = Network.of(links, nodes=web.organisations.index)
     options = common | {"permutations": settings.permutations, "alpha": settings.alpha}
     for attribute, groups in web.groups.items():
-        if attribute == "region" and web.links is None:
-            continue
-        asked: dict[str, Any] = {"attribute": attribute, **options}
-        found[f"mixing:{attribute}"] = mixing(known, groups, **asked)
-        found[f"segregation:{attribute}"] = segregation(known, groups, **asked)
+        found[f"mixing:{attribute}"] = mixing(net, groups, attribute=attribute, **options)
+        found[f"segregation:{attribute}"] = segregation(net, groups, attribute=attribute, **options)
     return found
 
 
@@ -198,14 +208,14 @@ def cooperation(web: Web, settings: NetworkSection, common: dict[str, Any]) -> d
     from spatialict.measure.brokerage import brokerage
     from spatialict.measure.centrality import centrality
     from spatialict.measure.communities import communities
-    from spatialict.measure.gravity import gravity, region_flows
     from spatialict.measure.helix_triads import helix_triads
     from spatialict.measure.link_distance import link_distance
     from spatialict.measure.robustness import robustness
 
     net = Network.of(web.links, nodes=web.organisations.index)
     tested = common | {"permutations": settings.permutations, "alpha": settings.alpha}
-    found = {
+    people, groups = brokerage(net, web.helix, attribute="helix", **tested)
+    return {
         "centrality": centrality(net, betweenness=settings.betweenness, **common),
         "communities": communities(net, seeds=settings.community_seeds, **common),
         "helix_triads": helix_triads(net, web.helix, **tested),
@@ -213,13 +223,34 @@ def cooperation(web: Web, settings: NetworkSection, common: dict[str, Any]) -> d
             web.organisations, net, near_m=settings.near_m, within="sphere", **tested
         ),
         "robustness": robustness(net, **common),
+        "brokerage:helix": people,
+        "brokerage_groups:helix": groups,
     }
-    if web.organisations["region_id"].nunique() <= MOST_REGIONS:
-        found["gravity"] = gravity(region_flows(web.organisations, net))
-    for attribute in ("helix", "region"):
-        people, groups = brokerage(net, web.groups[attribute], attribute=attribute, **tested)
-        found |= {f"brokerage:{attribute}": people, f"brokerage_groups:{attribute}": groups}
-    return found
+
+
+def among_regions(
+    web: Web, settings: NetworkSection, common: dict[str, Any]
+) -> tuple[dict[str, Result], tuple[Message, ...]]:
+    """Return which regions work with each other, and why that was not asked of very many."""
+    from spatialict.measure.brokerage import brokerage
+    from spatialict.measure.gravity import gravity, region_flows
+    from spatialict.measure.mixing import mixing
+    from spatialict.measure.segregation import segregation
+
+    net, regions = Network.of(web.links, web.organisations.index), web.organisations["region_id"]
+    options: dict[str, Any] = {"permutations": settings.permutations, "alpha": settings.alpha}
+    options |= common | {"attribute": "region"}
+    found: dict[str, Result] = {}
+    try:
+        found["segregation:region"] = segregation(net, regions, **options)
+        flows = region_flows(web.organisations, net)
+        found["gravity"] = gravity(flows, confidence=1 - settings.alpha)
+        found["mixing:region"] = mixing(net, regions, **options)
+        people, groups = brokerage(net, regions, **options)
+        found |= {"brokerage:region": people, "brokerage_groups:region": groups}
+    except ArgumentError as error:  # more regions than can be told apart
+        return found, (Message("network.among_regions", {"fault": error.message}),)
+    return found, ()
 
 
 def synergies(
@@ -229,6 +260,7 @@ def synergies(
     from spatialict.measure.compositions import place_synergy, project_synergy
 
     options = common | {"permutations": settings.permutations, "alpha": settings.alpha}
+    options |= {"confidence": 1 - settings.alpha}
     options |= {"groups": study.regions.index, "regions": web.organisations["region_id"]}
     if study.participations is not None:
         return {"synergy:projects": project_synergy(study.participations, web.helix, **options)}
@@ -243,9 +275,9 @@ def everything_of(found: Mapping[str, Result]) -> Result:
     known = found["organisations"]
     table = known.table.copy()
     if "centrality" in found:
-        table = table.drop(columns="betweenness").join(found["centrality"].table[list(CENTRAL)])
-        named = {"community": "community", "stability": "stability"}
-        table = table.join(found["communities"].table[list(named)])
+        table = table.drop(columns=["betweenness", "status"])
+        table = table.join(found["centrality"].table[[*CENTRAL, "status"]])
+        table = table.join(found["communities"].table[["community", "stability"]])
         roles = found["brokerage:helix"].table.rename(columns={"value": "brokerage"})
         table = table.join(roles[[*ROLES, "brokerage"]])
     status = table.pop("status")
@@ -257,7 +289,6 @@ def helix_results(found: Mapping[str, Result]) -> dict[str, Result]:
     if "network" not in found:
         return {}
     table = found["network"].table.copy()
-    table["organisations"] = table[list(SPHERES)].sum(axis=1)
     table["brokers"], table["top_broker"] = np.nan, None
     if "brokerage:helix" in found:
         table["brokers"], table["top_broker"] = _brokers(found, table.index)

@@ -191,3 +191,98 @@ def test_synergy_of_firms_needs_their_jobs():
     assert told.params["n"] == 300
     total = told.params["between"] + told.table["contribution"].sum()
     assert total == pytest.approx(told.params["total"]["value"], abs=1e-9)
+
+
+def test_a_sphere_of_ones_own_and_an_unknown_one_are_organisations_too():
+    people = organisations()
+    people.loc["o02", "sphere"] = "lab"
+    found = results(weighed(LINKS), people=people, settings={"spheres": {"lab": "u"}})
+    assert found["helix"].table["organisations"].tolist() == [8, 4]
+    assert found["network"].table["organisations"].tolist() == [8, 4]
+
+
+def test_an_organisation_without_links_is_an_island_among_its_figures():
+    table = results(weighed(LINKS))["organisations"].table
+    assert table.loc["o10", "status"] == "island"
+    assert np.isnan(table.loc["o10", "constraint"])
+    assert table.loc["o00", "status"] == "ok"
+
+
+def test_a_coordinator_within_one_side_is_no_broker_between_sides():
+    links = pd.DataFrame({"source": ["o03", "o04"], "target": ["o04", "o05"], "weight": 1.0})
+    found = results(links)
+    assert found["organisations"].table.loc["o04", ["coordinator", "liaison"]].tolist() == [2, 0]
+    assert found["helix"].table["brokers"].tolist() == [0, 0]
+
+
+def test_of_two_synergies_that_of_projects_speaks():
+    found = network_stages.network_results(study(participations=ROWS), project())
+    firms = found["synergy:projects"]
+    told = network_stages.helix_results(found | {"synergy:firms": firms})["helix"]
+    assert told.params["synergy_source"] == "projects"
+
+
+def test_settings_reach_the_measures():
+    near = {"near_m": 12_345, "betweenness": "exact", "alpha": 0.1}
+    found = results(weighed(LINKS), settings=near)
+    assert found["link_distance"].params["near_m"] == 12_345
+    assert found["centrality"].params["betweenness"] == "exact"
+    assert found["gravity"].params["confidence"] == 0.9
+    assert results(settings={"place_m": 777})["synergy:places"].params["place_m"] == 777
+
+
+def test_a_project_belongs_to_the_region_of_its_coordinator():
+    table = results(participations=ROWS)["synergy:projects"].table
+    assert table["n"].tolist() == [3, 1]  # p, r and s; q
+
+
+def test_projects_that_leave_no_link_are_still_what_was_asked():
+    found = results(participations=ROWS, settings={"backbone": "sdsm"})
+    assert found["network"].params["link_kind"] == "projects"
+    assert "network.projects" in [note.key for note in found["network"].notes]
+
+
+def test_what_the_file_calls_a_link_stays_with_it():
+    links = weighed(LINKS).assign(kind="contract")
+    more = links.iloc[:1].assign(kind="patent", source="o03", target="o00")
+    found = results(pd.concat([links, more]), ROWS)["links"].table
+    told = found.set_index(["source", "target"])["relation"]
+    assert told[("o00", "o03")] == "contract; patent"
+    assert told[("o01", "o10")] == ""
+
+
+def test_very_many_regions_are_told_what_cannot_be_asked_not_stopped():
+    n = 600
+    rng = np.random.default_rng(2)
+    people = gpd.GeoDataFrame(
+        {"sphere": np.resize(["university", "industry", "government"], n), "placed": "address"},
+        index=pd.Index([f"o{i:03d}" for i in range(n)], name="org_id"),
+        geometry=gpd.points_from_xy(rng.uniform(0, 2e5, n), rng.uniform(0, 1e5, n), crs=32642),
+    )
+    names = [f"R{i:03d}" for i in range(230)]
+    people["region_id"] = np.resize(names, n)
+    ends = rng.choice(n, (900, 2))
+    ends = np.unique(np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1), axis=0)
+    links = pd.DataFrame(ends, columns=["source", "target"]).map("o{:03d}".format)
+    regions = gpd.GeoDataFrame(index=pd.Index(names, name="region_id"), geometry=[None] * 230)
+    given = SimpleNamespace(
+        organisations=people, links=weighed(links), participations=None,
+        regions=regions.set_crs(32642), firms=None,
+    )  # fmt: skip
+    found = network_stages.network_results(given, project(permutations=999))
+    assert "segregation:region" in found
+    assert "mixing:region" not in found
+    (note,) = [note for note in found["network"].notes if note.key == "network.among_regions"]
+    assert "230 groups" in note.text("en")
+
+
+@pytest.mark.parametrize("empty", ["places", "participations"])
+def test_nothing_to_measure_synergy_on_is_missing_not_a_crash(empty):
+    people, rows = organisations(), None
+    if empty == "places":
+        people = people.set_geometry(gpd.GeoSeries([None] * 12, people.index, crs=32642))
+    else:
+        rows = ROWS.iloc[:0]
+    found = results(weighed(LINKS), rows, people)
+    key = "synergy:places" if empty == "places" else "synergy:projects"
+    assert set(found[key].table["status"]) == {"missing"}

@@ -233,6 +233,8 @@ def _compositions(members: Members) -> dict[str, int]:
     """Return how many units have each composition: "u", "ui", "uig"."""
     cells = members.cells
     size = (1 << len(members.sides)) - 1
+    if not members.groups:
+        return {}
     totals = cells.count.reshape(-1, size).sum(axis=0).tolist()
     names = [
         "".join(side for side, here in zip(members.sides, code, strict=True) if here)

@@ -103,7 +103,7 @@ def _meant(
     if folded in shipped:
         return shipped[folded], True
     parts = {part.strip() for part in folded.replace(",", ";").split(";")}
-    order = {**given, **shipped, **said}
+    order = {**given, **shipped, **said, **given}  # the user's words stand first, and hold
     first = next((part for part in order if part in parts), None)
     several = len(parts) > 1 and first is not None and parts <= set(order)
     return (order[str(first)], True) if several else (None, False)

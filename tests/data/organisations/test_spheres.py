@@ -49,3 +49,9 @@ def test_words_of_the_project_stand_above_those_that_ship():
 
 def test_a_sphere_of_the_project_may_be_what_a_word_means():
     assert read("OTH", own=["media"], types={"OTH": "media"})[0] == ["media"]
+
+
+def test_of_several_types_the_users_word_for_one_holds_and_stands_first():
+    types = {"healthcare": "institute"}
+    assert read("education; healthcare", types=types)[0] == ["institute"]
+    assert read("education; funder", types={"funder": "government"})[0] == ["government"]
