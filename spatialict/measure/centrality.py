@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spatialict.core.networks.betweenness import Between
+    from spatialict.core.networks.holes import Holes
     from spatialict.core.networks.network import Links
     from spatialict.core.workers import Workers
 
@@ -123,8 +124,10 @@ def centrality(
     checked_switch("weighted", weighted)
     given = None if nodes is None else list(nodes)
     network = Network.of(links, given)
-    between = betweenness_of(network, betweenness, workers=workers, seed=seed)
-    table = _table(network, between, weighted=weighted, workers=workers)
+    gaps = holes(network, weighted=weighted, workers=workers)
+    how = {"triangles": gaps.triangles, "workers": workers, "seed": seed}
+    between = betweenness_of(network, betweenness, **how)
+    table = _table(network, between, gaps)
     exact = between.sources == 0
     params = {
         "betweenness": "exact" if exact else between.sources,
@@ -144,8 +147,7 @@ def centrality(
     return Result("centrality", table, "1", params, notes)
 
 
-def _table(network: Network, between: Between, *, weighted: bool, workers: Workers) -> pd.DataFrame:
-    gaps = holes(network, weighted=weighted, workers=workers)
+def _table(network: Network, between: Between, gaps: Holes) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "degree": network.degree,

@@ -195,3 +195,39 @@ def test_empty_lists_give_an_empty_table():
     assert "betweenness" in table
     assert np.isnan(centrality(pd.DataFrame({"source": [], "target": []}), ["a"]).table
                     .loc["a", "constraint"])  # fmt: skip
+
+
+@pytest.mark.parametrize("betweenness", ["exact", 30])
+def test_partners_of_partners_are_counted_once(monkeypatch, betweenness):
+    from spatialict.core.networks import holes as module
+
+    counted = []
+
+    def part(asked, bound, run=module._part):
+        counted.append(bound)
+        return run(asked, bound)
+
+    monkeypatch.setattr(module, "_part", part)
+    graph = nx.barabasi_albert_graph(60, 3, seed=2)
+    centrality(graph, betweenness=betweenness, workers=1)
+    assert counted == [(0, 60)]
+
+
+def test_weights_that_give_some_partner_no_share_leave_clustering_as_it_is():
+    graph = nx.gnp_random_graph(30, 0.3, seed=1)
+    for place, edge in enumerate(graph.edges):
+        graph.edges[edge]["weight"] = [1e290, 1e-200, 1.0][place % 3]
+    one, other = centrality(graph, weighted=True).table, centrality(graph).table
+    pd.testing.assert_series_equal(one["clustering"], other["clustering"], check_exact=True)
+
+
+def test_one_project_of_a_thousand_takes_no_thousand_cubed(monkeypatch):
+    # all are twins: one is looked at, and nobody stands between
+    from spatialict.core.networks import holes as module
+
+    sizes = []
+    monkeypatch.setattr(module, "bounds", lambda n, _block: sizes.append(n) or [(0, n)])
+    found = centrality(nx.complete_graph(1000), workers=1).table
+    assert sizes == [1]
+    assert found["effective_size"].to_numpy() == pytest.approx(np.ones(1000), rel=1e-9)
+    assert set(found["betweenness"]) == {0.0}

@@ -56,7 +56,12 @@ class Between(NamedTuple):
 
 
 def betweenness(
-    network: Network, asked: str | int = "auto", *, workers: Workers = None, seed: int = 0
+    network: Network,
+    asked: str | int = "auto",
+    *,
+    triangles: IntArray | None = None,
+    workers: Workers = None,
+    seed: int = 0,
 ) -> Between:
     """Return what share of the pairs of others each node stands between.
 
@@ -66,6 +71,8 @@ def betweenness(
         Links count alike, whatever their weight.
     asked : str or int
         ``"exact"``; a number of sources; or ``"auto"``, exact up to `EXACT`, else `SOURCES`.
+    triangles : array of int64, optional
+        Of each node, where `spatialict.core.networks.holes` has counted them already.
     workers : int, str or distributed.Client, optional
         Who searches.
     seed : int
@@ -85,7 +92,7 @@ def betweenness(
     [0.0, 0.667, 0.667, 0.0]
     """
     sources = _sources(asked)
-    smaller = folded(network, workers=workers)
+    smaller = folded(network, triangles=triangles, workers=workers)
     rest = smaller.rest
     people = np.flatnonzero(smaller.stands >= 0)
     if sources is None and rest.n * 2 * len(rest.one) > EXACT:
@@ -167,7 +174,7 @@ def _from_some(
     wide = float(stdtrit(count - 1, 0.975)) * error
     estimate = total * (people / count)
     few = (total**2 < TELLING * squares) | (total == 0)
-    few &= ~_surely_zero(smaller, workers)
+    few &= ~smaller.surrounded
     ends = (np.maximum(estimate - wide, total), estimate + wide)
     low, high = (np.where(few, np.nan, end) for end in ends)
     found = []
@@ -176,14 +183,6 @@ def _from_some(
         pairs[smaller.nodes] += part
         found.append(pairs)
     return found[0], found[1], found[2]
-
-
-def _surely_zero(smaller: Folded, workers: Workers) -> NDArray[np.bool_]:
-    """Tell of whom nothing can be told: partners who are all partners of each other."""
-    from spatialict.core.networks.holes import holes
-
-    rest = smaller.rest
-    return np.asarray((holes(rest, workers=workers).clustering == 1) | (rest.degree == 1))
 
 
 def _sampled(asked: _Asked, bound: tuple[int, int]) -> tuple[FloatArray, FloatArray]:

@@ -20,7 +20,7 @@ from spatialict.core.networks.network import Network
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spatialict.core.arrays import FloatArray
+    from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.workers import Workers
 
 
@@ -40,6 +40,8 @@ class Folded:
         Position in `rest` of who stands for each node; -1 where all is known.
     between : array of float64, shape (n,)
         Pairs of others that are known to have their only way through a node.
+    surrounded : array of bool, shape (rest.n,)
+        Of whom all partners in `rest` are partners of each other: they stand between nobody there.
     """
 
     rest: Network
@@ -47,10 +49,16 @@ class Folded:
     mass: FloatArray
     stands: NDArray[np.int32]
     between: FloatArray
+    surrounded: NDArray[np.bool_]
 
 
-def folded(network: Network, *, workers: Workers = None) -> Folded:
+def folded(
+    network: Network, *, triangles: IntArray | None = None, workers: Workers = None
+) -> Folded:
     """Fold branches in, then make twins one.
+
+    `triangles` are those of each node, where they are counted already (`holes`); a branch has none,
+    so that without branches they are the same.
 
     Examples
     --------
@@ -74,7 +82,11 @@ def folded(network: Network, *, workers: Workers = None) -> Folded:
     fold(starts, beside, _people(network), anchor, mass, between)
     kept = anchor == np.arange(n)
     trunk = _of(network, kept[network.one] & kept[network.other])
-    twin = _twins(trunk, workers)
+    if triangles is None:
+        triangles = holes(network, workers=workers).triangles
+    pairs = trunk.degree * (trunk.degree - 1)
+    surrounded = (pairs > 0) & (2 * triangles == pairs)
+    twin = _twins(trunk, surrounded)
     alone = twin == np.arange(n)
     core = _of(trunk, alone[trunk.one] & alone[trunk.other])
     mass = np.bincount(twin[anchor], minlength=n).astype(float)
@@ -82,7 +94,8 @@ def folded(network: Network, *, workers: Workers = None) -> Folded:
     place = np.full(n, -1, dtype=np.int32)
     place[nodes] = np.arange(len(nodes))
     rest = Network(core.ids[nodes], place[core.one], place[core.other], core.weight)
-    return Folded(rest, nodes, mass[nodes], place[twin[anchor]], between)
+    alone = surrounded[nodes] | (rest.degree == 1)
+    return Folded(rest, nodes, mass[nodes], place[twin[anchor]], between, alone)
 
 
 def _people(network: Network) -> FloatArray:
@@ -98,12 +111,11 @@ def _of(network: Network, links: NDArray[np.bool_]) -> Network:
     return Network(network.ids, network.one[links], network.other[links], network.weight[links])
 
 
-def _twins(network: Network, workers: Workers) -> NDArray[np.int32]:
+def _twins(network: Network, surrounded: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Return the first of the twins of each node, itself where it has none.
 
     Where the partners of two linked nodes are all linked with each other, they are the same.
     """
-    surrounded = holes(network, workers=workers).clustering == 1
     pairs = surrounded[network.one] & surrounded[network.other]
     first = np.arange(network.n, dtype=np.int32)
     np.minimum.at(first, network.other[pairs], network.one[pairs])

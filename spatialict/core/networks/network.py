@@ -67,7 +67,8 @@ class Network:
         ------
         ArgumentError
             If a key is repeated among `nodes` or missing there, a link joins a node with itself, a
-            weight is not a number above 0, or the graph has a direction.
+            weight is not a number above 0 or is below `LEAST`, all weights together are above
+            `MOST`, or the graph has a direction.
         """
         if isinstance(links, Network):
             if nodes is None:
@@ -87,6 +88,7 @@ class Network:
                 rows = table[wrong]
                 labels = rows["source"].astype(str) + " – " + rows["target"].astype(str)
                 _refuse(fault, wrong, labels)
+        _check_range(weight)
         return cls(ids, *_once(one, other, weight, len(ids)))
 
     @classmethod
@@ -185,6 +187,10 @@ class Network:
 
 NO_LINKS: Final = pd.DataFrame({"source": [], "target": [], "weight": []}, dtype="object")
 """A network of nodes alone."""
+LEAST: Final = 1e-300
+"""Weights below lose digits (subnormal numbers), or become nil when they are divided."""
+MOST: Final = 1e300
+"""Sum of all weights: above, sums of both ends of links are no numbers."""
 
 
 def _table(links: Links) -> tuple[pd.DataFrame, pd.Index[Any]]:
@@ -201,6 +207,18 @@ def _table(links: Links) -> tuple[pd.DataFrame, pd.Index[Any]]:
         raise ArgumentError(fault)
     rows = [(one, other, weight) for one, other, weight in links.edges.data("weight", default=1.0)]
     return pd.DataFrame(rows, columns=["source", "target", "weight"]), pd.Index(list(links.nodes))
+
+
+def _check_range(weight: FloatArray) -> None:
+    """Refuse weights whose sums and shares cannot be computed."""
+    if not len(weight):
+        return
+    with np.errstate(over="ignore"):
+        total = float(weight.sum())
+    least, largest = float(weight.min()), float(weight.max())
+    if least < LEAST or total > MOST:
+        told = {"least": least, "largest": largest, "from_": LEAST, "to": MOST}
+        raise ArgumentError("networks.weight_range", **told)
 
 
 def _sorted_keys(keys: pd.Index[Any]) -> pd.Index[Any]:

@@ -84,3 +84,35 @@ def test_groups_without_entry_are_named_and_unknown_ones_are_minus_one():
     assert (codes.tolist(), groups) == ([0, -1, 1, 1], ["i", "u"])
     with pytest.raises(ArgumentError, match="sphere: 3 of 4 organisations have no entry"):
         web.labels(pd.Series({"d": "u"}), "sphere")
+
+
+@pytest.mark.parametrize(
+    ("weights", "least", "largest"),
+    [
+        ([5e-324, 1.0, 1.0, 1.0], "4.94e-324", "1"),
+        ([1e-301, 1.0, 1.0, 1.0], "1e-301", "1"),
+        ([1e308, 1e308, 1.0, 1.0], "1", "1e+308"),
+        ([1.0, 1.0, 1.0, 1.1e300], "1", "1.1e+300"),
+    ],
+)
+def test_weights_that_no_sum_or_share_can_be_made_of_are_refused(weights, least, largest):
+    with pytest.raises(ArgumentError) as fault:
+        Network.of(LINKS.assign(weight=weights))
+    assert str(fault.value) == (
+        f"links: the weights cannot be computed with: the least is {least}, the largest "
+        f"{largest}. Give them in another unit, so that each is 1e-300 at least and their sum is "
+        "1e+300 at most."
+    )
+    for language in ("ru", "kk"):
+        said = fault.value.message.text(language)
+        assert least.replace(".", ",") in said
+        assert "{" not in said
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-160, 1e160, 1e299])
+def test_the_unit_of_weights_does_not_matter_within_what_is_let_through(unit):
+    expected = Network.of(LINKS.assign(weight=[1.0, 2.0, 1.5, 4.0]))
+    found = Network.of(LINKS.assign(weight=[1.0 * unit, 2.0 * unit, 1.5 * unit, 4.0 * unit]))
+    assert found.strength / found.strength.max() == pytest.approx(
+        expected.strength / expected.strength.max(), rel=1e-15
+    )
