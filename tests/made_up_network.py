@@ -522,24 +522,14 @@ def _brokerage_groups(attribute: str) -> Result:
 
 
 def _triads() -> Result:
-    row = {
-        "closed": 4,
-        "open": 9,
-        "open_u": 7,
-        "open_i": 2,
-        "open_g": 0,
-        "value": 4 / 13,
-        "closed_expected": 3.2,
-        "expected": 0.21,
-        "low": 0.08,
-        "high": 0.38,
-        "p_value": 0.21,
-        "min_p": 0.002,
-        "label": "ns",
-        "status": "ok",
-        "closed_p_value": 0.44,
+    counts = {"closed": 4, "open": 9, "open_u": 7, "open_i": 2, "open_g": 0}
+    rows = {
+        "closure": {"value": 4 / 13, "expected": 0.21, "low": 0.08, "high": 0.38, "p_value": 0.21},
+        "closed": {"value": 4.0, "expected": 3.2, "low": 1.0, "high": 6.0, "p_value": 0.44},
     }
-    table = pd.DataFrame([row], index=pd.Index(["closure"], name="statistic"))
+    tested = {"min_p": 0.002, "label": "ns", "status": "ok", "closed_p_value": 0.44}
+    table = pd.DataFrame([counts | row | tested for row in rows.values()], index=[*rows])
+    table.index.name = "statistic"
     params = {"permutations": 999, "alternative": "two-sided", "seed": 7, "n": 15}
     return Result("helix_triads", table, "1", params)
 

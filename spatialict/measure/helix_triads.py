@@ -1,4 +1,4 @@
-"""Whether a university, a firm and an office that are connected are all linked with each other."""
+"""Whether a university, a firm and an office meet in triangles, and close them once they meet."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from spatialict.core.networks import roles
 from spatialict.core.networks.chance import compared, decided, notes
 from spatialict.core.networks.relabelled import Dealing, Labelled, check
 from spatialict.core.quotients import some
-from spatialict.core.study import ArgumentError, Result
+from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.inference import Alternative
     from spatialict.core.networks.network import Links
     from spatialict.core.workers import Workers
 
 SIDES: Final = ("g", "i", "u")
+NAMES: Final = ("closure", "closed")
+CHANCE: Final = ("p_value", "min_p", "label", "status")
 
 
 def helix_triads(
@@ -32,9 +36,9 @@ def helix_triads(
     workers: Workers = None,
     seed: int = 0,
 ) -> Result:
-    r"""Whether triads of all three sides of the helix are closed more often than by chance.
+    r"""Whether triads of all three sides are closed by chance, and close by chance once connected.
 
-    .. math:: c = \frac{\triangle_{uig}}{\triangle_{uig} + \wedge_{uig}}
+    .. math:: \triangle_{uig}, \qquad c = \frac{\triangle_{uig}}{\triangle_{uig} + \wedge_{uig}}
 
     :math:`\triangle_{uig}` are triangles of a university, a firm and an office,
     :math:`\wedge_{uig}` three of them with two links only.
@@ -53,13 +57,15 @@ def helix_triads(
     Returns
     -------
     Result
-        One row, index ``statistic`` (``"closure"``): ``closed``, ``open``, ``open_u``,
-        ``open_i``, ``open_g`` (open ones by the side in the middle), ``value`` (closed share of
-        connected triads), ``expected`` (mean over the arrangements), ``low``, ``high``,
-        ``p_value``, ``min_p``, ``label``, ``status``; and of the number of closed ones
-        ``closed_expected`` (exactly) and ``closed_p_value``. ``NaN`` and ``undefined`` where no
-        triad of three sides is connected, or the network is too large to be tested. Statuses
-        ``constant`` and ``too_few`` as in `mixing`.
+        Index ``statistic``: ``closure``, the closed share c of connected triads, and ``closed``,
+        how many are closed. Columns ``value``, ``expected`` (mean over the arrangements that have a
+        share; of ``closed`` exactly), ``low``, ``high``, ``p_value``, ``min_p``, ``label``,
+        ``status``; and of the network, the same in both rows, ``closed``, ``open``, ``open_u``,
+        ``open_i``, ``open_g`` (open ones by the side in the middle) and ``closed_p_value`` (that of
+        ``closed``). Where no triad of three sides is connected there is no share: it is ``NaN`` and
+        ``undefined``, a note says so, and ``closed`` is tested all the same. Both are ``undefined``
+        where the network is too large to be tested. Statuses ``constant`` and ``too_few`` as in
+        `mixing`.
 
     Raises
     ------
@@ -68,9 +74,12 @@ def helix_triads(
 
     Notes
     -----
-    Two questions: whether the sides meet in triangles at all (``closed`` against all triangles of
-    the network), and whether they close once they meet (``value``). Labels are permuted, links are
-    not: a network of many triangles closes whatever the labels. Large networks as in `brokerage`.
+    Two questions: whether the sides meet in triangles at all (``closed``), and whether they close
+    once they meet (``closure``). Sides that keep apart have few triads, closed or open, and then
+    ``closed`` alone tells. Labels are permuted, links are not: a network of many triangles closes
+    whatever the labels. With t triangles among n organisations
+    :math:`6 t\, n_u n_i n_g / (n (n - 1) (n - 2))` closed ones are expected. Large networks as in
+    `brokerage`.
 
     References
     ----------
@@ -89,10 +98,11 @@ def helix_triads(
     ... )
     >>> helix = pd.Series({"u1": "u", "i1": "i", "i2": "i", "g1": "g"})
     >>> found = helix_triads(links, helix).table
-    >>> found[["closed", "open", "open_u", "value"]]
-               closed  open  open_u  value
+    >>> found[["closed", "open", "open_u", "value", "expected"]].round(3)
+               closed  open  open_u  value  expected
     statistic
-    closure         1     1       1    0.5
+    closure         1     1       1    0.5     0.333
+    closed          1     1       1    1.0     0.500
     """
     asked = {
         "attribute": "helix", "alternative": alternative, "alpha": alpha, "correction": "none",
@@ -105,27 +115,26 @@ def helix_triads(
     pairs = roles.seen(labelled, by_group=True)
     n_triangles = roles.triangles(labelled.web, pairs)
     dealing, said = roles.dealing(labelled, permutations, n_triangles, seed)
-    table = _row(labelled, pairs, n_triangles)
+    table = _counted(labelled, pairs, n_triangles)
     _test(table, labelled, asked, dealing, workers)
     number = dealing.told if dealing else 0
     params = asked | {"permutations": number, "triangles": n_triangles} | labelled.facts()
     told = said + (notes(labelled, dealing, table["status"]) if dealing else [])
-    return Result("helix_triads", table, "1", params, tuple(told))
+    return Result("helix_triads", table, "1", params, (*told, *_unmet(table, labelled)))
 
 
-def _row(labelled: Labelled, pairs: IntArray, n_triangles: int) -> pd.DataFrame:
+def _counted(labelled: Labelled, pairs: IntArray, n_triangles: int) -> pd.DataFrame:
     """Return what is counted, and how many closed triads are expected."""
-    table = pd.DataFrame(
-        {"closed": [_closed(pairs)]}, index=pd.Index(["closure"], name="statistic")
-    )
+    closed = _closed(pairs)
+    table = pd.DataFrame({"closed": closed}, index=pd.Index(NAMES, name="statistic"))
     middle = dict(zip(labelled.groups, pairs[:, 3].tolist(), strict=True))
     table["open"] = sum(middle.values())
     for side in ("u", "i", "g"):
         table[f"open_{side}"] = middle.get(side, 0)
-    table["value"] = _share(pairs[None])
+    table["value"] = [float(_share(pairs[None])[0]), float(closed)]
     n, size = labelled.web.n, dict(zip(labelled.groups, labelled.sizes.tolist(), strict=True))
     ways = 6.0 * float(np.prod([size.get(side, 0) for side in SIDES]))
-    table["closed_expected"] = n_triangles * ways / (n * (n - 1) * (n - 2)) if n > 2 else 0.0
+    table["expected"] = [np.nan, n_triangles * ways / (n * (n - 1) * (n - 2)) if n > 2 else 0.0]
     return table
 
 
@@ -147,17 +156,22 @@ def _test(
     dealing: Dealing | None,
     workers: Workers,
 ) -> None:
-    """Write what chance says into the row."""
-    seen = np.append(table["value"].to_numpy(), float(table["closed"].iloc[0]))
+    """Write what chance says into the rows."""
+    seen = table["value"].to_numpy()
     chance = np.full((1, 2), np.nan)
     if dealing is not None:
         drawn = roles.dealt(labelled, dealing, workers)
         chance = np.column_stack([_share(drawn), drawn[..., 4].sum(axis=1)])
-    found = compared(seen, chance, asked, dealing or Dealing(False, 1, 0))
+    found = compared(seen, chance, asked, dealing or Dealing(False, 1, 0)).set_index(table.index)
     defined = chance[np.isfinite(chance[:, 0]), 0]
-    table["expected"] = defined.mean() if len(defined) and np.isfinite(seen[0]) else np.nan
-    table[["low", "high"]] = found.loc[[0], ["low", "high"]].to_numpy()
-    judged = decided(found, asked, labelled)
-    for column in ("p_value", "min_p", "label", "status"):
-        table[column] = judged[column].iloc[0]
-    table["closed_p_value"] = judged["p_value"].iloc[1]
+    if len(defined) and np.isfinite(seen[0]):
+        table.loc["closure", "expected"] = float(defined.mean())
+    table[["low", "high"]] = found[["low", "high"]]
+    table[list(CHANCE)] = decided(found, asked, labelled)[list(CHANCE)]
+    table["closed_p_value"] = float(table["p_value"].iloc[1])
+
+
+def _unmet(table: pd.DataFrame, labelled: Labelled) -> Iterator[Message]:
+    """Tell that there is no share where no triad is connected."""
+    if not table[["closed", "open"]].any(axis=None) and len(labelled.groups) > 1:
+        yield Message("mixing.none_connected", {"expected": float(table["expected"].iloc[1])})

@@ -148,11 +148,14 @@ def test_communities_tell_who_is_in_them_and_who_is_in_the_middle() -> None:
 def test_tests_of_the_whole_network_stand_in_one_table() -> None:
     table = network_tables(made_up_network.findings())["network_tests"]
     assert table["measure"].value_counts().to_dict() == {
-        "segregation": 12, "link_distance": 2, "helix_triads": 1, "communities": 1, "robustness": 1
+        "segregation": 12, "link_distance": 2, "helix_triads": 2, "communities": 1, "robustness": 1
     }  # fmt: skip
     row = table[table["statistic"] == "modularity"].iloc[0]
     assert (row["value"], row["expected"], row["p_value"]) == (0.47, 0.39, 0.012)
     assert table[table["statistic"] == "share_near"]["expected"].tolist() == [0.17]
+    assert table.set_index("statistic").loc[["closure", "closed"], "p_value"].tolist() == [
+        *(0.21, 0.44),
+    ]
 
 
 def test_a_band_of_distance_cannot_become_a_date() -> None:

@@ -63,6 +63,27 @@ def test_units_of_distance_move_the_constant_only():
     assert kilometres.loc["constant", "value"] == pytest.approx(moved)
 
 
+@pytest.mark.parametrize("unit", [1e-15, 1e-12, 1e-6, 1e6, 1e12, 1e15])
+@pytest.mark.parametrize("how", [{}, {"effects": True, "errors": "hc1"}, {"errors": "dyadic"}])
+def test_units_of_the_outcome_move_the_constant_only(unit, how):
+    # a weight in tenge or in billions of it: the constant takes the log, all else is the same
+    table = flows().assign(weight=lambda rows: rows["links"] * unit)
+    one, other = gravity(flows(), **how), gravity(table, outcome="weight", **how)
+    first, again = one.table.drop(columns="status"), other.table.drop(columns="status")
+    terms = [term for term in first.index if term != "constant"]
+    for column in first:
+        told, expected = again.loc[terms, column], first.loc[terms, column]
+        assert told.tolist() == pytest.approx(expected.tolist(), rel=1e-9)
+    if "constant" in first.index:
+        for column in ("value", "low", "high"):
+            moved = first.loc["constant", column] + np.log(unit)
+            assert again.loc["constant", column] == pytest.approx(moved, rel=1e-9)
+        assert again.loc["constant", "se"] == pytest.approx(first.loc["constant", "se"], rel=1e-9)
+    assert other.table["status"].tolist() == one.table["status"].tolist()
+    assert other.params["pseudo_r2"] == pytest.approx(one.params["pseudo_r2"], rel=1e-9)
+    assert other.params["deviance"] == pytest.approx(one.params["deviance"] * unit, rel=1e-9)
+
+
 def test_order_and_direction_of_rows_change_no_byte():
     table = flows()
     turned = table.sample(frac=1, random_state=1).rename(

@@ -14,6 +14,8 @@ from spatialict.core.networks.network import Network
 from spatialict.core.study import ArgumentError
 from spatialict.measure.helix_triads import helix_triads
 
+TESTED = ["p_value", "label", "status"]
+
 
 def by_hand(graph, letters):
     """Closed triads, and open ones by the side in the middle: every three nodes in turn."""
@@ -33,10 +35,14 @@ def by_hand(graph, letters):
 @pytest.mark.parametrize("seed", range(5))
 def test_counts_and_p_are_those_of_all_triples_and_all_orders(seed):
     graph, letters = nx.gnm_random_graph(8, 13 + seed, seed=seed), "uuuiiigg"
-    row = helix_triads(graph, pd.Series(list(letters))).table.iloc[0]
+    table = helix_triads(graph, pd.Series(list(letters))).table
     closed, middle = by_hand(graph, letters)
-    assert (row["closed"], row["open"]) == (closed, sum(middle.values()))
-    assert [row[f"open_{side}"] for side in "uig"] == list(middle.values())
+    for _, row in table.iterrows():
+        assert (row["closed"], row["open"]) == (closed, sum(middle.values()))
+        assert [row[f"open_{side}"] for side in "uig"] == list(middle.values())
+    assert table.index.tolist() == ["closure", "closed"]
+    assert table.loc["closed", "value"] == closed
+    assert table.loc["closure", "value"] == pytest.approx(closed / (closed + sum(middle.values())))
     drawn = []
     for order in set(orders(letters)):
         shut, held = by_hand(graph, order)
@@ -45,12 +51,19 @@ def test_counts_and_p_are_those_of_all_triples_and_all_orders(seed):
     assert len(drawn) == 560
     share, number = np.array(drawn).T
     share = share[np.isfinite(share)]
-    for column, chance, seen in (("p_value", share, row["value"]),
-                                 ("closed_p_value", number, closed)):  # fmt: skip
-        tails = (chance >= seen - 1e-9).mean(), (chance <= seen + 1e-9).mean()
-        assert row[column] == pytest.approx(min(1, 2 * min(tails)))
-    assert row["expected"] == pytest.approx(share.mean())
-    assert row["closed_expected"] == pytest.approx(number.mean())
+    for statistic, chance in (("closure", share), ("closed", number)):
+        row = table.loc[statistic]
+
+        def p_of(seen, chance=chance):
+            tails = (chance >= seen - 1e-9).mean(), (chance <= seen + 1e-9).mean()
+            return min(1, 2 * min(tails))
+
+        assert row["p_value"] == pytest.approx(p_of(row["value"]))
+        assert row["min_p"] == pytest.approx(min(p_of(chance.max()), p_of(chance.min())))
+        assert row["expected"] == pytest.approx(chance.mean())
+        ends = np.quantile(chance, [0.025, 0.975], method="inverted_cdf")
+        assert row[["low", "high"]].tolist() == pytest.approx(ends.tolist())
+        assert row["closed_p_value"] == table.loc["closed", "p_value"]
 
 
 def test_triangles_of_the_three_sides_are_found_to_be_no_chance():
@@ -61,32 +74,78 @@ def test_triangles_of_the_three_sides_are_found_to_be_no_chance():
         graph.add_edges_from(combinations(trio, 2))
         sides |= {node: node[0] for node in trio}
         graph.add_edge(f"u{k:02}", f"u{(k + 1) % 12:02}")
-    row = helix_triads(graph, pd.Series(sides)).table.iloc[0]
-    assert (row["closed"], row["open"], row["value"]) == (12, 0, 1.0)
-    assert row["closed_expected"] == pytest.approx(12 * 6 * 12**3 / (36 * 35 * 34))
-    assert row["closed_p_value"] == 0.002
-    assert (row["p_value"], row["label"], row["status"]) == (0.002, "more", "ok")
+    table = helix_triads(graph, pd.Series(sides)).table
+    assert table[["closed", "open"]].to_numpy().tolist() == [[12, 0], [12, 0]]
+    assert table["value"].tolist() == [1.0, 12.0]
+    assert table.loc["closed", "expected"] == pytest.approx(12 * 6 * 12**3 / (36 * 35 * 34))
+    assert table[TESTED].to_numpy().tolist() == [[0.002, "more", "ok"]] * 2
+
+
+def test_sides_that_keep_apart_have_fewer_closed_triads_than_chance():
+    """Three cliques of six, each of one side, without a link between: chance of 60 triangles.
+
+    Of the C(18, 3) triples 6 x 6 x 6 are of three sides, so of 60 triangles 60 x 216 / 816 are.
+    """
+    graph = nx.disjoint_union_all([nx.complete_graph(6)] * 3)
+    found = helix_triads(graph, pd.Series(list("uuuuuuiiiiiigggggg")))
+    closure, closed = found.table.loc["closure"], found.table.loc["closed"]
+    assert (closure["closed"], closure["open"], closure["status"]) == (0, 0, "undefined")
+    assert np.isnan(closure["p_value"])
+    assert closed["value"] == 0
+    assert closed["expected"] == pytest.approx(60 * 216 / 816)
+    assert 0 < closed["low"] < closed["expected"] < closed["high"]
+    assert closed["p_value"] == closed["min_p"] < 0.05
+    assert (closed["label"], closed["status"]) == ("fewer", "ok")
+    assert found.notes[-1].text() == (
+        "No triad of all three sides is connected, so there is no closed share; by chance 15.9 "
+        "closed ones are expected."
+    )
 
 
 def test_without_a_triad_of_three_sides_there_is_no_share():
-    row = helix_triads(nx.path_graph(6), pd.Series(list("uuuiig"))).table.iloc[0]
-    assert (row["closed"], row["open"]) == (0, 0)
-    assert np.isnan(row["value"])
-    assert np.isnan(row["expected"])
-    assert row["status"] == "undefined"
-    assert row["closed_p_value"] == 1.0
+    table = helix_triads(nx.path_graph(6), pd.Series(list("uuuiig"))).table
+    assert table[["closed", "open"]].to_numpy().tolist() == [[0, 0], [0, 0]]
+    assert table.loc["closure", ["value", "expected", "p_value"]].isna().all()
+    assert table["status"].tolist() == ["undefined", "too_few"]
+    assert table.loc["closed", ["value", "expected", "p_value", "min_p"]].tolist() == [0, 0, 1, 1]
 
 
 def test_without_a_side_there_is_no_triad():
-    row = helix_triads(nx.complete_graph(6), pd.Series(list("uuuiii"))).table.iloc[0]
-    assert (row["closed"], row["open"], row["open_g"], row["closed_expected"]) == (0, 0, 0, 0)
-    assert row["status"] == "undefined"
+    table = helix_triads(nx.complete_graph(6), pd.Series(list("uuuiii"))).table
+    assert table.loc["closed", ["closed", "open", "open_g", "expected"]].tolist() == [0] * 4
+    assert table["status"].tolist() == ["undefined", "too_few"]
+
+
+def test_of_one_side_only_the_number_is_constant_as_in_mixing():
+    found = helix_triads(nx.complete_graph(6), pd.Series(list("uuuuuu")))
+    assert found.table["status"].tolist() == ["undefined", "constant"]
+    assert found.table["p_value"].isna().all()
+    assert found.table.loc["closed", ["value", "expected"]].tolist() == [0, 0]
+    assert [note.key for note in found.notes] == ["mixing.one_group"]
+
+
+def test_without_anybody_known_nothing_is_said_of_chance():
+    found = helix_triads(nx.complete_graph(3), pd.Series([None, None, None], dtype=object))
+    assert found.table["p_value"].isna().all()
+    assert [note.key for note in found.notes] == ["mixing.nobody", "mixing.unknown"]
+
+
+def test_a_network_too_large_to_be_tested_still_says_what_is_expected(monkeypatch):
+    monkeypatch.setattr("spatialict.core.networks.roles.MOST_STEPS", 0.0)
+    monkeypatch.setattr("spatialict.core.networks.relabelled.QUICK", 0.0)
+    graph, sides = nx.complete_graph(12), pd.Series(list("uig" * 4))
+    found = helix_triads(graph, sides)
+    assert found.table["status"].tolist() == ["undefined", "undefined"]
+    assert found.table[["low", "high", "p_value"]].isna().all(axis=None)
+    # 4 x 4 x 4 of all 220 triples, which are all closed
+    assert found.table.loc["closed", ["value", "expected"]].tolist() == pytest.approx([64, 64])
 
 
 def test_where_everybody_is_linked_all_triads_close_whatever_the_labels():
-    row = helix_triads(nx.complete_graph(7), pd.Series(list("uuuiigg"))).table.iloc[0]
-    assert (row["closed"], row["value"], row["expected"]) == (12, 1.0, 1.0)
-    assert (row["p_value"], row["min_p"], row["status"]) == (1.0, 1.0, "too_few")
+    table = helix_triads(nx.complete_graph(7), pd.Series(list("uuuiigg"))).table
+    assert table["value"].tolist() == [1.0, 12.0]
+    assert table["expected"].tolist() == pytest.approx([1.0, 12.0])
+    assert table[["p_value", "min_p", "status"]].to_numpy().tolist() == [[1.0, 1.0, "too_few"]] * 2
 
 
 def test_a_side_that_is_none_is_refused():

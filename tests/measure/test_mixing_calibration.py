@@ -30,10 +30,10 @@ def shares():
         pairs = mixing(graph, helix, **how).table
         kept = segregation(graph, helix, **how).table["p_value"]
         brokers = brokerage(graph, helix, **how)[1].table["p_value"]
-        triads = helix_triads(graph, helix, **how).table.iloc[0]
+        triads = helix_triads(graph, helix, **how).table["p_value"]
         rows.append(
             [*pairs["p_value"], *pairs["weight_p_value"], *pairs["affinity_p_value"], *kept,
-             *brokers, triads["p_value"], triads["closed_p_value"]]
+             *brokers, *triads]
         )  # fmt: skip
     return np.array(rows)
 

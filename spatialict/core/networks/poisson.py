@@ -17,7 +17,7 @@ ERRORS: Final = ("jackknife", "dyadic", "hc1", "hc0")
 STEPS: Final = 100
 """Newton steps; a fit that has a maximum needs about ten."""
 STILL: Final = 1e-12
-"""Relative change of the deviance at which it has come to rest."""
+"""Change of the deviance at which it has come to rest, of itself and of the mean outcome."""
 FLAT: Final = 1e-10
 """Share of the largest eigenvalue below which a direction is not told by the pairs."""
 
@@ -135,6 +135,8 @@ def fitted(pairs: Pairs, value: FloatArray, errors: Errors) -> Fit:
        for network statistics. *Connections* 22(2), 161-170.
     """
     scaled, middle, spread = _scaled(pairs)
+    level = float(value.mean())
+    value = value / level
     beta, mean, deviance, steps = _newton(scaled, value)
     if steps < 0:
         covariance = np.full((pairs.terms, pairs.terms), np.nan)
@@ -148,19 +150,21 @@ def fitted(pairs: Pairs, value: FloatArray, errors: Errors) -> Fit:
     back[columns, columns] = 1 / spread
     # a centred column takes its mean out of the constant; two effects share it
     back[: pairs.first, pairs.first :] = -middle / spread / (2 if pairs.effects else 1)
-    level = np.full(len(value), value.mean())
+    beta = back @ beta
+    beta[: pairs.first] += np.log(level) / (2 if pairs.effects else 1)
     return Fit(
-        back @ beta,
+        beta,
         back @ covariance @ back.T,
-        mean,
-        deviance,
-        _deviance(value, level),
+        mean * level,
+        deviance * level,
+        _deviance(value, np.ones(len(value))) * level,
         steps,
     )
 
 
 def _newton(pairs: Pairs, value: FloatArray) -> tuple[FloatArray, FloatArray, float, int]:
-    mean: FloatArray = (value + value.mean()) / 2
+    level = float(value.mean())
+    mean: FloatArray = (value + level) / 2
     guess: FloatArray = np.log(mean)
     beta: FloatArray = np.zeros(pairs.terms)
     deviance = np.inf
@@ -176,12 +180,12 @@ def _newton(pairs: Pairs, value: FloatArray) -> tuple[FloatArray, FloatArray, fl
             predictor = pairs.predicted(aim)
             trial: FloatArray = np.exp(np.clip(predictor, -700.0, 700.0))
             reached = _deviance(value, trial)
-            if reached <= deviance * (1 + 1e-12) or step == 0:
-                break
+            if step == 0 or reached <= deviance + STILL * (deviance + 0.1 * level):
+                break  # within rounding the whole step is the better one
             aim = np.asarray((aim + beta) / 2, dtype=np.float64)
         change = abs(deviance - reached)
         beta, guess, mean, deviance = aim, predictor, trial, reached
-        if change <= STILL * (deviance + 0.1):
+        if change <= STILL * (deviance + 0.1 * level):
             return beta, mean, deviance, step + 1
     return beta, mean, deviance, -1
 

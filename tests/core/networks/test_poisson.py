@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spatialict.core.networks.poisson import fault, fitted
+from spatialict.core.networks.poisson import ERRORS, fault, fitted
 from spatialict.core.networks.region_pairs import Pairs
 
 ENDS = np.array(list(combinations(range(5), 2))).T
@@ -78,3 +78,32 @@ def test_the_mean_of_two_groups_is_fitted_exactly():
     # variance of log of a mean m of n: sum (y - m)^2 / (n m)^2: 26 / 144 and 2 / 400
     assert fit.covariance[0, 0] == pytest.approx(26 / 144)
     assert fit.covariance[1, 1] == pytest.approx(26 / 144 + 2 / 400)
+
+
+@pytest.mark.parametrize("power", range(-15, 16, 3))
+@pytest.mark.parametrize("effects", [False, True])
+def test_the_unit_of_the_outcome_moves_the_constant_only(power, effects):
+    """Poisson maximum likelihood: y and c y have the same terms, log c goes into the constant."""
+    rng = np.random.default_rng(3)
+    ends = np.array(list(combinations(range(8), 2))).T
+    pairs = Pairs(*ends, rng.normal(size=(28, 1)), 8, effects)
+    value = rng.poisson(np.exp(1 + pairs.columns[:, 0])).astype(float)
+    for errors in ERRORS:
+        one, other = fitted(pairs, value, errors), fitted(pairs, value * 10.0**power, errors)
+        moved = np.zeros(pairs.terms)
+        moved[: pairs.first] = power * np.log(10) / (2 if effects else 1)
+        assert other.beta == pytest.approx(one.beta + moved, rel=1e-10, abs=1e-10)
+        assert other.covariance == pytest.approx(one.covariance, rel=1e-8, abs=1e-12)
+        assert other.mean / 10.0**power == pytest.approx(one.mean, rel=1e-9)
+        assert other.deviance / 10.0**power == pytest.approx(one.deviance, rel=1e-9)
+        parts = other.deviance / other.deviance_of_mean, one.deviance / one.deviance_of_mean
+        assert parts[0] == pytest.approx(parts[1], rel=1e-9)
+        assert other.steps == one.steps
+
+
+def test_a_fit_without_rest_is_found_to_the_last_digits():
+    ends = np.array(list(combinations(range(100), 2))).T
+    column = np.random.default_rng(0).uniform(1, 9, ends.shape[1])
+    for level in (1e-12, 1.0, 1e12):
+        fit = fitted(Pairs(*ends, column[:, None], 100), level * np.exp(-0.5 * column), "hc0")
+        assert fit.beta == pytest.approx([np.log(level), -0.5], rel=1e-12, abs=1e-12)
