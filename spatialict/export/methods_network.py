@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from spatialict.core.labels import number, text
 from spatialict.export.network_results import synergies
 from spatialict.export.network_words import chance_words
+from spatialict.export.telling_sides import sides_words
 from spatialict.export.wording import correction_name, distance, level, per_cent
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ BACKBONES: Final = {"sdsm": "neal", "disparity": "serrano"}
 
 def network_sentences(findings: Findings, language: str) -> list[str]:
     """Return how the results of the network came about; what is absent is not told."""
+    sides = sides_words(findings, language)
     return [
+        *([sides] if sides else []),
         *_told(findings, "projection", _projection, language),
         *_told(findings, "mixing:sphere", _mixing, language),
         *_told(findings, "segregation:helix", _segregation, language),

@@ -13,6 +13,7 @@ from spatialict.export.network_nodes import link_kind
 from spatialict.export.network_results import ATTRIBUTES, NETWORK, SYNERGIES, is_recorded, synergies
 from spatialict.export.network_sheet import NAME as SHEET
 from spatialict.export.telling_network import network_reading, presence_words
+from spatialict.export.telling_sides import sides_words
 from spatialict.export.telling_synergy import synergy_reading
 from spatialict.export.wording import is_synthetic
 
@@ -34,6 +35,7 @@ def network_blocks(findings: Findings, language: str, maps: Path) -> list[Any]:
     second = synergy_reading(findings, language)
     blocks = [
         Text(presence_words(findings, language), lead=True),
+        Text(sides) if (sides := sides_words(findings, language)) else None,
         Text(text("network_report.two_readings", language)) if second else None,
         Listing(
             tuple(network_reading(findings, language)),

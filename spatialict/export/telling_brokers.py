@@ -9,13 +9,13 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.export.network_nodes import names_of
 from spatialict.export.network_results import centrality_column, is_recorded
-from spatialict.export.network_words import group_name, index_words, real, role_name
+from spatialict.export.network_words import group_name, in_order, index_words, real, role_name
 from spatialict.export.telling import names
 from spatialict.export.themes import regions_shown
 from spatialict.export.wording import p_words
 
 if TYPE_CHECKING:
-    from spatialict.core.study import Findings
+    from spatialict.core.study import Findings, Result
 
 NAMED: Final = 3
 """Organisations that a sentence names; the tables have them all."""
@@ -57,7 +57,8 @@ def _brokers(findings: Findings, language: str) -> list[str]:
         )
         for key, row in ranked.iterrows()
     ]
-    return [text("network_report.brokers", language, brokers="; ".join(told))]
+    key = "network_report.brokers_focus" if findings.focus else "network_report.brokers"
+    return [text(key, language, brokers="; ".join(told))]
 
 
 def ranked_brokers(table: pd.DataFrame) -> pd.DataFrame:
@@ -78,11 +79,11 @@ def _roles(findings: Findings, language: str) -> list[str]:
         return []
     told = []
     for label in ("more", "fewer"):
-        rows = tested[tested["label"] == label]
-        for group, role in rows.index:
+        found = tested.index[tested["label"] == label]
+        for group in in_order({str(group) for group, _ in found}):
+            roles = [role_name(str(r), language) for g, r in found if str(g) == group]
             verdict = text(f"network_report.role_{label}", language)
-            side, part = group_name(str(group), language), role_name(str(role), language)
-            told.append(f"{side} – {part} ({verdict})")
+            told.append(f"{group_name(group, language)} – {', '.join(roles)} ({verdict})")
     if not told:
         return [text("network_report.roles_nothing", language, count=len(tested))]
     return [text("network_report.roles", language, roles="; ".join(told))]
@@ -103,11 +104,12 @@ def _communities(findings: Findings, language: str) -> list[str]:
         )
     ]
     if pd.notna(chance):
-        p_value = p_words(params.get("modularity_p"), language)
+        p_value = real(params.get("modularity_p"))
         words = {
             "run": index_words(run, language),
             "chance": index_words(chance, language),
-            "p": p_value,
+            "p": p_words(p_value, language),
+            "verdict": text(f"network_report.communities_{_sure(p_value, result)}", language),
         }
         said.append(text("network_report.communities_chance", language, **words))
     if pd.notna(agreement := real(params.get("agreement"))):
@@ -134,6 +136,7 @@ def _robust(findings: Findings, language: str) -> list[str]:
         return []
     step, first = max(steps), min(brokers.index)
     row = random.loc[step]
+    p_value = real(brokers["p_value"][step] if "p_value" in brokers else None)
     called = names_of(findings)
     order = [str(key) for key in result.params.get("order", ())][: int(step)]
     return [
@@ -147,6 +150,12 @@ def _robust(findings: Findings, language: str) -> list[str]:
             random=number(float(row["value"]), language, ".0%"),
             interval=f"{number(float(row['low']), language, '.0%')}–"
             f"{number(float(row['high']), language, '.0%')}",
-            p=p_words(real(brokers["p_value"][step] if "p_value" in brokers else None), language),
+            p=p_words(p_value, language),
+            verdict=text(f"network_report.robust_{_sure(p_value, result)}", language),
         )
     ]
+
+
+def _sure(p_value: float, result: Result) -> str:
+    """Return whether chance gives so much rarely; both tests ask for more than by chance only."""
+    return "more" if p_value <= float(result.params.get("alpha", 0.05)) else "ns"

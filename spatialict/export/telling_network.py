@@ -10,6 +10,7 @@ from spatialict.core.labels import number, text
 from spatialict.export.network_nodes import link_kind
 from spatialict.export.network_words import (
     chance_words,
+    count_words,
     counted_links,
     counted_organisations,
     index_words,
@@ -19,10 +20,11 @@ from spatialict.export.network_words import (
 )
 from spatialict.export.telling import names
 from spatialict.export.telling_brokers import brokers_reading
+from spatialict.export.telling_segregation import segregation_reading
 from spatialict.export.wording import distance, level, p_words, per_cent
 
 if TYPE_CHECKING:
-    from spatialict.core.study import Findings
+    from spatialict.core.study import Findings, Result
 
 
 def presence_words(findings: Findings, language: str) -> str:
@@ -37,11 +39,13 @@ def presence_words(findings: Findings, language: str) -> str:
 
 def network_reading(findings: Findings, language: str) -> list[str]:
     """Return what the network says, a fact a sentence; what was not measured is not told."""
+    whole = [text("network_report.linked_focus", language)] if findings.focus else []
     return [
+        *whole,
         *_projects(findings, language),
         *_linked(findings, language),
         *_mixed(findings, language),
-        *_segregated(findings, language),
+        *segregation_reading(findings, language),
         *_triads(findings, language),
         *brokers_reading(findings, language),
         *_near(findings, language),
@@ -135,49 +139,44 @@ def _cell_words(pair: Any, row: pd.Series[Any], language: str) -> str:  # noqa: 
     )
 
 
-def _segregated(findings: Findings, language: str) -> list[str]:
-    """Say for sides and regions whether links stay within, beside what chance gives."""
-    said = []
-    for attribute in ("helix", "region"):
-        result = findings.results.get(f"segregation:{attribute}")
-        if result is None or "ei" not in result.table.index:
-            continue
-        row = cast("pd.Series[Any]", result.table.loc["ei"])
-        if row["status"] != "ok":
-            continue
-        said.append(
-            text(
-                f"network_report.ei_{attribute}",
-                language,
-                value=index_words(row["value"], language),
-                expected=index_words(row["expected"], language),
-                p=p_words(row["p_value"], language),
-                verdict=text(f"network_report.ei_{side_of(row, result)}", language),
-            )
-        )
-    return said
-
-
 def _triads(findings: Findings, language: str) -> list[str]:
+    """Say how many triads of three sides are closed, and which share of the connected ones."""
     result = findings.results.get("helix_triads")
-    if result is None or result.table.empty or result.table["status"].iloc[0] == "undefined":
+    if result is None or "closed" not in result.table.index:
         return []
-    row = result.table.iloc[0]
-    if pd.isna(row["value"]):
+    told, row = (cast("pd.Series[Any]", result.table.loc[name]) for name in ("closed", "closure"))
+    tested = {"ok", "too_few"}
+    closed, connected = float(told["closed"]), float(told["closed"] + told["open"])
+    if told["status"] not in tested or not (connected or told["expected"]):
         return []
-    verdict = side_of(row, result) if row["status"] == "ok" else "ns"
-    return [
-        text(
-            "network_report.triads",
-            language,
-            closed=number(float(row["closed"]), language, ",.0f"),
-            connected=number(float(row["closed"] + row["open"]), language, ",.0f"),
-            share=number(float(row["value"]), language, ".0%"),
-            expected=number(float(row["expected"]), language, ".0%"),
-            p=p_words(row["p_value"], language),
-            verdict=text(f"network_report.than_chance_{verdict}", language),
-        )
-    ]
+    said = text(
+        "network_report.triads_closed",
+        language,
+        closed=number(closed, language, ",.0f"),
+        expected=count_words(told["expected"], language),
+        **_verdict(told, result, language),
+    )
+    if not connected:
+        return [said + " " + text("network_report.triads_unmet", language)]
+    if row["status"] not in tested:  # no arrangement has a share
+        return [said]
+    share = text(
+        "network_report.triads",
+        language,
+        connected=number(connected, language, ",.0f"),
+        share=number(float(row["value"]), language, ".0%"),
+        expected=number(float(row["expected"]), language, ".0%"),
+        **_verdict(row, result, language),
+    )
+    return [f"{said} {share}"]
+
+
+def _verdict(row: pd.Series[Any], result: Result, language: str) -> dict[str, str]:
+    side = side_of(row, result) if row["status"] == "ok" else "ns"
+    return {
+        "p": p_words(row["p_value"], language),
+        "verdict": text(f"network_report.than_chance_{side}", language),
+    }
 
 
 def _near(findings: Findings, language: str) -> list[str]:
@@ -224,8 +223,16 @@ def _gravity(findings: Findings, language: str) -> list[str]:
             value=index_words(row["value"], language),
             interval=f"[{index_words(row['low'], language)}; {index_words(row['high'], language)}]",
             n=number(float(result.params.get("n", float("nan"))), language, ",.0f"),
+            verdict=text(f"network_report.gravity_{_slope(row)}", language),
         )
     ]
+
+
+def _slope(row: pd.Series[Any]) -> str:
+    """Return whether an interval is below 0, above it, or holds it."""
+    if pd.isna(row["low"]) or pd.isna(row["high"]):
+        return "unknown"
+    return "fewer" if row["high"] < 0 else "more" if row["low"] > 0 else "ns"
 
 
 def _standing(findings: Findings, language: str) -> list[str]:
@@ -239,7 +246,9 @@ def _standing(findings: Findings, language: str) -> list[str]:
     row = cast("pd.Series[Any]", result.table.loc[region])
     return [
         text(
-            "network_report.standing",
+            "network_report.standing_near"
+            if link_kind(findings) == "colocation"
+            else "network_report.standing",
             language,
             region=names(findings, language).get(region, region),
             sides=number(float(row["value"]), language, ".0f"),

@@ -12,6 +12,7 @@ from spatialict.export.network_marks import ordered, sphere_name
 from spatialict.export.network_nodes import link_kind, names_of
 from spatialict.export.network_results import ROLES, is_recorded, synergies
 from spatialict.export.network_words import (
+    count_words,
     group_name,
     index_words,
     millibits,
@@ -22,11 +23,14 @@ from spatialict.export.sphere_matrix import SIGNS, share_words
 from spatialict.export.synergy_map import interval
 from spatialict.export.telling import Cell, Table, names, number_cell, ranked, status_words
 from spatialict.export.telling_brokers import ranked_brokers
-from spatialict.export.telling_synergy import total_of, verdict_of
+from spatialict.export.telling_sides import sides_words
+from spatialict.export.telling_synergy import excess_of, total_of, verdict_of
 from spatialict.export.themes import regions_shown
 from spatialict.export.wording import p_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spatialict.core.study import Findings, Result
 
 MOST_ROWS: Final = 10
@@ -58,7 +62,7 @@ def helix_table(findings: Findings, language: str) -> Table | None:
         beside = "_near" if near and column == "internal_share" else ""
         head.append(text(f"network_report.head_{column}{beside}", language))
     if "synergy" in further:
-        head.append(text("network_report.head_p", language))
+        head += _head(("excess", "p"), language)
     shown = [r for r in ranked(findings) if r in table.index]
     counts = table[list(SPHERES)].sum(axis=1)
     shown.sort(key=lambda r: (-table["value"][r], -counts[r]))
@@ -73,12 +77,13 @@ def helix_table(findings: Findings, language: str) -> Table | None:
         ]
         cells += [_helix_cell(row, column, called, language) for column in further]
         if "synergy" in further:
+            cells.append(_excess_cell(excess_of(row, "synergy_"), language))
             cells.append(Cell(p_words(row.get("synergy_p"), language), "number"))
         rows.append(tuple(cells))
-    caption = text("report.caption_helix", language)
+    caption = [text("report.caption_helix", language), sides_words(findings, language)]
     if "synergy" in further:
-        caption += " " + text("network_report.caption_synergy", language)
-    return Table(caption, tuple(head), tuple(rows))
+        caption.append(text("network_report.caption_synergy", language))
+    return Table(" ".join(filter(None, caption)), tuple(head), tuple(rows))
 
 
 def _known(table: pd.DataFrame, column: str) -> bool:
@@ -89,16 +94,17 @@ def _helix_cell(row: pd.Series[Any], column: str, called: dict[str, str], langua
     if column == "internal_share":
         return number_cell(row[column], language, ".0%")
     if column == "synergy":
-        if pd.isna(row["synergy"]):
-            return Cell("–", "number")
-        ends = {"low": row.get("synergy_low"), "high": row.get("synergy_high")}
-        words = (millibits(row["synergy"], language), *interval(ends, language))
-        return Cell(" ".join(words), "number")
+        return Cell(millibits(row["synergy"], language), "number")
     first = row.get("top_broker")
     count = number(float(row["brokers"]), language, ",.0f")
     if isinstance(first, str):
-        return Cell(f"{count}: {called.get(first, first)}")
+        return Cell(f"{count} ({called.get(first, first)})")
     return Cell(count)
+
+
+def _excess_cell(row: dict[str, float], language: str) -> Cell:
+    words = (millibits(row["value"], language), *interval(row, language))
+    return Cell(" ".join(words), "number")
 
 
 def brokers_table(findings: Findings, language: str) -> Table | None:
@@ -132,7 +138,8 @@ def brokers_table(findings: Findings, language: str) -> Table | None:
             cells.append(Cell(_first_role(row, language)))
         told.append(tuple(cells))
     keys = ("organisation", "sphere", "region", *kept, *(("role",) if has_roles else ()))
-    caption = text("network_report.caption_brokers", language)
+    beside = "_focus" if findings.focus else ""
+    caption = text(f"network_report.caption_brokers{beside}", language)
     return Table(caption, _head(keys, language), tuple(told))
 
 
@@ -208,9 +215,11 @@ def groups_table(findings: Findings, language: str) -> Table | None:
             by = text(f"network_report.attribute_{attribute}", language)
             rows.append(_statistic_row(f"{name}, {by}", row, result, language))
     triads = findings.results.get("helix_triads")
-    if triads is not None and not triads.table.empty:
-        name = text("network_report.statistic_triads", language)
-        rows.append(_statistic_row(name, triads.table.iloc[0], triads, language))
+    for statistic, words in (("closed", count_words), ("closure", index_words)):
+        if triads is not None and statistic in triads.table.index:
+            name = text(f"network_report.statistic_{statistic}", language)
+            row = cast("pd.Series[Any]", triads.table.loc[statistic])
+            rows.append(_statistic_row(name, row, triads, language, words))
     if not rows:
         return None
     keys = ("statistic", "value", "expected", "band", "p", "verdict")
@@ -220,7 +229,11 @@ def groups_table(findings: Findings, language: str) -> Table | None:
 
 
 def _statistic_row(
-    name: str, row: pd.Series[Any], result: Result, language: str
+    name: str,
+    row: pd.Series[Any],
+    result: Result,
+    language: str,
+    words: Callable[[Any, str], str] = index_words,
 ) -> tuple[Cell, ...]:
     label = row.get("label")
     if not isinstance(label, str):
@@ -234,14 +247,12 @@ def _statistic_row(
     )
     ends = [row["low"], row["high"]]
     band = (
-        f"[{index_words(ends[0], language)}; {index_words(ends[1], language)}]"
-        if pd.notna(ends).all()
-        else "–"
+        f"[{words(ends[0], language)}; {words(ends[1], language)}]" if pd.notna(ends).all() else "–"
     )
     return (
         Cell(name),
-        Cell(index_words(row["value"], language), "number"),
-        Cell(index_words(row["expected"], language), "number"),
+        Cell(words(row["value"], language), "number"),
+        Cell(words(row["expected"], language), "number"),
         Cell(band, "number"),
         Cell(p_words(row["p_value"], language), "number"),
         verdict,
@@ -295,9 +306,9 @@ def synergy_table(findings: Findings, language: str) -> Table | None:
                 Cell(text(f"network_report.source_{source}", language)),
                 number_cell(result.params.get("n"), language, ",.0f"),
                 number_cell(value, language, ",.1f"),
-                Cell(" ".join(interval(total, language)) or "–", "number"),
                 number_cell(total.get("corrected"), language, ",.1f"),
                 number_cell(total.get("expected"), language, ",.1f"),
+                _excess_cell(excess_of(total), language),
                 Cell(p_words(total.get("p_value"), language), "number"),
                 number_cell(value - between, language, ",.1f"),
                 number_cell(between, language, ",.1f"),
@@ -312,9 +323,9 @@ def synergy_table(findings: Findings, language: str) -> Table | None:
         "source",
         "units",
         "t",
-        "interval",
         "corrected",
         "expected",
+        "excess",
         "p",
         "within",
         "between",

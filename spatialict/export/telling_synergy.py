@@ -8,7 +8,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export.network_results import mapped_synergy, synergies
-from spatialict.export.network_words import listed, millibits
+from spatialict.export.network_words import listed, millibits, real
 from spatialict.export.synergy_map import interval
 from spatialict.export.telling import names
 from spatialict.export.themes import regions_shown
@@ -47,6 +47,21 @@ def verdict_of(total: dict[str, Any], result: Result) -> str:
     return "synergy" if value < 0 else "redundancy"
 
 
+def excess_of(row: Any, prefix: str = "") -> dict[str, float]:  # noqa: ANN401
+    """Return T less what chance gives, with its interval.
+
+    That of T itself is corrected for its bias, so that T may lie outside it: it is not told.
+
+    Examples
+    --------
+    >>> excess_of({"value": -9.0, "expected": -5.0, "excess_low": -6.0, "excess_high": -1.0})
+    {'value': -4.0, 'low': -6.0, 'high': -1.0}
+    """
+    value, chance = real(row.get(prefix.rstrip("_") or "value")), real(row.get(f"{prefix}expected"))
+    low, high = (real(row.get(f"{prefix}excess_{end}")) for end in ("low", "high"))
+    return {"value": value - chance, "low": low, "high": high}
+
+
 def _whole(source: str, result: Result, language: str) -> list[str]:
     total = total_of(result)
     if pd.isna(total.get("value", float("nan"))):
@@ -64,8 +79,9 @@ def _whole(source: str, result: Result, language: str) -> list[str]:
             language,
             units=_units(source, result, language),
             value=millibits(total["value"], language),
-            interval="".join(interval(total, language)) or "–",
             expected=millibits(total.get("expected"), language),
+            excess=millibits(excess_of(total)["value"], language),
+            interval="".join(f" {words}" for words in interval(excess_of(total), language)),
             p=p_words(total.get("p_value"), language),
         ),
         text(f"network_report.means_{verdict_of(total, result)}", language),
@@ -107,9 +123,11 @@ def _regions(findings: Findings, language: str) -> list[str]:
     said = []
     for label in ("synergy", "redundancy"):
         rows = tested[tested["label"] == label]
-        rows = rows.sort_values("value", ascending=label == "synergy", kind="stable")
+        rows = rows.assign(_excess=rows["value"] - rows["expected"])
+        rows = rows.sort_values("_excess", ascending=label == "synergy", kind="stable")
         told = [
-            f"{called.get(str(region), str(region))} ({millibits(row['value'], language)})"
+            f"{called.get(str(region), str(region))} "
+            f"({millibits(row['value'] - row['expected'], language)})"
             for region, row in rows.iterrows()
         ]
         if told:
@@ -122,4 +140,6 @@ def _regions(findings: Findings, language: str) -> list[str]:
         said.append(text("network_report.regions_neither", language, count=neither))
     if untested := len(table) - len(tested):
         said.append(text("network_report.regions_untested", language, count=untested))
+    if said and findings.focus:
+        said.append(text("network_report.regions_focus", language, count=len(table)))
     return [" ".join(said)] if said else []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 
 from spatialict.core.labels import LANGUAGES
+from spatialict.core.study import SPHERES
 from spatialict.export.methods_network import SOURCES, network_references, network_sentences
-from spatialict.export.network_words import counted_links, listed, pair_words
+from spatialict.export.network_words import counted_links, listed, pair_words, role_name
 from spatialict.export.report import write_report
 from spatialict.export.report_network import limits, network_blocks, part_name
 from spatialict.export.telling_brokers import ranked_brokers
@@ -23,7 +25,10 @@ from spatialict.export.telling_network_tables import (
     roles_table,
     synergy_table,
 )
+from spatialict.export.telling_segregation import segregation_reading
+from spatialict.export.telling_sides import sides_words
 from spatialict.export.telling_synergy import synergy_reading, verdict_of
+from spatialict.measure.helix_triads import helix_triads
 from tests import made_up, made_up_network
 from tests.export.test_report import Page
 
@@ -90,6 +95,148 @@ def test_where_no_pair_of_spheres_stands_out_that_is_said(recorded):
     assert "could not be tested" in " ".join(network_reading(untested, "en"))
 
 
+def apart():
+    """Return the triads of three cliques of one side each: none is connected."""
+    graph = nx.disjoint_union_all([nx.complete_graph(6)] * 3)
+    return helix_triads(graph, pd.Series(list("uuuuuuiiiiiigggggg")))
+
+
+def test_closed_triads_are_told_by_number_and_by_share(recorded):
+    said = " ".join(network_reading(recorded, "en"))
+    assert (
+        "Closed triads of a university, a firm and a government body, each linked with each: 4; "
+        "chance gives 3.2, p = 0.440: not told from chance. Of the connected triads (13) 31% are "
+        "closed; chance gives 21%, p = 0.210: not told from chance."
+    ) in said
+    rows = [row[:5] for row in words(groups_table(recorded, "en")) if "riads" in row[0]]
+    assert rows == [
+        ["Closed triads (university, industry, government), number", "4", "3.2", "[1; 6]", "0.440"],
+        ["Closed share of connected triads (university, industry, government)",
+         "0.31", "0.21", "[0.08; 0.38]", "0.210"],
+    ]  # fmt: skip
+
+
+def test_sides_that_keep_apart_are_told_though_no_triad_is_connected(recorded):
+    found = replace(recorded, results={**recorded.results, "helix_triads": apart()})
+    assert (
+        "each linked with each: 0; chance gives 15.9, p = 0.018: less than by chance. No such "
+        "triad is connected, so there is no closed share."
+    ) in " ".join(network_reading(found, "en"))
+    number, share = (row for row in words(groups_table(found, "en")) if "riads" in row[0])
+    assert number[1:] == ["0", "15.9", "[6; 24]", "0.018", "below chance"]
+    assert share[1:4] == ["–", "–", "–"]
+    for language in LANGUAGES:
+        assert any("15" in line for line in network_reading(found, language))
+
+
+def test_of_triads_that_cannot_be_tested_nothing_is_told(recorded):
+    untold = changed(recorded, "helix_triads", status="undefined")
+    assert "each linked with each" not in " ".join(network_reading(untold, "en"))
+    one_sided = helix_triads(nx.path_graph(6), pd.Series(list("uuuiii")))
+    nothing = replace(recorded, results={**recorded.results, "helix_triads": one_sided})
+    assert "each linked with each" not in " ".join(network_reading(nothing, "en"))
+    shareless = changed(recorded, "helix_triads", status=["undefined", "ok"], expected=[None, 3.2])
+    told = " ".join(network_reading(shareless, "en"))
+    assert "each linked with each: 4" in told
+    assert "Of the connected triads" not in told
+
+
+def with_params(findings, key, **values):
+    result = findings.results[key]
+    told = replace(result, params={**result.params, **values})
+    return replace(findings, results={**findings.results, key: told})
+
+
+def test_which_spheres_make_a_side_is_told_as_the_project_has_it(recorded):
+    spheres = {**SPHERES, "support": "i", "fund": "g"}
+    mapped = with_params(recorded, "network", spheres=spheres)
+    assert sides_words(mapped, "en").startswith(
+        "Counted as one side of the helix: with university – institute; "
+        "with industry – support; with government – fund."
+    )
+    assert sides_words(mapped, "ru") in helix_table(mapped, "ru").caption
+    own = {"university": "u", "industry": "i", "government": "g"}
+    assert sides_words(with_params(recorded, "network", spheres=own), "en") == ""
+
+
+def test_measures_of_segregation_that_disagree_are_told(recorded):
+    said = next(s for s in segregation_reading(recorded, "en") if s.startswith("By region"))
+    assert said.endswith("more within groups).")
+    assert "Found as well by: E-I index of weights −0.40" in said
+    table = recorded.results["segregation:region"].table
+    label = table["label"].where(table.index != "assortativity", "fewer")
+    said = segregation_reading(changed(recorded, "segregation:region", label=label), "en")[-1]
+    assert "Measures disagree: assortativity 0.51" in said
+    assert "more between groups" in said
+
+
+def test_a_measure_that_finds_what_the_index_does_not_is_told(recorded):
+    table = recorded.results["segregation:helix"].table
+    label = table["label"].where(table.index != "assortativity", "more")
+    said = segregation_reading(changed(recorded, "segregation:helix", label=label), "en")[1]
+    assert ": not told from chance. Measures disagree: assortativity" in said
+
+
+def test_weights_of_one_are_not_told_twice(recorded):
+    table = recorded.results["segregation:region"].table
+    table = table.loc[["ei", "ei", "assortativity"]].set_axis(table.index[:3])
+    result = replace(recorded.results["segregation:region"], table=table)
+    plain = replace(recorded, results={"segregation:region": result})
+    assert "E-I index of weights" not in segregation_reading(plain, "en")[0]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-1.4, -0.2, "links fall with distance"),
+        (0.2, 0.9, "links grow with distance"),
+        (-0.4, 0.3, "0 is inside the interval"),
+        (np.nan, np.nan, "its uncertainty could not be estimated"),
+    ],
+)
+def test_gravity_is_told_with_what_its_interval_shows(recorded, low, high, said):
+    told = network_reading(changed(recorded, "gravity", low=low, high=high), "en")
+    assert said in next(s for s in told if "gravity fit" in s)
+
+
+def test_communities_that_chance_gives_as_well_are_no_finding(recorded):
+    for p_value, said in ((0.71, "so these groups are no finding"), (0.002, "hold together more")):
+        findings = with_params(recorded, "communities", modularity_p=p_value)
+        assert said in next(s for s in network_reading(findings, "en") if "modularity" in s)
+
+
+def test_roles_that_stand_out_are_told_once_a_side(recorded):
+    table = recorded.results["brokerage_groups:helix"].table
+    findings = changed(recorded, "brokerage_groups:helix", label="more", status="ok")
+    roles = ", ".join(role_name(str(role), "en") for _, role in table.index[:5])
+    told = next(s for s in network_reading(findings, "en") if s.startswith("Brokers' roles"))
+    assert f"industry – {roles} (more than by chance)" in told
+
+
+def test_a_focus_says_what_is_of_its_regions_and_what_of_the_country(recorded):
+    focused = replace(recorded, focus=("R2", "R3"))
+    said = network_reading(focused, "en")
+    assert said[0].startswith("The network is that of the whole country")
+    assert any(s.startswith("Of the organisations of the regions shown") for s in said)
+    assert "Of the organisations of the regions shown" in brokers_table(focused, "en").caption
+    assert synergy_reading(focused, "en")[-1].endswith(
+        "The regions counted here are the 2 shown; all above is of the whole country."
+    )
+
+
+def test_t_is_told_with_the_interval_of_its_excess_over_chance(recorded):
+    """The interval of T itself is corrected for its bias, and T may lie outside it."""
+    ends = {"value": -9.0, "low": -4.0, "high": 2.0, "expected": -5.0}
+    told = with_total(recorded, "projects", **ends, excess_low=-8.0, excess_high=-1.0)
+    first = synergy_reading(told, "en")[0]
+    assert (
+        "T = −9.0 mbit; chance gives −5.0, so the excess over chance is −4.0 [−8.0; −1.0]" in first
+    )
+    table = synergy_table(told, "en")
+    row = dict(zip(table.head, words(table)[0], strict=True))
+    assert row["T less chance, mbit"] == "−4.0 [−8.0; −1.0]"
+
+
 def test_co_location_is_never_told_as_work_together(near):
     said = " ".join(network_reading(near, "en"))
     assert "this reading is of nearness only" in said
@@ -108,11 +255,14 @@ def test_recorded_links_have_their_own_limits(recorded):
 
 def test_synergy_below_chance_above_it_and_within_it_is_told_in_words(recorded):
     projects, firms, places, regions = synergy_reading(recorded, "en")
-    assert "T = −142 mbit [−231; −62]; chance gives −1.8, p = 0.004." in projects
+    assert (
+        "T = −142 mbit; chance gives −1.8, so the excess over chance is −140, p = 0.004."
+        in projects
+    )
     assert "which is synergy" in projects
     assert "redundancy and not synergy" in firms
     assert "neither synergy nor redundancy is shown, whatever the sign of T" in places
-    assert "Synergy is shown in: Pole City (−206)" in regions
+    assert "Synergy is shown in: Pole City (−200); mbit, T less chance." in regions
 
 
 def test_the_parts_of_t_add_up_to_the_whole(recorded):
@@ -159,17 +309,19 @@ def test_the_region_in_focus_is_told_and_the_tables_have_its_regions_only(record
 
 
 def test_the_helix_of_a_region_has_links_brokers_and_synergy(recorded):
-    table = helix_table(recorded, "en")
+    chance = {"synergy_expected": -6.0, "synergy_excess_low": -290.0, "synergy_excess_high": -120.0}
+    table = helix_table(changed(recorded, "helix", **chance), "en")
     first = dict(zip(table.head, words(table)[0], strict=True))
     assert first["Region"] == "Pole City"
-    assert first["T, mbit"] == "−206 [−296; −126]"
-    assert first["Brokers between sides: first"] == "3: University One"
+    assert first["T, mbit"] == "−206"
+    assert first["T less chance, mbit"] == "−200 [−290; −120]"
+    assert first["Brokers between sides (the busiest)"] == "3 (University One)"
     assert len(table.rows) == 6
 
 
 def test_a_column_that_nobody_measured_is_left_out(near):
     head = helix_table(near, "en").head
-    assert "Brokers between sides: first" not in head
+    assert not any("Brokers" in word for word in head)
     assert "Co-located pairs inside" in head
 
 
@@ -310,7 +462,7 @@ def test_the_report_tells_both_readings_and_no_name_becomes_a_tag(name, tmp_path
     assert "<script" not in html
     for language, readings in (
         ("en", ("First reading: the network", "Second reading: mutual information")),
-        ("ru", ("Первое чтение: сеть", "Второе чтение: взаимная информация")),
-        ("kk", ("Бірінші оқу: желі", "Екінші оқу: өзара ақпарат")),
+        ("ru", ("Первое прочтение: сеть", "Второе прочтение: взаимная информация")),
+        ("kk", ("Бірінші көзқарас: желі", "Екінші көзқарас: өзара ақпарат")),
     ):
         assert all(reading in page.words[language] for reading in readings)
