@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from spatialict.core.labels import text
+from spatialict.core.labels import number, text
 from spatialict.export import firm_frames, network_frames
 from spatialict.export.network_notes import of_links
-from spatialict.export.network_results import synergy_tables
-from spatialict.export.wording import distance, is_synthetic, tables_of
+from spatialict.export.network_results import (
+    LINKED,
+    mapped_synergy,
+    synergy_steps,
+    synergy_tables,
+)
+from spatialict.export.wording import distance, is_synthetic, narrowed, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,7 +102,7 @@ FIRM_THEMES: Final = (
 """Themes that rest on the table of firms."""
 
 SYNTHETIC: Final = "_synthetic"
-"""How the name of a layer ends whose firms were drawn by a computer."""
+"""How the name of a layer ends whose rows were drawn by a computer."""
 
 LARGEST: Final = 200_000
 """A layer of more features is in the GeoPackage only, where an index lets a part be read."""
@@ -147,6 +152,8 @@ class Layer:
         That the study is about.
     drawn : tuple of str
         Styles that show what rests on rows which a computer drew.
+    steps : tuple
+        Classes of synergy in the whole country, see `network_results.synergy_steps`.
     """
 
     name: str
@@ -159,6 +166,7 @@ class Layer:
     told: tuple[str, ...] = ()
     year: str = ""
     drawn: tuple[str, ...] = ()
+    steps: tuple[tuple[str, float, float, str], ...] = ()
 
     @property
     def fields(self) -> list[str]:
@@ -169,6 +177,12 @@ class Layer:
     def placeless(self) -> int:
         """Return how many rows have no geometry, which only a table can hold."""
         return int(self.frame.geometry.isna().sum())
+
+    @property
+    def somewhere(self) -> bool:
+        """Return whether any row has a geometry, without which a map of it is empty."""
+        shapes = self.frame.geometry
+        return bool((~(shapes.isna() | shapes.is_empty)).any())
 
     def alias(self, field: str, language: str | None = None) -> str:
         """Return what a column is called in a language."""
@@ -225,7 +239,7 @@ def caveats(findings: Findings, tables: tuple[str, ...]) -> list[Message]:
     silent = set() if "activity" in tables else {"gazetteer.gva_at_headquarters"}
     if not is_synthetic(findings, tables):
         silent |= {"pipeline.synthetic", "pipeline.synthetic_used"}
-    return [one for one in findings.caveats if one.key not in silent]
+    return [narrowed(one, tables) for one in findings.caveats if one.key not in silent]
 
 
 def primary(findings: Findings, measure: str) -> str:
@@ -244,10 +258,12 @@ def _layer(
     **about: object,
 ) -> Layer:
     geometry = {"organisations": "Point", "firms": "Point", "links": "LineString"}
-    key = str(about.pop("key", theme if theme in FIRM_THEMES else name))
+    key = str(about.pop("key", name if theme == "regions" else theme))
     title = text(f"layers.title_{key}", language, **about)
     if name.endswith(SYNTHETIC):
         title = f"{title} ({text('layers.synthetic', language)})"
+    elif theme == "organisations" and is_synthetic(findings, LINKED):
+        title = f"{title} ({text('layers.synthetic_links', language)})"
     frame = _tidy(frame)
     abstract = [*_abstract(findings, theme, key, language, about)]
     if len(frame) > LARGEST:
@@ -266,8 +282,24 @@ def _layer(
         language=language,
         told=tuple(map(printable, abstract)),
         year=str(findings.year),
-        drawn=("synergy",) if is_synthetic(findings, synergy_tables(findings)) else (),
+        drawn=tuple(_drawn(findings, theme)),
+        steps=_steps(findings) if theme == "regions" else (),
     )
+
+
+def _drawn(findings: Findings, theme: str) -> Iterator[str]:
+    """Yield the styles of what is real that show what rests on rows which a computer drew."""
+    if theme == "regions" and is_synthetic(findings, synergy_tables(findings)):
+        yield "synergy"
+    if theme == "regions" and is_synthetic(findings, ("organisations",)):
+        yield "helix"
+    if theme == "organisations" and is_synthetic(findings, LINKED):
+        yield "communities"
+
+
+def _steps(findings: Findings) -> tuple[tuple[str, float, float, str], ...]:
+    mapped = mapped_synergy(findings)
+    return () if mapped is None else tuple(synergy_steps(mapped[1].table))
 
 
 def _abstract(
@@ -276,6 +308,8 @@ def _abstract(
     """Yield what a layer shows, and of firms whether they exist and where the rest of them is."""
     if theme == "links":
         yield of_links(findings, language)
+        if is_synthetic(findings, LINKED):
+            yield text("layers.tip_synthetic_links", language) + "."
     elif not is_synthetic(findings, ("firms",)) or theme not in FIRM_THEMES:
         yield text(f"layers.abstract_{key}", language, **about)
     elif theme == "firms":
@@ -288,6 +322,13 @@ def _abstract(
     if theme in FIRM_THEMES and (count := firm_frames.too_many(findings)):
         most = float(firm_frames.MOST_POINTS)
         yield text("layers.too_many_points", language, count=count, total=float(count), most=most)
+    if theme == "organisations" and is_synthetic(findings, LINKED):
+        invented = is_synthetic(findings, ("organisations",))
+        key = "tip_synthetic_seats" if invented else "tip_synthetic_organisations"
+        yield text(f"layers.{key}", language) + "."
+    if theme in {"organisations", "links"} and (count := network_frames.left_out(findings)):
+        about_links = {"count": count, "number": number(count, language, ",.0f")}
+        yield text("layers.links_left_out", language, **about_links)
     if theme == "regions":
         yield from _rests_on_synthetic(findings, language)
 
@@ -298,6 +339,8 @@ def _rests_on_synthetic(findings: Findings, language: str) -> Iterator[str]:
         yield text("layers.clustering_synthetic", language)
     if is_synthetic(findings, synergy_tables(findings)):
         yield text("layers.synergy_synthetic", language)
+    if "links" in findings.results and is_synthetic(findings, LINKED):
+        yield text("layers.links_synthetic", language)
 
 
 def _how_drawn(about: Mapping[str, object], language: str) -> Iterator[str]:
@@ -367,12 +410,12 @@ def _add_trend(frame: gpd.GeoDataFrame, findings: Findings) -> None:
 def _borders(findings: Findings, language: str) -> Iterator[Layer]:
     today = str(len(findings.study.regions))
     shapes = {**findings.study.borders, today: findings.study.regions}
-    for number in sorted(shapes, key=lambda name: (-len(shapes[name]), name)):
+    for which in sorted(shapes, key=lambda name: (-len(shapes[name]), name)):
         named = ["name_en", "name_ru", "name_kk", "geometry"]
-        frame = shapes[number][[column for column in named if column in shapes[number]]]
+        frame = shapes[which][[column for column in named if column in shapes[which]]]
         frame = frame.rename_axis("region_id").reset_index()
-        about = {"key": "borders", "number": number}
-        name = re.sub(r"\W+", "_", f"borders_{number}")
+        about = {"key": "borders", "number": which}
+        name = re.sub(r"\W+", "_", f"borders_{which}")
         yield _layer(findings, language, name, "borders", frame, **about)
 
 
@@ -383,10 +426,12 @@ def _network(findings: Findings, language: str) -> Iterator[Layer]:
     links = network_frames.links(findings, seats)
     frame = _in_focus(findings, seats).rename_axis("org_id").reset_index()
     there = [column for column in network_frames.ORGANISATION_COLUMNS if column in frame]
-    yield _layer(findings, language, "organisations", "organisations", frame[there])
+    drawn = SYNTHETIC if is_synthetic(findings, ("organisations",)) else ""
+    yield _layer(findings, language, f"organisations{drawn}", "organisations", frame[there])
     if links is not None:
         ends = links["source"].isin(frame["org_id"]) & links["target"].isin(frame["org_id"])
-        yield _layer(findings, language, "links", "links", links[ends])
+        drawn = SYNTHETIC if is_synthetic(findings, LINKED) else ""
+        yield _layer(findings, language, f"links{drawn}", "links", links[ends])
 
 
 def _firms(findings: Findings, language: str) -> Iterator[Layer]:

@@ -2,8 +2,9 @@
 
 Both carry the same: each organisation with its sphere, region, place and what was measured of it,
 coloured by sphere and as large as it is central; each link with its weight. Positions are those of
-the map, in kilometres; an organisation without a place has none. What is not known is left out,
-never 0. No clock and no random id: equal findings give equal bytes.
+the map, in kilometres; organisations of one place stand around it, the largest in its middle, and
+one without a place has none: ``lon`` and ``lat`` are true. What is not known is left out, never 0.
+No clock and no random id: equal findings give equal bytes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 import pandas as pd
 
-from spatialict.core.labels import LANGUAGES
+from spatialict.core.labels import LANGUAGES, number, text
 from spatialict.export import network_frames, palette
 from spatialict.export.firm_tables import degrees
 from spatialict.export.frames import caveats, printable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from spatialict.core.arrays import FloatArray
     from spatialict.core.study import Findings
 
 TOKEN: Final = re.compile(r"[\w.:-]+")
@@ -37,6 +39,10 @@ SMALLEST: Final = 6.0
 LARGEST: Final = 40.0
 """Diameters of nodes in Gephi: of nobody's broker, and of the most central."""
 
+ROOM: Final = 1.2
+"""How much wider than its mark the room of an organisation is where several share a place."""
+GOLDEN: Final = np.pi * (3 - np.sqrt(5))
+
 NODES: Final = (
     *("sphere", "helix", "town", "region_id", "placed", "employed", "founded"),
     *(network_frames.RENAMED.get(column, column) for column in network_frames.MEASURED[1:]),
@@ -44,7 +50,7 @@ NODES: Final = (
 )
 """Attributes of an organisation, in their order, behind its name and that of its region."""
 
-EDGES: Final = ("kind", "projects", "p_value", "q_value", "backbone", "distance_m")
+EDGES: Final = ("kind", "relation", "projects", "p_value", "q_value", "backbone", "distance_m")
 """Attributes of a link, in their order, behind its weight."""
 
 _GRAPHML: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -113,13 +119,47 @@ def _nodes(findings: Findings, seats: gpd.GeoDataFrame) -> pd.DataFrame:
             for say in LANGUAGES:
                 known = findings.study.regions[f"name_{say}"]
                 table[f"region_{say}"] = frame["region_id"].map(known).to_numpy()
-    table["x"] = (seats.geometry.x / 1000).round(3).to_numpy()
-    table["y"] = (seats.geometry.y / 1000).round(3).to_numpy()
     table["size"] = _sizes(seats)
+    x, y = (getattr(seats.geometry, axis).to_numpy(dtype=float) / 1000 for axis in ("x", "y"))
+    table["x"], table["y"] = (axis.round(3) for axis in apart(x, y, table["size"].to_numpy()))
     colours = [palette.SPHERES.get(str(sphere), palette.FIRM) for sphere in seats["sphere"]]
     for place, channel in enumerate("rgb"):
         table[channel] = [int(colour[2 * place + 1 : 2 * place + 3], 16) for colour in colours]
     return table
+
+
+def apart(x: FloatArray, y: FloatArray, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return places at which organisations of one place do not hide each other.
+
+    The largest stays, the others wind around it from the inside by their size, at the golden angle:
+    each has about the room that it takes.
+
+    Parameters
+    ----------
+    x, y : array of float
+        Places; NaN where there is none.
+    sizes : array of float
+        Diameters, in the unit of the places.
+
+    Examples
+    --------
+    >>> x, y = apart(np.zeros(3), np.zeros(3), np.array([6.0, 10.0, 6.0]))
+    >>> np.hypot(x, y).round(2).tolist()
+    [9.0, 0.0, 10.0]
+    """
+    places = np.unique(np.column_stack([x, y]), axis=0, return_inverse=True)[1].ravel()
+    order = np.lexsort((-sizes, places))
+    begins = np.flatnonzero(np.diff(places[order], prepend=-1))
+    within = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+    room = (ROOM * sizes[order] / 2) ** 2
+    inside = np.cumsum(room) - room
+    inside -= np.repeat(inside[begins], np.diff(begins, append=len(order)))
+    away = np.where(within > 0, np.sqrt(inside) + sizes[order] / 2, 0.0)
+    turn = within * GOLDEN
+    moved_x, moved_y = x.copy(), y.copy()
+    moved_x[order] += away * np.cos(turn)
+    moved_y[order] += away * np.sin(turn)
+    return moved_x, moved_y
 
 
 def _narrow(column: pd.Series[Any]) -> Any:  # noqa: ANN401
@@ -157,6 +197,9 @@ def _about(findings: Findings) -> str:
     say = findings.languages[0]
     sources = [one.text(say) for one in findings.study.sources if one.table in LINKED]
     said = [one.text(say) for one in caveats(findings, LINKED)]
+    if count := network_frames.left_out(findings):
+        told = {"count": count, "number": number(count, say, ",.0f")}
+        said.insert(0, text("layers.links_left_out", say, **told))
     notes = [note.text(say) for note in findings.results["links"].notes]
     title = f"{findings.title.text(say)}, {findings.year}"
     return printable(". ".join(part.rstrip(". ") for part in [title, *sources, *notes, *said]))
@@ -181,8 +224,8 @@ def _graphml(nodes: pd.DataFrame, edges: pd.DataFrame, about: str) -> Iterator[s
     for piece in _pieces(edges):
         parts = [_texts(piece[name], f'<data key="e_{name}">', "</data>") for name in of_edges]
         ends = zip(piece["source"].tolist(), piece["target"].tolist(), strict=True)
-        for number, (one, other), *data in zip(piece.index, ends, *parts, strict=True):
-            opened = f'<edge id="e{number}" source={ids[one]} target={ids[other]}>'
+        for place, (one, other), *data in zip(piece.index, ends, *parts, strict=True):
+            opened = f'<edge id="e{place}" source={ids[one]} target={ids[other]}>'
             yield f"{opened}{''.join(data)}</edge>\n"
     yield "</graph>\n</graphml>\n"
 
@@ -210,8 +253,8 @@ def _gexf(nodes: pd.DataFrame, edges: pd.DataFrame, about: str) -> Iterator[str]
     for piece in _pieces(edges):
         ends = [piece[name].tolist() for name in ("source", "target", "weight")]
         told = _attvalues(piece, of_edges)
-        for number, a, b, w, of_link in zip(piece.index, *ends, told, strict=True):
-            about_edge = f'id="{number}" source={ids[a]} target={ids[b]} weight="{w!r}"'
+        for place, a, b, w, of_link in zip(piece.index, *ends, told, strict=True):
+            about_edge = f'id="{place}" source={ids[a]} target={ids[b]} weight="{w!r}"'
             inside = f"<attvalues>{of_link}</attvalues>" if of_link else ""
             yield f"<edge {about_edge}>{inside}</edge>\n"
     yield "</edges>\n</graph>\n</gexf>\n"

@@ -78,6 +78,8 @@ SHORT: Final = {
     "synergy_low": "syn_low",
     "synergy_high": "syn_high",
     "synergy_p_value": "syn_p",
+    "synergy_expected": "syn_exp",
+    "synergy_excess": "syn_excess",
     "synergy_label": "syn_label",
     "synergy_status": "syn_status",
     "synergy_source": "syn_source",

@@ -37,7 +37,8 @@ ORGANISATION_COLUMNS: Final = (
 """Columns of the layer of organisations, in its order."""
 
 LINK_COLUMNS: Final = (
-    *("source", "target", "source_name", "target_name", "kind", "weight", "projects"),
+    *("source", "target", "source_name", "target_name", "kind", "relation", "weight"),
+    "projects",
     *("p_value", "q_value", "backbone", "distance_m"),
 )
 """Columns of the layer of links, in its order; the names are those of the organisations."""
@@ -54,6 +55,8 @@ HELIX_COLUMNS: Final = {
 
 SYNERGY_COLUMNS: Final = {
     "value": "synergy",
+    "expected": "synergy_expected",
+    "excess": "synergy_excess",
     "low": "synergy_low",
     "high": "synergy_high",
     "p_value": "synergy_p_value",
@@ -97,10 +100,29 @@ def organisations(findings: Findings) -> gpd.GeoDataFrame | None:
         for column in (*MEASURED, "status"):
             if column in table and table[column].notna().any():
                 frame[column] = table[column].reindex(frame.index)
-    for column in ("size", "founded"):
+    if "placed" in frame:
+        frame["placed"] = placed(frame)
+    for column in ("size", "founded", "placed"):
         if column in frame and not frame[column].notna().any():
             frame = frame.drop(columns=column)
     return frame.rename(columns=RENAMED)
+
+
+def placed(organisations: gpd.GeoDataFrame) -> pd.Series[Any]:
+    """Return by what each organisation has its place; nothing where it has none."""
+    there = ~(organisations.geometry.isna() | organisations.geometry.is_empty)
+    known: pd.Series[Any] = organisations["placed"].astype(object).where(there, None)
+    return known
+
+
+def left_out(findings: Findings) -> int:
+    """Return how many links with one end in the focus have the other elsewhere."""
+    seats = findings.study.organisations
+    if not findings.focus or seats is None or "links" not in findings.results:
+        return 0
+    near = seats.index[seats["region_id"].isin(findings.focus)]
+    table = findings.results["links"].table
+    return int((table["source"].isin(near) ^ table["target"].isin(near)).sum())
 
 
 def links(findings: Findings, seats: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
@@ -136,6 +158,11 @@ def link_table(findings: Findings, seats: gpd.GeoDataFrame) -> pd.DataFrame | No
     table = findings.results["links"].table
     known = table["source"].isin(seats.index) & table["target"].isin(seats.index)
     table = _with_projection(findings, table[known].reset_index(drop=True))
+    if "relation" in table:
+        said = table["relation"].where(table["relation"] != "", None)
+        table = (
+            table.assign(relation=said) if said.notna().any() else table.drop(columns="relation")
+        )
     if "name" in seats:
         named = {f"{end}_name": table[end].map(seats["name"]) for end in _ENDS}
         table = table.assign(**named)
@@ -158,7 +185,9 @@ def regional(findings: Findings) -> pd.DataFrame | None:
     mapped = mapped_synergy(findings)
     if mapped is not None and mapped[1].table.index.name == "region_id":
         source, result = mapped
-        part = _renamed(result.table, SYNERGY_COLUMNS)
+        table = result.table
+        table = table.assign(excess=table["value"] - table["expected"])
+        part = _renamed(table, SYNERGY_COLUMNS)
         part.insert(len(part.columns), "synergy_source", source)
         parts.append(part)
     return pd.concat(parts, axis=1) if parts else None

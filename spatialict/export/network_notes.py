@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatialict.core.labels import number, text
 from spatialict.export.network_results import centrality_column, is_recorded, mapped_synergy
-from spatialict.export.wording import distance, level, p_words, per_cent
+from spatialict.export.wording import distance, level, millibits, p_words, per_cent
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings
@@ -129,19 +129,6 @@ def _float(value: Any) -> float:  # noqa: ANN401
 
 def _whole(value: Any, language: str) -> str:  # noqa: ANN401
     return number(_float(value), language, ",.0f") if not isinstance(value, str) else value
-
-
-def millibits(value: Any, language: str) -> str:  # noqa: ANN401
-    """Write millibits with as many digits as can matter, and a true minus sign.
-
-    Examples
-    --------
-    >>> millibits(-142.3, "en"), millibits(-0.2713, "ru"), millibits(None, "kk")
-    ('−142', '−0,271', '–')
-    """
-    known = _float(value)
-    spec = ",.0f" if abs(known) >= 100 else ",.3g"
-    return number(known, language, spec).replace("-", "\N{MINUS SIGN}")
 
 
 def _p(value: Any, language: str) -> str:  # noqa: ANN401

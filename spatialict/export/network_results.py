@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from spatialict.core.networks import roles
+from spatialict.export.palette import synergy_classes
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from spatialict.core.study import Findings, Result
 
-ROLES: Final = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
+ROLES: Final = roles.ROLES
 """Gould and Fernandez's five roles, as a table has them."""
 
 ATTRIBUTES: Final = ("sphere", "helix", "region")
@@ -63,6 +66,31 @@ def mapped_synergy(findings: Findings) -> tuple[str, Result] | None:
         if chosen is not None:
             return chosen, found[chosen]
     return next(iter(found.items()), None)
+
+
+def synergy_steps(table: pd.DataFrame) -> list[tuple[str, float, float, str]]:
+    """Return the classes of what chance does not give, as (what it is called, from, below, colour).
+
+    T has a bias below 0 in a region of few units, so classes are of T less what chance gives.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Of all regions, so that a part of the country has the classes of the whole.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"value": [3.0], "expected": [70.0], "label": ["synergy"], "status": ["ok"]}
+    >>> [step[:3] for step in synergy_steps(pd.DataFrame(row))][:2]
+    [('synergy', -100.0, -50.0), ('synergy', -50.0, -20.0)]
+    """
+    sure = table["label"].isin(["synergy", "redundancy"]) & (table["status"] == "ok")
+    return synergy_classes((table["value"] - table["expected"])[sure])
+
+
+UNTESTED: Final = frozenset({"too_few", "constant", "island"})
+"""Status of a region whose synergy has a value at most, but no test."""
 
 
 def synergy_tables(findings: Findings) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import network_tables
-from spatialict.export.network_notes import measured_in, millibits
+from spatialict.export.network_notes import measured_in
 from spatialict.export.network_results import ROLES, is_recorded, mapped_synergy
-from spatialict.export.wording import is_synthetic, p_words, tables_of
+from spatialict.export.wording import band_words, is_synthetic, millibits, p_words, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,10 @@ WORDS: Final = {
     "term": {code: f"screen.term_{code}" for code in ("constant", "mass", "distance")},
     "statistic": {
         code: f"screen.statistic_{code}"
-        for code in ("ei", "ei_weighted", "assortativity", "assortativity_weighted", "closure")
+        for code in (
+            *("ei", "ei_weighted", "assortativity", "assortativity_weighted", "closure"),
+            "closed",
+        )
     },
     "part": {code: f"screen.part_{code}" for code in ("whole", "between")},
     "status": {
@@ -234,20 +237,13 @@ def _communities(findings: Findings, *_: str) -> pd.DataFrame:
 
 def _bands(findings: Findings, key: str, language: str) -> pd.DataFrame:
     table = findings.results[key].table.reset_index()
-    return table.assign(named=[_band(a, b, language) for a, b in _ends(table)])
+    return table.assign(named=[band_words(a, b, language) for a, b in _ends(table)])
 
 
 def _ends(table: pd.DataFrame) -> list[tuple[float, float]]:
     return list(
         zip((table["from_m"] / 1000).tolist(), (table["to_m"] / 1000).tolist(), strict=True)
     )
-
-
-def _band(low: float, high: float, language: str) -> str:
-    if high == 0:
-        return "0"
-    first, last = (number(end, language, ",g") for end in (low, high))
-    return f"> {first}" if math.isnan(high) else f"{first}–{last}"
 
 
 def _robustness(findings: Findings, key: str, *_: str) -> pd.DataFrame:

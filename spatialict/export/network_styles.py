@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.labels import number, text
+from spatialict.core.labels import text
 from spatialict.export import palette, qml
 from spatialict.export.classes import area, classes
-from spatialict.export.network_results import centrality_column
+from spatialict.export.network_results import UNTESTED, centrality_column
+from spatialict.export.wording import signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,11 @@ CROWDED: Final = 2_000
 NAMED: Final = 12
 """So many organisations, the most central, have their name beside them."""
 
-NEAR: Final = 1e-6
-"""Millibits below 0 that stand for a synergy whose value is above it."""
-
 TIPS: Final = {
     "organisations": (
         *("sphere", "town", "degree", "betweenness", "constraint", "brokerage", "community"),
     ),
-    "links": ("kind", "projects", "backbone", "distance_m", "weight"),
+    "links": ("kind", "relation", "projects", "backbone", "distance_m", "weight"),
 }
 """Theme -> columns that a map tip tells."""
 
@@ -105,14 +102,8 @@ def valued(layer: Layer, style: str) -> Iterator[str] | None:
     if style == "helix":
         return ("" if value != value else str(int(value)) for value in frame["helix_sides"])  # noqa: PLR0124
     if style == "synergy":
-        rows = (
-            zip(*(frame[f"synergy{end}"] for end in ("", "_label", "_status")), strict=True)
-            if "synergy_label" in frame
-            else (
-                (value, None, status)
-                for value, status in zip(frame["synergy"], frame["synergy_status"], strict=True)
-            )
-        )
+        columns = [f"synergy{end}" for end in ("", "_excess", "_label", "_status")]
+        rows = zip(*(frame.get(column, [None] * len(frame)) for column in columns), strict=True)
         return (_synergy_of(layer, *row) for row in rows)
     return None
 
@@ -133,57 +124,43 @@ def labels(layer: Layer, name: str) -> tuple[str, dict[str, str]] | None:
 
 
 def synergy_expression(layer: Layer) -> str:
-    """Return the expression of a region's class of synergy: "s0", "s1" … from the most negative."""
-    given = '"synergy_label"' if "synergy_label" in layer.fields else "''"
-    # What is called synergy was compared with chance, which may lie on the other side of 0.
-    found = f"CASE WHEN {given} = 'synergy' THEN min(\"synergy\",{-NEAR:f})"
-    found += f' WHEN {given} = \'redundancy\' THEN max("synergy",0) ELSE "synergy" END'
+    """Return the expression of a region's class of synergy: "s0", "s1" … from the most negative.
+
+    As on the print map: by T less what chance gives, where that is known from chance.
+    """
+    found = '"synergy_label"', '"synergy_excess"'
     steps = [
-        f"WHEN {found} >= {low!r} AND {found} < {high!r} THEN 's{place}'"
-        for place, (_, low, high, _) in enumerate(_steps(layer))
+        f"WHEN {found[0]} = '{kind}' AND {found[1]} >= {low!r} AND {found[1]} < {high!r}"
+        f" THEN 's{place}'"
+        for place, (kind, low, high, _) in enumerate(layer.steps)
     ]
+    untested = ",".join(f"'{status}'" for status in sorted(UNTESTED))
     return (
-        "CASE WHEN \"synergy_status\" IN ('too_few','constant') THEN 'untested'"
-        " WHEN coalesce(\"synergy_status\",'missing') <> 'ok' THEN ''"
-        f" WHEN {given} = 'ns' THEN 'ns' {' '.join(steps)} ELSE 'ns' END"
+        f"CASE WHEN \"synergy_status\" IN ({untested}) THEN 'untested'"
+        " WHEN \"synergy\" IS NULL THEN ''"
+        f" {' '.join(steps)} ELSE 'ns' END"
     )
-
-
-def _steps(layer: Layer) -> list[tuple[str, float, float, str]]:
-    """Return the classes of those regions that chance does not explain."""
-    frame = layer.frame[layer.frame["synergy_status"] == "ok"]
-    if "synergy_label" in frame:
-        frame = frame[frame["synergy_label"] != "ns"]
-    return palette.synergy_classes(frame["synergy"])
 
 
 def _synergy(layer: Layer) -> Iterator[tuple[str, str, qml.Symbol]]:
     say = layer.language
-    for place, (kind, low, high, colour) in enumerate(_steps(layer)):
-        ends = {"low": _millibits(low, say), "high": _millibits(high, say)}
+    for place, (kind, low, high, colour) in enumerate(layer.steps):
+        ends = {"low": signed(low, say, ",g"), "high": signed(high, say, ",g")}
         words = text(f"layers.synergy_{kind}", say, **ends)
         yield f"s{place}", words, area(layer, colour)
-    yield "ns", text("layers.synergy_ns", say), area(layer, palette.LOCAL_MORAN["ns"])
+    yield "ns", text("layers.synergy_ns", say), area(layer, palette.CHANCE)
     yield "untested", text("layers.synergy_untested", say), area(layer, untested=True)
     yield "", text("layers.no_data", say), area(layer)
 
 
-def _synergy_of(layer: Layer, value: Any, label: Any, status: Any) -> str:  # noqa: ANN401
-    if status in {"too_few", "constant"}:
+def _synergy_of(layer: Layer, value: Any, excess: Any, label: Any, status: Any) -> str:  # noqa: ANN401
+    if status in UNTESTED:
         return "untested"
-    if status != "ok":
+    if value is None or value != value:  # noqa: PLR0124 (only NaN differs from itself)
         return ""
-    if label == "ns":
-        return "ns"
-    limits = {"synergy": (-math.inf, -NEAR), "redundancy": (0.0, math.inf)}
-    least, most = limits.get(label, (-math.inf, math.inf))
-    value = min(max(value, least), most)
-    steps = enumerate(_steps(layer))
-    return next((f"s{place}" for place, (_, a, b, _) in steps if a <= value < b), "ns")
-
-
-def _millibits(value: float, language: str) -> str:
-    return number(value, language, ",g").replace("-", "\N{MINUS SIGN}")
+    steps = enumerate(layer.steps)
+    found = (f"s{n}" for n, (kind, a, b, _) in steps if label == kind and a <= excess < b)
+    return next(found, "ns")
 
 
 def _size(layer: Layer) -> str:

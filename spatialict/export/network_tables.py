@@ -12,21 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from spatialict.core.labels import LANGUAGES
+from spatialict.core.networks.projected import COMPOSITIONS
 from spatialict.export import network_frames
 from spatialict.export.network_results import ATTRIBUTES, synergies
+from spatialict.export.network_words import side_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from spatialict.core.study import Findings, Result
 
-PROJECTS: Final = ("u", "i", "g", "ui", "ug", "ig", "uig", "none")
-"""Sides that take part in a project, as `two_mode` counts them."""
-
 TWO_MODE: Final = {
     "projects": "projects_total",
     "value": "participation_density",
-    **{sides: f"projects_{sides}" for sides in PROJECTS},
+    **{sides: f"projects_{sides}" for sides in COMPOSITIONS},
 }
 SYNERGY: Final = {"n": "units", "weight": "units_share"}
 OF_ALL: Final = (
@@ -65,7 +64,7 @@ def network_tables(findings: Findings) -> dict[str, pd.DataFrame]:
         "network_tests": tests(findings),
         "brokerage": brokerage(findings),
         "brokerage_groups": _of_attributes(findings, "brokerage_groups"),
-        "helix_triads": _plain(findings, "helix_triads"),
+        "helix_triads": triads(findings),
         "communities": communities(findings),
         "link_distance": link_distance(findings),
         "gravity": _plain(findings, "gravity"),
@@ -85,6 +84,23 @@ def layer_fields() -> frozenset[str]:
     return frozenset(measured - {"helix", "degree", "betweenness", "component"} | more)
 
 
+def helix(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of regions: nothing is known where nobody is listed; no class without p.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The result ``helix``, with regions by their names or without.
+    """
+    made = table.copy()
+    if {"organisations", "status"} <= set(made):
+        made["status"] = made["status"].mask(made["organisations"] == 0, "missing")
+    if {"synergy_label", "synergy_p"} <= set(made):
+        label = made["synergy_label"].astype(object)
+        made["synergy_label"] = label.where(made["synergy_p"].notna(), None)
+    return made
+
+
 def organisations(findings: Findings) -> pd.DataFrame | None:
     """Return the organisations with their place in degrees and all that was measured of them."""
     result = findings.results.get("organisations")
@@ -94,7 +110,10 @@ def organisations(findings: Findings) -> pd.DataFrame | None:
     given = findings.study.organisations
     if given is not None:
         told = [c for c in ("name", "town", "placed", "size", "founded") if c in given]
-        about = pd.DataFrame(given[told]).rename(columns=network_frames.RENAMED)
+        about = pd.DataFrame(given[told])
+        if "placed" in about:
+            about["placed"] = network_frames.placed(given)
+        about = about.rename(columns=network_frames.RENAMED)
         places = given.to_crs(4326).geometry
         about["lon"], about["lat"] = places.x.round(6), places.y.round(6)
         made = about.reindex(made.index).join(made)
@@ -110,7 +129,8 @@ def links(findings: Findings) -> pd.DataFrame | None:
         return None
     seats = findings.study.organisations
     made = None if seats is None else network_frames.link_table(findings, seats)
-    made = result.table if made is None else made
+    if made is None:
+        made = result.table
     if findings.focus and seats is not None:
         near = seats.index[seats["region_id"].isin(findings.focus)]
         made = made[made["source"].isin(near) | made["target"].isin(near)]
@@ -203,7 +223,7 @@ def synergy(findings: Findings) -> pd.DataFrame | None:
         parts.append(part)
     if not parts:
         return None
-    made = pd.concat(parts, ignore_index=True).rename(columns=SYNERGY)
+    made = only_tested(pd.concat(parts, ignore_index=True)).rename(columns=SYNERGY)
     named = [f"name_{say}" for say in LANGUAGES if f"name_{say}" in made]
     first = ["measured_in", "dimensions", "part", "region_id", *named]
     first = [column for column in first if column in made]
@@ -213,6 +233,23 @@ def synergy(findings: Findings) -> pd.DataFrame | None:
         told = {source: str(result.params.get(name, "")) for source, result in synergies(findings)}
         made[name] = made["measured_in"].map(told)
     return made
+
+
+def only_tested(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose classes are empty where there was no test: there, nothing was asked.
+
+    Examples
+    --------
+    >>> rows = {"label": ["ns", "ns"], "status": ["ok", "too_few"]}
+    >>> only_tested(pd.DataFrame(rows))["label"].tolist()
+    ['ns', None]
+    """
+    if not {"label", "status"} <= set(table):
+        return table
+    named = [name for name in ("label", "weight_label") if name in table]
+    sure = table["status"] == "ok"
+    kept = {name: table[name].astype(object).where(sure, None) for name in named}
+    return table.assign(**kept)
 
 
 def _whole(result: Result) -> Iterator[pd.DataFrame]:
@@ -232,11 +269,15 @@ def tests(findings: Findings) -> pd.DataFrame | None:
 
 def _row(measure: str, statistic: str, said: Mapping[Any, Any], result: Result) -> dict[str, Any]:
     params = result.params
+    told = {name: said.get(name) for name in TESTED if name != "q_value"}
+    known = pd.notna(told["p_value"])
+    told["status"] = told["status"] or ("ok" if known else "undefined")
+    told["label"] = side_of(pd.Series(told), result) if known and told["status"] == "ok" else None
     return {
         "measure": measure,
         "attribute": params.get("attribute", ""),
         "statistic": statistic,
-        **{name: said.get(name) for name in TESTED if name != "q_value"},
+        **told,
         "n": params.get("n", params.get("organisations")),
         **{name: str(params.get(name, "")) for name in HOW},
     }
@@ -288,6 +329,12 @@ def link_distance(findings: Findings) -> pd.DataFrame | None:
     return None if made is None else made.drop(columns="band", errors="ignore")
 
 
+def triads(findings: Findings) -> pd.DataFrame | None:
+    """Return the closed share of triads and their number; its p stands in its own row."""
+    made = _plain(findings, "helix_triads")
+    return None if made is None else made.drop(columns="closed_p_value", errors="ignore")
+
+
 def not_matched(findings: Findings) -> pd.DataFrame | None:
     """Return the names that no organisation has, with the one that each resembles most."""
     unmatched = findings.study.unmatched
@@ -306,7 +353,7 @@ def _of_attributes(findings: Findings, measure: str) -> pd.DataFrame | None:
             part.insert(0, "attribute", attribute)
             told = HOW if measure != "brokerage" else ()
             parts.append(part.assign(**{n: str(result.params.get(n, "")) for n in told}))
-    return pd.concat(parts, ignore_index=True) if parts else None
+    return only_tested(pd.concat(parts, ignore_index=True)) if parts else None
 
 
 def _plain(findings: Findings, measure: str) -> pd.DataFrame | None:
@@ -314,4 +361,4 @@ def _plain(findings: Findings, measure: str) -> pd.DataFrame | None:
     if result is None:
         return None
     table = result.table
-    return table.reset_index(drop=table.index.names == [None])
+    return only_tested(table.reset_index(drop=table.index.names == [None]))

@@ -183,9 +183,9 @@ def stability_classes() -> list[tuple[float, float, str]]:
 
 
 HELIX: Final[Mapping[str, str]] = MappingProxyType(
-    {"0": "#f5f5f5", "1": "#d9f0a3", "2": "#78c679", "3": "#006837"}
+    {"0": "#ffffff", "1": "#f4f0e8", "2": "#e7dfcf", "3": "#d3c7ae"}
 )
-"""Sides of the triple helix in a region -> colour (ColorBrewer's YlGn)."""
+"""Sides of the triple helix in a region -> colour; pale, for the colours of spheres lie on it."""
 
 SYNERGY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -194,6 +194,9 @@ SYNERGY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """What mutual information below and above 0 is called -> colours by its size (BrBG)."""
+
+CHANCE: Final = "#e8e8e8"
+"""A region whose synergy chance gives as well."""
 
 COMMUNITIES: Final = (
     *("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255"),

@@ -98,7 +98,7 @@ def _themes(lines: list[Entry]) -> list[Theme]:
     drawn = {entry.style.name: entry for entry in network}
     links = [drawn[name] for name in ("backbone", "links") if name in drawn][:1]
     for name, seats in NETWORK_LAYOUTS.items():
-        if seats in drawn:
+        if seats in drawn and drawn[seats].layer.somewhere:
             themes.append(Theme(name, (drawn[seats], *links, regions[-1])))
     styled = {entry.style.name: entry for entry in lines if entry.group == "firms"}
     borders = {len(entry.layer.frame): entry for entry in lines if entry.group == "borders"}

@@ -182,7 +182,8 @@ def _title(name: str, layer: Layer) -> str:
     if not own and (layer.theme not in FIRM_THEMES or layer.theme == "firms"):
         return layer.title
     drawn = layer.name.endswith(SYNTHETIC) or name in layer.drawn
-    mark = text("layers.synthetic", layer.language) if drawn else ""
+    which = "synthetic_links" if name in layer.drawn and name == "communities" else "synthetic"
+    mark = text(f"layers.{which}", layer.language) if drawn else ""
     return text(f"layers.style_{name}", layer.language) + (f" ({mark})" if mark else "")
 
 
@@ -319,7 +320,12 @@ def _map_tip(layer: Layer, name: str) -> str:
     for column in TIPS.get(layer.theme, ()):
         if column in layer.fields:
             lines.append(f"{layer.alias(column)}: [% {_told(layer, column)} %]")
-    if layer.name.endswith(SYNTHETIC) and layer.theme != "firms":
+    if layer.theme in {"organisations", "links"}:
+        if layer.name.endswith(SYNTHETIC) or layer.drawn:
+            invented = layer.theme == "organisations" and layer.name.endswith(SYNTHETIC)
+            key = "seats" if invented else layer.theme
+            lines.append(text(f"layers.tip_synthetic_{key}", layer.language))
+    elif layer.name.endswith(SYNTHETIC) and layer.theme != "firms":
         lines.append(text("layers.tip_on_synthetic", layer.language))
     elif layer.theme == "firms":
         drawn, given = (text(f"layers.tip_{word}", layer.language) for word in _ORIGIN)
@@ -340,6 +346,8 @@ def _told(layer: Layer, column: str) -> str:
     if column == "moran_label":
         pairs += ["untested", text("layers.untested", layer.language)]
     listed = ",".join(map(_quoted, pairs))
+    if column == "sphere":  # one of the user's own keeps its name
+        return escaped(f'coalesce(map_get(map({listed}),"sphere"),"sphere")')
     value = only_tested(column, "moran_status") if column == "moran_label" else f'"{column}"'
     return f"coalesce(map_get(map({listed}),{value}),'–')"
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from spatialict.core.labels import text
 from spatialict.export.furniture import Entry, Group, filled
-from spatialict.export.network_results import mapped_synergy, synergy_tables
+from spatialict.export.network_results import (
+    UNTESTED,
+    mapped_synergy,
+    synergy_steps,
+    synergy_tables,
+)
 from spatialict.export.network_words import millibits
-from spatialict.export.palette import SYNERGY, synergy_classes
+from spatialict.export.palette import CHANCE, SYNERGY
 from spatialict.export.themes import NO_DATA, TOO_FEW, Theme, are_many, regions_shown, study_line
 from spatialict.export.wording import p_words, signed
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
-
-CHANCE: Final = "#e8e8e8"
-"""A region whose value chance gives as well."""
 
 
 def synergy(findings: Findings, language: str) -> Theme | None:
@@ -30,8 +32,7 @@ def synergy(findings: Findings, language: str) -> Theme | None:
     source, result = found
     found_all = result.table.assign(excess=result.table["value"] - result.table["expected"])
     table = found_all.reindex(regions_shown(findings))
-    sure = found_all["label"].isin(["synergy", "redundancy"]) & (found_all["status"] == "ok")
-    classes = synergy_classes(found_all["excess"][sure])
+    classes = synergy_steps(found_all)
     fills = {str(r): _fill(row, classes) for r, row in table.iterrows()}
     counted = Counter(fills.values())
     words = {str(r): _label(row, language) for r, row in table.iterrows()}
@@ -56,7 +57,7 @@ Classes = list[tuple[str, float, float, str]]
 
 def _fill(row: pd.Series[Any], classes: Classes) -> tuple[str, str]:
     """Return the colour of a region: what chance does not give, by how far it is from chance."""
-    if row["status"] in {"too_few", "constant", "island"}:
+    if row["status"] in UNTESTED:
         return TOO_FEW
     if pd.isna(row["value"]):
         return NO_DATA

@@ -16,11 +16,12 @@ import pandas as pd
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.neighbourhood.rule_files import file_name
 from spatialict.core.rules import CRITERIA
+from spatialict.core.study import SPHERES
 from spatialict.export import network_tables
 from spatialict.export.firm_tables import firm_tables, layer_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from spatialict.core.study import Findings, Result, Source
@@ -82,6 +83,8 @@ def collect(findings: Findings) -> dict[str, pd.DataFrame]:
     for name in _BY_REGION:
         if name in results:
             tables[name] = _named(findings, results[name])
+    if "helix" in tables:
+        tables["helix"] = network_tables.helix(tables["helix"])
     tables["local_association"] = _long(findings, _LOCAL, named=True)
     tables["global_association"] = _long(findings, _GLOBAL, named=False)
     tables["neighbours"] = _long(findings, ("neighbours",), named=True)
@@ -95,7 +98,7 @@ def _write_csv(table: pd.DataFrame, path: Path) -> Path:
     """Write a table piece by piece, so that millions of rows are not held twice as texts."""
     with path.open("w", encoding="utf-8", newline="") as file:
         for first in range(0, max(len(table), 1), PIECE):
-            piece = inert(table.iloc[first : first + PIECE])
+            piece = inert(table.iloc[first : first + PIECE]).rename(columns=_harmless)
             piece.to_csv(file, index=False, header=first == 0, lineterminator="\n")
     return path
 
@@ -126,7 +129,8 @@ def _named(findings: Findings, result: Result) -> pd.DataFrame:
         table = table[table["region_id"].isin(findings.focus)]
     names = findings.study.regions[["name_en", "name_ru", "name_kk"]]
     named = table[["region_id"]].join(names, on="region_id")
-    return named.join(table.drop(columns="region_id")).reset_index(drop=True)
+    made = named.join(table.drop(columns="region_id")).reset_index(drop=True)
+    return network_tables.only_tested(made)
 
 
 def _long(findings: Findings, measures: tuple[str, ...], *, named: bool) -> pd.DataFrame:
@@ -165,7 +169,8 @@ def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path, findings: Fi
         for name, table in tables.items():
             sheet = table if len(table) <= MOST_ROWS else _too_long(name, len(table))
             _write_sheet(book.add_worksheet(name[:31]), sheet, bold)
-        _write_sheet(book.add_worksheet("columns"), explain(tables), bold)
+        own = own_spheres(findings)
+        _write_sheet(book.add_worksheet("columns"), explain(tables, spheres=own), bold)
         caveats = pd.DataFrame(
             [
                 {language: caveat.text(language) for language in LANGUAGES}
@@ -182,13 +187,32 @@ def _too_long(name: str, rows: int) -> pd.DataFrame:
     return pd.DataFrame([{say: text("tables.too_long", say, **about) for say in LANGUAGES}])
 
 
-def explain(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return what each column of the tables means, in the three languages."""
+def own_spheres(findings: Findings) -> frozenset[str]:
+    """Return the spheres that the project names itself, each of them a column of counts."""
+    result = findings.results.get("network")
+    given = {} if result is None else result.params.get("spheres", {})
+    return frozenset(map(str, given)) - frozenset(SPHERES)
+
+
+def explain(tables: Mapping[str, pd.DataFrame], *, spheres: Collection[str] = ()) -> pd.DataFrame:
+    """Return what each column of the tables means, in the three languages.
+
+    Parameters
+    ----------
+    tables : Mapping[str, pandas.DataFrame]
+        By name.
+    spheres : Collection[str]
+        Columns that are spheres of the project's own, of which no catalogue knows.
+    """
     columns = sorted({column for table in tables.values() for column in table.columns})
-    return pd.DataFrame(
-        [{"column": column, **{language: _meaning(column, language) for language in LANGUAGES}}
-         for column in columns]
-    )  # fmt: skip
+    rows = []
+    for column in columns:
+        if column in spheres:
+            told = {say: text("tables.sphere_of_own", say, sphere=column) for say in LANGUAGES}
+        else:
+            told = {say: _meaning(column, say) for say in LANGUAGES}
+        rows.append({"column": column, **told})
+    return pd.DataFrame(rows)
 
 
 def _meaning(column: str, language: str) -> str:

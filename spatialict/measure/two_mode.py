@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.networks.network import NO_LINKS, Network
-from spatialict.core.networks.projected import TwoMode
+from spatialict.core.networks.projected import COMPOSITIONS, TwoMode
 from spatialict.core.quotients import some
 from spatialict.core.study import ArgumentError, Message, Result
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIDES: Final = ("u", "i", "g")
-COMPOSITIONS: Final = ("u", "i", "g", "ui", "ug", "ig", "uig", "none")
 
 
 def two_mode(

@@ -18,13 +18,14 @@ import pytest
 
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Findings
-from spatialict.export import network_styles, palette, qml
+from spatialict.export import network_styles, palette, qml, synergy_map
 from spatialict.export.frames import Layer, layers
 from spatialict.export.layers import SHORT, write_geojson, write_geopackage, write_shapefiles
 from spatialict.export.network_results import THEMES
 from spatialict.export.qgis import write_qgis_project
 from spatialict.export.qgis_layout import notes
 from spatialict.export.styles import styles
+from spatialict.export.themes import NO_DATA, TOO_FEW
 from spatialict.export.wording import tables_of
 from tests import made_up_network
 from tests.export import qgis_run
@@ -186,30 +187,66 @@ def test_marks_are_as_large_as_the_organisation_is_central() -> None:
     assert "1.6 + 0.4 * sqrt(coalesce(&quot;degree&quot;, 0))" in document
 
 
-@pytest.mark.parametrize(("value", "label", "expected"), [
-    (-206.5, "synergy", "s0"), (-100.0, "synergy", "s2"), (-100.1, "synergy", "s1"),
-    (3.0, "synergy", "s2"), (0.0, "redundancy", "s3"), (-2.0, "redundancy", "s3"),
-    (48.8, "redundancy", "s3"), (100.0, "redundancy", "s4"), (-206.5, "ns", "ns"),
+@pytest.mark.parametrize(("value", "expected", "label", "found"), [
+    (-206.5, 0.0, "synergy", "s0"), (-100.0, 0.0, "synergy", "s2"), (-100.1, 0.0, "synergy", "s1"),
+    (0.0, 0.0, "redundancy", "s3"), (48.8, 0.0, "redundancy", "s3"),
+    (100.0, 0.0, "redundancy", "s4"), (-206.5, 0.0, "ns", "ns"),
+    (-120.0, -100.0, "synergy", "s2"), (20.0, 60.0, "synergy", "s2"),
+    (-5.0, -100.0, "redundancy", "s3"),
 ])  # fmt: skip
-def test_classes_of_synergy_follow_what_was_found_against_chance(
-    value: float, label: str, expected: str
+def test_classes_of_synergy_are_of_what_chance_does_not_give(
+    value: float, expected: float, label: str, found: str
 ) -> None:
     """Classes of the made-up regions: -500, -200, -100, 0, 100, 200 and 500 millibits.
 
-    A region that has more synergy than chance gives may have a T a little above 0: it is drawn
-    with the weakest synergy, not as redundancy.
+    -120 where chance gives -100 is a small synergy; 20 where chance gives 60 is one as well.
     """
-    (found,) = network_styles.valued(_changed(value, label), "synergy")
-    assert found == expected
+    assert list(network_styles.valued(_changed(value, expected, label), "synergy") or ()) == [found]
 
 
-def _changed(value: float, label: str) -> Layer:
+def _changed(value: float, expected: float, label: str) -> Layer:
+    """Return the regions with the second alone drawn, of this synergy."""
     layer = _layer("regions")
     frame = layer.frame.copy()
-    frame.loc[1, ["synergy", "synergy_label"]] = [value, label]
-    frame.loc[[0, 2], "geometry"] = None  # not drawn, but their values make the classes
-    frame.loc[3:, "geometry"] = None
+    columns = ["synergy", "synergy_expected", "synergy_excess", "synergy_label"]
+    frame.loc[1, columns] = [value, expected, value - expected, label]
+    frame.loc[[0, 2, 3, 4, 5], "geometry"] = None
     return replace(layer, frame=frame)
+
+
+def _biased() -> Findings:
+    """Return regions in which T and T less chance are of different classes, and an island."""
+    found = _findings()
+    result = found.results["synergy:projects"]
+    table = result.table.copy()
+    for region, row in {
+        "R1": (-120.0, -100.0, "synergy", "ok"),
+        "R2": (40.0, 110.0, "synergy", "ok"),
+        "R3": (-5.0, -400.0, "redundancy", "ok"),
+        "R4": (-30.0, -28.0, "ns", "ok"),
+        "R5": (12.0, float("nan"), None, "island"),
+    }.items():
+        table.loc[region, ["value", "expected", "label", "status"]] = row
+    table["excess"] = table["value"] - table["expected"]
+    results = {**found.results, "synergy:projects": replace(result, table=table)}
+    return replace(found, results=results)
+
+
+def test_the_layer_of_synergy_has_the_classes_and_colours_of_the_print_map() -> None:
+    found = _biased()
+    theme = synergy_map.synergy(found, "en")
+    assert theme is not None
+    layer = _layer("regions", found)
+    colours = {f"s{place}": step[3] for place, step in enumerate(layer.steps)}
+    colours |= {"ns": palette.CHANCE, "untested": "", "": ""}
+    printed = {"untested": TOO_FEW, "": NO_DATA}
+    classed = list(network_styles.valued(layer, "synergy") or ())
+    for region, one in zip(layer.frame["region_id"], classed, strict=True):
+        assert theme.fills[region] == printed.get(one, (colours[one], "")), region
+    assert classed[3:] == ["ns", "untested", ""]
+    in_focus = _layer("regions", replace(found, focus=("R2", "R4")))
+    assert in_focus.steps == layer.steps
+    assert list(network_styles.valued(in_focus, "synergy") or ()) == [classed[1], "ns"]
 
 
 def test_without_any_finding_all_regions_are_drawn_as_by_chance() -> None:
@@ -285,7 +322,7 @@ def test_qgis_draws_the_backbone_over_the_rest() -> None:
 
 @pytest.mark.qgis
 def test_qgis_colours_regions_by_sides_and_by_synergy() -> None:
-    """R1 below -200, R3 between 0 and 100; R2 by chance; R4 too few, R5 constant; R6 missing."""
+    """R1 is 200.4 below chance, R3 58 above; R2 by chance; R4 too few, R5 constant; R6 missing."""
     assert _style("regions", "helix")["drawn"] == _words(helix_0=1, helix_1=1, helix_2=2, helix_3=2)
     ends = {"low": "−500", "high": "−200"}
     expected = {
@@ -309,7 +346,7 @@ def test_each_map_of_the_helix_has_a_whole_layout(theme: str) -> None:
     assert told["legend"] == told["maps"][0]
     assert told["right"] <= 297 - 5
     under, _ = told["labels"]
-    assert "Made-up projects" in under  # the source
+    assert ("Made-up projects" in under) == (theme != "helix")  # who is there, not who took part
     assert _opened()["messages"] == []
     assert _opened()["project"]["invalid"] == []
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.workers import Workers
 
+COMPOSITIONS: Final = ("u", "i", "g", "ui", "ug", "ig", "uig", "none")
+"""Sides of the helix that take part in a project."""
 WEIGHTS: Final = ("newman", "simple")
 MOST_MEETINGS: Final = 5_000_000_000
 """Pairs of participants, summed over projects, that are gone through: about a minute."""
