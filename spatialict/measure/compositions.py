@@ -9,11 +9,12 @@ import pandas as pd
 
 from spatialict.core.association.options import checked_seed
 from spatialict.core.information.cells import Cells
-from spatialict.core.information.compositions import dealt_sides
+from spatialict.core.information.compositions import dealt_sides, not_dealt
 from spatialict.core.information.gathering import HELIX, Belonging, of_places, of_projects
 from spatialict.core.information.options import asked_number, asked_test, checked_correction
 from spatialict.core.information.resampled import redrawn
 from spatialict.core.information.shared import Shared, constant, entropies
+from spatialict.core.information.strata import LEAST, WIDEST
 from spatialict.core.information.told import Simulated, all_groups, table_of
 from spatialict.core.quotients import some
 from spatialict.core.study import Message, Result
@@ -70,16 +71,30 @@ def project_synergy(
 
     Notes
     -----
-    *What is tested.* Sides are dealt anew among the organisations of each region (all, without
-    `regions`); who takes part in what stays. Labels cannot be dealt for each project alone: no
-    project lacks all sides, so they are not independent, and T is -415 millibits already where
-    every project is of one side, all sides alike.
+    *What is tested.* Sides are dealt anew among organisations of the same region (all, without
+    `regions`) that are about as active; who takes part in what stays. Labels cannot be dealt for
+    each project alone: no project lacks all sides, so they are not independent, and T is -415
+    millibits already where every project is of one side and a third of them of each.
 
-    *What T does not tell.* It is -415 millibits, too, where every project joins exactly two
-    sides: either way two of them tell of the third. Read it beside who is linked with whom.
+    *Classes of activity.* Were sides dealt among all, projects drawn blind to sides would be called
+    synergy where one side takes part in more of them. So organisations of a region that are in
+    equally many projects are of one class; as long as it has fewer than 8, the smallest is joined
+    with the nearer of its neighbours if none is then more than twice as active as another. Who is
+    in a class of one side alone keeps it: ``not_dealt`` of the params says how many, of
+    ``organisations``, in how many ``strata``. Where that is most of them nothing can be found.
 
-    *Interval.* T less its bias by resampling, more or less so many standard errors; projects are
-    taken as independent of each other, though they share organisations.
+    *Several regions.* Where projects belong to each region that takes part, ``n`` and ``weight``
+    of a region are of pairs of project and region, and so is the sum of contributions. The whole
+    (``total``) counts each project once. The two have no common decomposition: ``between`` is NaN
+    if any project is in two regions.
+
+    *What T does not tell.* It is -415 millibits, too, where a third of the projects joins each two
+    of the sides: either way two of them tell of the third. And a T above or below chance may come
+    of ties of pairs alone, as in `spatialict.synergy`. Read it beside who is linked with whom.
+
+    *Interval.* T less its bias by resampling, more or less so many standard errors, and never
+    beyond 1 000 millibits. Projects are drawn with all their regions, and taken as independent of
+    each other, though they share organisations.
 
     References
     ----------
@@ -190,15 +205,19 @@ def _result(
     rows, total, between = table_of(found, index, dimensions=len(HELIX), test=asked.test)
     names = members.groups if groups is None else [str(name) for name in groups]
     table = all_groups(rows, names, gathering.by)
-    seen = _occupied(members.cells)
+    seen = _occupied(members.once)
     bits = entropies(seen) if seen.n else {}
+    shared = np.bincount(members.owned, minlength=len(members.starts)) > 1
     params: dict[str, Any] = told | asked.test._asdict() | {
         "dimensions": list(HELIX), "by": gathering.by, "correction": asked.correction,
         "permutations": asked.permutations, "bootstrap": asked.bootstrap, "seed": asked.seed,
         "null": "sides", "interval": "bias-corrected bootstrap", "multiple": "bh",
         "n": seen.n, "given": gathering.given, "units": len(members.starts),
         "left_out": gathering.given - len(members.starts), "unknown_sides": gathering.unknown,
-        "organisations": len(np.unique(members.organisation)),
+        "organisations": int((members.stratum >= 0).sum()),
+        "strata": int(members.stratum.max(initial=-1)) + 1, "not_dealt": not_dealt(members),
+        "several": int(shared.sum()), "pairs": len(members.owned),
+        "stratum_least": LEAST, "stratum_widest": WIDEST,
         "total": total, "between": between["value"], "between_test": between,
         "entropies": {"+".join(HELIX[axis] for axis in key): h for key, h in bits.items()},
         "compositions": _compositions(members),
@@ -207,21 +226,23 @@ def _result(
 
 
 def _simulated(members: Members, asked: _Asked, *, corrected: bool, workers: Workers) -> Simulated:
-    cells = members.cells
-    units = cells.in_groups.astype(float)
-    shared = Shared(cells)
-    width = len(members.groups) + 2
+    cells, groups = members.cells, len(members.groups)
+    units = cells.in_groups[:groups].astype(float)
+    facts = float(len(members.starts)), cells.sizes
+    shared = Shared(cells, overlap=members.overlap)
+    width = groups + 2
     if not cells.n:
         nothing, none = np.full(width, np.nan), np.full((2, width), np.nan)
         flags = np.ones(width - 1, dtype=bool)
-        return Simulated(nothing, nothing, none[None], none, units, flags, unbiased=False)
+        return Simulated(nothing, nothing, none[None], none, units, *facts, flags, unbiased=False)
     counts = cells.count[:, None].astype(float)
     observed, raised = (shared.whole(counts, corrected=how) for how in (corrected, True))
-    how = {"corrected": corrected, "seed": asked.seed, "workers": workers}
+    how: Any = {"corrected": corrected, "seed": asked.seed, "workers": workers}
     null = dealt_sides(members, asked.permutations, **how)
-    samples = redrawn(shared, asked.bootstrap, **how)
-    flags = constant(_occupied(cells))
-    return Simulated(observed, raised, null[None], samples, units, flags, unbiased=False)
+    drawn = members.drawn if members.overlap else None
+    samples = redrawn(shared, asked.bootstrap, drawn=drawn, **how)
+    flags = constant(_occupied(cells))[: groups + 1]  # where groups overlap, the last is the whole
+    return Simulated(observed, raised, null[None], samples, units, *facts, flags, unbiased=False)
 
 
 def _occupied(cells: Cells) -> Cells:
@@ -231,26 +252,30 @@ def _occupied(cells: Cells) -> Cells:
 
 def _compositions(members: Members) -> dict[str, int]:
     """Return how many units have each composition: "u", "ui", "uig"."""
-    cells = members.cells
-    size = (1 << len(members.sides)) - 1
-    if not members.groups:
-        return {}
-    totals = cells.count.reshape(-1, size).sum(axis=0).tolist()
+    cells = members.once
     names = [
         "".join(side for side, here in zip(members.sides, code, strict=True) if here)
-        for code in cells.code[:size].tolist()
+        for code in cells.code.tolist()
     ]
-    return dict(zip(names, totals, strict=True))
+    return dict(zip(names, cells.count.tolist(), strict=True))
 
 
 def _notes(params: dict[str, Any], table: pd.DataFrame) -> tuple[Message, ...]:
     told = {"number": params["permutations"], "seed": params["seed"]}
-    notes = [Message("synergy.sides", told)]
+    if params["unit"] == "project":
+        notes = [Message("synergy.sides_active", told)]
+        if params["not_dealt"]:
+            fixed = {"count": params["not_dealt"], "total": params["organisations"]}
+            notes.append(Message("synergy.not_dealt", fixed))
+    else:
+        notes = [Message("synergy.sides", told)]
     if np.isfinite(params["total"]["expected"]):
         expected = {"expected": float(params["total"]["expected"]), "count": params["n"]}
         notes.append(Message("synergy.sides_expected", expected))
     if params["belongs"] in {"coordinator", "each"}:
         notes.append(Message(f"synergy.belongs_{params['belongs']}"))
+    if params["several"]:
+        notes.append(Message("synergy.several", {"count": params["several"], "total": params["n"]}))
     if params["left_out"]:
         left = {"count": params["left_out"], "total": params["given"]}
         notes.append(Message("synergy.units_left_out", left))

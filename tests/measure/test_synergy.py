@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spatialict.core.information.told import most_of
 from spatialict.core.labels import LANGUAGES
 from spatialict.core.study import ArgumentError
 from spatialict.measure.synergy import synergy
@@ -277,6 +278,56 @@ def test_a_tie_of_two_dimensions_alone_is_no_finding():
     assert (shares <= levels + 3 * np.sqrt(levels * (1 - levels) / 100)).all()
     assert np.mean(np.array(all_dealt) <= 0.05) > 0.9
     assert labels.count("ns") >= 90
+
+
+def test_an_interval_ends_where_t_must():
+    # parity and equal bits are at the ends, -1 and 1 bit; a hundred units of four are not sure
+    for rows in (
+        [(a, b, a ^ b) for a, b in itertools.product([0, 1], repeat=2)],
+        [(a, a, a) for a in (0, 1)],
+    ):
+        few = pd.DataFrame(rows * 4, columns=list("abc"))
+        found = synergy(few, list("abc"), **QUICK).table.iloc[0]
+        assert -1000 <= found["low"] <= found["high"] <= 1000
+        assert -1000 <= found["excess_low"] <= found["excess_high"] <= 1000
+        assert 1000 in {-found["low"], found["high"]}  # without an end it reached beyond
+
+
+def test_the_end_is_that_of_the_dimension_of_fewest_labels():
+    # of 4, 4 and 3 labels: log2 3 bits; and of four bits: 2 bits
+    assert most_of([4, 4, 3]) == pytest.approx(1.584962500721156)
+    assert most_of([2, 2, 2, 2]) == 2
+    rng = np.random.default_rng(12)
+    for _ in range(300):
+        labels = rng.integers(2, 4, rng.integers(3, 5))
+        share = rng.dirichlet(np.full(int(labels.prod()), 0.05)).reshape(labels)
+        value = 0.0
+        for size in range(1, len(labels) + 1):
+            for axes in itertools.combinations(range(len(labels)), size):
+                margin = share.sum(axis=tuple(set(range(len(labels))) - set(axes)))
+                margin = margin[margin > 0]
+                value += (-1) ** size * (margin * np.log2(margin)).sum()
+        assert abs(value) <= most_of(labels) + 1e-9
+
+
+def test_a_chain_of_two_ties_is_a_finding_as_the_notes_say():
+    # b mostly repeats a, c mostly repeats b: T = I(a; c) > 0, though nothing joins the three
+    rng = np.random.default_rng(13)
+    a = rng.integers(0, 2, 4_000)
+    b = np.where(rng.random(4_000) < 0.1, 1 - a, a)
+    c = np.where(rng.random(4_000) < 0.1, 1 - b, b)
+    found = synergy(pd.DataFrame({"a": a, "b": b, "c": c}), list("abc"), **QUICK)
+    row = found.table.iloc[0]
+    joint = [0.41, 0.09, 0.09, 0.41]  # a and c differ with .1 x .9 x 2 = .18
+    assert row["value"] == pytest.approx(1000 * (2 + np.dot(joint, np.log2(joint))), rel=0.1)
+    assert row["label"] == "redundancy"
+    assert "Ties of pairs alone" in found.notes[0].text()
+    # three pairs that shun each other: all but 000 and 111, 3 - 3 (log2 6 - 2/3) + log2 6 bits
+    bits = [code for code in itertools.product([0, 1], repeat=3) if 0 < sum(code) < 3]
+    shunned = pd.DataFrame(bits * 200, columns=list("abc"))
+    row = synergy(shunned, list("abc"), **QUICK).table.iloc[0]
+    assert row["value"] == pytest.approx(1000 * (5 - 2 * np.log2(6)), abs=1e-6)
+    assert row["label"] == "synergy"
 
 
 def known(name):

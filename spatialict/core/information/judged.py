@@ -4,7 +4,7 @@ The plug-in T of three dimensions lies too low, by about :math:`\prod (k_d - 1) 
 for :math:`k_d` labels: it finds synergy where there is none. How much too low depends on how the
 dimensions depend. If they do not, it is the mean of T over dealings of the labels; if they do as
 the sample shows, it is the mean of T over samples of the sample, less T. The truth is between, and
-the interval reaches over both.
+the interval reaches over both, as far as T can be at all.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def judged(
     *,
     alternative: Alternative,
     confidence: float,
+    most: FloatArray,
     unbiased: bool,
 ) -> Judged:
     r"""Return p, the least p that could be, and between what bounds T lies.
@@ -63,6 +64,8 @@ def judged(
         T of samples of the sample; NaN where nothing was drawn.
     alternative, confidence
         Of the test and of the interval.
+    most : array, shape (n,)
+        The highest that T can be, and less 0 the lowest: intervals end there.
     unbiased : bool
         Whether T is 0 where labels are dealt: only then is the mean of the dealt a bias, and what T
         exceeds it by an estimate of T. Else both have that bias, and their difference has not.
@@ -79,6 +82,9 @@ def judged(
     low, high, reach = _interval(observed, dealt, redrawn, confidence, unbiased=unbiased)
     excess = observed - expected
     above, below = (low, high) if unbiased else (excess - reach, excess + reach)
+    low, high = np.clip(low, -most, most), np.clip(high, -most, most)
+    ends = (-most, most) if unbiased else (-most - expected, most - expected)
+    above, below = np.clip(above, *ends), np.clip(below, *ends)
     return Judged(
         expected,
         p[chance] * missing,

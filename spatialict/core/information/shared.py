@@ -56,9 +56,13 @@ class Shared:
     ----------
     cells : Cells
         Of which every count given has as many, in their order.
+    overlap : bool
+        Whether units belong to several groups. The last group is then the whole, each unit once;
+        the sum of the groups is not, and nothing can be said of what is between them.
     """
 
     cells: Cells
+    overlap: bool = False
 
     @cached_property
     def _margins(self) -> tuple[Any, Any, FloatArray]:
@@ -111,8 +115,15 @@ class Shared:
 
     def whole(self, counts: FloatArray, *, corrected: bool) -> FloatArray:
         """Return T of the first column by group, of the whole and, last, between the groups."""
+        return np.asarray(self.with_between(counts, corrected=corrected)[:, 0])
+
+    def with_between(self, counts: NDArray[Any], *, corrected: bool) -> FloatArray:
+        """Return T by group, of the whole and, last, between the groups: NaN where they overlap."""
         found = self.information(counts, corrected=corrected)
-        return np.append(found[:, 0], self.between(found, counts)[0])
+        if self.overlap:
+            found[-1] = np.nan
+            return found
+        return np.concatenate([found, self.between(found, counts)[None]])
 
     def units(self, counts: NDArray[Any]) -> FloatArray:
         """Return the units of each group and of the whole, shape (groups + 1, columns)."""

@@ -11,6 +11,8 @@ from spatialict.core.inference import adjust
 from spatialict.core.information.judged import Judged, judged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spatialict.core.arrays import BoolArray, FloatArray
     from spatialict.core.inference import Alternative
 
@@ -41,6 +43,10 @@ class Simulated(NamedTuple):
         As `spatialict.core.information.judged.judged` wants them.
     units : array, shape (groups,)
         Of each group.
+    n : float
+        Units of the whole: fewer than those of the groups where these overlap.
+    labels : sequence of int
+        How many each dimension has.
     constant : array of bool, shape (groups + 1,)
         Where a dimension has one label only.
     unbiased : bool
@@ -52,6 +58,8 @@ class Simulated(NamedTuple):
     dealt: FloatArray
     redrawn: FloatArray
     units: FloatArray
+    n: float
+    labels: Sequence[int]
     constant: BoolArray
     unbiased: bool
 
@@ -64,13 +72,15 @@ def table_of(
     test: Test,
 ) -> tuple[pd.DataFrame, dict[str, Any], dict[str, Any]]:
     """Return the rows of the groups, the whole, and the test of what is between the groups."""
+    most = np.full(len(groups) + 2, most_of(found.labels))
+    most[-1] *= 2  # T of the whole less the mean of T of the groups
     tests = judged(
-        found.observed, found.dealt, found.redrawn,
+        found.observed, found.dealt, found.redrawn, most=most,
         alternative=test.alternative, confidence=test.confidence, unbiased=found.unbiased,
     )  # fmt: skip
     table = _columns(found, tests)
     number = len(groups)
-    table["n"] = np.append(found.units, [found.units.sum()] * 2)
+    table["n"] = np.append(found.units, [found.n] * 2)
     table["weight"] = table["n"] / max(found.units.sum(), 1.0)
     table["contribution"] = table["weight"] * table["value"]
     table["status"] = _status(found, tests, test.alpha)
@@ -88,6 +98,21 @@ def table_of(
         for row in (number, number + 1)
     )
     return table.iloc[:number].set_index(groups), whole, between
+
+
+def most_of(labels: Sequence[int]) -> float:
+    """Return the bits that T cannot exceed, upwards or downwards.
+
+    T of three dimensions is I(u; i) - I(u; i | g) for any two and the third. Neither term is more
+    than the uncertainty of any one of the two, so that T is never further from 0 than the least
+    uncertain dimension allows; each further dimension makes a difference of two such terms of it.
+
+    Examples
+    --------
+    >>> most_of([2, 2, 2]), most_of([16, 8, 4]), most_of([2, 2, 2, 2])
+    (1.0, 2.0, 2.0)
+    """
+    return float(2.0 ** (len(labels) - 3) * np.log2(max(min(labels), 1)))
 
 
 def all_groups(rows: pd.DataFrame, names: list[str], by: str) -> pd.DataFrame:
@@ -117,6 +142,7 @@ def _columns(found: Simulated, tests: Judged) -> pd.DataFrame:
 
 def _status(found: Simulated, tests: Judged, alpha: float) -> list[str]:
     words = np.where(tests.least_p <= alpha * (1 + 1e-12), "ok", "too_few").astype(object)
+    words[~np.isfinite(found.observed)] = "undefined"
     words[np.append(found.constant, found.constant[-1])] = "constant"
     words[:-2][found.units == 0] = "missing"
     if not found.units.any():
