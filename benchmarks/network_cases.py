@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.cases import Case
 
 SIZES = (1_000, 10_000, 100_000)
-LONG = "would take many minutes"
+LONG = "left out, too slow"
 _BETWEENNESS = "ours.network.betweenness"
 
 
@@ -69,11 +69,11 @@ CASES = (
     _case(
         "labels", "E-I and assortativity, labels dealt 999 times (peers: assortativity)", "global",
         "labels", ("networkx", "igraph", "numpy"),
-        limits={"networkx": 1_000, "igraph": 10_000, "numpy": 10_000},
+        limits={"networkx": 1_000},
     ),
     _case(
         "triads", "Closed triads of three sides, labels dealt 999 times", "global", "labels",
-        ("numpy",), limits={"numpy": 10_000},
+        ("numpy",),
     ),
     _case(
         "distance", "Links by distance, positions dealt 999 times", "decay", "labels", ("numpy",),
@@ -81,6 +81,6 @@ CASES = (
     ),
     _case(
         "synergy", "Synergy of n firms, 20 x 20 x 8, 999 permutations of each", "global", "labels",
-        ("numpy",), limits={"numpy": 10_000}, sizes=(*SIZES, 1_000_000),
+        ("numpy",), limits={"numpy": 100_000}, sizes=(*SIZES, 1_000_000),
     ),
 )  # fmt: skip

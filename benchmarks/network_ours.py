@@ -1,7 +1,7 @@
 """How networks of organisations are made, measured and tested here.
 
 n organisations take part ten times each in projects of two to five, some of them far more often
-than others; what they share makes about nine links each.
+than others; what they share makes ten to eleven links for each.
 """
 
 from __future__ import annotations

@@ -109,7 +109,8 @@ def _goal(found: dict, goal: Goal) -> list[str]:
     ours, peer = (show(found, goal.case, who, n) for who in (goal.ours, goal.peer))
     sizes = whole(n) if len(goal.n) == 1 else f"{whole(min(goal.n))} up, least at {whole(n)}"
     spread = f"**{figure(middle)}** ({figure(min(by_size[n]))} to {figure(max(by_size[n]))})"
-    verdict = "" if not goal.least else _verdict(middle >= goal.least, goal)
+    slower = f"slower: {goal.why}" if middle < 1 and goal.why else ""
+    verdict = _verdict(middle >= goal.least, goal) if goal.least else slower
     aim = f"{whole(goal.least)} times" if goal.least > 1 else "faster" if goal.least else "-"
     return [goal.words, sizes, ours, f"{peer} {name(goal.peer)}", spread, aim, verdict]
 
@@ -233,6 +234,8 @@ def seconds(number: float) -> str:
 
 
 def figure(number: float) -> str:
+    if number < 1:
+        return f"{number:.2g}"
     return f"{number:.1f}" if number < 10 else whole(round(number))
 
 

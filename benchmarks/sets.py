@@ -70,8 +70,8 @@ hold four in five or more of all exact values. Modularity is a search: ours may 
 peer's by 0.01 at most. {compared} comparisons, {differences}.
 
 **On what.** SYNTHETIC data: n organisations take part ten times each in projects of two to five,
-some far more often than others; who shares a project is linked, about nine to eleven links each,
-weighted by the number of projects. Five kinds of organisations, three sides. Positions around fifty
+some far more often than others; who shares a project is linked, ten to eleven links for each
+organisation, weighted by the number of projects. Five kinds of organisations, three sides. Positions around fifty
 towns. Of synergy n is a number of firms.
 
 **Beside whom.** networkx, the interface; igraph and networkit, compiled, networkit with one thread
@@ -81,7 +81,8 @@ but knows no weights of Newman's. Peers take the best of 20 searches for communi
 them on what they agree on. For labels dealt anew, triads, links by distance and synergy nobody's
 Python has the test: NumPy as a careful user would write it, whole arrays at a time. What is asked
 of ours is the whole call: checks, table, p and notes. Goals are the ratios to networkx that
-networkit reached when engines were chosen; without one a row is for information.
+networkit and a sparse product reached when engines were chosen; without one a row is for
+information. igraph is GPL and stands here only; the package does not use it.
 """
 NETWORKS_NAMES = {10_000, 100_000}
 REGIONS_NAMES = {30_000, 300_000, 1_000_000}
