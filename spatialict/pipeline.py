@@ -147,7 +147,11 @@ def suggest(project: Project, path: Path, workers: Workers = None) -> int:
 
     if path.exists():
         raise DataError([Message("begin.exists", {"path": str(path)})])
-    table = inert(read_suggestions(without_empty(project), workers))
+    try:
+        table = inert(read_suggestions(without_empty(project), workers))
+    except DataError as error:
+        told = Message("matching.suggestions_unwritten", {"path": str(path)})
+        raise DataError([*error.faults, told]) from None
     aside = path.with_name(path.name + ".part")
     table.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8-sig")
     aside.rename(path)

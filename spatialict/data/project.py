@@ -18,14 +18,18 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
 from spatialict.core.neighbourhood.rule_files import FILE, file_name, files_of, parts_of, shown_rule
 from spatialict.core.rules import CRITERIA, EVIDENCE, Condition
-from spatialict.core.study import ArgumentError, DataError, Language, Message, Names
+from spatialict.core.study import SPHERES, ArgumentError, DataError, Language, Message, Names
+from spatialict.data.cells import shown
 
 Kind = Literal["employment", "gva", "output", "firms"]
 TableName = Literal[
@@ -194,6 +198,10 @@ class AssociationSection(_Section):
         return self
 
 
+FEWEST_SOURCES: Final = 30
+"""From fewer `spatialict.centrality` estimates no betweenness."""
+
+
 class NetworkSection(_Section):
     """``[network]``: who counts as linked, how projects become links, and how chance is weighed.
 
@@ -204,7 +212,7 @@ class NetworkSection(_Section):
 
     distance_m: float = Field(50_000, gt=0)
     near_m: float = Field(50_000, gt=0)
-    complete: bool = False
+    complete: StrictBool = False
     spheres: dict[str, Literal["u", "i", "g"]] = Field(default_factory=dict)
     types: dict[str, str] = Field(default_factory=dict)
     unmatched: Literal["raise", "omit"] = "raise"
@@ -213,7 +221,7 @@ class NetworkSection(_Section):
     permutations: int = Field(999, ge=19, le=99_999)
     alpha: float = Field(0.05, gt=0, lt=1)
     community_seeds: int = Field(20, ge=2, le=1_000)
-    betweenness: Literal["auto", "exact"] | Annotated[int, Field(ge=2)] = "auto"
+    betweenness: Literal["auto", "exact"] | Annotated[int, Field(ge=FEWEST_SOURCES)] = "auto"
     size_classes: tuple[float, ...] = (10, 50, 250)
     place_m: float = Field(10_000, gt=0)
 
@@ -221,9 +229,24 @@ class NetworkSection(_Section):
     def _reachable(self) -> NetworkSection:
         if 1 / (self.permutations + 1) > self.alpha:
             raise ValueError("project.too_few_permutations")
-        if list(self.size_classes) != sorted(set(self.size_classes)):
-            raise ValueError("project.size_classes")
         return self
+
+    @field_validator("size_classes")
+    @classmethod
+    def _rise(cls, given: tuple[float, ...]) -> tuple[float, ...]:
+        if list(given) != sorted(set(given)):
+            raise ValueError("project.size_classes")
+        return given
+
+    @field_validator("types")
+    @classmethod
+    def _spheres(cls, given: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if "spheres" not in info.data:  # which has faults of its own
+            return given
+        known = (*SPHERES, *info.data["spheres"])
+        if wrong := [sphere for sphere in dict.fromkeys(given.values()) if sphere not in known]:
+            raise ValueError("project.types_sphere", [shown(sphere) for sphere in wrong], known)
+        return given
 
 
 class FirmsSection(_Section):
@@ -436,7 +459,7 @@ def _unknown_key(location: tuple[int | str, ...], shown_as: str) -> Message:
 
 def _faults(entries: list[Any], shown_as: str) -> list[Message]:
     """Return one fault for each place: the parts of a union and their parents are one."""
-    places = [tuple(part for part in entry["loc"] if part not in _UNION_TAGS) for entry in entries]
+    places = [tuple(part for part in entry["loc"] if not _is_tag(part)) for entry in entries]
     faults = {}
     for place, entry in zip(places, entries, strict=True):
         has_faulty_part = any(other[: len(place)] == place != other for other in places)
@@ -448,6 +471,11 @@ def _faults(entries: list[Any], shown_as: str) -> list[Message]:
 _UNION_TAGS: Final = ("int", "str", "Words", "literal['auto','exact']")
 
 
+def _is_tag(part: int | str) -> bool:
+    """Tell whether a part of a place is no key but what pydantic calls one of several kinds."""
+    return part in _UNION_TAGS or str(part).startswith("constrained-")
+
+
 def _fault(entry: Any, shown_as: str) -> Message:  # noqa: ANN401 (pydantic's ErrorDetails)
     location = tuple(entry["loc"])
     values = {"path": shown_as, "key": _where(location), "given": str(entry.get("input"))[:80]}
@@ -457,12 +485,36 @@ def _fault(entry: Any, shown_as: str) -> Message:  # noqa: ANN401 (pydantic's Er
         return Message("project.missing_key", values)
     key, *what = entry["ctx"]["error"].args if entry["type"] == "value_error" else [""]
     if str(key).startswith("project."):
-        told = {"known": list(CRITERIA + EVIDENCE), "what": what[0] if what else []}
+        known = list(what[1] if what[1:] else CRITERIA + EVIDENCE)
+        told = {"known": known, "what": what[0] if what else []}
         return Message(str(key), values | told)
+    return _wrong_value(entry, location, values)
+
+
+def _wrong_value(entry: Any, location: tuple[int | str, ...], values: dict[str, Any]) -> Message:  # noqa: ANN401
+    if location == ("network", "betweenness"):
+        return Message("project.betweenness", values | {"fewest": FEWEST_SOURCES})
     if entry["type"] == "literal_error":
         return Message(
             "project.choice", values | {"choices": entry["ctx"]["expected"].replace(" or ", ", ")}
         )
     if entry["type"].endswith("_type") or entry["type"].endswith("_parsing"):
         return Message("project.type", values)
+    if location[0] == "network" and (bounds := _bounds(location)):
+        return Message("project.bounds", values | {"bounds": bounds})
     return Message("project.value", values)
+
+
+_BOUNDS: Final = {"gt": "above", "ge": "least", "lt": "below", "le": "most"}
+
+
+def _bounds(location: tuple[int | str, ...]) -> list[Message]:
+    """Return what a number of the section must be: "at least 19", "at most 99999"."""
+    described = NetworkSection.model_fields.get(str(location[-1]))
+    limits = [
+        (word, getattr(limit, bound))
+        for limit in (described.metadata if described else ())
+        for bound, word in _BOUNDS.items()
+        if hasattr(limit, bound)
+    ]
+    return [Message(f"project.bound_{word}", {"limit": str(limit)}) for word, limit in limits]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from spatialict.data.organisations.aliases import SUGGESTED
 from spatialict.data.validate import read_study
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from spatialict.core.workers import Workers
     from spatialict.data.project import Project
 
-COLUMNS: Final = ("alias", "org_id", "suggested", "name", "likeness", "rows", "tables")
+COLUMNS: Final = ("alias", "org_id", *SUGGESTED)
 
 
 def suggestions(study: Study) -> pd.DataFrame:

@@ -261,8 +261,8 @@ def test_faults_of_links_come_together(inputs):
         "rows.",
         "links: 1 of 5 rows with a negative `weight`: '-1' (row 6). It cannot be below 0: correct "
         "the cells.",
-        "links: 2 of 5 rows with the same source, target: 'o1 o3' (rows 4, 5). Keep one row of "
-        "each.",
+        "links: 2 of 5 rows with the same source, target: 'o1 o3' (rows 4, 5). Direction "
+        "is not told apart: keep one row of each pair; where both count, add their weights up.",
     ]
 
 

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from spatialict.core.networks.betweenness import FEWEST
 from spatialict.core.study import DataError
 from spatialict.data.gazetteer import shipped
-from spatialict.data.project import PRESET, parse_project, read_project, schema
+from spatialict.data.project import FEWEST_SOURCES, PRESET, parse_project, read_project, schema
 
 SOUND = """
 [study]
@@ -66,8 +67,8 @@ def test_a_rule_on_an_unknown_criterion_is_refused():
     rule = '[candidates]\n[[candidates.classes]]\nname = "emerging"\nany = [["charm >= 1"]]\n'
     assert refused(SOUND + rule) == [
         "my.toml: a condition of `candidates.classes[1]` names an unknown criterion. Known: "
-        "specialisation, size, growth, association, helix, ict_level, clustering, lq_change, "
-        "share_change, regional_shift, association_quadrant."
+        "specialisation, size, growth, association, helix, synergy, ict_level, clustering, "
+        "lq_change, share_change, regional_shift, association_quadrant."
     ]
 
 
@@ -90,6 +91,50 @@ def test_borders_are_read_as_spans_of_years():
     table = 'borders = { "16" = "..2017", "17" = "2018..2020", "20" = "2021..", "x" = "2024" }\n'
     spans = parse_project(SOUND + table, folder=Path()).tables[0].years_of_borders()
     assert spans == {"16": (0, 2017), "17": (2018, 2020), "20": (2021, 9999), "x": (2024, 2024)}
+
+
+NETWORK = {
+    'betweenness = "aproximate"': 'Choose "auto", "exact", or a number of sources to estimate it '
+    "from, 30 at least.",
+    "betweenness = 29": 'Choose "auto", "exact", or a number of sources to estimate it from, 30 at '
+    "least.",
+    "distance_m = 0": "Give a number above 0.",
+    "permutations = 5": "Give a number 19 or more, 99999 or less.",
+    "alpha = 1": "Give a number above 0, below 1.",
+    "community_seeds = 1": "Give a number 2 or more, 1000 or less.",
+    "place_m = -1": "Give a number above 0.",
+    "complete = 1": "which is not of the right kind (text, number, true/false or list). Correct "
+    "it; `spatialict init` writes an example.",
+    "size_classes = [50, 10]": "the bounds of size classes must rise and none may stand twice. "
+    "Give for example [10, 50, 250].",
+    'types = { REC = "mafia" }': "names a sphere that is not known: 'mafia'. Choose one of: "
+    "university, institute, industry, government, support; or name your own in [network.spheres].",
+}
+
+
+@pytest.mark.parametrize("line", NETWORK)
+def test_a_setting_of_the_network_is_told_by_its_own_key_with_its_bounds(line):
+    (said,) = refused(f"{SOUND}[network]\n{line}\n")
+    assert said.startswith(f"my.toml: `network.{line.partition(' ')[0]}`")
+    assert said.endswith(NETWORK[line])
+
+
+def test_faults_of_the_network_come_together():
+    kept = {line.partition(" ")[0]: line for line in NETWORK}  # each key once
+    assert len(refused(SOUND + "[network]\n" + "\n".join(kept.values()))) == len(kept)
+
+
+def test_fewest_sources_are_those_of_betweenness():
+    assert FEWEST_SOURCES == FEWEST
+    line = f"[network]\nbetweenness = {FEWEST}\n"
+    assert parse_project(SOUND + line, folder=Path()).network.betweenness == FEWEST
+
+
+def test_a_word_may_mean_a_sphere_of_the_project():
+    network = '[network]\nspheres = { media = "%s" }\ntypes = { OTH = "media" }\n'
+    assert parse_project(SOUND + network % "g", folder=Path()).network.types == {"OTH": "media"}
+    (said,) = refused(SOUND + network % "x")  # of types nothing is known then
+    assert said.startswith("my.toml: `network.spheres.media` is 'x'.")
 
 
 def test_the_schema_names_every_section_and_no_folder():

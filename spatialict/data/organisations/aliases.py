@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 NONE: Final = frozenset("-‐‑‒–—―−")
 """What stands for `org_id` where an organisation is known not to be of the study."""
 
+SUGGESTED: Final = ("suggested", "name", "likeness", "rows", "tables")
+"""Columns of a list of suggestions that help a person decide, and are not read again."""
+
 
 def take_aliases(
     raw: RawTable | Register, spec: TableSection, directory: Directory, ledger: Ledger
@@ -30,7 +33,7 @@ def take_aliases(
     A row without ``org_id`` is not decided yet, and noted. A dash there says that the name is known
     and not one of the study's: rows that name it are left out.
     """
-    taken = take(raw, spec, ledger, needed=["alias", "org_id"])
+    taken = take(raw, spec, ledger, needed=["alias", "org_id"], known=SUGGESTED)
     if taken is None:
         return
     open_ = int((taken["org_id"] == "").sum())

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FIRST_FOUNDED: Final = 500
 """Before it nothing was founded that is an organisation today."""
 
+LAST_FOUNDED: Final = 2099
+"""After it no organisation of a study was founded; registers write later years for "unknown"."""
+
 _YEAR: Final = re.compile(r"([0-9]{3,4})(?:\.0)?")
 _DATED: Final = re.compile(r"([0-9]{4})[-./][0-9]{1,2}[-./][0-9]{1,2}.*"
                            r"|[0-9]{1,2}[-./][0-9]{1,2}[-./]([0-9]{4}).*")  # fmt: skip
@@ -59,7 +62,7 @@ def founded_in(column: pd.Series[Any], ledger: Ledger) -> pd.Series[Any]:
     found = column.map(read).astype("Int16")
     wrong = column[found.isna() & (column != "")]
     if len(wrong):
-        limits = {"first": FIRST_FOUNDED, "last": LAST_YEAR}
+        limits = {"first": FIRST_FOUNDED, "last": LAST_FOUNDED}
         tell_cells(ledger, "founded_wrong", wrong, len(column), **limits)
     return found
 
@@ -67,4 +70,4 @@ def founded_in(column: pd.Series[Any], ledger: Ledger) -> pd.Series[Any]:
 def _founded(text: str) -> int | None:
     found = _YEAR.fullmatch(text) or _DATED.fullmatch(text)
     year = int(next(filter(None, found.groups()))) if found else 0
-    return year if FIRST_FOUNDED <= year <= LAST_YEAR else None
+    return year if FIRST_FOUNDED <= year <= LAST_FOUNDED else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from spatialict.core.study import Message
-from spatialict.data.ledger import cells, extent
+from spatialict.data.ledger import Ledger, cells, extent
 from spatialict.data.organisations.dates import years_of
 from spatialict.data.organisations.matching import Ends, tell_repeats
 from spatialict.data.organisations.reading import take, tell_cells
@@ -17,13 +17,15 @@ from spatialict.data.tables import check_not_negative, numbers
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from spatialict.data.ledger import Ledger
     from spatialict.data.organisations.names import Directory
     from spatialict.data.project import TableSection
     from spatialict.data.read import RawTable
     from spatialict.data.register.pieces import Register
 
     Flags = npt.NDArray[np.bool_]
+
+_OF_AN_EDGE: Final = ("id", "label", "type")
+"""What every edge of a graph may have, and no link needs."""
 
 
 def check_links(
@@ -54,16 +56,17 @@ def check_links(
         and `spatialict.data.organisations.matching.UNMATCHED`.
     """
     allowed = ["source_name", "target_name", "weight", "kind", "year"]
-    taken = take(raw, spec, ledger, needed=["source", "target"], allowed=allowed)
+    known = _OF_AN_EDGE if graph else ()
+    taken = take(raw, spec, ledger, needed=["source", "target"], allowed=allowed, known=known)
     if taken is None:
         return None
-    ends = Ends(directory, ledger, taken.index)
-    source = ends.find(taken["source"], taken.get("source_name"))
-    target = ends.find(taken["target"], taken.get("target_name"))
+    ends = Ends(directory, ledger, taken.index, graph)
+    source = ends.find("source", taken["source"], taken.get("source_name"))
+    target = ends.find("target", taken["target"], taken.get("target_name"))
     kept, unmatched = ends.tell(omit=omit)
     ids = np.array([*directory.ids, ""], dtype=object)
     found = pd.DataFrame({"source": source, "target": target}, index=taken.index)
-    kept &= _apart(found, taken, kept, ledger)
+    kept &= _apart(found, taken, kept, ends)
     weight = _weights(taken, ledger)
     links = pd.DataFrame({"weight": weight}, index=taken.index)
     if "kind" in taken.columns:
@@ -84,11 +87,13 @@ def _weights(taken: pd.DataFrame, ledger: Ledger) -> pd.Series[float]:
     if "weight" not in taken.columns:
         return pd.Series(1.0, index=taken.index)
     said = taken["weight"].where(taken["weight"] != "", "1")
-    weight, states = numbers(said, ledger.of(ledger.table), "weight")
+    apart = Ledger(ledger.table)  # what a weight may be is told below, in one sentence
+    weight, _ = numbers(said, apart, "weight")
+    ledger.notes.extend(apart.notes)
     check_not_negative(weight, taken["weight"], ledger, "weight")
-    silent = taken["weight"][weight.isna() & (states != "fault").to_numpy()]
-    if len(silent):
-        tell_cells(ledger, "weight_unknown", silent, len(taken))
+    unknown = taken["weight"][weight.isna()]
+    if len(unknown):
+        tell_cells(ledger, "weight_unknown", unknown, len(taken))
     if nil := int((weight == 0).sum()):
         values = {"table": ledger.table, "extent": extent(nil, len(taken))}
         ledger.notes.append(Message("matching.weight_nil", values))
@@ -99,14 +104,22 @@ def _apart(
     found: pd.DataFrame,
     taken: pd.DataFrame,
     kept: Flags,
-    ledger: Ledger,
+    ends: Ends,
 ) -> Flags:
-    """Tell which links have two ends; one that has not is a fault."""
-    own = (found["source"] == found["target"]).to_numpy()
-    if (own & kept).any():
-        cell = taken["source"][own & kept]
-        share, rows = extent(len(cell), len(taken)), cells(cell.index, cell)
-        ledger.fault("link_to_itself", extent=share, rows=rows)
+    """Tell which links have two ends; one that has not is a fault.
+
+    Where a key and a name contradict each other that is the fault, not what follows from the key.
+    """
+    ledger, own = ends.ledger, (found["source"] == found["target"]).to_numpy()
+    for key, wrong in (
+        ("intake.link_to_itself", own & kept & ~ends.contradicting),
+        ("matching.contradict_itself", own & kept & ends.contradicting),
+    ):
+        if wrong.any() and not ends.doubtful:
+            cell = taken["source"][wrong]
+            share, rows = extent(len(cell), len(taken)), cells(cell.index, cell)
+            values = {"table": ledger.table, "extent": share, "rows": rows}
+            ledger.faults.append(Message(key, values))
     return ~own
 
 
@@ -136,7 +149,7 @@ def _each_once(
         found = codes[["source", "target"]]
     else:
         said = pd.Series(ids[low], codes.index, dtype=object) + " " + ids[high]
-        tell_repeats(ledger, codes, said, total)
+        tell_repeats(ledger, codes, said, total, key="matching.pair_repeated")
     order = codes.assign(a=found["source"], b=found["target"]).reset_index(drop=True)
     places = order.sort_values(["a", "b", *more], kind="stable").index.to_numpy()
     return found.iloc[places], links.iloc[places]

@@ -11,7 +11,7 @@ import pandas as pd
 from spatialict.core.study import Message
 from spatialict.data.cells import shown
 from spatialict.data.keys import hinted
-from spatialict.data.ledger import LISTED, extent, listed
+from spatialict.data.ledger import LISTED, extent, listed, rows_only
 from spatialict.data.organisations.names import NOBODY, OUTSIDE, SEVERAL, Directory
 from spatialict.data.organisations.nearest import Near, nearest
 from spatialict.data.points import CONTRADICTING
@@ -42,25 +42,41 @@ class Ends:
         Page of the table.
     rows : Index
         Row numbers.
+    graph : bool
+        Whether they are edges of a graph, whose keys may be numbers of its own.
+
+    Attributes
+    ----------
+    contradicting : array of bool
+        Rows with the key of one organisation and the name of another.
+    doubtful : bool
+        Whether those are so many that nobody knows what the keys mean.
     """
 
     directory: Directory
     ledger: Ledger
     rows: pd.Index
+    graph: bool = False
+    contradicting: npt.NDArray[np.bool_] = field(init=False, repr=False)
+    doubtful: bool = field(default=False, init=False)
     _lost: list[pd.Series[Any]] = field(default_factory=list, repr=False)
     _several: list[pd.Series[Any]] = field(default_factory=list, repr=False)
+    _empty: dict[str, pd.Index] = field(default_factory=dict, repr=False)
     _out: npt.NDArray[np.bool_] = field(init=False, repr=False)
     _outside: npt.NDArray[np.bool_] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._out = np.zeros(len(self.rows), bool)
         self._outside = np.zeros(len(self.rows), bool)
+        self.contradicting = np.zeros(len(self.rows), bool)
 
-    def find(self, keys: pd.Series[Any], names: pd.Series[Any] | None) -> npt.NDArray[np.int32]:
+    def find(
+        self, column: str, keys: pd.Series[Any], names: pd.Series[Any] | None
+    ) -> npt.NDArray[np.int32]:
         """Return the place of the organisation that each row means.
 
         A key counts before a name; a name where the key is empty or nobody's. Below 0 where no one
-        organisation is meant, which is told by `tell`.
+        organisation is meant, which is told by `tell`: an empty cell as one without `column`.
         """
         places = self._places(keys)
         given = keys
@@ -69,7 +85,10 @@ class Ends:
             self._contradictions(keys, names, places, named)
             places = np.where(places == NOBODY, named, places)
             given = names.where(names != "", keys)
-        self._lost.append(given[places == NOBODY])
+        empty = (places == NOBODY) & (given == "").to_numpy()
+        if empty.any():
+            self._empty[column] = self.rows[empty]
+        self._lost.append(given[(places == NOBODY) & ~empty])
         self._several.append(given[places == SEVERAL])
         self._out |= places < 0
         self._outside |= places == OUTSIDE
@@ -91,6 +110,7 @@ class Ends:
         other = (places >= 0) & (named >= 0) & (places != named)
         if not other.any():
             return
+        self.contradicting |= other
         both = zip(keys[other], names[other], self.rows[other], strict=True)
         rows = listed(
             Message("matching.key_and_name", {"row": row, "key": shown(key), "name": shown(name)})
@@ -99,13 +119,16 @@ class Ends:
         share = extent(int(other.sum()), len(keys))
         values = {"table": self.ledger.table, "extent": share, "rows": rows, "share": CONTRADICTING}
         if other.sum() > CONTRADICTING * int((places >= 0).sum()):
-            self.ledger.faults.append(Message("matching.contradict_many", values))
+            self.doubtful = True
+            key = "contradict_graph" if self.graph else "contradict_many"
+            self.ledger.faults.append(Message(f"matching.{key}", values))
         else:
             self.ledger.notes.append(Message("matching.contradict", values))
 
     def tell(self, *, omit: bool) -> tuple[npt.NDArray[np.bool_], pd.DataFrame]:
         """Enter what was not found; return the rows that stay, and the names of the others."""
         self._tell_several()
+        self._tell_empty(omit=omit)
         lost = pd.concat(self._lost) if self._lost else pd.Series(dtype=object)
         unmatched = self._unmatched(lost)
         if len(lost):
@@ -121,6 +144,16 @@ class Ends:
             values = {"table": self.ledger.table, "extent": share}
             self.ledger.notes.append(Message("matching.outside", values))
         return ~self._out, unmatched
+
+    def _tell_empty(self, *, omit: bool) -> None:
+        for column, rows in self._empty.items():
+            share = extent(len(rows), len(self.rows))
+            if omit:
+                values = {"table": self.ledger.table, "extent": share, "column": column}
+                self.ledger.notes.append(Message("matching.end_empty", values))
+            else:
+                told = rows_only(rows)
+                self.ledger.fault("item_empty", column=column, extent=share, rows=told)
 
     def _tell_several(self) -> None:
         cells = pd.concat(self._several) if self._several else pd.Series(dtype=object)
@@ -153,13 +186,13 @@ class Ends:
         asked = [str(said) for said in ranked[:MOST_SUGGESTED] if said]
         near = dict(zip(asked, nearest(asked, self.directory.spellings()), strict=True))
         found = [near.get(str(said)) for said in lost]
-        ids = self.directory.ids
+        meant = {one: "; ".join(self._meant(one)) for one in {*filter(None, near.values())}}
         frame = pd.DataFrame(
             {
                 "table": pd.Series([self.ledger.table] * len(lost), dtype=str),
                 "row": np.asarray(lost.index, np.int64),
                 "given": pd.Series([str(said) for said in lost], dtype=str),
-                "suggested": pd.Series([str(ids[n.place]) if n else "" for n in found], dtype=str),
+                "suggested": pd.Series([meant[n] if n else "" for n in found], dtype=str),
                 "name": pd.Series([n.name if n else "" for n in found], dtype=str),
                 "likeness": np.array([n.likeness if n else np.nan for n in found], np.float64),
             }
@@ -169,15 +202,23 @@ class Ends:
     def _quoted(self, unmatched: pd.DataFrame) -> list[Any]:
         first = unmatched[~unmatched["given"].duplicated()]
         rows = [
-            hinted(row, said, self._hint(Near(0, name, likeness), key) if key else [])
-            for row, said, key, name, likeness in zip(
+            hinted(row, said, self._hints(name, key))
+            for row, said, key, name, _ in zip(
                 *(first[column].iloc[: LISTED + 1] for column in UNMATCHED[1:]), strict=True
             )
         ]
         return _more(rows, len(first))
 
-    def _hint(self, near: Near, key: str) -> list[Message]:
-        return [_organisation(near.name, key)]
+    def _hints(self, name: str, key: str) -> list[Message]:
+        return [_organisation(name, one) for one in self._bearers(name) or filter(None, [key])]
+
+    def _meant(self, near: Near) -> list[str]:
+        """Return the keys of the organisations that bear a name: of each, where it is several's."""
+        return self._bearers(near.name) or [str(self.directory.ids[near.place])]
+
+    def _bearers(self, name: str) -> list[str]:
+        both = self.directory.several(name)
+        return [str(self.directory.ids[place]) for place in both if place >= 0]
 
 
 def _organisation(name: str, key: str) -> Message:
@@ -191,7 +232,14 @@ def _more(rows: Sequence[Any], count: int) -> list[Any]:
     return [*rows[:LISTED], Message("intake.more", {"count": count - LISTED})]
 
 
-def tell_repeats(ledger: Ledger, codes: pd.DataFrame, said: pd.Series[Any], total: int) -> None:
+def tell_repeats(
+    ledger: Ledger,
+    codes: pd.DataFrame,
+    said: pd.Series[Any],
+    total: int,
+    *,
+    key: str = "intake.repeated",
+) -> None:
     """Enter a fault for rows that say the same twice.
 
     Parameters
@@ -202,6 +250,8 @@ def tell_repeats(ledger: Ledger, codes: pd.DataFrame, said: pd.Series[Any], tota
         How each row is quoted.
     total : int
         How many rows the table has.
+    key : str
+        Of the sentence.
     """
     twice = codes.duplicated(keep=False).to_numpy()
     if not twice.any():
@@ -214,4 +264,5 @@ def tell_repeats(ledger: Ledger, codes: pd.DataFrame, said: pd.Series[Any], tota
         values = {"what": shown(said.loc[members[0]]), "rows": listed(sorted(members))}
         rows.append(Message("intake.cell_rows", values))
     share = extent(int(twice.sum()), total)
-    ledger.fault("repeated", extent=share, rows=_more(rows, count), keys=[*codes])
+    told = {"table": ledger.table, "extent": share, "rows": _more(rows, count), "keys": [*codes]}
+    ledger.faults.append(Message(key, told))

@@ -88,7 +88,7 @@ class Directory:
     _named: dict[str, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self._exact = {name: place for place, name in enumerate(self.ids)}
+        self._exact = {name: place for place, name in enumerate(self.ids) if name.strip()}
         self._said = {tier: {} for tier in TIERS}
         self.add("org_id", self.ids, range(len(self.ids)))
 
@@ -115,7 +115,10 @@ class Directory:
         return np.array([self.one(name) for name in names], np.int32)
 
     def one(self, name: str) -> int:
-        """Return the place of the organisation that a name means, below 0 where not one."""
+        """Return the place of the organisation that a name means, below 0 where not one.
+
+        An empty name is nobody's.
+        """
         if (place := self._exact.get(name)) is not None:
             return place
         word = tidied(name)
@@ -139,7 +142,7 @@ class Directory:
     def spellings(self) -> Mapping[str, int]:
         """Return every key and name as it was written, and whose it is."""
         named = {name: place for name, place in self._named.items() if place >= 0}
-        return {**{name: place for place, name in enumerate(self.ids)}, **named}
+        return {**self._exact, **named}
 
 
 TIERS: Final = ("org_id", "key", "alias", "name")

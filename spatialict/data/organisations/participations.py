@@ -56,9 +56,9 @@ def check_participations(
         return None
     check_filled(taken["project"], ledger, "project")
     ends = Ends(directory, ledger, taken.index)
-    by_key = "org_id" in taken.columns
-    names = taken.get("name") if by_key else None
-    places = ends.find(taken["org_id" if by_key else "name"], names)
+    ways = [name for name in ("org_id", "name") if name in taken.columns]
+    names = taken["name"] if len(ways) > 1 else None
+    places = ends.find("` / `".join(ways), taken[ways[0]], names)
     kept, unmatched = ends.tell(omit=omit)
     ids = np.array([*directory.ids, ""], dtype=object)
     columns: dict[str, Any] = {"project": taken["project"], "org_id": ids[places]}
@@ -98,7 +98,7 @@ def together(parts: Sequence[pd.DataFrame], ledger: Ledger) -> pd.DataFrame:
     for name in ("project", "org_id"):
         order.append(pd.factorize(rows[name], sort=True)[0])
     if "role" in rows.columns:
-        rows["role"] = rows["role"].fillna("")
+        rows = rows.assign(role=rows["role"].fillna(""))
         order.append((rows["role"] != ROLES[0]).to_numpy())
     if "year" in rows.columns:
         order.append(rows["year"].fillna(np.iinfo(np.int16).max).to_numpy(np.int16))

@@ -17,6 +17,7 @@ from spatialict.data.encoding import damage
 from spatialict.data.ledger import cells as listed_cells
 from spatialict.data.ledger import extent, listed
 from spatialict.data.organisations.graphs import GRAPH_SUFFIXES, open_graph
+from spatialict.data.organisations.headers import near_role, tell_unread
 from spatialict.data.organisations.ror import is_ror, open_ror
 from spatialict.data.read import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, RawVector, read_vector
 from spatialict.data.register.columnar import PARQUET_SUFFIXES
@@ -25,7 +26,7 @@ from spatialict.data.register.pieces import BROKEN, GIVEN, ROW, in_rows
 from spatialict.data.vector import is_mapinfo, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from spatialict.data.ledger import Ledger
@@ -50,6 +51,14 @@ OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Names that open registers (CORDIS, ROR) and people give a column, after its own."""
 
+ROLES: Final = (
+    *("org_id", "key", "name", "name_en", "name_ru", "name_kk", "alias", "sphere"),
+    *("region_id", "lon", "lat", "geolocation", "town", "town_en", "town_ru", "town_kk", "placed"),
+    *("size", "founded", "source", "target", "source_name", "target_name", "weight", "kind"),
+    *("year", "project", "role"),
+)
+"""Columns of all these tables: one file may serve as two of them."""
+
 ALIASES: Final = ("alias", "aliases", "labels", "acronyms", "shortName")
 TAGGED: Final = ("names.types.label", "names.types.alias", "names.types.acronym", "labels")
 """Columns with other names of an organisation, between semicolons; in the latter each may begin
@@ -59,6 +68,8 @@ _TAG: Final = re.compile(r"(?:[a-z]{2,3}|no_lang_code): ")
 _FEW: Final = 0.01
 """Up to this share of damaged names is noted only: a large register has always some."""
 _CONSTANTS: Final = ("year",)
+_HEADER_WITHIN: Final = 20
+"""In so many rows names of columns are looked for where the first has none."""
 _ALL: Final = 1 << 62
 
 
@@ -110,13 +121,19 @@ def take(
     *,
     needed: Sequence[str | tuple[str, ...]],
     allowed: Sequence[str] = (),
+    known: Sequence[str] = (),
 ) -> pd.DataFrame | None:
     """Return the rows that `where` keeps, with columns named by their role.
+
+    A column that is not read is noted, and is a fault where its header resembles that of one that
+    may be left out. The project leaves a column out with ``columns = { weight = "" }``.
 
     Parameters
     ----------
     needed : sequence of str or tuple of str
         Roles that must have a column; of a tuple one at least.
+    known : sequence of str
+        Columns that are not read, as everybody knows.
 
     Returns
     -------
@@ -128,10 +145,13 @@ def take(
     either = [(role,) if isinstance(role, str) else role for role in needed]
     roles = dict.fromkeys([*(one for some in either for one in some), *allowed])
     sources = {role: _source(columns, spec, role) for role in roles}
-    if _missing(columns, spec, sources, either, ledger):
-        return None
+    absent = _missing(raw, spec, sources, either, ledger)
     several = _alias_columns(columns, sources) if "alias" in roles else []
     wanted = [*filter(None, sources.values()), *several, *spec.where]
+    free = {role: OTHER_NAMES.get(role, ()) for role in _free(spec, roles, sources, several)}
+    if absent:
+        return None
+    tell_unread(columns, [*wanted, *known], free, ledger)
     words = _read(raw, list(dict.fromkeys(wanted)), ledger)
     if words is None:
         return None
@@ -167,30 +187,82 @@ def _columns(raw: RawTable | RawVector | Register) -> tuple[str, ...]:
 def _source(columns: Sequence[str], spec: TableSection, role: str) -> str | None:
     """Return the column of a role: as the project says, else of its own or another known name."""
     if role in spec.columns:
-        return spec.columns[role] if spec.columns[role] in columns else None
+        named = spec.columns[role]
+        return named if named and named in columns else None
     names = (role, *OTHER_NAMES.get(role, ()))
     return next((name for name in names if name in columns), None)
 
 
+def _free(
+    spec: TableSection,
+    roles: Iterable[str],
+    sources: Mapping[str, str | None],
+    several: Sequence[str],
+) -> list[str]:
+    """Return the roles that no column has, and that the project does not speak of."""
+    spoken = {*spec.columns, *(role for role in _CONSTANTS if getattr(spec, role) is not None)}
+    if several:
+        spoken.add("alias")
+    return [role for role in roles if sources.get(role) is None and role not in spoken]
+
+
 def _missing(
-    columns: Sequence[str],
+    raw: RawTable | RawVector | Register,
     spec: TableSection,
     sources: Mapping[str, str | None],
     needed: Sequence[tuple[str, ...]],
     ledger: Ledger,
 ) -> bool:
     """Enter a fault for columns that the project names, or that are needed, and are not there."""
+    columns = _columns(raw)
     said = [shown(name) for name in columns]
-    unknown_ = [name for name in (*spec.columns.values(), *spec.where) if name not in columns]
+    named = [name for name in spec.columns.values() if name]
+    unknown_ = [name for name in (*named, *spec.where) if name not in columns]
     for name in dict.fromkeys(unknown_):
         ledger.fault("column_unknown", column=shown(name), columns=said)
+    _tell_roles(spec, ledger)
     absent = []
     for either in needed:
-        if all(sources[one] is None and one not in spec.columns for one in either):
-            absent.append("` / `".join(either))
-    for one in absent:
-        ledger.fault("column_missing", role=one, columns=said)
+        if all(sources[one] is None and not spec.columns.get(one) for one in either):
+            absent.append(either)
+    if absent and (row := _header_below(raw, absent)):
+        ledger.faults.append(Message("matching.header_below", {"table": ledger.table, "row": row}))
+        return True
+    for either in absent:
+        ledger.fault("column_missing", role="` / `".join(either), columns=said)
     return bool(unknown_ or absent)
+
+
+def _tell_roles(spec: TableSection, ledger: Ledger) -> None:
+    """Enter a fault for what `columns` names and no table of organisations has."""
+    for role in spec.columns:
+        if role in ROLES:
+            continue
+        near = near_role(role, ROLES)
+        values = {"table": ledger.table, "role": role, "near": near or ""}
+        key = "role_unknown_near" if near else "role_unknown"
+        ledger.faults.append(Message(f"matching.{key}", {**values, "known": list(ROLES)}))
+
+
+def _header_below(
+    raw: RawTable | RawVector | Register, absent: Sequence[tuple[str, ...]]
+) -> int | None:
+    """Return the row in which the names of the needed columns stand, below titles."""
+    if isinstance(raw, RawVector):
+        return None
+    register = register_of(raw)
+    table = next(in_rows(register.read(list(register.columns)), _HEADER_WITHIN), None)
+    if table is None:
+        return None
+    rows = table.slice(0, _HEADER_WITHIN).to_pylist()
+    for row in rows:
+        cells = {str(cell).strip() for cell in row.values() if cell is not None}
+        sought = (
+            {*either, *(n for r in either for n in OTHER_NAMES.get(r, ()))} for either in absent
+        )
+        if all(cells & names for names in sought):
+            return int(row[ROW])
+    return None
 
 
 def _alias_columns(columns: Sequence[str], sources: dict[str, str | None]) -> list[str]:

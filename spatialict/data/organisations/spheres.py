@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +12,8 @@ import pandas as pd
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import SPHERES, Message
 from spatialict.data.cells import shown
-from spatialict.data.ledger import cells, extent, listed
+from spatialict.data.keys import hinted
+from spatialict.data.ledger import LISTED, extent, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,6 +42,9 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
 research organisations, private for-profit, public bodies, other), and the types of ROR. Where ROR
 gives an organisation several ("education; funder"), the first of this table decides. A project
 changes it in ``[network.types]``."""
+
+_ALIKE: Final = 0.75
+"""How alike a word must be to a known one, of 1, to be suggested."""
 
 
 def sphere_words() -> dict[str, str]:
@@ -85,10 +90,26 @@ def spheres_of(
     words = {word: _meant(word, given, said, shipped) for word in column.unique()}
     found = column.map({word: sphere for word, (sphere, _) in words.items()})
     if len(unknown := column[found.isna()]):
-        share, rows = extent(len(unknown), len(column)), cells(unknown.index, unknown)
-        ledger.fault("sphere_unknown", extent=share, rows=rows, known=known)
+        meant = [*said, *given, *shipped]
+        first = unknown.sort_index().iloc[:LISTED]
+        rows = [hinted(row, word, _near(word, meant)) for row, word in first.items()]
+        if more := len(unknown) - len(first):
+            rows.append(Message("intake.more", {"count": more}))
+        share, spheres = extent(len(unknown), len(column)), [_called(sphere) for sphere in known]
+        ledger.fault("sphere_unknown", extent=share, rows=rows, known=spheres)
     _tell(column, words, ledger)
     return found
+
+
+def _near(word: str, known: Iterable[str]) -> list[Any]:
+    """Return the known word that one resembles, as it may be written."""
+    near = difflib.get_close_matches(word.casefold().strip(), [*dict.fromkeys(known)], 1, _ALIKE)
+    return [shown(one) for one in near]
+
+
+def _called(sphere: str) -> Message | str:
+    """Return what a sphere is called in the language of the reader: that may be written too."""
+    return Message(f"intake.sphere_{sphere}") if sphere in SPHERES else sphere
 
 
 def _meant(
@@ -120,9 +141,7 @@ def _tell(
             "matching.word_sphere",
             {
                 "word": shown(word),
-                "sphere": Message(f"intake.sphere_{words[word][0]}")
-                if words[word][0] in SPHERES
-                else words[word][0],
+                "sphere": _called(str(words[word][0])),
                 "n": count,
             },
         )

@@ -41,8 +41,9 @@ def test_size_and_year_of_foundation_may_be_unknown(inputs):
             "1088",
             "3000",
             "organisations: 1 of 3 rows with a year of foundation that is not a year from 500 to "
-            "2200: '3000' (row 2).",
+            "2099: '3000' (row 2).",
         ),
+        ("1088", "2100", "organisations: 1 of 3 rows with a year of foundation that is not"),
     ],
 )
 def test_wrong_sizes_and_years_are_told(old, new, told, inputs):

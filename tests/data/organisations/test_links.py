@@ -81,13 +81,61 @@ def test_unmatched_names_may_be_left_out_but_are_never_merged(inputs):
 
 
 @pytest.mark.parametrize("unmatched", ["raise", "omit"])
-def test_an_end_that_is_empty_is_unmatched(unmatched, inputs):
-    inputs.add_table("links", "source,target\no1,\no1,o2\n")
+def test_an_end_that_is_empty_is_told_as_such(unmatched, inputs):
+    inputs.add_table("links", "source,target\no1,\no1,o2\n,o3\no3,\no2,o9\n")
     inputs.project += f'\n[network]\nunmatched = "{unmatched}"\n'
     if unmatched == "raise":
-        assert "'' (row 2)" in faults(inputs)[0]
+        said = faults(inputs)
+        assert said[:2] == [
+            "links: 1 of 5 rows without `source`: row 4. Fill in the cells, or remove the rows.",
+            "links: 2 of 5 rows without `target`: row 2, row 5. Fill in the cells, or remove the "
+            "rows.",
+        ]
+        assert said[2].startswith("links: 1 of 5 rows with a name that is no")
     else:
-        assert len(inputs.read().links) == 1
+        study = inputs.read()
+        assert len(study.links) == 1
+        assert study.unmatched["given"].tolist() == ["o9"]
+        assert new_notes(study)[-3:-1] == [
+            "links: 1 of 5 rows without `source`, left out.",
+            "links: 2 of 5 rows without `target`, left out.",
+        ]
+
+
+def test_an_organisation_without_a_key_is_nobody_to_empty_ends(inputs):
+    inputs.change("o4,", ",", "organisations.csv")
+    inputs.add_table("links", "source,target\no1,\n,o2\n")
+    said = faults(inputs)
+    assert len(said) == 3
+    assert said[0].startswith("organisations: 1 of 4 rows without `org_id`")
+    assert said[1].startswith("links: 1 of 2 rows without `source`: row 3.")
+    assert said[2].startswith("links: 1 of 2 rows without `target`: row 2.")
+
+
+def test_a_weight_that_is_no_number_is_told_with_what_a_weight_is(inputs):
+    # codes of statistics, such as x for confidential, are no weights
+    inputs.add_table("links", "source,target,weight\no1,o2,many\no1,o3,x\n")
+    assert faults(inputs) == [
+        "links: 2 of 2 rows without a known `weight`: 'many' (row 2), 'x' (row 3). Write a number "
+        "above 0, leave the cell empty for 1, or remove the rows."
+    ]
+
+
+def test_a_pair_that_is_repeated_the_other_way_round_says_what_may_be_done(inputs):
+    inputs.add_table("links", "source,target\no1,o2\no2,o1\n")
+    assert faults(inputs) == [
+        "links: 2 of 2 rows with the same source, target: 'o1 o2' (rows 2, 3). Direction is not "
+        "told apart: keep one row of each pair; where both count, add their weights up."
+    ]
+
+
+def test_a_suggested_name_that_two_organisations_bear_lists_both(inputs):
+    inputs.change("Ministry", "Robots Gamma", "organisations.csv")
+    inputs.add_table("links", "source,target\no1,Robot Gama\n")
+    hint = "(row 2; did you mean 'Robots Gamma' o3 or 'Robots Gamma' o4?)"
+    assert hint in faults(inputs)[0]
+    inputs.project += '\n[network]\nunmatched = "omit"\n'
+    assert inputs.read().unmatched["suggested"].tolist() == ["o3; o4"]
 
 
 def test_weights_of_nil_are_no_links_and_unknown_ones_a_fault(inputs):
@@ -124,8 +172,9 @@ def test_a_pair_may_stand_once_a_year_and_kind(inputs):
     assert study.links["year"].dtype == "Int16"
     inputs.change("2021", "2020", "links.csv")
     assert faults(inputs) == [
-        "links: 2 of 4 rows with the same source, target, kind, year: 'o1 o2' (rows 2, 3). Keep "
-        "one row of each."
+        "links: 2 of 4 rows with the same source, target, kind, year: 'o1 o2' (rows 2, 3). "
+        "Direction is not told apart: keep one row of each pair; where both count, add their "
+        "weights up."
     ]
 
 

@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from spatialict.data.ledger import Ledger
+from spatialict.data.organisations.participations import together
 from tests.data.inputs import Inputs
 from tests.data.organisations.sample_study import faults, new_notes, with_organisations
 
@@ -106,6 +108,31 @@ def test_a_row_without_a_project_is_told(inputs):
         "participations: 1 of 2 rows without `project`: row 2. Fill in the cells, or remove the "
         "rows."
     ]
+
+
+@pytest.mark.parametrize("unmatched", ["raise", "omit"])
+def test_a_row_that_names_no_organisation_is_told_as_such(unmatched, inputs):
+    inputs.add_table("participations", "project,org_id,name\np,o1,\nq,,\nr,,Ministry\n")
+    inputs.project += f'\n[network]\nunmatched = "{unmatched}"\n'
+    if unmatched == "raise":
+        assert faults(inputs) == [
+            "participations: 1 of 3 rows without `org_id` / `name`: row 3. Fill in the cells, or "
+            "remove the rows."
+        ]
+    else:
+        study = inputs.read()
+        assert study.participations["org_id"].tolist() == ["o1", "o3"]
+        assert study.unmatched is None
+        assert "participations: 1 of 3 rows without `org_id` / `name`, left out." in new_notes(
+            study
+        )
+
+
+def test_putting_together_changes_nothing_of_the_callers():
+    frame = pd.DataFrame({"project": ["p", "p"], "org_id": ["b", "a"], "role": [None, "x"]})
+    before = frame.copy(deep=True)
+    assert together([frame], Ledger())["role"].tolist() == ["x", ""]
+    pd.testing.assert_frame_equal(frame, before)
 
 
 def test_participations_need_organisations(tmp_path):

@@ -41,10 +41,12 @@ def test_one_file_of_cordis_is_organisations_and_participations(inputs):
     pd.testing.assert_frame_equal(study.participations, expected)
     assert study.unmatched is None
     assert new_notes(study) == [
+        "organisations: 18 other columns of the register were not needed.",
         "organisations: 5 organisations were taken from 8 rows of participations.",
         "organisations: 5 of 5 rows with a register's word for the sphere: 'HES' is university "
         "(1), 'OTH' is support (1), 'PRC' is industry (1), 'PUB' is government (1), 'REC' is "
         "institute (1). [network.types] changes what a word means.",
+        "participations: 21 other columns of the register were not needed.",
         "participations: 1 of 8 rows repeat an organisation in a project and count once.",
     ]
 
@@ -73,7 +75,7 @@ def test_partners_abroad_and_without_a_place_are_left_out_and_counted(inputs):
     assert study.organisations.index.tolist() == ["990000001", "990000002", "990000005"]
     assert len(study.participations) == 5
     said = new_notes(study)
-    assert said[1] == (
+    assert said[2] == (
         "organisations: 2 of 5 organisations lie in no region of the study, or have no place, and "
         "were left out."
     )
@@ -104,7 +106,7 @@ def test_a_word_may_only_mean_a_known_sphere(inputs):
     inputs.files["organisations.csv"] = "org_id,sphere,region_id\na,OTH,KZ-11\n"
     inputs.project += with_file
     assert faults(inputs) == [
-        "project: [network.types] names a sphere that is not known: 'mafia'. Choose one of: "
+        "small.toml: `network.types` names a sphere that is not known: 'mafia'. Choose one of: "
         "university, institute, industry, government, support; or name your own in "
         "[network.spheres]."
     ]

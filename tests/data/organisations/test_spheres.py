@@ -38,6 +38,27 @@ def test_an_unknown_word_is_a_fault(said):
     assert [fault.key for fault in ledger.faults] == ["intake.sphere_unknown"]
 
 
+def test_an_unknown_word_comes_with_the_nearest_and_with_the_words_of_the_reader():
+    _, ledger = read("univercity", "универсетет", "гильдия", own=["media"])
+    assert ledger.faults[0].text("en") == (
+        "organisations: 3 of 3 rows with an unknown sphere: 'univercity' (row 0; did you mean "
+        "'university'?), 'универсетет' (row 1; did you mean 'университет'?), 'гильдия' (row 2). "
+        "Choose one of: university, institute, industry, government, support, media; or name your "
+        "own in [network.spheres]."
+    )
+    for language, words in (
+        ("ru", "университет, научный институт, бизнес, государство, поддержка, media"),
+        ("kk", "университет, ғылыми институт, бизнес, мемлекет, қолдау, media"),
+    ):
+        assert words in ledger.faults[0].text(language)
+        assert all(read(word, own=["media"])[0] != [None] for word in words.split(", "))
+
+
+def test_of_many_unknown_words_five_are_listed():
+    said = read(*(f"w{n}" for n in range(7)))[1].faults[0].text("en")
+    assert "'w4' (row 4), and 2 more." in said
+
+
 def test_words_of_people_are_not_counted_as_words_of_a_register():
     assert read("Университет", "industry")[1].notes == []
 
