@@ -71,8 +71,8 @@ peer's by 0.01 at most. {compared} comparisons, {differences}.
 
 **On what.** SYNTHETIC data: n organisations take part ten times each in projects of two to five,
 some far more often than others; who shares a project is linked, ten to eleven links for each
-organisation, weighted by the number of projects. Five kinds of organisations, three sides. Positions around fifty
-towns. Of synergy n is a number of firms.
+organisation, weighted by the number of projects. Five kinds of organisations, three sides.
+Positions around fifty towns. Of synergy n is a number of firms.
 
 **Beside whom.** networkx, the interface; igraph and networkit, compiled, networkit with one thread
 (with more it is not the same from run to run). networkit's and networkx's estimates of betweenness
