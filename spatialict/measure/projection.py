@@ -9,8 +9,15 @@ import pandas as pd
 
 from spatialict.core.association.options import checked_alpha, checked_seed, whole
 from spatialict.core.inference import CORRECTIONS
-from spatialict.core.networks.backbones import EXACT, among, disparity_p, sharing_p
-from spatialict.core.networks.exchanged import exchanged_p
+from spatialict.core.networks.backbones import (
+    EXACT,
+    among,
+    at_once,
+    disparity_p,
+    for_one,
+    sharing_p,
+)
+from spatialict.core.networks.exchanged import enough, exchanged_p
 from spatialict.core.networks.network import Network
 from spatialict.core.networks.projected import WEIGHTS, TwoMode, share
 from spatialict.core.study import ArgumentError, Message, Result
@@ -35,7 +42,7 @@ def projection(
     correction: Correction = "bh",
     most_participants: int | None = None,
     nodes: Iterable[Any] | None = None,
-    permutations: int = 9_999,
+    permutations: str | int = "auto",
     workers: Workers = None,
     seed: int = 0,
 ) -> Result:
@@ -70,8 +77,11 @@ def projection(
         Projects of more organisations are left out, and counted in a note.
     nodes : iterable, optional
         Keys of all organisations; by default those of `participations`.
-    permutations : int
-        Networks that ``"fdsm"`` draws. Its p is never below 1 / (permutations + 1).
+    permutations : str or int
+        Networks that ``"fdsm"`` draws. Its p is never below 1 / (permutations + 1), so that few
+        networks can find no link among many pairs, or only several at once (see the notes).
+        ``"auto"``: as many as one link needs to be found alone where that takes some seconds, else
+        9 999.
     workers : int, str or distributed.Client, optional
         Who counts. The answer is the same for any.
     seed : int
@@ -82,8 +92,12 @@ def projection(
     Result
         A row for each pair that shares a project, sorted by key as text: ``source, target,
         weight, projects`` (shared), ``p_value, q_value`` (``NaN`` without a backbone), ``kept``,
-        ``status`` (``too_few`` where the disparity filter cannot ask: both ends have one link).
+        ``status`` (``too_few`` where the disparity filter cannot ask, as both ends have one link,
+        and where ``"fdsm"`` could keep none of the links whatever they are).
         The table is one of links: ``table[table["kept"]]`` goes into every measure of networks.
+        In the params of ``"fdsm"`` stand ``min_p``, ``at_once`` (how many links must have it for
+        any to be kept; ``inf`` where that is not enough) and ``for_one`` (networks that would find
+        a single one).
 
     Raises
     ------
@@ -97,8 +111,10 @@ def projection(
     a time, and 20 bytes for each link that is found. The tests ask for more shared projects, not
     for fewer: a pair without any is no link. ``"sdsm"`` keeps all numbers in the mean only, so that
     its p are too large rather than too small, the more so the more of all projects an organisation
-    has; ``"fdsm"`` keeps them exactly and finds more, for as long as drawing is possible (50
-    million organisations x projects).
+    has. ``"fdsm"`` keeps them exactly, for as long as drawing is possible (50 million organisations
+    x projects), and its p are the smaller ones; but they have a floor. Under ``"bh"``, m pairs and
+    a floor of :math:`1/(R + 1)` keep nothing unless :math:`m / ((R + 1) \alpha)` links are found at
+    once, where ``"sdsm"`` may find one: a note says so, and how many networks are needed.
 
     References
     ----------
@@ -231,7 +247,10 @@ def _most(most: int | None) -> int | None:
     return most
 
 
-def _permutations(permutations: object) -> int:
+def _permutations(permutations: object) -> int | None:
+    """Return how many networks to draw, None where that is left open."""
+    if isinstance(permutations, str) and permutations == "auto":
+        return None
     number = whole(permutations)
     if number is None or number < 1:
         raise ArgumentError("projection.bad_permutations", value=str(permutations))
@@ -251,18 +270,29 @@ def _backbone(
         unknown = np.full(number, np.nan)
         kept = np.ones(number, dtype=bool)
         return dict(zip(_TESTED, (unknown, unknown, kept, "ok"), strict=True)), {}
-    about: dict[str, Any] = {"alternative": "greater"}
+    active = float((web.degree > 0).sum())
+    pairs = active * (active - 1) / 2
+    about: dict[str, Any] = {"alternative": "greater", "pairs_tested": pairs}
     if asked["backbone"] == "fdsm":
-        drawn = asked["permutations"]
-        p = exchanged_p(web, found, drawn, seed=asked["seed"], workers=workers)
+        about |= _drawing(web, found, asked, pairs)
+        p = exchanged_p(web, found, about["permutations"], seed=asked["seed"], workers=workers)
     else:
         p, law = sharing_p(web, found, workers=workers)
         about["fit_error"] = law.error
-    active = float((web.degree > 0).sum())
-    pairs = active * (active - 1) / 2
     q = among(p, pairs, asked["correction"])
-    columns = dict(zip(_TESTED, (p, q, q <= asked["alpha"], "ok"), strict=True))
-    return columns, about | {"pairs_tested": pairs}
+    kept = q <= asked["alpha"] * (1 + 1e-12)
+    status = "too_few" if about.get("at_once", 1.0) > number else "ok"
+    return dict(zip(_TESTED, (p, q, kept, status), strict=True)), about
+
+
+def _drawing(web: TwoMode, found: Shared, asked: dict[str, Any], pairs: float) -> dict[str, Any]:
+    """Return how many networks are drawn, and what so many can find."""
+    among_all = pairs, asked["alpha"], asked["correction"]
+    needed = for_one(*among_all)
+    number = asked["permutations"] or enough(web, found, needed)
+    least = 1 / (number + 1)
+    told = {"permutations": number, "min_p": least, "for_one": needed}
+    return told | {"at_once": at_once(least, *among_all)}
 
 
 _TESTED: Final = ("p_value", "q_value", "kept", "status")
@@ -308,6 +338,17 @@ def _notes(given: TwoMode, params: dict[str, Any]) -> tuple[Message, ...]:
         told = _told(params) | {"pairs": params["pairs_tested"]}
         told["permutations"] = params["permutations"]
         notes.append(Message(f"projection.backbone_{params['backbone']}", told))
+        if params.get("at_once", 1.0) > 1:
+            notes.append(_floor(params))
         if params.get("fit_error", 0.0) > EXACT:
             notes.append(Message("projection.not_fitted", {"error": params["fit_error"]}))
     return tuple(notes)
+
+
+def _floor(params: dict[str, Any]) -> Message:
+    """Say what so few networks can find: some links at once, or none."""
+    told = {name: params[name] for name in ("permutations", "min_p", "alpha", "for_one")}
+    told |= {"pairs": params["pairs_tested"], "links": params["links"]}
+    if params["at_once"] > params["links"]:
+        return Message("projection.none_can_be_kept", told)
+    return Message("projection.kept_at_once", told | {"count": int(params["at_once"])})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.association.options import checked_seed, checked_switch, whole
+from spatialict.core.association.options import checked_alpha, checked_seed, checked_switch, whole
 from spatialict.core.networks.betweenness import betweenness as betweenness_of
 from spatialict.core.networks.fading import fading, fading_at_random
 from spatialict.core.networks.network import Network
@@ -16,6 +16,8 @@ from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from spatialict.core.arrays import FloatArray, IntArray
     from spatialict.core.networks.network import Links
@@ -38,6 +40,7 @@ def robustness(
     again: bool = False,
     betweenness: str | int = "auto",
     simulations: int = 99,
+    alpha: float = 0.05,
     workers: Workers = None,
     seed: int = 0,
 ) -> Result:
@@ -66,6 +69,8 @@ def robustness(
         As in `spatialict.centrality`.
     simulations : int
         Random orders.
+    alpha : float
+        A loss whose `min_p` is above is ``too_few``.
     workers, seed
         As in `spatialict.centrality`; the seed is also that of the orders.
 
@@ -75,11 +80,13 @@ def robustness(
         Index ``strategy`` (``brokers``, ``random``) and ``removed`` (how many have left):
         ``share_removed``; ``value``, S, for ``random`` its mean; ``low`` and ``high``, between
         which 95 % of the random orders lie (equal to the value for ``brokers``); ``p_value`` of
-        ``brokers``, the share of random orders that leave a component as small; ``status``. In the
-        params ``order``, the first who leave; ``area`` and ``area_expected``, R when brokers and
-        when random ones leave, with ``area_low``, ``area_high`` and ``p_value``, the one test of
-        the whole curve. ``constant`` without links, ``too_few`` with fewer than three
-        organisations.
+        ``brokers``, the share of random orders that leave a component as small, and ``min_p``, the
+        least that any of all these orders has; ``status``. In the params ``order``, the first who
+        leave; ``area`` and ``area_expected``, R when brokers and when random ones leave, with
+        ``area_low``, ``area_high``, ``p_value``, ``min_p`` and ``status``, the one test of the
+        whole curve. ``constant`` where all orders lose the same, as before anybody leaves and
+        without links; ``too_few`` with fewer than three organisations, and where no order could
+        be told from the others: few are drawn, or many lose as much as any can.
 
     Raises
     ------
@@ -105,6 +112,7 @@ def robustness(
     ([1.0, 0.2], ['o1'])
     """
     _check(by, share, steps, simulations)
+    checked_alpha(alpha)
     checked_seed(seed)
     checked_switch("again", again)
     network = Network.of(links, nodes)
@@ -114,7 +122,8 @@ def robustness(
     params = {
         "by": by, "share": share, "steps": steps, "again": again,
         "betweenness": sources or "exact",
-        "simulations": simulations, "n": network.n, "links": len(network.one), "seed": seed,
+        "simulations": simulations, "alpha": alpha, "seed": seed,
+        "n": network.n, "links": len(network.one),
         "order": network.ids[order[:FIRST]].tolist(),
     }  # fmt: skip
     leaving = int(removed[-1])
@@ -124,9 +133,12 @@ def robustness(
     drawn = fading_at_random(network, leaving, simulations, workers=workers, seed=seed)
     simulated = drawn / max(network.n, 1)
     status = "too_few" if network.n < 3 else "ok" if len(network.one) else "constant"
-    table = _table(removed, network.n, brokers[removed], simulated[:, removed], status)
-    found = _areas(brokers, simulated, status)
+    level: dict[str, Any] = {"status": status, "alpha": alpha}
+    table = _table(removed, network.n, brokers[removed], simulated[:, removed], **level)
+    found = _areas(brokers, simulated, **level)
     notes = [Message("centrality.random_orders", {"count": simulations, "seed": seed})]
+    if network.n >= 3 and len(network.one):
+        notes += _alike(found, simulations, alpha)
     if sources:
         notes.append(Message("centrality.order_estimated", {"count": sources}))
     return Result("robustness", table, "1", params | found, tuple(notes))
@@ -191,20 +203,61 @@ def _among(network: Network, left: IntArray) -> Network:
     return Network(network.ids[left], one[both], other[both], network.weight[both])
 
 
+def _tested(
+    brokers: FloatArray, simulated: FloatArray, status: str, alpha: float
+) -> tuple[FloatArray, FloatArray, NDArray[np.str_]]:
+    """Return p, the least p and the status of each number: chance is a row for each order.
+
+    If the brokers' order were like any other, each of all orders would be as likely to be theirs:
+    the least p is the share of those that lose as much as any of them.
+    """
+    every = 1 + len(simulated)
+    p = (1 + (simulated <= brokers + _TIE).sum(axis=0)) / every
+    all_of = np.vstack([brokers, simulated])
+    lowest = all_of.min(axis=0)
+    least = (all_of <= lowest + _TIE).sum(axis=0) / every
+    found = np.where(least <= alpha * (1 + 1e-12), "ok", "too_few")
+    found = np.where(all_of.max(axis=0) <= lowest + _TIE, "constant", found)
+    found = found if status == "ok" else np.full(len(p), status)
+    told = np.isin(found, ["ok", "too_few"]) & (status == "ok")
+    return np.where(told, p, np.nan), np.where(told, least, np.nan), found
+
+
+_TIE: Final = 1e-12
+
+
+def _alike(found: dict[str, Any], simulations: int, alpha: float) -> list[Message]:
+    """Say why the curve cannot be told from those of random orders, where it cannot."""
+    if found["status"] == "constant":
+        return [Message("centrality.orders_alike")]
+    if found["status"] == "ok":
+        return []
+    needed = math.ceil((1 - 1e-12) / alpha) - 1
+    told = {"count": simulations, "alpha": alpha, "min_p": found["min_p"], "needed": needed}
+    if simulations < needed:
+        return [Message("centrality.few_orders", told | {"min_p": 1 / (1 + simulations)})]
+    return [Message("centrality.orders_tied", told)]
+
+
 def _table(
-    removed: IntArray, n: int, brokers: FloatArray, simulated: FloatArray, status: str
+    removed: IntArray,
+    n: int,
+    brokers: FloatArray,
+    simulated: FloatArray,
+    *,
+    status: str,
+    alpha: float,
 ) -> pd.DataFrame:
     low, high = np.quantile(simulated, [0.025, 0.975], axis=0, method="inverted_cdf")
-    smaller = (simulated <= brokers + 1e-12).sum(axis=0)
-    p = (1 + smaller) / (1 + len(simulated))
-    nothing = np.full(len(removed), np.nan)
-    parts = {
-        "brokers": (brokers, brokers, brokers, np.where(removed == 0, np.nan, p)),
-        "random": (simulated.mean(axis=0), low, high, nothing),
+    tested = _tested(brokers, simulated, status, alpha)
+    parts: dict[str, tuple[Any, ...]] = {
+        "brokers": (brokers, brokers, brokers, *tested),
+        "random": (simulated.mean(axis=0), low, high, np.nan, np.nan, status),
     }
+    names = ("value", "low", "high", "p_value", "min_p", "status")
     frames = {
         strategy: pd.DataFrame(
-            dict(zip(("value", "low", "high", "p_value"), columns, strict=True)),
+            dict(zip(names, columns, strict=True)),
             index=pd.Index(removed, name="removed"),
         )
         for strategy, columns in parts.items()
@@ -212,19 +265,18 @@ def _table(
     table = pd.concat(frames, names=["strategy"])
     share = table.index.get_level_values("removed").to_numpy() / max(n, 1)
     table.insert(0, "share_removed", share)
-    if status != "ok":
-        table["p_value"] = np.nan
     if status == "too_few":
         table[["value", "low", "high"]] = np.nan
-    return table.assign(status=status)
+    return table
 
 
-def _areas(brokers: FloatArray, simulated: FloatArray, status: str) -> dict[str, float]:
+def _areas(brokers: FloatArray, simulated: FloatArray, status: str, alpha: float) -> dict[str, Any]:
     """Return the mean of the curve, when brokers and when random ones leave, and its p."""
-    names = ("area", "area_expected", "area_low", "area_high", "p_value")
+    names = ("area", "area_expected", "area_low", "area_high", "p_value", "min_p")
     if status != "ok":
-        return dict.fromkeys(names, math.nan)
+        return dict.fromkeys(names, math.nan) | {"status": status}
     area, areas = float(brokers[1:].mean()), simulated[:, 1:].mean(axis=1)
     low, high = np.quantile(areas, [0.025, 0.975], method="inverted_cdf")
-    p = (1 + int((areas <= area + 1e-12).sum())) / (1 + len(areas))
-    return dict(zip(names, (area, float(areas.mean()), float(low), float(high), p), strict=True))
+    p, least, found = _tested(np.array([area]), areas[:, None], status, alpha)
+    told = (area, float(areas.mean()), float(low), float(high), float(p[0]), float(least[0]))
+    return dict(zip(names, told, strict=True)) | {"status": str(found[0])}

@@ -101,6 +101,66 @@ def test_a_pair_that_was_planted_is_the_backbone(model):
     assert "1 of" in found.notes[-1].text("en")
 
 
+def pairs_planted():
+    """Three pairs are together in 12 projects each, 54 others at random in 120 projects of 3."""
+    rng = np.random.default_rng(13)
+    rows = [
+        (f"x{pair}_{j}", 2 * pair + end) for pair in range(3) for j in range(12) for end in (0, 1)
+    ]
+    rows += [(f"y{k}", i) for k in range(120) for i in rng.choice(np.arange(6, 60), 3, False)]
+    return pd.DataFrame(rows, columns=["project", "org_id"])
+
+
+PLANTED = [[0, 1], [2, 3], [4, 5]]
+
+
+def test_as_many_networks_are_drawn_as_one_link_needs_to_be_found_alone():
+    # 1 770 pairs: 1 / (R + 1) x 1 770 <= .05 from R = 35 399
+    found = projection(pairs_planted(), backbone="fdsm")
+    assert (found.params["permutations"], found.params["at_once"]) == (35_399, 1.0)
+    kept = found.table[found.table["kept"]]
+    assert kept[["source", "target"]].to_numpy().tolist() == PLANTED
+    assert [note.key for note in found.notes] == ["projection.linked", "projection.backbone_fdsm"]
+
+
+def test_networks_that_can_only_find_four_links_at_once_say_so():
+    # 3 links with p = 1 / 10 000: q = 1 770 / 10 000 / 3 = .059, and with a fourth .044
+    found = projection(pairs_planted(), backbone="fdsm", permutations=9_999)
+    least = found.table.nsmallest(3, "p_value")
+    assert least["p_value"].tolist() == [1e-4] * 3
+    assert least["q_value"].tolist() == pytest.approx([0.059] * 3)
+    told = {name: found.params[name] for name in ("kept", "at_once", "for_one", "min_p")}
+    assert told == {"kept": 0, "at_once": 4.0, "for_one": 35_399, "min_p": 1e-4}
+    assert set(found.table["status"]) == {"ok"}  # four of the 332 links could be found
+    assert found.notes[-1].text("en") == (
+        "In 9,999 drawn networks no p is below 0.0001: among 1,770 pairs, at 5%, a link is kept "
+        "only where 4 or more are found at once. For a single one 35,399 networks are needed "
+        '(`permutations=35399`); `backbone="sdsm"` draws none.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("correction", "status"), [("bh", "too_few"), ("bonferroni", "too_few"), ("none", "ok")]
+)
+def test_networks_that_can_find_nothing_are_too_few(correction, status):
+    # 99 networks: 1 770 / (100 x .05) = 354 links must be found at once, and there are 332
+    found = projection(pairs_planted(), backbone="fdsm", permutations=99, correction=correction)
+    assert set(found.table["status"]) == {status}
+    assert found.table["kept"].any() == (status == "ok")
+    assert (found.notes[-1].key == "projection.none_can_be_kept") == (status == "too_few")
+    for language in ("ru", "kk"):
+        assert "{" not in found.notes[-1].text(language)
+
+
+def test_more_networks_than_seconds_allow_are_not_drawn_unasked(monkeypatch):
+    from spatialict.core.networks import exchanged
+
+    monkeypatch.setattr(exchanged, "AFFORDABLE", 10**6)
+    found = projection(pairs_planted(), backbone="fdsm")
+    assert (found.params["permutations"], found.params["at_once"]) == (9_999, 4.0)
+    assert found.notes[-1].key == "projection.kept_at_once"
+
+
 @pytest.mark.parametrize("model", ["sdsm", "fdsm"])
 def test_order_of_rows_and_workers_change_no_byte_and_the_table_given_stays(model):
     rows = planted()
@@ -160,7 +220,8 @@ def test_projects_left_out_and_repeated_rows_are_told():
         ({"backbone": "knn"}, "backbone: 'knn' is not known. Choose one of: none, sdsm, fdsm, "),
         ({"correction": "holm"}, "correction: 'holm' is not known"),
         ({"alpha": 1}, "alpha"),
-        ({"permutations": 0}, "permutations: 0 is not a whole number of 1 or more."),
+        ({"permutations": 0}, 'permutations: 0 is neither "auto" nor a whole number of 1 or more'),
+        ({"permutations": "all"}, 'permutations: all is neither "auto" nor a whole number of 1'),
         ({"most_participants": 1}, "most_participants: 1 is not a whole number of 2 or more."),
         ({"most_participants": 2.5}, "most_participants: 2.5 is not a whole number of 2 or more."),
     ],

@@ -93,6 +93,72 @@ def test_p_is_never_nil():
     assert np.isnan(found.table.loc[("brokers", 0), "p_value"])
 
 
+def test_few_orders_that_can_find_nothing_are_too_few():
+    # 9 orders: no p is below 1 / 10
+    found = robustness(nx.star_graph(9), simulations=9)
+    assert found.table.loc["brokers", "status"].tolist() == ["constant", "too_few", "too_few"]
+    assert found.params["status"] == "too_few"
+    assert found.params["min_p"] >= 0.1
+    assert found.notes[1].text("en") == (
+        "Whether brokers are missed more than others cannot be found from 9 random orders: no p "
+        "is below 0.1, and the level is 5%. Ask with `simulations=19` or more."
+    )
+    enough = robustness(nx.star_graph(60), share=0.05, simulations=19)
+    assert (enough.params["status"], enough.params["min_p"]) == ("ok", 0.05)
+    assert len(enough.notes) == 1
+
+
+def test_orders_of_which_many_lose_as_much_as_any_can_are_too_few():
+    # a star of ten: the centre leaves first in 1 of 10 orders, and no loss is larger; 5 errors
+    found = robustness(nx.star_graph(9), share=0.1, simulations=999)
+    row = found.table.loc[("brokers", 1)]
+    assert abs(row["min_p"] - 0.1) < 5 * np.sqrt(0.09 / 999) + 1 / 1000
+    assert row["p_value"] == row["min_p"]
+    assert row["status"] == found.params["status"] == "too_few"
+    assert found.notes[1].key == "centrality.orders_tied"
+    assert robustness(nx.star_graph(9), share=0.1, simulations=999, alpha=0.2).params["status"] == (
+        "ok"
+    )
+
+
+def test_the_least_p_is_that_of_any_order_and_not_only_of_the_brokers():
+    # brokers that are lost without harm: p is 1, and another order would have had the least
+    from spatialict.measure.robustness import _tested
+
+    drawn = np.array([[0.5], [0.6], [0.7], [0.8]])
+    p, least, status = _tested(np.array([0.9]), drawn, "ok", 0.2)
+    assert (p.tolist(), least.tolist(), status.tolist()) == ([1.0], [0.2], ["ok"])
+    p, least, status = _tested(np.array([0.5]), drawn, "ok", 0.2)
+    assert (p.tolist(), least.tolist(), status.tolist()) == ([0.4], [0.4], ["too_few"])
+
+
+def test_where_all_orders_lose_alike_nothing_is_tested():
+    # a triangle loses one of three whoever leaves
+    found = robustness(nx.complete_graph(3), share=1.0)
+    assert found.table.loc["brokers", "value"].tolist() == pytest.approx([1, 2 / 3, 1 / 3, 0])
+    assert set(found.table.loc["brokers", "status"]) == {"constant"}
+    assert found.table[["p_value", "min_p"]].isna().all(axis=None)
+    assert found.params["area"] == pytest.approx(1 / 3)
+    assert found.params["area_expected"] == pytest.approx(1 / 3)
+    assert np.isnan(found.params["p_value"])
+    assert found.params["status"] == "constant"
+    assert found.notes[1].text("en") == (
+        "All orders lose the same: whether brokers are missed more than others cannot be asked."
+    )
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_why_nothing_can_be_found_is_told_in_every_language(language):
+    for graph, how in (
+        (nx.star_graph(9), {"simulations": 9}),
+        (nx.star_graph(9), {"share": 0.1, "simulations": 999}),
+        (nx.complete_graph(3), {"share": 1.0}),
+    ):
+        said = robustness(graph, **how).notes[1].text(language)
+        assert said
+        assert "{" not in said
+
+
 @pytest.mark.slow
 def test_one_in_twenty_random_rankings_is_called_worse_than_random():
     # with a ranking that has nothing to do with the network p is even: 5 % of 400, 4 errors
@@ -105,7 +171,7 @@ def test_one_in_twenty_random_rankings_is_called_worse_than_random():
     for seed in range(400):
         brokers = fading(web, rng.permutation(60)[:12]) / 60
         drawn = fading_at_random(web, 12, 99, seed=seed, workers=1) / 60
-        p.append(_areas(brokers, drawn, "ok")["p_value"])
+        p.append(_areas(brokers, drawn, "ok", 0.05)["p_value"])
     assert (np.array(p) <= 0.05).mean() < 0.05 + 4 * np.sqrt(0.05 * 0.95 / 400)
     assert abs((np.array(p) <= 0.5).mean() - 0.5) < 4 * 0.5 / 20 + 0.05
 
@@ -177,4 +243,4 @@ def test_an_order_by_an_estimate_says_so(monkeypatch):
         assert found.params["betweenness"] == 40
         said = "Who leaves first is ranked by an estimate of betweenness from 40 sources."
         assert found.notes[-1].text("en") == said
-    assert len(robustness(graph, by="degree", simulations=9).notes) == 1
+    assert len(robustness(graph, by="degree", simulations=19).notes) == 1

@@ -235,6 +235,46 @@ def among(p_value: FloatArray, tests: float, correction: Correction) -> FloatArr
     return capped(q * scale)
 
 
+def at_once(least: float, tests: float, alpha: float, correction: Correction) -> float:
+    """Return how many of so many tests must reach the least p together for any to stand.
+
+    ``inf`` where none would however many did. All other tests have p = 1, as in `among`.
+
+    Examples
+    --------
+    Of 1 770 pairs, none with a p below 1 / 10 000: 1 770 / (10 000 x .05) = 3.5.
+
+    >>> at_once(1e-4, 1770.0, 0.05, "bh")
+    4.0
+    """
+    share = least * among_scale(tests, correction) / alpha
+    if correction in {"none", "bonferroni"}:
+        return 1.0 if share <= 1 + _ROUNDING else float("inf")
+    return max(1.0, float(np.ceil(share * (1 - _ROUNDING))))
+
+
+def for_one(tests: float, alpha: float, correction: Correction) -> int:
+    """Return how many networks must be drawn for one link alone to be found among the tests.
+
+    Examples
+    --------
+    >>> for_one(1770.0, 0.05, "bh")
+    35399
+    """
+    share = among_scale(tests, correction) / alpha
+    return max(1, int(np.ceil(share * (1 - _ROUNDING))) - 1)
+
+
+def among_scale(tests: float, correction: Correction) -> float:
+    """Return what the least of so many p is multiplied by."""
+    if correction == "none":
+        return 1.0
+    return tests * (harmonic(tests) if correction == "by" else 1.0)
+
+
+_ROUNDING: Final = 1e-12
+
+
 def harmonic(number: Any) -> float:  # noqa: ANN401
     """Return 1 + 1/2 + ... + 1/number."""
     from scipy.special import digamma

@@ -24,6 +24,20 @@ MOST_CELLS: Final = 50_000_000
 """Organisations x projects: a byte each, for every thread."""
 
 
+FEWEST: Final = 9_999
+"""Networks that are drawn where their number is not asked for."""
+AFFORDABLE: Final = 1_000_000_000
+"""Steps that more networks than these may take: some seconds."""
+
+
+def enough(web: TwoMode, found: Shared, wanted: int) -> int:
+    """Return how many networks to draw: `wanted` where that takes seconds, `FEWEST` at least."""
+    degree = web.degree
+    steps = EXCHANGES * len(web.project)
+    steps += int(np.minimum(degree[found.one], degree[found.other]).sum())
+    return max(FEWEST, wanted if wanted * steps <= AFFORDABLE else 0)
+
+
 class _Asked(NamedTuple):
     first: IntArray
     owner: NDArray[np.int32]

@@ -14,7 +14,14 @@ from scipy.stats import binom
 
 from spatialict.core.inference import adjust
 from spatialict.core.kernels.shared_projects import chance_of_sharing
-from spatialict.core.networks.backbones import among, chances, disparity_p, sharing_p
+from spatialict.core.networks.backbones import (
+    among,
+    at_once,
+    chances,
+    disparity_p,
+    for_one,
+    sharing_p,
+)
 from spatialict.core.networks.network import Network
 from spatialict.core.networks.projected import TwoMode, share
 
@@ -125,3 +132,24 @@ def test_disparity_is_the_share_of_random_cuts_that_are_as_large():
 def test_q_among_unlisted_tests_is_that_of_a_list_filled_with_ones(p, correction):
     whole = adjust([*p, *[1.0] * 30], correction)[: len(p)]
     np.testing.assert_allclose(among(np.array(p), len(p) + 30.0, correction), whole, rtol=1e-12)
+
+
+@pytest.mark.parametrize("correction", ["bh", "by", "bonferroni", "none"])
+@pytest.mark.parametrize(("number", "tests"), [(9_999, 1770), (999, 45), (99, 1770), (19, 3)])
+def test_so_many_least_p_at_once_stand_and_one_less_does_not(correction, number, tests):
+    least, alpha = 1 / (number + 1), 0.05
+    many = at_once(least, tests, alpha, correction)
+
+    def stands(count):
+        p = np.concatenate([np.full(count, least), np.ones(5)])
+        return (among(p, tests, correction)[:count] <= alpha * (1 + 1e-12)).all()
+
+    if np.isinf(many):
+        assert not stands(1)
+        assert not stands(tests)
+    else:
+        assert stands(int(many))
+        assert many == 1 or not stands(int(many) - 1)
+    needed = for_one(tests, alpha, correction)
+    assert at_once(1 / (needed + 1), tests, alpha, correction) == 1
+    assert needed == 1 or at_once(1 / needed, tests, alpha, correction) > 1
