@@ -103,6 +103,21 @@ def index_words(value: Any, language: str) -> str:  # noqa: ANN401
     return signed(round(float(value), 2) + 0.0, language)
 
 
+def count_words(value: Any, language: str) -> str:  # noqa: ANN401
+    """Write a count that chance gives, which is whole only by chance itself.
+
+    Examples
+    --------
+    >>> [count_words(count, "en") for count in (12.0, 15.8824, 1234.5, 0.0312, float("nan"))]
+    ['12', '15.9', '1,234', '0.03', '–']
+    """
+    size = float(value)
+    if size != size:  # noqa: PLR0124 (only NaN differs from itself)
+        return "–"
+    digits = 0 if size >= 99.95 or size.is_integer() else 1 if size >= 0.95 else 2
+    return number(size, language, f",.{digits}f")
+
+
 def chance_words(result: Result, language: str) -> str:
     """Write how many arrangements chance was told by, or that all of them were counted."""
     given = result.params.get("permutations", result.params.get("simulations"))
