@@ -60,6 +60,9 @@ def network_references(findings: Findings, language: str) -> list[str]:
     backbone = None if projected is None else BACKBONES.get(str(projected.params.get("backbone")))
     if backbone:
         found.insert(found.index("newman_projection") + 1, backbone)
+    groups = findings.results.get("communities")
+    if groups is not None and _search(groups) == "leiden":
+        found[found.index("blondel")] = "traag"
     return [text(f"network_report.reference_{entry}", language) for entry in dict.fromkeys(found)]
 
 
@@ -122,7 +125,11 @@ def _brokerage(_result: Result, language: str) -> list[str]:
 
 def _communities(result: Result, language: str) -> list[str]:
     seeds = number(float(result.params.get("seeds", float("nan"))), language, ",.0f")
-    return [text("network_report.methods_communities", language, seeds=seeds)]
+    return [text(f"network_report.methods_communities_{_search(result)}", language, seeds=seeds)]
+
+
+def _search(result: Result) -> str:
+    return "leiden" if result.params.get("method") == "leiden" else "louvain"
 
 
 def _distance(result: Result, language: str) -> list[str]:
@@ -131,8 +138,13 @@ def _distance(result: Result, language: str) -> list[str]:
     return [text("network_report.methods_distance", language, near=near, **chance)]
 
 
-def _gravity(_result: Result, language: str) -> list[str]:
-    return [text("network_report.methods_gravity", language)]
+def _gravity(result: Result, language: str) -> list[str]:
+    depend = result.params.get("errors") in {"jackknife", "dyadic"}
+    errors = "regions" if depend else "pairs"
+    return [
+        text("network_report.methods_gravity", language),
+        text(f"network_report.methods_errors_{errors}", language),
+    ]
 
 
 def _robustness(result: Result, language: str) -> list[str]:

@@ -139,7 +139,7 @@ def _robust(findings: Findings, language: str) -> list[str]:
     p_value = real(brokers["p_value"][step] if "p_value" in brokers else None)
     called = names_of(findings)
     order = [str(key) for key in result.params.get("order", ())][: int(step)]
-    return [
+    said = [
         text(
             "network_report.robust",
             language,
@@ -154,6 +154,11 @@ def _robust(findings: Findings, language: str) -> list[str]:
             verdict=text(f"network_report.robust_{_sure(p_value, result)}", language),
         )
     ]
+    if pd.notna(whole := real(result.params.get("p_value"))):
+        verdict = text(f"network_report.robust_{_sure(whole, result)}", language)
+        words = {"p": p_words(whole, language), "verdict": verdict}
+        said.append(text("network_report.robust_whole", language, **words))
+    return [" ".join(said)]
 
 
 def _sure(p_value: float, result: Result) -> str:

@@ -18,10 +18,11 @@ from spatialict.export.network_words import (
     pair_words,
     side_of,
 )
+from spatialict.export.sphere_matrix import share_words
 from spatialict.export.telling import names
 from spatialict.export.telling_brokers import brokers_reading
 from spatialict.export.telling_segregation import segregation_reading
-from spatialict.export.wording import distance, level, p_words, per_cent
+from spatialict.export.wording import distance, level, p_words
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
@@ -127,8 +128,8 @@ def _mixed(findings: Findings, language: str) -> list[str]:
 
 
 def _cell_words(pair: Any, row: pd.Series[Any], language: str) -> str:  # noqa: ANN401
-    share = per_cent(float(row["value"]), language)
-    expected = per_cent(float(row["expected"]), language)
+    share = share_words(float(row["value"]), language)
+    expected = share_words(float(row["expected"]), language)
     return text(
         "network_report.cell",
         language,

@@ -50,9 +50,8 @@ def segregation_reading(findings: Findings, language: str) -> list[str]:
 
 
 def _beside(result: Result, first: str, language: str) -> list[str]:
-    """Say which other measures find the same, and which do not."""
-    same: list[str] = []
-    differ: list[str] = []
+    """Say which other measures find the same, which find nothing, and which find otherwise."""
+    told: dict[str, list[str]] = {"same": [], "silent": [], "differ": []}
     for statistic, row in result.table.drop(index="ei").iterrows():
         if row["status"] != "ok" or _repeats(str(statistic), result.table):
             continue
@@ -60,11 +59,12 @@ def _beside(result: Result, first: str, language: str) -> list[str]:
         found = (ACROSS if weighted else WITHIN)[side_of(row, result)]
         if found == first == "ns":
             continue
-        (same if found == first else differ).append(_measure(str(statistic), row, found, language))
+        how = "same" if found == first else "silent" if found == "ns" else "differ"
+        told[how].append(_measure(str(statistic), row, found if how == "differ" else "", language))
     return [
-        text(f"network_report.measures_{key}", language, measures="; ".join(told))
-        for key, told in (("same", same), ("differ", differ))
-        if told
+        text(f"network_report.measures_{how}", language, measures="; ".join(measures))
+        for how, measures in told.items()
+        if measures
     ]
 
 
@@ -79,14 +79,18 @@ def _repeats(statistic: str, table: pd.DataFrame) -> bool:
 
 
 def _measure(statistic: str, row: pd.Series[Any], found: str, language: str) -> str:
+    name, p_value = (
+        text(f"network_report.measure_{statistic}", language),
+        p_words(row["p_value"], language),
+    )
+    if not found:
+        return text("network_report.measure_p", language, name=name, p=p_value)
     return text(
         "network_report.measure",
         language,
-        name=text(f"network_report.measure_{statistic}", language),
+        name=name,
         value=index_words(row["value"], language),
         expected=index_words(row["expected"], language),
-        p=p_words(row["p_value"], language),
-        verdict=text(
-            "network_report.ns" if found == "ns" else f"network_report.measure_{found}", language
-        ),
+        p=p_value,
+        verdict=text(f"network_report.measure_{found}", language),
     )

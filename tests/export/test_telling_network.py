@@ -104,7 +104,7 @@ def apart():
 def test_closed_triads_are_told_by_number_and_by_share(recorded):
     said = " ".join(network_reading(recorded, "en"))
     assert (
-        "Closed triads of a university, a firm and a government body, each linked with each: 4; "
+        "Closed triads of the three sides, each linked with each: 4; "
         "chance gives 3.2, p = 0.440: not told from chance. Of the connected triads (13) 31% are "
         "closed; chance gives 21%, p = 0.210: not told from chance."
     ) in said
@@ -119,8 +119,8 @@ def test_closed_triads_are_told_by_number_and_by_share(recorded):
 def test_sides_that_keep_apart_are_told_though_no_triad_is_connected(recorded):
     found = replace(recorded, results={**recorded.results, "helix_triads": apart()})
     assert (
-        "each linked with each: 0; chance gives 15.9, p = 0.018: less than by chance. No such "
-        "triad is connected, so there is no closed share."
+        "each linked with each: 0; chance gives 15.9, p = 0.018: less than by chance. No triad "
+        "of the three sides is connected, so there is no closed share."
     ) in " ".join(network_reading(found, "en"))
     number, share = (row for row in words(groups_table(found, "en")) if "riads" in row[0])
     assert number[1:] == ["0", "15.9", "[6; 24]", "0.018", "below chance"]
@@ -161,8 +161,7 @@ def test_which_spheres_make_a_side_is_told_as_the_project_has_it(recorded):
 
 def test_measures_of_segregation_that_disagree_are_told(recorded):
     said = next(s for s in segregation_reading(recorded, "en") if s.startswith("By region"))
-    assert said.endswith("more within groups).")
-    assert "Found as well by: E-I index of weights −0.40" in said
+    assert "Found as well by: E-I index of weights (p = 0.002); assortativity (p = 0.002)" in said
     table = recorded.results["segregation:region"].table
     label = table["label"].where(table.index != "assortativity", "fewer")
     said = segregation_reading(changed(recorded, "segregation:region", label=label), "en")[-1]
@@ -175,6 +174,38 @@ def test_a_measure_that_finds_what_the_index_does_not_is_told(recorded):
     label = table["label"].where(table.index != "assortativity", "more")
     said = segregation_reading(changed(recorded, "segregation:helix", label=label), "en")[1]
     assert ": not told from chance. Measures disagree: assortativity" in said
+
+
+def test_a_measure_that_finds_nothing_where_the_index_does_is_told(recorded):
+    table = recorded.results["segregation:region"].table
+    label = table["label"].where(table.index != "assortativity", "ns")
+    said = segregation_reading(changed(recorded, "segregation:region", label=label), "en")[-1]
+    assert said.endswith("Not told from chance by: assortativity (p = 0.002).")
+
+
+def test_communities_cite_the_search_that_was_made(recorded):
+    louvain = with_params(recorded, "communities", method="louvain")
+    for findings, cited in ((recorded, "Traag"), (louvain, "Blondel")):
+        told = "\n".join([*network_sentences(findings, "en"), *network_references(findings, "en")])
+        assert told.count(cited) == 2
+        assert ("Traag" in told) != ("Blondel" in told)
+
+
+def test_errors_of_gravity_are_told_as_they_were_found(recorded):
+    for errors, said in (
+        ("jackknife", "allow for pairs that share a region"),
+        ("hc1", "independent"),
+    ):
+        findings = with_params(recorded, "gravity", errors=errors)
+        assert said in " ".join(network_sentences(findings, "en"))
+
+
+def test_the_loss_of_brokers_is_judged_over_the_whole_course(recorded):
+    findings = with_params(recorded, "robustness", p_value=0.01)
+    said = next(s for s in network_reading(findings, "en") if "best broker" in s)
+    assert said.endswith(
+        "the loss over the whole course has p = 0.010: a greater loss than by chance."
+    )
 
 
 def test_weights_of_one_are_not_told_twice(recorded):
@@ -229,9 +260,7 @@ def test_t_is_told_with_the_interval_of_its_excess_over_chance(recorded):
     ends = {"value": -9.0, "low": -4.0, "high": 2.0, "expected": -5.0}
     told = with_total(recorded, "projects", **ends, excess_low=-8.0, excess_high=-1.0)
     first = synergy_reading(told, "en")[0]
-    assert (
-        "T = −9.0 mbit; chance gives −5.0, so the excess over chance is −4.0 [−8.0; −1.0]" in first
-    )
+    assert "T = −9.0 mbit; chance gives −5.0, a difference of −4.0 [−8.0; −1.0]" in first
     table = synergy_table(told, "en")
     row = dict(zip(table.head, words(table)[0], strict=True))
     assert row["T less chance, mbit"] == "−4.0 [−8.0; −1.0]"
@@ -255,10 +284,7 @@ def test_recorded_links_have_their_own_limits(recorded):
 
 def test_synergy_below_chance_above_it_and_within_it_is_told_in_words(recorded):
     projects, firms, places, regions = synergy_reading(recorded, "en")
-    assert (
-        "T = −142 mbit; chance gives −1.8, so the excess over chance is −140, p = 0.004."
-        in projects
-    )
+    assert "T = −142 mbit; chance gives −1.8, a difference of −140, p = 0.004." in projects
     assert "which is synergy" in projects
     assert "redundancy and not synergy" in firms
     assert "neither synergy nor redundancy is shown, whatever the sign of T" in places
@@ -398,7 +424,7 @@ def test_russian_counts_are_declined():
 
 def test_methods_tell_only_what_was_done(recorded, near):
     said = " ".join(network_sentences(recorded, "en"))
-    for words_ in ("Newman 2001", "Gould and Fernandez", "Blondel", "Leydesdorff 2003"):
+    for words_ in ("Newman 2001", "Gould and Fernandez", "Traag", "Leydesdorff 2003"):
         assert words_ in said
     of_near = " ".join(network_sentences(near, "en"))
     assert "Gould" not in of_near
@@ -409,7 +435,7 @@ def test_methods_tell_only_what_was_done(recorded, near):
 def test_every_source_named_in_the_methods_is_in_the_references(recorded):
     listed_ = "\n".join(network_references(recorded, "en"))
     said = " ".join(network_sentences(recorded, "en"))
-    for author in ("Newman", "Neal", "Krackhardt", "Gould", "Blondel", "Santos", "Albert"):
+    for author in ("Newman", "Neal", "Krackhardt", "Gould", "Traag", "Santos", "Albert"):
         assert author in said
         assert author in listed_
     for author in ("McGill", "Leydesdorff", "Miller", "Etzkowitz"):
