@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import igraph
@@ -11,8 +13,11 @@ import networkx as nx
 import numpy as np
 import pytest
 from pyproj import Transformer
+from scipy.spatial import cKDTree
 
-from spatialict.export import palette
+from spatialict.core.labels import text
+from spatialict.export import graphs, palette
+from spatialict.export.frames import layers
 from spatialict.export.graphs import LARGEST, SMALLEST, write_graphs
 from tests import made_up, made_up_network
 
@@ -164,8 +169,7 @@ def test_hostile_names_are_text_and_nothing_else(tmp_path: Path) -> None:
     hostile = "\"'><node id='x'/><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///c'>]>&b;\x00\x1b ]]>"
     study = made_up_network.findings().study
     study.organisations.loc["o3", "name"] = hostile
-    graphs = _written(tmp_path, study=study)
-    for graph in graphs:
+    for graph in _written(tmp_path, study=study):
         assert len(graph) == len(made_up_network.ORGANISATIONS)
         assert graph.nodes["o3"]["label"] == hostile.replace("\x00\x1b", "")
         assert graph.nodes["o4"]["label"] == made_up_network.FORMULA
@@ -202,6 +206,58 @@ def test_a_focus_keeps_its_organisations_and_the_links_among_them(tmp_path: Path
     for graph in _written(tmp_path, focus=("R2", "R3")):
         assert set(graph) == {"o6", "o8", "o9", "o10", "o11"}
         assert graph.number_of_edges() == 4  # a triangle and one
+
+
+def test_a_focus_says_which_links_are_left_out(tmp_path: Path) -> None:
+    """Of R2 and R3 o1 is the only partner elsewhere: of o6, o8, o10 and o11."""
+    found = made_up_network.findings(focus=("R2", "R3"))
+    said = text("layers.links_left_out", "en", count=4, number="4")
+    for path in write_graphs(found, tmp_path):
+        assert said.rstrip(".") in path.read_text(encoding="utf-8").partition("<graph ")[0]
+    for layer in layers(found, language="en"):
+        assert (said in layer.abstract) == (layer.theme in {"organisations", "links"})
+    (whole, _) = write_graphs(made_up_network.findings(), tmp_path)
+    assert "left out" not in whole.read_text(encoding="utf-8")
+
+
+def test_every_link_has_a_number_of_its_own_however_many_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files are written piece by piece; the same bytes must come of pieces of any length."""
+    whole = [path.read_bytes() for path in write_graphs(made_up_network.findings(), tmp_path)]
+    monkeypatch.setattr(graphs, "_PIECE", 4)
+    for path, before in zip(write_graphs(made_up_network.findings(), tmp_path), whole, strict=True):
+        assert path.read_bytes() == before
+        numbers = re.findall(r'<edge id="e?(\d+)"', before.decode())
+        assert numbers == [str(number) for number in range(22)]
+
+
+def test_organisations_of_one_place_stand_around_it(tmp_path: Path) -> None:
+    """o1 is the most central and stays; none of the marks hides another; lon and lat are true."""
+    study = made_up_network.findings().study
+    town = ["o1", "o2", "o3", "o4", "o5", "o7"]
+    for org in town:
+        study.organisations.loc[[org], "geometry"] = study.organisations.loc["o1", "geometry"]
+    graphml, gexf = _written(tmp_path, study=study)
+    marks = {org: gexf.nodes[org]["viz"] for org in town}
+    places = {org: complex(*(mark["position"][x] for x in "xy")) for org, mark in marks.items()}
+    assert places["o1"] == 50 + 50j
+    for one, other in combinations(town, 2):
+        room = min(marks[one]["size"], marks[other]["size"]) / 2
+        assert abs(places[one] - places[other]) > room
+        assert graphml.nodes[one]["lon"] == graphml.nodes[other]["lon"]
+    alone = gexf.nodes["o10"]["viz"]["position"]
+    assert (alone["x"], alone["y"]) == (250.0, 50.0)
+
+
+def test_ten_thousand_organisations_of_one_town_have_room() -> None:
+    """10 000 marks of 3 km radius cover a disc of 300 km; they take one of at most 450 km."""
+    sizes = np.full(10_000, 6.0)
+    x, y = graphs.apart(np.full(10_000, 7.0), np.full(10_000, -3.0), sizes)
+    away = np.hypot(x - 7, y + 3)
+    assert away.max() < 1.5 * 3 * 100
+    near, _ = cKDTree(np.column_stack([x, y])).query(np.column_stack([x, y]), k=2)
+    assert near[:, 1].min() > 3  # never nearer than half of a mark
 
 
 def test_without_organisations_or_links_there_is_no_file(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ import numpy as np
 import pytest
 
 from spatialict.core.labels import LANGUAGES, text
-from spatialict.core.study import Findings
+from spatialict.core.study import Findings, Message, Names, Source
 from spatialict.export import network_styles, palette, qml, synergy_map
 from spatialict.export.frames import Layer, layers
 from spatialict.export.layers import SHORT, write_geojson, write_geopackage, write_shapefiles
@@ -277,6 +278,73 @@ def test_synergy_of_synthetic_firms_is_marked_on_its_map() -> None:
         assert (mark in style.title) == marked
         assert (text("layers.synergy_synthetic", "en") in layer.abstract) == marked
         assert ("firms" in tables_of(which, "synergy")) == marked
+
+
+def _drawn(table: str) -> Findings:
+    """Return the network with one of its tables drawn by a computer."""
+    found = _findings()
+    others = [one for one in found.study.sources if one.table != table]
+    source = Source(table, Names.alike("Drawn"), synthetic=True)
+    names = [Message(f"pipeline.table_{name}") for name in ("indicators", table)]
+    caveats = (Message("pipeline.synthetic_used", {"tables": names}),)
+    study = replace(found.study, sources=(*others, source))
+    return replace(found, study=study, caveats=caveats)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_synthetic_links_are_marked_wherever_something_rests_on_them(language: str) -> None:
+    """Organisations exist, so that they are not called synthetic, but their degrees are."""
+    mark, of_links = (text(f"layers.synthetic{x}", language) for x in ("", "_links"))
+    titles = {
+        (layer.name, style.name): style.title
+        for layer in layers(_drawn("participations"), language=language)
+        for style in styles(layer)
+    }
+    for name, style in (("links_synthetic", "links"), ("links_synthetic", "backbone")):
+        assert mark in titles[name, style]
+    for style in ("organisations", "communities"):
+        assert of_links in titles["organisations", style]
+    assert mark in titles["regions", "synergy"]
+    assert mark not in titles["regions", "helix"]
+    layer = _layer("organisations", _drawn("participations"), language)
+    assert text("layers.tip_synthetic_organisations", language) in layer.abstract
+    assert text("layers.tip_synthetic_organisations", language) in styles(layer)[0].document
+    names = {layer.name for layer in layers(_drawn("organisations"), language=language)}
+    assert {"organisations_synthetic", "links_synthetic"} <= names
+
+
+def test_notes_under_a_map_name_only_the_synthetic_tables_it_is_drawn_from() -> None:
+    """Sides are told by who is there: of synthetic participations their map says nothing."""
+    found = _drawn("participations")
+    table = text("pipeline.table_participations", "en")
+    for theme, said in (("network", True), ("communities", True), ("helix", False)):
+        under = notes(found, theme, "en")
+        assert (table in under) == said
+        assert text("pipeline.table_indicators", "en") not in under
+
+
+def test_a_map_of_organisations_that_stand_nowhere_is_not_laid_out(tmp_path: Path) -> None:
+    found = _findings()
+    organisations = found.study.organisations
+    assert organisations is not None
+    layout = text("layers.style_network", "en")
+    for shapes, drawn in ((None, True), ([None] * 15, False)):
+        if shapes is not None:
+            found = replace(
+                found,
+                study=replace(
+                    found.study,
+                    organisations=organisations.set_geometry(
+                        gpd.GeoSeries(shapes, index=organisations.index, crs=organisations.crs)
+                    ),
+                ),
+            )
+        path = write_qgis_project(found, tmp_path / "s.qgz", tmp_path / "s.gpkg", language="en")
+        with zipfile.ZipFile(path) as archive:
+            document = ET.fromstring(archive.read("s.qgs").partition(b"\n")[2])
+        names = {one.get("name") for one in document.iter("Layout")}
+        assert (layout in names) == drawn
+        assert text("layers.style_helix", "en") in names
 
 
 @pytest.mark.parametrize("number", [network_styles.SPREAD, network_styles.SPREAD + 1])

@@ -15,9 +15,12 @@ import pytest
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Findings, Result
 from spatialict.export import network_screen
+from spatialict.export.frames import layers
+from spatialict.export.graphs import write_graphs
 from spatialict.export.network_results import NETWORK, is_recorded, mapped_synergy
 from spatialict.export.network_tables import network_tables
 from spatialict.export.screen import as_data, as_text, summary
+from spatialict.export.styles import styles
 from spatialict.export.tables import collect, explain, write_tables
 from spatialict.measure.brokerage import brokerage
 from spatialict.measure.centrality import centrality
@@ -175,6 +178,109 @@ def test_a_focus_cuts_what_is_of_places_and_keeps_what_is_of_the_whole() -> None
     assert set(cut["synergy"].dropna(subset="region_id")["region_id"]) == {"R2", "R3"}
     for name in ("network_mixing", "network_tests", "link_distance", "robustness", "two_mode"):
         pd.testing.assert_frame_equal(cut[name], whole[name])
+
+
+def test_where_there_was_no_test_no_table_says_that_chance_explains_it() -> None:
+    """Of brokers the last group, of bands three, of regions all but three were not tested."""
+    tables = network_tables(made_up_network.findings())
+    for name in ("network_mixing", "network_tests", "brokerage_groups", "link_distance", "synergy"):
+        table = tables[name]
+        untested = table["status"] != "ok"
+        if name == "synergy":  # what lies between regions was typed with neither
+            untested &= table["part"] == "region"
+        assert untested.any(), name
+        assert table.loc[untested, "label"].isna().all(), name
+        assert table.loc[table["status"] == "ok", "label"].notna().all(), name
+    assert tables["network_mixing"].query("status != 'ok'")["weight_label"].isna().all()
+
+
+def test_every_test_of_the_whole_network_that_has_a_p_has_a_class() -> None:
+    """Half of the links are near, by chance 17 %; 0.36 of the area is left, by chance 0.66."""
+    table = network_tables(made_up_network.findings())["network_tests"].set_index("statistic")
+    found = {name: table.loc[name, "label"] for name in ("share_near", "modularity", "area")}
+    assert found == {"share_near": "more", "modularity": "more", "area": "fewer"}
+    assert (table.loc[[*found], "status"] == "ok").all()
+
+
+def test_of_a_region_without_organisations_nothing_is_known() -> None:
+    """Nobody stands in R6; of R4 to R6 synergy was not tested."""
+    found = made_up_network.findings()
+    table = found.results["helix"].table.assign(synergy_label="ns")
+    results = {**found.results, "helix": replace(found.results["helix"], table=table)}
+    told = collect(replace(found, results=results))["helix"].set_index("region_id")
+    assert told["status"].to_dict() == {**dict.fromkeys(made_up.IDS, "ok"), "R6": "missing"}
+    assert told["synergy_label"].notna().tolist() == told["synergy_p"].notna().tolist()
+    assert told["synergy_label"].isna().any()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_spheres_of_the_projects_own_are_told_wherever_spheres_are(
+    tmp_path: Path, language: str
+) -> None:
+    """A column "my_lab" is of no catalogue, nor is a word of the toml safe as a heading."""
+    found = _with_own_spheres()
+    write_tables(found, tmp_path, neighbours={})
+    book = openpyxl.load_workbook(tmp_path / "made_up.xlsx")
+    told = {
+        row[0]: row[1 + LANGUAGES.index(language)]
+        for row in book["columns"].iter_rows(values_only=True)
+    }
+    said = text("tables.sphere_of_own", language, sphere="my_lab")
+    assert told["my_lab"] == said
+    assert "'=1+1" in (tmp_path / "helix.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert "my_lab" in as_text(found, NETWORK, language)
+    for layer in layers(found, language=language):
+        assert [style.name for style in styles(layer)]
+        assert all(layer.alias(field) for field in layer.fields)
+    assert len(write_graphs(found, tmp_path)) == 2
+
+
+def _with_own_spheres() -> Findings:
+    """Return the network with o9 a "my_lab"; nobody is of the other sphere."""
+    found = made_up_network.findings()
+    organisations = found.study.organisations
+    assert organisations is not None
+    organisations.loc["o9", "sphere"] = "my_lab"
+    results = dict(found.results)
+    people = results["organisations"].table
+    people.loc["o9", "sphere"] = "my_lab"
+    spheres = {"my_lab": "u", "=1+1": "i", "university": "u"}
+    for key in ("network", "helix"):
+        table = results[key].table.assign(my_lab=[0, 1, 0, 0, 0, 0], **{"=1+1": 0})
+        params = {**results[key].params, "spheres": spheres}
+        results[key] = replace(results[key], table=table, params=params)
+    mixed = results["mixing:sphere"]
+    renamed = mixed.table.rename(index={"support": "my_lab"})
+    results["mixing:sphere"] = replace(mixed, table=renamed)
+    return replace(found, results=results)
+
+
+def test_what_the_source_calls_a_link_is_in_every_table_and_file(tmp_path: Path) -> None:
+    found = made_up_network.findings()
+    links = found.results["links"]
+    said = ["contract; patent", *[""] * (len(links.table) - 1)]
+    for words, known in ((said, True), ([""] * len(said), False)):
+        table = links.table.assign(relation=words)
+        told = replace(found, results={**found.results, "links": replace(links, table=table)})
+        rows = network_tables(told)["links"]
+        (layer,) = (layer for layer in layers(told, language="en") if layer.theme == "links")
+        for columns in (rows.columns, layer.fields):
+            assert ("relation" in columns) == known
+        for path in write_graphs(told, tmp_path):
+            assert ("contract; patent" in path.read_text(encoding="utf-8")) == known
+        if known:
+            assert rows["relation"].dropna().tolist() == ["contract; patent"]
+
+
+def test_what_has_no_place_is_placed_by_nothing() -> None:
+    found = made_up_network.findings()
+    organisations = found.study.organisations
+    assert organisations is not None
+    organisations["placed"] = "town"  # of o13 as well, which has no point
+    rows = network_tables(found)["organisations"].set_index("org_id")
+    (layer,) = (layer for layer in layers(found, language="en") if layer.name == "organisations")
+    for table in (rows, layer.frame.set_index("org_id")):
+        assert table.index[table["placed"].isna()].tolist() == ["o13"]
 
 
 def test_tables_leave_the_results_as_they_were() -> None:
