@@ -34,7 +34,7 @@ def main(project_file: Path) -> None:
         if key.startswith("synergy:"):
             total = result.params["total"]
             told = f"T {total['value']:.1f} millibits ({total['low']:.1f} to {total['high']:.1f})"
-            print(f"{key}: {told}, p {total['p_value']:.3f}; negative is synergy")
+            print(f"{key}: {told}, p {total['p_value']:.3f}; below what chance gives is synergy")
     helix = found.results["helix"].table
     print(helix[["u", "i", "g", "internal_links", "external_links", "brokers", "synergy"]])
     folder = default_folder(project, parts=("layers", "tables"))
