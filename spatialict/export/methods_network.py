@@ -158,7 +158,7 @@ def _synergy(findings: Findings, language: str) -> list[str]:
         return []
     params: Any = found[0][1].params
     told = [text(f"network_report.on_{source}", language) for source, _ in found]
-    nulls = {str(result.params.get("null", "independent")): result for _, result in found}
+    nulls = {_null(result): result for _, result in found}
     return [
         text(
             "network_report.methods_synergy",
@@ -170,6 +170,13 @@ def _synergy(findings: Findings, language: str) -> list[str]:
         *(
             text(f"network_report.null_{null}", language, how=chance_words(result, language))
             for null, result in nulls.items()
-            if null in {"sides", "independent"}
+            if null in {"sides", "sides_active", "independent"}
         ),
     ]
+
+
+def _null(result: Result) -> str:
+    """Return what chance is: sides of projects are dealt among organisations as active."""
+    null = str(result.params.get("null", "independent"))
+    active = null == "sides" and result.params.get("unit") == "project"
+    return "sides_active" if active and "strata" in result.params else null

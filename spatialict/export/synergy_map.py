@@ -15,7 +15,7 @@ from spatialict.export.network_results import (
     synergy_steps,
     synergy_tables,
 )
-from spatialict.export.network_words import millibits
+from spatialict.export.network_words import millibits, real
 from spatialict.export.palette import CHANCE, SYNERGY
 from spatialict.export.themes import NO_DATA, TOO_FEW, Theme, are_many, regions_shown, study_line
 from spatialict.export.wording import p_words, signed
@@ -71,11 +71,12 @@ def _label(row: pd.Series[Any], language: str) -> tuple[str, ...]:
     if pd.isna(row["value"]):
         return ()
     value = text("network_report.mbit", language, value=millibits(row["value"], language))
-    lines = (value, *interval(row, language))
     if pd.isna(row["expected"]) or row["status"] != "ok":
-        return lines
-    expected = millibits(row["expected"], language)
-    return (*lines, text("network_report.by_chance", language, value=expected))
+        return (value,)
+    beyond = excess_of(row)
+    excess = millibits(beyond["value"], language)
+    said = text("network_report.synergy_excess", language, value=excess)
+    return (value, said, *interval(beyond, language))
 
 
 def interval(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
@@ -92,6 +93,21 @@ def interval(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
     return (f"[{millibits(low, language)}; {millibits(high, language)}]",)
 
 
+def excess_of(row: Any, prefix: str = "") -> dict[str, float]:  # noqa: ANN401
+    """Return T less what chance gives, with its interval.
+
+    That of T itself is corrected for its bias, so that T may lie outside it: it is not told.
+
+    Examples
+    --------
+    >>> excess_of({"value": -9.0, "expected": -5.0, "excess_low": -6.0, "excess_high": -1.0})
+    {'value': -4.0, 'low': -6.0, 'high': -1.0}
+    """
+    value, chance = real(row.get(prefix.rstrip("_") or "value")), real(row.get(f"{prefix}expected"))
+    low, high = (real(row.get(f"{prefix}excess_{end}")) for end in ("low", "high"))
+    return {"value": value - chance, "low": low, "high": high}
+
+
 def _verdict(result: Result, source: str, language: str) -> str:
     """Say what is measured on what, and the value of the whole."""
     said = text(f"network_report.synergy_{source}", language)
@@ -102,11 +118,13 @@ def _verdict(result: Result, source: str, language: str) -> str:
         "network_report.synergy_whole",
         language,
         value=millibits(total["value"], language),
-        interval=" ".join(interval(total, language)),
         expected=millibits(total.get("expected"), language),
+        excess=" ".join(
+            (millibits(excess_of(total)["value"], language), *interval(excess_of(total), language))
+        ),
         p=p_words(total.get("p_value"), language),
     )
-    return f"{said} {whole.replace('  ', ' ').replace(' ,', ',')}"
+    return f"{said} {whole}"
 
 
 def _group(label: str, classes: Classes, counted: Counter[Any], language: str) -> Group:

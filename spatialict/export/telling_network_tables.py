@@ -20,11 +20,11 @@ from spatialict.export.network_words import (
     role_name,
 )
 from spatialict.export.sphere_matrix import SIGNS, share_words
-from spatialict.export.synergy_map import interval
+from spatialict.export.synergy_map import excess_of, interval
 from spatialict.export.telling import Cell, Table, names, number_cell, ranked, status_words
 from spatialict.export.telling_brokers import ranked_brokers
 from spatialict.export.telling_sides import sides_words
-from spatialict.export.telling_synergy import excess_of, total_of, verdict_of
+from spatialict.export.telling_synergy import total_of, verdict_of
 from spatialict.export.themes import regions_shown
 from spatialict.export.wording import p_words
 

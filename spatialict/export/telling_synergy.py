@@ -8,8 +8,8 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export.network_results import mapped_synergy, synergies
-from spatialict.export.network_words import listed, millibits, real
-from spatialict.export.synergy_map import interval
+from spatialict.export.network_words import listed, millibits
+from spatialict.export.synergy_map import excess_of, interval
 from spatialict.export.telling import names
 from spatialict.export.themes import regions_shown
 from spatialict.export.wording import p_words
@@ -45,21 +45,6 @@ def verdict_of(total: dict[str, Any], result: Result) -> str:
     if pd.isna(p_value) or not p_value <= float(result.params.get("alpha", 0.05)):
         return "ns"
     return "synergy" if value < 0 else "redundancy"
-
-
-def excess_of(row: Any, prefix: str = "") -> dict[str, float]:  # noqa: ANN401
-    """Return T less what chance gives, with its interval.
-
-    That of T itself is corrected for its bias, so that T may lie outside it: it is not told.
-
-    Examples
-    --------
-    >>> excess_of({"value": -9.0, "expected": -5.0, "excess_low": -6.0, "excess_high": -1.0})
-    {'value': -4.0, 'low': -6.0, 'high': -1.0}
-    """
-    value, chance = real(row.get(prefix.rstrip("_") or "value")), real(row.get(f"{prefix}expected"))
-    low, high = (real(row.get(f"{prefix}excess_{end}")) for end in ("low", "high"))
-    return {"value": value - chance, "low": low, "high": high}
 
 
 def _whole(source: str, result: Result, language: str) -> list[str]:

@@ -237,7 +237,10 @@ def test_synergy_is_coloured_by_how_far_it_is_from_chance(recorded):
     assert theme.fills["R1"][0] in palette.SYNERGY["synergy"]
     assert theme.fills["R2"] == (synergy_map.CHANCE, "")
     assert theme.fills["R3"][0] in palette.SYNERGY["redundancy"]
-    assert theme.labels["R1"] == ("−206 mbit", "[−296; −126]", "chance: −6.1")
+    assert theme.labels["R1"] == ("−206 mbit", "Δ −200")
+    ends = changed(recorded, "synergy:projects", excess_low=-290.0, excess_high=-120.0)
+    told = synergy_map.synergy(ends, "en").labels["R1"]
+    assert told == ("−206 mbit", "Δ −200", "[−290; −120]")
     assert theme.labels["R4"] == ()
 
 

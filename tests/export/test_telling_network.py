@@ -110,8 +110,8 @@ def test_closed_triads_are_told_by_number_and_by_share(recorded):
     ) in said
     rows = [row[:5] for row in words(groups_table(recorded, "en")) if "riads" in row[0]]
     assert rows == [
-        ["Closed triads (university, industry, government), number", "4", "3.2", "[1; 6]", "0.440"],
-        ["Closed share of connected triads (university, industry, government)",
+        ["Closed triads of the three sides, number", "4", "3.2", "[1; 6]", "0.440"],
+        ["Closed share of connected triads of the three sides",
          "0.31", "0.21", "[0.08; 0.38]", "0.210"],
     ]  # fmt: skip
 
@@ -198,6 +198,16 @@ def test_errors_of_gravity_are_told_as_they_were_found(recorded):
     ):
         findings = with_params(recorded, "gravity", errors=errors)
         assert said in " ".join(network_sentences(findings, "en"))
+
+
+def test_the_chance_of_projects_is_told_as_it_was_dealt(recorded):
+    told = {"null": "sides", "unit": "project", "strata": 3}
+    said = " ".join(network_sentences(with_params(recorded, "synergy:projects", **told), "en"))
+    assert "about as active" in said
+    told = {"null": "sides", "unit": "place"}
+    said = " ".join(network_sentences(with_params(recorded, "synergy:places", **told), "en"))
+    assert "among the organisations of each region" in said
+    assert "about as active" not in said
 
 
 def test_the_loss_of_brokers_is_judged_over_the_whole_course(recorded):
