@@ -61,6 +61,8 @@ class Ends:
     doubtful: bool = field(default=False, init=False)
     _lost: list[pd.Series[Any]] = field(default_factory=list, repr=False)
     _several: list[pd.Series[Any]] = field(default_factory=list, repr=False)
+    _contradictory: list[pd.DataFrame] = field(default_factory=list, repr=False)
+    _keyed: int = field(default=0, init=False, repr=False)
     _empty: dict[str, pd.Index] = field(default_factory=dict, repr=False)
     _out: npt.NDArray[np.bool_] = field(init=False, repr=False)
     _outside: npt.NDArray[np.bool_] = field(init=False, repr=False)
@@ -106,19 +108,27 @@ class Ends:
         places: npt.NDArray[np.int32],
         named: npt.NDArray[np.int32],
     ) -> None:
-        """Tell of rows whose key and name are two organisations'; the key counts."""
+        """Find rows whose key and name are two organisations'; the key counts."""
+        self._keyed += int((places >= 0).sum())
         other = (places >= 0) & (named >= 0) & (places != named)
-        if not other.any():
+        if other.any():
+            self.contradicting |= other
+            pairs = pd.DataFrame({"key": keys[other], "name": names[other]})
+            self._contradictory.append(pairs)
+
+    def _tell_contradictions(self) -> None:
+        if not self._contradictory:
             return
-        self.contradicting |= other
-        both = zip(keys[other], names[other], self.rows[other], strict=True)
-        rows = listed(
+        pairs = pd.concat(self._contradictory).sort_index(kind="stable")
+        first = pairs.drop_duplicates()
+        rows = [
             Message("matching.key_and_name", {"row": row, "key": shown(key), "name": shown(name)})
-            for key, name, row in both
-        )
-        share = extent(int(other.sum()), len(keys))
-        values = {"table": self.ledger.table, "extent": share, "rows": rows, "share": CONTRADICTING}
-        if other.sum() > CONTRADICTING * int((places >= 0).sum()):
+            for row, key, name in first.iloc[: LISTED + 1].itertuples()
+        ]
+        share = extent(int(self.contradicting.sum()), len(self.rows))
+        values = {"table": self.ledger.table, "extent": share, "rows": _more(rows, len(first))}
+        values["share"] = CONTRADICTING
+        if len(pairs) > CONTRADICTING * self._keyed:
             self.doubtful = True
             key = "contradict_graph" if self.graph else "contradict_many"
             self.ledger.faults.append(Message(f"matching.{key}", values))
@@ -127,6 +137,7 @@ class Ends:
 
     def tell(self, *, omit: bool) -> tuple[npt.NDArray[np.bool_], pd.DataFrame]:
         """Enter what was not found; return the rows that stay, and the names of the others."""
+        self._tell_contradictions()
         self._tell_several()
         self._tell_empty(omit=omit)
         lost = pd.concat(self._lost) if self._lost else pd.Series(dtype=object)

@@ -132,6 +132,37 @@ def test_nodes_without_labels_are_matched_by_their_keys(inputs):
     assert inputs.read().links.to_numpy().tolist() == [["a", "b", 1.0]]
 
 
+def numbered(inputs, labels, edges):
+    """Add twelve organisations with the keys 1 to 12, and a graph whose nodes have such keys."""
+    rows = "".join(f"{n},Firm {n},industry,KZ-11\n" for n in range(1, 13))
+    inputs.add_table("organisations", f"org_id,name,sphere,region_id\n{rows}")
+    graph = nx.Graph()
+    graph.add_nodes_from((node, {"label": label}) for node, label in labels.items())
+    graph.add_edges_from(edges)
+    nx.write_graphml(graph, inputs.folder / "x.graphml")
+    inputs.project += '\n[[tables]]\ntable = "links"\npath = "x.graphml"\n'
+
+
+def test_numbers_of_the_graph_that_are_keys_of_others_are_one_fault_with_its_cure(inputs):
+    # by its key the first edge would be a link of Firm 1 to itself: node 0 is called Firm 1
+    labels = {"0": "Firm 1", "1": "Firm 2", "2": "Firm 3"}
+    numbered(inputs, labels, [("0", "1"), ("0", "2"), ("1", "2")])
+    assert faults(inputs) == [
+        "links: 3 of 3 rows with the key of one organisation and the name of another: '1' with "
+        "'Firm 2' (row 1), '2' with 'Firm 3' (row 2). That is more than 10%, so the keys are the "
+        "graph's own: give the nodes the attribute `org_id`."
+    ]
+
+
+def test_a_link_to_itself_that_only_a_key_makes_is_told_by_the_key(inputs):
+    labels = {str(n): f"Firm {n}" for n in range(2, 13)} | {"0": "Firm 1", "1": "Firm 2"}
+    numbered(inputs, labels, [("0", "1"), *((str(n), str(n + 1)) for n in range(2, 12))])
+    assert faults(inputs) == [
+        "links: 1 of 11 rows where both ends are one organisation by their keys, but not by their "
+        "names: '0' (row 11). Correct the keys; in a graph, give the nodes the attribute `org_id`."
+    ]
+
+
 def test_a_graph_that_is_not_there_is_told(inputs):
     inputs.project += '\n[[tables]]\ntable = "links"\npath = "none.gexf"\n'
     assert faults(inputs)[0].startswith("links: there is no file none.gexf")
