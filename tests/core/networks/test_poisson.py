@@ -102,8 +102,13 @@ def test_the_unit_of_the_outcome_moves_the_constant_only(power, effects):
 
 
 def test_a_fit_without_rest_is_found_to_the_last_digits():
-    ends = np.array(list(combinations(range(100), 2))).T
-    column = np.random.default_rng(0).uniform(1, 9, ends.shape[1])
+    # links that are masses over distance: near the maximum rounding must not shorten a step
+    rng = np.random.default_rng(0)
+    one, other = np.triu_indices(100, 1)
+    places, mass = rng.random((100, 2)), rng.integers(1, 50, 100)
+    metres = 1000 * np.hypot(*(places[one] - places[other]).T)
+    both = mass[one] * mass[other]
+    pairs = Pairs(one, other, np.log(np.column_stack([both, metres])), 100)
     for level in (1e-12, 1.0, 1e12):
-        fit = fitted(Pairs(*ends, column[:, None], 100), level * np.exp(-0.5 * column), "hc0")
-        assert fit.beta == pytest.approx([np.log(level), -0.5], rel=1e-12, abs=1e-12)
+        fit = fitted(pairs, level * both / metres, "hc0")
+        assert fit.beta == pytest.approx([np.log(level), 1.0, -1.0], rel=1e-12, abs=1e-12)
