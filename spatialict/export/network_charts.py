@@ -18,7 +18,13 @@ from spatialict.export.furniture import (
     legend,
     title_block,
 )
-from spatialict.export.network_words import badge_of, caveats_told, chance_words, sources_told
+from spatialict.export.network_words import (
+    badge_of,
+    band_words,
+    caveats_told,
+    chance_words,
+    sources_told,
+)
 from spatialict.export.page import Box, Page
 from spatialict.export.themes import study_line
 from spatialict.export.wording import level, per_cent
@@ -95,20 +101,6 @@ def bands(table: pd.DataFrame) -> list[tuple[float, float]]:
     else:
         ends = np.array([[float(low), float(high)] for low, high in table.index])
     return [(float(low), float(high)) for low, high in ends]
-
-
-def band_words(low: float, high: float, language: str) -> str:
-    """Return a band of distance in words; one without an end is "from" its beginning.
-
-    Examples
-    --------
-    >>> band_words(0, 12.5, "ru"), band_words(100, float("nan"), "en"), band_words(0, 0, "kk")
-    ('0–12,5', '100+', '0')
-    """
-    begin = number(low, language, ",.4g")
-    if low == high:
-        return begin
-    return f"{begin}–{number(high, language, ',.4g')}" if np.isfinite(high) else f"{begin}+"
 
 
 def _decay(axes: Axes, result: Result, language: str) -> list[Group]:

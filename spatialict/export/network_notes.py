@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from spatialict.core.labels import number, text
 from spatialict.export.network_results import centrality_column, is_recorded, mapped_synergy
-from spatialict.export.wording import distance, level, millibits, p_words, per_cent
+from spatialict.export.network_words import millibits
+from spatialict.export.wording import distance, level, p_words, per_cent
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings

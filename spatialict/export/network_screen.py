@@ -11,7 +11,8 @@ from spatialict.core.labels import number, text
 from spatialict.export import network_tables
 from spatialict.export.network_notes import measured_in
 from spatialict.export.network_results import ROLES, is_recorded, mapped_synergy
-from spatialict.export.wording import band_words, is_synthetic, millibits, p_words, tables_of
+from spatialict.export.network_words import band_words, millibits
+from spatialict.export.wording import is_synthetic, p_words, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -92,6 +92,20 @@ def millibits(value: Any, language: str) -> str:  # noqa: ANN401
     return signed(round(size, digits) + 0.0, language, f",.{digits}f")
 
 
+def band_words(low: float, high: float, language: str) -> str:
+    """Return a band of distance in words; one without an end is "from" its beginning.
+
+    Examples
+    --------
+    >>> band_words(0, 12.5, "ru"), band_words(100, float("nan"), "en"), band_words(0, 0, "kk")
+    ('0–12,5', '100+', '0')
+    """
+    begin = number(low, language, ",.4g")
+    if low == high:
+        return begin
+    return f"{begin}–{number(high, language, ',.4g')}" if high < float("inf") else f"{begin}+"
+
+
 def index_words(value: Any, language: str) -> str:  # noqa: ANN401
     """Write an index with two decimals, and no minus before nothing.
 

@@ -314,35 +314,6 @@ def signed(value: Any, language: str, spec: str = ".2f") -> str:  # noqa: ANN401
     )
 
 
-def millibits(value: Any, language: str) -> str:  # noqa: ANN401
-    """Write millibits with the digits that matter, and no minus before nothing.
-
-    Examples
-    --------
-    >>> millibits(-142.3, "en"), millibits(-3.14, "ru"), millibits(-0.02, "en")
-    ('−142', '−3,1', '0.0')
-    """
-    size = float("nan") if value is None else float(value)
-    if size != size:  # noqa: PLR0124 (only NaN differs from itself)
-        return "–"
-    digits = 0 if abs(size) >= 9.95 else 1
-    return signed(round(size, digits) + 0.0, language, f",.{digits}f")
-
-
-def band_words(low: float, high: float, language: str) -> str:
-    """Return a band of distance in words; one without an end is "from" its beginning.
-
-    Examples
-    --------
-    >>> band_words(0, 12.5, "ru"), band_words(100, float("nan"), "en"), band_words(0, 0, "kk")
-    ('0–12,5', '100+', '0')
-    """
-    begin = number(low, language, ",.4g")
-    if low == high:
-        return begin
-    return f"{begin}–{number(high, language, ',.4g')}" if high < float("inf") else f"{begin}+"
-
-
 def is_synthetic(findings: Findings, tables: tuple[str, ...]) -> bool:
     """Return whether any of the tables was drawn by a computer."""
     return any(s.synthetic for s in findings.study.sources if s.table in tables)
