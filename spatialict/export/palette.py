@@ -183,7 +183,7 @@ def stability_classes() -> list[tuple[float, float, str]]:
 
 
 HELIX: Final[Mapping[str, str]] = MappingProxyType(
-    {"0": "#ffffff", "1": "#f4f0e8", "2": "#e7dfcf", "3": "#d3c7ae"}
+    {"0": "#ffffff", "1": "#f4ecdc", "2": "#e3d3b1", "3": "#c9b384"}
 )
 """Sides of the triple helix in a region -> colour; pale, for the colours of spheres lie on it."""
 
