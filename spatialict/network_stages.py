@@ -222,7 +222,7 @@ def cooperation(web: Web, settings: NetworkSection, common: dict[str, Any]) -> d
         "link_distance": link_distance(
             web.organisations, net, near_m=settings.near_m, within="sphere", **tested
         ),
-        "robustness": robustness(net, **common),
+        "robustness": robustness(net, alpha=settings.alpha, **common),
         "brokerage:helix": people,
         "brokerage_groups:helix": groups,
     }
