@@ -405,6 +405,14 @@ class Sheet:
             written += 1
         return len(left) - written
 
+    @property
+    def kept_clear(self) -> BaseGeometry:
+        """What no name may cover: scale bar and north arrow."""
+        import shapely
+
+        x, y, _ = self.ruler
+        return shapely.box(x - 0.1, y - 0.12, x + RULER[0], y + RULER[1])
+
     def _ruler(self, page: Page, language: str) -> None:
         x, y, _ = self.ruler
         true = self.bearing

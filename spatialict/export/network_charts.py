@@ -26,7 +26,6 @@ from spatialict.export.network_words import (
     sources_told,
 )
 from spatialict.export.page import Box, Page
-from spatialict.export.themes import study_line
 from spatialict.export.wording import level, per_cent
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def draw_network_charts(findings: Findings, language: str) -> Page | None:
         page,
         whole,
         text("network_report.title_helix_charts", language),
-        (study_line(findings, language), text("network_report.charts_whole", language)),
+        (findings.title.text(language), text("network_report.charts_whole", language)),
         badge_of(findings, language),
     )
     room = whole.width / len(drawn)
@@ -104,35 +103,18 @@ def bands(table: pd.DataFrame) -> list[tuple[float, float]]:
 
 
 def _decay(axes: Axes, result: Result, language: str) -> list[Group]:
+    """Draw the share of pairs linked by distance on the band of chance; return the legend."""
     table = result.table
-    at = np.arange(len(table))
-    low, high, value = (table[c].to_numpy(float) for c in ("low", "high", "value"))
-    axes.bar(at, high - low, bottom=low, width=0.8, color=BAND, linewidth=0)
-    axes.hlines(table["expected"], at - 0.4, at + 0.4, color=GREY, linewidth=1.0, linestyle="--")
-    axes.plot(at, value, color=GREY, linewidth=0.8, zorder=3)
     labels = table["label"].where(table["label"].isin(list(MARKS)), "ns")
     labels = labels.where(table["status"] == "ok", "untested")
-    for label, (marker, colour) in MARKS.items():
-        where = (labels == label).to_numpy()
-        axes.plot(
-            at[where],
-            value[where],
-            marker=marker,
-            color=colour,
-            markersize=7,
-            linestyle="",
-            zorder=4,
-        )
+    _shares_by_distance(axes, table, labels)
     said = [band_words(*band, language) for band in bands(table)]
     step = 1 + (len(said) - 1) // 12
+    at = np.arange(len(table))
     axes.set_xticks(at[::step], said[::step], rotation=0 if len(said) <= 6 else 38)
     axes.set_xlabel(text("network_report.axis_km", language))
     axes.set_ylabel(text("network_report.axis_links_per_pair", language))
     axes.set_xlim(-0.6, len(table) - 0.4)
-    for place in at[np.isnan(value)]:
-        axes.annotate(
-            "–", (place, 0.02), xycoords=("data", "axes fraction"), ha="center", color=GREY
-        )
     counted = labels[table["value"].notna()].value_counts()
     entries = [
         Entry(
@@ -145,26 +127,54 @@ def _decay(axes: Axes, result: Result, language: str) -> list[Group]:
     entries.append(
         Entry(_dash, text("network_report.no_pair", language), int(table["value"].isna().sum()))
     )
-    alpha = level(result.params.get("alpha", 0.05), language)
-    inside = per_cent(1 - float(result.params.get("alpha", 0.05)), language)
-    return [
-        Group(text("network_report.linked_share", language), tuple(entries)),
-        Group(
-            text("network_report.chance", language),
-            (
-                Entry(
-                    _swatch_band(BAND), text("network_report.chance_band", language, share=inside)
-                ),
-                Entry(_swatch_line(GREY, 1.0, "--"), text("network_report.expected", language)),
-            ),
-            text(
-                "network_report.decay_note",
-                language,
-                how=chance_words(result, language),
-                alpha=alpha,
-            ),
+    linked = Group(text("network_report.linked_share", language), tuple(entries))
+    return [linked, _chance_of_distance(result, language)]
+
+
+def _shares_by_distance(axes: Axes, table: pd.DataFrame, labels: pd.Series[str]) -> None:
+    """Draw the bands of chance and the marks; a mark at 0 is whole, over the axis."""
+    at = np.arange(len(table))
+    at = np.arange(len(table))
+    low, high, value = (table[c].to_numpy(float) for c in ("low", "high", "value"))
+    axes.bar(at, high - low, bottom=low, width=0.8, color=BAND, linewidth=0)
+    axes.hlines(table["expected"], at - 0.4, at + 0.4, color=GREY, linewidth=1.0, linestyle="--")
+    axes.plot(at, value, color=GREY, linewidth=0.8, zorder=3)
+    for label, (marker, colour) in MARKS.items():
+        where = (labels == label).to_numpy()
+        axes.plot(
+            at[where],
+            value[where],
+            marker=marker,
+            color=colour,
+            markersize=7,
+            linestyle="",
+            zorder=4,
+            clip_on=False,
+        )
+    for place in at[np.isnan(value)]:
+        axes.annotate(
+            "–", (place, 0.02), xycoords=("data", "axes fraction"), ha="center", color=GREY
+        )
+
+
+def _chance_of_distance(result: Result, language: str) -> Group:
+    alpha = float(result.params.get("alpha", 0.05))
+    inside = per_cent(1 - alpha, language)
+    band = text("network_report.chance_band", language, share=inside)
+    expected = text("network_report.expected", language)
+    return Group(
+        text("network_report.chance", language),
+        (
+            Entry(_swatch_band(BAND), band),
+            Entry(_swatch_line(GREY, 1.0, "--"), expected),
         ),
-    ]
+        text(
+            "network_report.decay_note",
+            language,
+            how=chance_words(result, language),
+            alpha=level(alpha, language),
+        ),
+    )
 
 
 def _robustness(axes: Axes, result: Result, language: str) -> list[Group]:
@@ -178,7 +188,13 @@ def _robustness(axes: Axes, result: Result, language: str) -> list[Group]:
             axes.fill_between(at, rows["low"], rows["high"], color=BAND, linewidth=0)
         marker = "s" if strategy == "brokers" else ""
         axes.plot(
-            at, rows["value"], style, marker=marker, markersize=4, color=colour, linewidth=1.6
+            *(at, rows["value"], style),
+            marker=marker,
+            markersize=4,
+            color=colour,
+            linewidth=1.6,
+            clip_on=False,
+            zorder=3,
         )
         found[strategy] = rows
     axes.set_xlabel(text("network_report.axis_removed", language))

@@ -17,6 +17,7 @@ from spatialict.export.network_results import is_recorded
 from spatialict.export.network_words import kind_words
 from spatialict.export.page import POINTS, Box, Page, clean, cut
 from spatialict.export.placement import apart
+from spatialict.export.town_names import aside, leaders, name_towns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -112,13 +113,17 @@ def groups(found: Packs, findings: Findings, language: str) -> tuple[Group, Grou
     )
 
 
-def draw_packs(
-    page: Page,
-    sheet: Ground,
-    found: Packs,
-    write_names: Callable[[list[tuple[float, float]], list[float]], None],
-) -> None:
-    """Draw links and organisations; `write_names` writes the towns beside their packs."""
+def one_by_one(found: Packs, language: str) -> Callable[[Page, Ground], str]:
+    """Return how the organisations are drawn; what is drawn tells what the legend must add."""
+
+    def draw(page: Page, sheet: Ground) -> str:
+        return aside(*_draw(page, sheet, found), language)
+
+    return draw
+
+
+def _draw(page: Page, sheet: Ground, found: Packs) -> tuple[int, int]:
+    """Draw links and organisations; return how many towns stand aside, and how many are unnamed."""
     drawn = found.web
     reaches = found.radii * np.array([room_of(sphere) for sphere in drawn.spheres])
     inside = [packed([reaches[n] for n in nodes]) for nodes in found.members]
@@ -127,11 +132,11 @@ def draw_packs(
         for spots, nodes in zip(inside, found.members, strict=True)
     ]
     true = [sheet.on_sheet(town.x, town.y) for town in found.towns]
-    centres = apart(true, [size + 0.05 for size in sizes])
+    centres = apart(true, [size + 0.05 for size in sizes], within=sheet.frame)
     places = np.full((len(drawn.nodes), 2), np.nan)
     for centre, spots, nodes in zip(centres, inside, found.members, strict=True):
         places[list(nodes)] = np.array(centre) + spots
-    _leaders(page, true, centres)
+    moved = leaders(page, true, centres)
     _links(page, drawn, places)
     for node in range(len(drawn.nodes) - 1, -1, -1):
         if np.isfinite(places[node]).all():
@@ -139,16 +144,7 @@ def draw_packs(
             draw_mark(page, drawn.spheres[node], place, float(found.radii[node]), zorder=5)
             if node < min(NAMED, drawn.named):
                 _number(page, place, float(found.radii[node]), node + 1)
-    write_names(centres, sizes)
-
-
-def _leaders(
-    page: Page, true: Sequence[tuple[float, float]], drawn: Sequence[tuple[float, float]]
-) -> None:
-    for seat, place in zip(true, drawn, strict=True):
-        if abs(seat[0] - place[0]) + abs(seat[1] - place[1]) > 0.02:
-            page.axes.plot((seat[0], place[0]), (seat[1], place[1]), color=INK, linewidth=0.5)
-            page.axes.plot(*seat, marker=".", markersize=2.5, color=INK, zorder=4)
+    return moved, name_towns(page, sheet, found.towns, centres, sizes)
 
 
 def _links(page: Page, drawn: Web, places: FloatArray) -> None:
@@ -164,7 +160,7 @@ def _links(page: Page, drawn: Web, places: FloatArray) -> None:
             list(ends[known]),
             colors=[colours[link] for link in np.flatnonzero(known)],
             linewidths=0.4 + 2.0 * drawn.weight[known] / float(drawn.weight.max()),
-            alpha=float(np.clip(8 / known.sum() ** 0.5, 0.25, 0.65)),
+            alpha=float(np.clip(7 / known.sum() ** 0.5, 0.15, 0.65)),
             capstyle="round",
             zorder=3,
         ),

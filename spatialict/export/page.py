@@ -235,18 +235,41 @@ class Page:
         self.figure.set_dpi(dpi)
         self.figure.canvas.draw()
         pixels = np.asarray(self.figure.canvas.buffer_rgba())  # type: ignore[attr-defined]
-        palette, codes = _fewer_colours(pixels)
+        palette, codes = _fewer_colours(pixels, _inks(self.figure))
         picture = Image.fromarray(codes)
         picture.putpalette(palette.tobytes())
         picture.save(path, format="PNG", dpi=(dpi, dpi), compress_level=7)
         return path
 
 
-def _fewer_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _inks(figure: Figure) -> np.ndarray:
+    """Return the colours that are drawn with, as they are packed in `_fewer_colours`, sorted."""
+    import numpy as np
+    from matplotlib.collections import Collection
+    from matplotlib.colors import to_rgba_array
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+    from matplotlib.text import Text
+
+    given: list[Any] = []
+    for artist in figure.findobj():
+        if artist.get_alpha() not in {None, 1}:
+            continue
+        if isinstance(artist, (Line2D, Text)):
+            given.append(artist.get_color())
+        elif isinstance(artist, (Patch, Collection)):
+            given += [artist.get_facecolor(), artist.get_edgecolor()]
+    colours = np.concatenate([to_rgba_array(colour) for colour in given])
+    solid = np.round(colours[colours[:, 3] == 1, :3] * 255).astype(np.uint32)
+    return np.unique((solid[:, 0] << 16) | (solid[:, 1] << 8) | solid[:, 2])
+
+
+def _fewer_colours(pixels: np.ndarray, inks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return a palette of 256 colours and the pixels in it.
 
-    The commonest colours stay exact, so the areas keep the legend's colours; only the soft rims of
-    letters and lines move to the nearest of them. A sheet becomes a quarter of its size.
+    The colours that are drawn with stay exact, however little there is of one: a line in a legend
+    has that of the lines on the map. So do the commonest others; only the soft rims of letters and
+    lines move to the nearest of them. A sheet becomes a quarter of its size.
     """
     import numpy as np
 
@@ -256,7 +279,7 @@ def _fewer_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     lengths = np.diff(np.append(starts, packed.size))
     found, which = np.unique(packed[starts], return_inverse=True)
     counted = np.bincount(which, weights=lengths)
-    common = found[np.lexsort((found, -counted))][:256]
+    common = found[np.lexsort((found, -counted, ~np.isin(found, inks)))][:256]
     palette = np.zeros((256, 3), dtype=np.uint8)
     palette[: len(common)] = _unpacked(common)
     nearest = _nearest(_unpacked(found), palette[: len(common)])

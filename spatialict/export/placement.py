@@ -161,11 +161,16 @@ def _settle(rooms: Mapping[str, _Room], order: Sequence[str]) -> tuple[dict[str,
 
 
 def apart(
-    places: Sequence[tuple[float, float]], radii: Sequence[float], *, rounds: int = 60
+    places: Sequence[tuple[float, float]],
+    radii: Sequence[float],
+    *,
+    within: Box | None = None,
+    rounds: int = 60,
 ) -> list[tuple[float, float]]:
     """Push circles apart until none hides another; the largest stay where they are.
 
     One that would be pushed to and fro between others is put beside them, as near as there is room.
+    All stay `within` a box, where one is given.
 
     Examples
     --------
@@ -174,28 +179,60 @@ def apart(
     >>> [(round(x), round(y)) for x, y in apart([(0, 0)] * 3, [3.0, 3.0, 2.0])]
     [(0, 0), (0, 6), (5, 0)]
     """
-    centres = np.array(places, dtype=float).reshape(-1, 2)
+    reach = _reach(np.asarray(radii, dtype=float), within)
+    true = np.array(places, dtype=float).reshape(-1, 2)
+    centres = np.clip(true, *reach)
     order = sorted(range(len(radii)), key=lambda row: (-radii[row], places[row], row))
+    sizes = np.array([radii[row] for row in order], dtype=float)
     for _ in range(rounds):
-        moved = False
-        for rank, small in enumerate(order):
-            for large in order[:rank]:
-                step = centres[small] - centres[large]
-                length = float(np.hypot(*step))
-                least = radii[small] + radii[large]
-                if length >= least - 1e-9:
-                    continue
-                way = step / length if length > 1e-9 else np.array([0.0, 1.0])
-                centres[small] = centres[large] + way * least
-                moved = True
-        if not moved:
+        moved = [
+            _push_away(centres, order[: rank + 1], sizes[: rank + 1], reach)
+            for rank in range(len(order))
+        ]
+        if not any(moved):
             break
-    _settle_circles(centres, np.array(places, dtype=float).reshape(-1, 2), radii, order)
+    _settle_circles(centres, true, radii, order, reach)
     return [(float(x), float(y)) for x, y in centres]
 
 
+def _push_away(
+    centres: np.ndarray,
+    order: Sequence[int],
+    sizes: np.ndarray,
+    reach: tuple[np.ndarray, np.ndarray],
+) -> bool:
+    """Push the last of some circles away from each larger one in turn; return whether it moved."""
+    small, larger = order[-1], np.asarray(order[:-1], dtype=int)
+    least = sizes[:-1] + sizes[-1]
+    start = 0
+    while True:
+        steps = centres[small] - centres[larger[start:]]
+        length = np.hypot(steps[:, 0], steps[:, 1])
+        near = np.flatnonzero(length < least[start:] - 1e-9)
+        if not len(near):
+            return start > 0
+        first = near[0]
+        way = steps[first] / length[first] if length[first] > 1e-9 else np.array([0.0, 1.0])
+        pushed = centres[larger[start + first]] + way * least[start + first]
+        centres[small] = np.clip(pushed, reach[0][small], reach[1][small])
+        start += first + 1
+
+
+def _reach(radii: np.ndarray, within: Box | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lowest and the highest place that the middle of each circle may take."""
+    edges = (-math.inf, -math.inf, math.inf, math.inf)
+    if within is not None:
+        edges = (within.left, within.bottom, within.right, within.top)
+    low = np.array(edges[:2]) + radii[:, None]
+    return low, np.maximum(np.array(edges[2:]) - radii[:, None], low)
+
+
 def _settle_circles(
-    centres: np.ndarray, true: np.ndarray, radii: Sequence[float], order: Sequence[int]
+    centres: np.ndarray,
+    true: np.ndarray,
+    radii: Sequence[float],
+    order: Sequence[int],
+    reach: tuple[np.ndarray, np.ndarray],
 ) -> None:
     """Put each circle that still hides a larger one at the free place nearest to its true one."""
     around = np.linspace(0.0, 2 * math.pi, 36, endpoint=False)
@@ -207,6 +244,7 @@ def _settle_circles(
             continue
         beside_each = centres[larger][:, None] + ways * (apart_by + 1e-9)[:, None, None]
         near = beside_each.reshape(-1, 2)
+        near = near[((near >= reach[0][small]) & (near <= reach[1][small])).all(axis=1)]
         near = near[_free(near, centres[larger], apart_by)]
         if len(near):
             away = np.hypot(*(near - true[small]).T)

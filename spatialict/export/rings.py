@@ -13,14 +13,14 @@ import pandas as pd
 from spatialict.core.labels import text
 from spatialict.core.study import SPHERES
 from spatialict.export import palette
-from spatialict.export.furniture import INK, Entry, Group, filled
-from spatialict.export.network_marks import line_swatch
+from spatialict.export.furniture import Entry, Group, filled
+from spatialict.export.network_marks import OTHER, line_swatch
 from spatialict.export.network_results import LINKED
 from spatialict.export.network_words import kind_words
-from spatialict.export.packs import Packs, draw_packs, groups, packs
-from spatialict.export.page import LINE, POINTS, Box, Page, can_write, clean, cut, width_of
-from spatialict.export.placement import apart
-from spatialict.export.seats import Ground, Town
+from spatialict.export.packs import groups, one_by_one, packs
+from spatialict.export.page import Box, Page, can_write
+from spatialict.export.ring_marks import Pairs, rings
+from spatialict.export.seats import Town
 from spatialict.export.themes import NO_DATA, Theme, regions_shown, study_line
 from spatialict.export.wording import is_city, printed_names, stem
 
@@ -29,16 +29,8 @@ if TYPE_CHECKING:
 
     from spatialict.core.study import Findings
 
-PRESENCE: Final = ("#ffffff", "#f4f0e8", "#e7dfcf", "#d3c7ae")
+PRESENCE: Final = tuple(palette.HELIX.values())
 """Ground of a region with none, one, two, three sides of the helix."""
-
-OTHER: Final = "#9a9a9a"
-
-Pairs = list[tuple[int, int, float, str]]
-"""Positions of two towns, the weight of their links and its kind."""
-
-GAP: Final = 0.14
-"""Inches between rings that were moved aside: as much as shows the line between them."""
 
 
 def towns(findings: Findings, language: str) -> list[Town]:
@@ -154,27 +146,17 @@ def network(findings: Findings, language: str) -> Theme | None:
             _how_linked(findings, links, language, single=bool(single)),
         ),
         fills,
-        (told[0], _presence_group(fills, language), *told[1:])
+        (told[0], _presence_group(fills, language), told[2], told[1])
         if told
         else (
             _spheres_group(seats, language),
             _presence_group(fills, language),
             _links_group(links, kind, language),
         ),
-        overlay=_one_by_one(single) if single else _overlay(seats, links, language),
+        overlay=one_by_one(single, language) if single else rings(seats, links, language),
         with_insets=False,
         tables=("regions", *LINKED),
     )
-
-
-def _one_by_one(found: Packs) -> Callable[[Page, Ground], str]:
-    def draw(page: Page, sheet: Ground) -> str:
-        draw_packs(
-            page, sheet, found, lambda at, sizes: _town_names(page, list(found.towns), at, sizes)
-        )
-        return ""
-
-    return draw
 
 
 def _how_linked(findings: Findings, links: Pairs, language: str, *, single: bool) -> str:
@@ -246,146 +228,3 @@ def _dot(colour: str) -> Callable[[Page, Box], None]:
         page.axes.add_artist(Circle(box.centre, 0.052, facecolor=colour, edgecolor="none"))
 
     return draw
-
-
-def radius(count: int, largest: int) -> float:
-    """Return the radius of a ring in inches: areas in proportion, the largest 0.42 inches.
-
-    Examples
-    --------
-    >>> radius(25, 25), round(radius(1, 25), 3)
-    (0.42, 0.09)
-    """
-    most = min(0.42, 0.12 * largest**0.5)
-    return float(max(0.09, most * (count / largest) ** 0.5))
-
-
-def _overlay(seats: list[Town], links: Pairs, language: str) -> Callable[[Page, Ground], str]:
-    def draw(page: Page, sheet: Ground) -> str:
-        if not seats:
-            return ""
-        true = [sheet.on_sheet(town.x, town.y) for town in seats]
-        radii = [radius(town.count, seats[0].count) for town in seats]
-        drawn = apart(true, [r + GAP / 2 for r in radii])
-        _draw_links(page, links, drawn)
-        for seat, place in zip(true, drawn, strict=True):
-            if abs(seat[0] - place[0]) + abs(seat[1] - place[1]) > 0.02:
-                page.axes.plot((seat[0], place[0]), (seat[1], place[1]), color=INK, linewidth=0.5)
-                page.axes.plot(*seat, marker=".", markersize=2.5, color=INK, zorder=4)
-        for town, place, size in zip(seats, drawn, radii, strict=True):
-            _ring(page, town, place, size)
-        _town_names(page, seats, drawn, radii)
-        count = hidden(links, drawn, radii)
-        return text("maps.hidden_lines", language, count=count) if count else ""
-
-    return draw
-
-
-def hidden(
-    links: Pairs,
-    drawn: list[tuple[float, float]],
-    radii: list[float],
-) -> int:
-    """Count the lines of which the rings leave nothing to be seen.
-
-    Examples
-    --------
-    A line from 0 to 4 under rings that leave one inch of it, then under a third ring as well:
-
-    >>> hidden([(0, 1, 1.0, "given")], [(0, 0), (4, 0)], [2.0, 1.0])
-    0
-    >>> hidden([(0, 1, 1.0, "given")], [(0, 0), (4, 0), (2.5, 0)], [2.0, 1.0, 0.6])
-    1
-    """
-    import shapely
-
-    rings = shapely.union_all(
-        [shapely.Point(p).buffer(r) for p, r in zip(drawn, radii, strict=True)]
-    )
-    lines = [shapely.LineString([drawn[a], drawn[b]]) for a, b, _, _ in links]
-    return sum(line.difference(rings).length < GAP / 2 for line in lines)
-
-
-def _draw_links(page: Page, links: Pairs, drawn: list[tuple[float, float]]) -> None:
-    heaviest = max((weight for _, _, weight, _ in links), default=1.0)
-    for a, b, weight, kind in links:
-        page.axes.plot(
-            (drawn[a][0], drawn[b][0]),
-            (drawn[a][1], drawn[b][1]),
-            color=palette.LINKS.get(kind, OTHER),
-            linewidth=0.6 + 3.4 * weight / heaviest,
-            alpha=max(0.3, min(0.75, 7 / len(links) ** 0.5)),
-            solid_capstyle="round",
-            zorder=3,
-        )
-
-
-def _ring(page: Page, town: Town, place: tuple[float, float], size: float) -> None:
-    from matplotlib.patches import Circle, Wedge
-
-    start = 90.0
-    for sphere, count in town.spheres:
-        end = start - 360 * count / town.count
-        page.axes.add_artist(
-            Wedge(
-                place,
-                size,
-                end,
-                start,
-                facecolor=palette.SPHERES.get(sphere, OTHER),
-                edgecolor="white",
-                linewidth=0.4,
-                zorder=5,
-            )
-        )
-        start = end
-    if town.count > 1:
-        page.axes.add_artist(
-            Circle(place, size * 0.56, facecolor="white", edgecolor="none", zorder=6)
-        )
-        written = min(9.0, size * 46)
-        page.words(
-            place[0],
-            place[1] - written * 0.36 / POINTS,
-            str(town.count),
-            written,
-            bold=True,
-            ha="center",
-            color=INK,
-            zorder=7,
-        )
-
-
-def _town_names(
-    page: Page, seats: list[Town], drawn: list[tuple[float, float]], radii: list[float]
-) -> None:
-    """Write each town beside its ring, on the first side where nothing else is."""
-    import shapely
-    from matplotlib.patheffects import Normal, Stroke
-
-    taken = [shapely.Point(p).buffer(r) for p, r in zip(drawn, radii, strict=True)]
-    for town, (x, y), size in zip(seats, drawn, radii, strict=True):
-        written = 7.4 if town.count > 1 else 6.6
-        words = cut(clean(town.name), 1.6, written)
-        wide, high = width_of(words, written), written * LINE / POINTS
-        gap = size + 0.04
-        sides = (
-            (x + gap, y - high / 2),
-            (x - gap - wide, y - high / 2),
-            (x - wide / 2, y - gap - high),
-            (x - wide / 2, y + gap),
-        )
-        for left, bottom in sides:
-            block = shapely.box(left, bottom, left + wide, bottom + high)
-            if not any(block.intersects(other) for other in taken):
-                taken.append(block)
-                page.words(
-                    left,
-                    bottom + high * 0.24,
-                    words,
-                    written,
-                    color=INK,
-                    zorder=8,
-                    path_effects=[Stroke(linewidth=1.8, foreground="white", alpha=0.85), Normal()],
-                )
-                break

@@ -15,10 +15,20 @@ from pyproj import CRS, Transformer
 
 from spatialict.core.labels import text
 from spatialict.core.study import Message, Names, Source
-from spatialict.export import furniture, inking, lenses, palette, rings, ruler, themes, wording
+from spatialict.export import (
+    furniture,
+    inking,
+    lenses,
+    palette,
+    ring_marks,
+    rings,
+    ruler,
+    themes,
+    wording,
+)
 from spatialict.export.furniture import sources_of
 from spatialict.export.maps import Sheet, draw_maps
-from spatialict.export.page import Page, width_of, wrap
+from spatialict.export.page import Box, Page, width_of, wrap
 from spatialict.export.placement import apart, beside, in_region
 from spatialict.export.wording import is_synthetic, tables_of
 from tests import made_up
@@ -202,6 +212,45 @@ def test_rings_that_would_hide_each_other_are_moved_the_largest_stays():
     assert places[0] == (0.0, 0.0)
     for i, j, least in ((0, 1, 1.3), (0, 2, 1.2), (1, 2, 0.5)):
         assert np.hypot(*np.subtract(places[i], places[j])) >= least - 1e-6
+
+
+def test_rings_stay_on_the_map_and_apart_also_at_its_edge():
+    box = Box(0.0, 0.0, 4.0, 3.0)
+    places = np.array(apart([(0.1, 0.1), (0.0, 0.2), (4.5, 1.0)], [0.5, 0.5, 0.4], within=box))
+    radii = np.array([[0.5], [0.5], [0.4]])
+    assert (places >= radii - 1e-9).all()
+    assert (places <= [4.0, 3.0] - radii + 1e-9).all()
+    assert np.hypot(*(places[0] - places[1])) >= 1 - 1e-6
+
+
+def test_many_large_rings_are_drawn_smaller_than_few():
+    grid = [(float(x), float(y)) for x in range(10) for y in range(5)]
+    sizes = ring_marks.radii_of([230] * 50, grid, 50.0)
+    assert sum(np.pi * r**2 for r in sizes) <= ring_marks.COVERED * 50 + 1e-9
+    assert ring_marks.radii_of([230] * 2, grid[:2], 50.0) == [0.42, 0.42]
+
+
+def test_towns_without_room_for_their_name_are_counted():
+    findings = made_up.findings(languages=("en",))
+    first = rings.towns(findings, "en")[0]
+    crowd = [replace(first, x=5e4 + n, name="A name longer than rings") for n in range(30)]
+    page = Page.blank()
+    said = ring_marks.rings(crowd, [], "en")(page, Sheet(findings))
+    written = sum(w.get_text() == "A name longer than rings" for w in page.axes.texts)
+    assert 0 < written < 30
+    assert f"{30 - written} towns are not named for want of room." in said
+
+
+def test_a_colour_of_the_legend_is_exact_however_little_there_is_of_it(tmp_path):
+    """More soft colours than a PNG with a palette holds, and a short line of a legend."""
+    page = Page.blank((3.0, 3.0))
+    shades = np.linspace(0, 1, 90_000).reshape(300, 300)
+    page.axes.imshow(shades, cmap="viridis", extent=(0, 3, 1, 3), aspect="auto")
+    page.axes.set_ylim(0, 3)
+    page.axes.plot((0.5, 0.7), (0.5, 0.5), color="#6a3d9a", linewidth=2)
+    with Image.open(page.save(tmp_path / "soft.png")) as picture:
+        found = np.asarray(picture.convert("RGB")).reshape(-1, 3)
+    assert (found == [0x6A, 0x3D, 0x9A]).all(axis=1).sum() > 20
 
 
 def test_organisations_of_one_town_make_one_ring_and_links_go_between_towns():
@@ -423,12 +472,13 @@ def test_insets_of_many_regions_are_of_flagged_ones_the_pole_first_and_off_the_l
 def test_rings_that_are_moved_aside_leave_the_line_between_them_to_be_seen():
     findings = made_up.findings(languages=("en",))
     theme = rings.network(findings, "en")
-    near = [replace(t, x=float(n), y=0.0) for n, t in enumerate(rings.towns(findings, "en"))]
+    near = [replace(t, x=5e4 + n, y=5e4) for n, t in enumerate(rings.towns(findings, "en"))]
     links = [(0, 1, 1.0, "colocation")]
     page = Page.blank()
-    assert rings._overlay(near, links, "en")(page, Sheet(findings)) == ""
+    said = ring_marks.rings(near, links, "en")(page, Sheet(findings))
+    assert said == "1 town is drawn aside to be seen; a line leads to its place."
     drawn = apart([(0.0, 0.0), (0.0, 0.0)], [0.5, 0.5])
-    assert rings.hidden(links, drawn, [0.5, 0.5]) == 1
+    assert ring_marks.hidden(links, drawn, [0.5, 0.5]) == 1
     assert "the lines are" in theme.subtitle[-1]
 
 
