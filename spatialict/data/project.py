@@ -7,7 +7,6 @@ with spatialict).
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from pathlib import Path
@@ -27,9 +26,10 @@ from pydantic import (
 )
 
 from spatialict.core.neighbourhood.rule_files import FILE, file_name, files_of, parts_of, shown_rule
-from spatialict.core.rules import CRITERIA, EVIDENCE, Condition
+from spatialict.core.rules import Condition
 from spatialict.core.study import SPHERES, ArgumentError, DataError, Language, Message, Names
 from spatialict.data.cells import shown
+from spatialict.data.project_faults import FEWEST_SOURCES, faults_of, unknown_key
 
 Kind = Literal["employment", "gva", "output", "firms"]
 TableName = Literal[
@@ -196,10 +196,6 @@ class AssociationSection(_Section):
         if same := [" = ".join(rules) for rules in alike.values() if len(rules) > 1]:
             raise ValueError("project.same_rules", same)
         return self
-
-
-FEWEST_SOURCES: Final = 30
-"""From fewer `spatialict.centrality` estimates no betweenness."""
 
 
 class NetworkSection(_Section):
@@ -380,11 +376,11 @@ def parse_project(content: str, *, folder: Path, shown_as: str = "project") -> P
             [Message("project.not_toml", {"path": shown_as, "error": str(error)})]
         ) from None
     if "folder" in raw:
-        raise DataError([_unknown_key(("folder",), shown_as)])
+        raise DataError([unknown_key(("folder",), shown_as, Project)])
     try:
         return Project.model_validate({**raw, "folder": folder})
     except ValidationError as error:
-        raise DataError(_faults(error.errors(), shown_as)) from None
+        raise DataError(faults_of(error.errors(), shown_as, Project)) from None
 
 
 def read_project(path: Path | str) -> Project:
@@ -429,92 +425,3 @@ def schema() -> dict[str, Any]:
     described = Project.model_json_schema()
     described["properties"].pop("folder", None)
     return described
-
-
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    model: Any = Project
-    for part in location:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation
-        inner = getattr(annotation, "__args__", (annotation,))
-        model = next((kind for kind in inner if hasattr(kind, "model_fields")), None)
-        if model is None:
-            return []
-    return [name for name in model.model_fields if name != "folder"]
-
-
-def _where(location: tuple[int | str, ...]) -> str:
-    return ".".join(
-        f"[{part + 1}]" if isinstance(part, int) else part for part in location
-    ).replace(".[", "[")
-
-
-def _unknown_key(location: tuple[int | str, ...], shown_as: str) -> Message:
-    known = _known_keys(location[:-1])
-    near = difflib.get_close_matches(str(location[-1]), known, 1)
-    values = {"path": shown_as, "key": _where(location), "known": known, "near": "".join(near)}
-    return Message("project.unknown_key_near" if near else "project.unknown_key", values)
-
-
-def _faults(entries: list[Any], shown_as: str) -> list[Message]:
-    """Return one fault for each place: the parts of a union and their parents are one."""
-    places = [tuple(part for part in entry["loc"] if not _is_tag(part)) for entry in entries]
-    faults = {}
-    for place, entry in zip(places, entries, strict=True):
-        has_faulty_part = any(other[: len(place)] == place != other for other in places)
-        if not has_faulty_part:
-            faults[place] = _fault({**entry, "loc": place}, shown_as)
-    return list(faults.values())
-
-
-_UNION_TAGS: Final = ("int", "str", "Words", "literal['auto','exact']")
-
-
-def _is_tag(part: int | str) -> bool:
-    """Tell whether a part of a place is no key but what pydantic calls one of several kinds."""
-    return part in _UNION_TAGS or str(part).startswith("constrained-")
-
-
-def _fault(entry: Any, shown_as: str) -> Message:  # noqa: ANN401 (pydantic's ErrorDetails)
-    location = tuple(entry["loc"])
-    values = {"path": shown_as, "key": _where(location), "given": str(entry.get("input"))[:80]}
-    if entry["type"] == "extra_forbidden":
-        return _unknown_key(location, shown_as)
-    if entry["type"] == "missing":
-        return Message("project.missing_key", values)
-    key, *what = entry["ctx"]["error"].args if entry["type"] == "value_error" else [""]
-    if str(key).startswith("project."):
-        known = list(what[1] if what[1:] else CRITERIA + EVIDENCE)
-        told = {"known": known, "what": what[0] if what else []}
-        return Message(str(key), values | told)
-    return _wrong_value(entry, location, values)
-
-
-def _wrong_value(entry: Any, location: tuple[int | str, ...], values: dict[str, Any]) -> Message:  # noqa: ANN401
-    if location == ("network", "betweenness"):
-        return Message("project.betweenness", values | {"fewest": FEWEST_SOURCES})
-    if entry["type"] == "literal_error":
-        return Message(
-            "project.choice", values | {"choices": entry["ctx"]["expected"].replace(" or ", ", ")}
-        )
-    if entry["type"].endswith("_type") or entry["type"].endswith("_parsing"):
-        return Message("project.type", values)
-    if location[0] == "network" and (bounds := _bounds(location)):
-        return Message("project.bounds", values | {"bounds": bounds})
-    return Message("project.value", values)
-
-
-_BOUNDS: Final = {"gt": "above", "ge": "least", "lt": "below", "le": "most"}
-
-
-def _bounds(location: tuple[int | str, ...]) -> list[Message]:
-    """Return what a number of the section must be: "at least 19", "at most 99999"."""
-    described = NetworkSection.model_fields.get(str(location[-1]))
-    limits = [
-        (word, getattr(limit, bound))
-        for limit in (described.metadata if described else ())
-        for bound, word in _BOUNDS.items()
-        if hasattr(limit, bound)
-    ]
-    return [Message(f"project.bound_{word}", {"limit": str(limit)}) for word, limit in limits]
