@@ -41,7 +41,7 @@ from spatialict.export.network_charts import NAME as CHARTS
 from spatialict.export.network_charts import draw_network_charts
 from spatialict.export.network_sheet import NAME as NETWORK
 from spatialict.export.network_sheet import draw_network_sheet
-from spatialict.export.network_words import badge_of, caveats_told
+from spatialict.export.network_words import badge_of, caveats_told, of_tables
 from spatialict.export.page import A4_LANDSCAPE, STYLE, Box, Page
 from spatialict.export.placement import beside, in_region
 from spatialict.export.rings import network
@@ -358,8 +358,10 @@ class Sheet:
             told = caveats_told(found, language, theme.tables)
             return theme.tables, badge_of(found, language, theme.tables), told
         badge = text("maps.synthetic", language) if rests_on_synthetic(found, theme.name) else ""
-        told = [said.text(language) for said in caveats_of(found, theme.name)]
-        return tables_of(found, theme.name), badge, told
+        tables = tables_of(found, theme.name)
+        shown = (*tables, *(tables_of(found, "candidates") if theme.outlines else ()))
+        told = [of_tables(said, shown).text(language) for said in caveats_of(found, theme.name)]
+        return tables, badge, told
 
     def _regions(self, page: Page, theme: Theme) -> None:
         border = 0.25 if self.is_many else 0.5

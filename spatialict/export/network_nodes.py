@@ -47,6 +47,8 @@ class Web:
         Organisations told about that have no link and are not drawn.
     outside : int
         Links that lead from the regions told about to others.
+    near : bool
+        The links are nearness: then nobody is central, and none has a number and a name.
     """
 
     nodes: tuple[str, ...]
@@ -61,11 +63,12 @@ class Web:
     links_total: int
     alone: int = 0
     outside: int = 0
+    near: bool = False
 
     @property
     def named(self) -> int:
         """How many have a number in the drawing and a name beside it."""
-        return min(MOST_NAMED, int((self.value > 0).sum()))
+        return 0 if self.near else min(MOST_NAMED, int((self.value > 0).sum()))
 
 
 def link_kind(findings: Findings) -> str:
@@ -93,27 +96,11 @@ def web(findings: Findings) -> Web | None:
     if told.empty or (near and len(told) > MOST_NODES):
         return None
     measure = centrality_column(table) or "degree"
-    told = told.assign(
-        _value=told[measure].fillna(0.0).astype(float),
-        _degree=told["degree"].fillna(0.0).astype(float),
-        _key=told.index.astype(str),
-    ).sort_values(["_value", "_degree", "_key"], ascending=[False, False, True])
+    told = _ranked(told, measure)
     isolated = told["_degree"] == 0
     kept = told[~isolated] if int(isolated.sum()) > MOST_ALONE else told
     chosen = kept.head(MOST_NODES)
-    rows = links.table
-    ends = [
-        pd.Index(chosen["_key"]).get_indexer(rows[end].astype(str)) for end in ("source", "target")
-    ]
-    inside = (ends[0] >= 0) & (ends[1] >= 0)
-    home = [
-        pd.Index(told["_key"]).get_indexer(rows[end].astype(str)) >= 0
-        for end in ("source", "target")
-    ]
-    among = rows[inside].assign(_one=ends[0][inside], _other=ends[1][inside])
-    heavy = among.sort_values(
-        ["weight", "_one", "_other"], ascending=[False, True, True], kind="stable"
-    ).head(MOST_LINES)
+    among, heavy = _links_among(links.table, chosen["_key"])
     return Web(
         tuple(chosen["_key"]),
         tuple(chosen["sphere"].astype(str)),
@@ -123,11 +110,46 @@ def web(findings: Findings) -> Web | None:
         heavy["_other"].to_numpy(np.int32),
         heavy["weight"].to_numpy(float),
         tuple(heavy["kind"].astype(str)),
-        len(told),
-        len(among),
-        len(told) - len(kept),
-        int((home[0] ^ home[1]).sum()),
+        total=len(told),
+        links_total=among,
+        alone=len(told) - len(kept),
+        outside=_outside(links.table, told["_key"]),
+        near=near,
     )
+
+
+def _ranked(told: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the organisations by their measure, the largest first; of equals the first key."""
+    known = told.assign(
+        _value=told[measure].fillna(0.0).astype(float),
+        _degree=told["degree"].fillna(0.0).astype(float),
+        _key=told.index.astype(str),
+    )
+    return known.sort_values(["_value", "_degree", "_key"], ascending=[False, False, True])
+
+
+def _ends(links: pd.DataFrame, keys: pd.Series[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the positions of both ends of each link among the keys, -1 where it is not there."""
+    index = pd.Index(keys)
+    one, other = (
+        index.get_indexer(pd.Index(links[end].astype(str))) for end in ("source", "target")
+    )
+    return one, other
+
+
+def _links_among(links: pd.DataFrame, keys: pd.Series[str]) -> tuple[int, pd.DataFrame]:
+    """Return how many links there are among the nodes, and the heaviest with their positions."""
+    one, other = _ends(links, keys)
+    inside = (one >= 0) & (other >= 0)
+    among = links[inside].assign(_one=one[inside], _other=other[inside])
+    order = ["weight", "_one", "_other"]
+    heavy = among.sort_values(order, ascending=[False, True, True], kind="stable")
+    return len(among), heavy.head(MOST_LINES)
+
+
+def _outside(links: pd.DataFrame, keys: pd.Series[str]) -> int:
+    one, other = _ends(links, keys)
+    return int(((one >= 0) ^ (other >= 0)).sum())
 
 
 def names_of(findings: Findings) -> dict[str, str]:

@@ -54,8 +54,10 @@ def draw_network_sheet(findings: Findings, language: str) -> Page | None:
     if drawn is None:
         draw_matrix(page, Box(whole.left + 1.5, 0.98, 7.5, 5.95), findings, language)
     else:
-        listed = _names(page, side, findings, drawn, language)
-        room = Box(side.left, side.bottom, side.width, listed - side.bottom - 0.12)
+        room = side
+        if not drawn.near:  # of cliques of neighbours nobody is central
+            listed = _names(page, side, findings, drawn, language)
+            room = Box(side.left, side.bottom, side.width, listed - side.bottom - 0.12)
         if not draw_matrix(page, room, findings, language):
             side = room
         _network(page, Box(whole.left, 1.86, WIDE, 5.07), drawn)
@@ -74,27 +76,36 @@ def _about(findings: Findings, drawn: Web | None, language: str) -> list[str]:
     near = link_kind(findings) == "colocation"
     if drawn is None:
         return [text("network_report.drawn_matrix_only", language)] if near else []
-    said = []
+    kind = link_kind(findings)
+    said = [_shown(drawn, kind, language), *_left_out(drawn, kind, language)]
+    if findings.focus and "mixing:sphere" in findings.results:
+        said.append(text("network_report.drawn_whole", language))
+    said.append(text("network_report.drawn_near" if near else "network_report.drawn_how", language))
+    return [" ".join(said)]
+
+
+def _shown(drawn: Web, kind: str, language: str) -> str:
+    """Say how many organisations and links are drawn, and which of many."""
     shown = len(drawn.nodes)
     if shown + drawn.alone < drawn.total:
-        said.append(
-            text(
-                "network_report.drawn_some",
-                language,
-                shown=number(shown, language, ",.0f"),
-                total=counted_organisations(drawn.total, language),
-                measure=text(f"network_report.by_{drawn.measure}", language),
-            )
+        return text(
+            "network_report.drawn_some",
+            language,
+            shown=number(shown, language, ",.0f"),
+            total=counted_organisations(drawn.total, language),
+            measure=text(f"network_report.by_{drawn.measure}", language),
         )
-    else:
-        said.append(
-            text(
-                "network_report.drawn_all",
-                language,
-                organisations=counted_organisations(shown, language),
-                links=counted_links(drawn.links_total, link_kind(findings), language),
-            )
-        )
+    return text(
+        "network_report.drawn_all",
+        language,
+        organisations=counted_organisations(shown, language),
+        links=counted_links(drawn.links_total, kind, language),
+    )
+
+
+def _left_out(drawn: Web, kind: str, language: str) -> list[str]:
+    """Say what is not drawn: lighter links, organisations without a link, links that lead out."""
+    said = []
     if len(drawn.one) < drawn.links_total:
         said.append(
             text(
@@ -108,12 +119,9 @@ def _about(findings: Findings, drawn: Web | None, language: str) -> list[str]:
         alone = counted_organisations(drawn.alone, language)
         said.append(text("network_report.drawn_alone", language, organisations=alone))
     if drawn.outside:
-        links = counted_links(drawn.outside, link_kind(findings), language)
+        links = counted_links(drawn.outside, kind, language)
         said.append(text("network_report.drawn_outside", language, links=links))
-    if findings.focus and "mixing:sphere" in findings.results:
-        said.append(text("network_report.drawn_whole", language))
-    said.append(text("network_report.drawn_near" if near else "network_report.drawn_how", language))
-    return [" ".join(said)]
+    return said
 
 
 def radii_of(drawn: Web) -> FloatArray:
@@ -178,13 +186,13 @@ def _number(page: Page, place: tuple[float, float], radius: float, words: str, s
 def _names(page: Page, box: Box, findings: Findings, drawn: Web, language: str) -> float:
     """Write the names of the numbered nodes, with their measure; return where the list ends."""
     names = names_of(findings)
-    near = "_near" if link_kind(findings) == "colocation" else ""
-    title = text(f"network_report.highest_{drawn.measure}{near}", language)
+    title = text(f"network_report.highest_{drawn.measure}", language)
     page.words(
         box.left, box.top - 0.13, cut(title, box.width, 8.6, bold=True), 8.6, bold=True, color=INK
     )
     top = box.top - 0.26
-    spec = ".3f" if drawn.measure == "betweenness" else ",.0f"
+    least = float(drawn.value[: drawn.named].min(initial=1.0))  # equal only where they are
+    spec = (".3f" if least >= 0.01 else ".4f") if drawn.measure == "betweenness" else ",.0f"
     for node in range(drawn.named):
         value = number(float(drawn.value[node]), language, spec)
         top -= 0.182

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from spatialict.core.study import Findings, Result
+    from spatialict.core.study import Findings, Message, Result
 
 SYNTHETIC: Final = ("pipeline.synthetic", "pipeline.synthetic_used")
 
@@ -66,10 +67,29 @@ def caveats_told(findings: Findings, language: str, tables: tuple[str, ...] = LI
     """
     drawn = is_synthetic(findings, tables)
     return [
-        caveat.text(language)
+        of_tables(caveat, tables).text(language)
         for caveat in findings.caveats
         if not caveat.key.startswith("gazetteer.") and (drawn or caveat.key not in SYNTHETIC)
     ]
+
+
+def of_tables(caveat: Message, tables: tuple[str, ...]) -> Message:
+    """Return the caveat on synthetic rows for a picture: it names only the tables that are drawn.
+
+    Examples
+    --------
+    >>> from spatialict.core.study import Message
+    >>> both = [Message("pipeline.table_firms"), Message("pipeline.table_links")]
+    >>> said = of_tables(Message("pipeline.synthetic", {"tables": both}), ("links",))
+    >>> said == Message("pipeline.synthetic", {"tables": both[1:]})
+    True
+    """
+    given = dict(caveat.values)
+    if caveat.key not in SYNTHETIC or "tables" not in given:
+        return caveat
+    named = {f"pipeline.table_{table}" for table in tables}
+    shown = [said for said in given["tables"] if said.key in named]
+    return replace(caveat, values={**given, "tables": shown}) if shown else caveat
 
 
 def sources_told(findings: Findings, language: str) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import palette
-from spatialict.export.furniture import GREY, INK, Entry, Group, filled, legend
+from spatialict.export.furniture import INK, Entry, Group, filled, legend
 from spatialict.export.network_marks import draw_mark, ordered, sphere_name
 from spatialict.export.network_nodes import link_kind
 from spatialict.export.network_words import chance_words
@@ -118,8 +118,7 @@ def _cell(
     x, y = box.centre
     size = min(8.2, 18 * box.height, 17.5 * box.width)
     page.words(x, y + 0.02, share_words(value, language), size, bold=True, ha="center", color=ink)
-    said = _against_chance(row, language)
-    beside = f"{SIGNS.get(label, '')}\u2009{said}".strip()
+    beside = f"{SIGNS.get(label, '')}\u2009{_against_chance(row, language)}".strip()
     page.words(x, y - size * 1.15 / POINTS, beside, size * 0.84, ha="center", color=ink)
     return Counter([colour, label])
 
@@ -200,6 +199,7 @@ def _signs(result: Result, counted: Counter[str], language: str) -> Group:
 def _sign(sign: str) -> Callable[[Page, Box], None]:
     def draw(page: Page, box: Box) -> None:
         x, y = box.centre
-        page.words(x, y - 0.035, sign or "–", 7, ha="center", color=INK if sign else GREY)
+        words = f"{sign}\u2009×".strip()  # as it is in the cells
+        page.words(x, y - 0.035, words, 7, ha="center", color=INK)
 
     return draw

@@ -129,6 +129,13 @@ def test_co_location_is_called_so_and_sized_by_neighbours(near):
     assert "works with" not in said
 
 
+def test_nobody_is_central_among_those_who_are_only_near(near):
+    assert network_nodes.web(near).named == 0
+    said = written(draw_network_sheet(near, "en"))
+    assert not any(words.startswith("Most ") for words in said)
+    assert "Density of co-located pairs of spheres" in said
+
+
 def test_a_sphere_is_told_by_colour_and_by_shape():
     shapes = {network_marks.CORNERS[sphere] for sphere in palette.SPHERES}
     assert len(shapes) == len(palette.SPHERES)
@@ -200,7 +207,10 @@ def test_the_matrix_counts_what_is_more_fewer_and_not_told_from_chance(recorded)
     for label, words in (("more", "more than by chance"), ("fewer", "fewer than by chance")):
         assert f"{words} ({int((table['label'] == label).sum())})" in said
     assert f"no pair ({int(table['value'].isna().sum())})" in said
-    assert sum("▲" in words and "×" in words for words in said) == 1
+    cells = [words for words in said if "×" in words and words[-1].isdigit()]
+    assert sum("▲" in words for words in cells) == 1
+    shown = [words for words in said if words.endswith("×")]
+    assert [words[0] for words in shown] == ["▲", "▼", "×", "?"]  # as the cells have them
 
 
 def test_a_matrix_without_a_finding_has_no_signs(recorded):
@@ -210,14 +220,15 @@ def test_a_matrix_without_a_finding_has_no_signs(recorded):
     )
     said = written(draw_network_sheet(quiet, "en"))
     assert "more than by chance (0)" in said
-    assert not any(sign in words and "×" in words for words in said for sign in "▲▼")
+    cells = [words for words in said if "×" in words and words[-1].isdigit()]
+    assert not any(sign in words for words in cells for sign in "▲▼–")
 
 
 def test_a_cell_that_could_not_be_tested_has_a_question_mark(recorded):
     untested = changed(recorded, "mixing:sphere", status="too_few")
     said = written(draw_network_sheet(untested, "en"))
     assert "not tested (13)" in said  # all but the two without a pair
-    assert sum("?" in words and "×" in words for words in said) == 13
+    assert sum("?" in words and words[-1].isdigit() for words in said) == 13
 
 
 def test_where_all_pairs_are_linked_the_density_is_not_above_the_whole(recorded):
@@ -341,6 +352,37 @@ def test_synthetic_links_have_their_badge(recorded):
     findings = replace(recorded, study=replace(recorded.study, sources=drawn))
     assert "SYNTHETIC DATA" in written(draw_network_sheet(findings, "en"))
     assert "SYNTHETIC DATA" not in written(draw_network_sheet(recorded, "en"))
+
+
+def test_the_line_on_synthetic_rows_names_the_tables_of_the_picture(recorded):
+    drawn = tuple(Source(t, Names.alike("Drawn"), synthetic=True) for t in ("firms", "links"))
+    names = [Message("pipeline.table_firms"), Message("pipeline.table_links")]
+    findings = replace(
+        recorded,
+        study=replace(recorded.study, sources=drawn),
+        caveats=(Message("pipeline.synthetic_used", {"tables": names}),),
+    )
+    foot = next(w for w in written(draw_network_sheet(findings, "en")) if "synthetic" in w)
+    assert "links" in foot
+    assert "firms" not in foot
+
+
+def test_charts_of_the_whole_country_do_not_speak_of_a_focus(recorded):
+    said = written(draw_network_charts(replace(recorded, focus=("R2",)), "en"))
+    assert "Recorded links of the whole country." in said
+    assert not any("these regions" in words for words in said)
+
+
+def test_a_mark_at_0_is_not_cut_by_the_axis(recorded):
+    page = draw_network_charts(recorded, "en")
+    marks = [
+        line
+        for axes in page.figure.axes[1:]
+        for line in axes.lines
+        if line.get_marker() not in {"None", "", None}
+    ]
+    assert len(marks) > 4
+    assert not any(line.get_clip_on() for line in marks)
 
 
 def test_a_run_without_organisations_has_none_of_these(recorded):
