@@ -105,11 +105,13 @@ def _communities(findings: Findings, language: str) -> list[str]:
     ]
     if pd.notna(chance):
         p_value = real(params.get("modularity_p"))
+        verdict = _sure(p_value, result)
+        beside = "_projects" if verdict == "more" and "projection" in findings.results else ""
         words = {
             "run": index_words(run, language),
             "chance": index_words(chance, language),
             "p": p_words(p_value, language),
-            "verdict": text(f"network_report.communities_{_sure(p_value, result)}", language),
+            "verdict": text(f"network_report.communities_{verdict}{beside}", language),
         }
         said.append(text("network_report.communities_chance", language, **words))
     if pd.notna(agreement := real(params.get("agreement"))):

@@ -213,9 +213,7 @@ def test_the_chance_of_projects_is_told_as_it_was_dealt(recorded):
 def test_the_loss_of_brokers_is_judged_over_the_whole_course(recorded):
     findings = with_params(recorded, "robustness", p_value=0.01)
     said = next(s for s in network_reading(findings, "en") if "best broker" in s)
-    assert said.endswith(
-        "the loss over the whole course has p = 0.010: a greater loss than by chance."
-    )
+    assert said.endswith("Over the whole curve of losses p = 0.010: a greater loss than by chance.")
 
 
 def test_weights_of_one_are_not_told_twice(recorded):
@@ -241,9 +239,14 @@ def test_gravity_is_told_with_what_its_interval_shows(recorded, low, high, said)
 
 
 def test_communities_that_chance_gives_as_well_are_no_finding(recorded):
-    for p_value, said in ((0.71, "so these groups are no finding"), (0.002, "hold together more")):
-        findings = with_params(recorded, "communities", modularity_p=p_value)
-        assert said in next(s for s in network_reading(findings, "en") if "modularity" in s)
+    given = {key: result for key, result in recorded.results.items() if key != "projection"}
+    for results, p_value, said in (
+        (given, 0.71, "so these groups are no finding"),
+        (given, 0.002, "hold together more than by chance"),
+        (recorded.results, 0.002, "but projects, which link all their organisations"),
+    ):
+        run = with_params(replace(recorded, results=results), "communities", modularity_p=p_value)
+        assert said in next(s for s in network_reading(run, "en") if "modularity" in s)
 
 
 def test_roles_that_stand_out_are_told_once_a_side(recorded):
@@ -261,7 +264,7 @@ def test_a_focus_says_what_is_of_its_regions_and_what_of_the_country(recorded):
     assert any(s.startswith("Of the organisations of the regions shown") for s in said)
     assert "Of the organisations of the regions shown" in brokers_table(focused, "en").caption
     assert synergy_reading(focused, "en")[-1].endswith(
-        "The regions counted here are the 2 shown; all above is of the whole country."
+        "Only the 2 regions shown are counted here; T above is of the whole country."
     )
 
 
