@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -280,7 +281,10 @@ def table_name(table: str, language: str) -> str:
 
 
 def note_words(note: Message, language: str) -> str:
-    """Return a note in words; tables of the study are named as the reader calls them."""
+    """Return a note in words; tables of the study are named as the reader calls them.
+
+    A hyphen before a number is a minus sign, except within words and ranges.
+    """
     values = dict(note.values)
     if isinstance(table := values.get("table"), str):
         values["table"] = table_name(table, language)
@@ -288,7 +292,8 @@ def note_words(note: Message, language: str) -> str:
         values["tables"] = [
             table_name(table, language) if isinstance(table, str) else table for table in tables
         ]
-    return replace(note, values=values).text(language)
+    said = replace(note, values=values).text(language)
+    return re.sub(r"(?<![^\s(\[])-(?=\d)", "\N{MINUS SIGN}", said)
 
 
 def sources_table(findings: Findings, language: str) -> Table | None:

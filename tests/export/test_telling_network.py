@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from spatialict.core.labels import LANGUAGES
-from spatialict.core.study import SPHERES
+from spatialict.core.study import SPHERES, Message
 from spatialict.export.methods_network import SOURCES, network_references, network_sentences
 from spatialict.export.network_words import counted_links, listed, pair_words, role_name
 from spatialict.export.report import write_report
 from spatialict.export.report_network import limits, network_blocks, part_name
+from spatialict.export.telling import note_words
 from spatialict.export.telling_brokers import ranked_brokers
 from spatialict.export.telling_network import network_reading, presence_words
 from spatialict.export.telling_network_tables import (
@@ -200,6 +201,31 @@ def test_errors_of_gravity_are_told_as_they_were_found(recorded):
         assert said in " ".join(network_sentences(findings, "en"))
 
 
+def test_a_region_left_out_in_turn_is_told_with_its_degrees_of_freedom_and_source(recorded):
+    findings = with_params(recorded, "gravity", errors="jackknife", regions=20)
+    said = " ".join(network_sentences(findings, "en"))
+    assert "each region was left out in turn (Snijders & Borgatti 1999)" in said
+    assert "with 19 degrees of freedom" in said
+    assert any(words.startswith("Snijders") for words in network_references(findings, "en"))
+    pairs = with_params(recorded, "gravity", errors="hc1")
+    assert not any("Snijders" in words for words in network_references(pairs, "en"))
+
+
+def test_a_backbone_of_drawn_networks_cites_its_model_in_every_language(recorded):
+    findings = with_params(recorded, "projection", backbone="fdsm", permutations=9999)
+    for language in ("en", "ru", "kk"):
+        assert "Domagalski" in " ".join(network_sentences(findings, language))
+        assert any("23929" in words for words in network_references(findings, language))
+    assert "9,999 networks drawn" in " ".join(network_sentences(findings, "en"))
+
+
+def test_permuted_positions_are_told_as_they_were_permuted(recorded):
+    for within, words in (("sphere", "of the same sphere"), (None, "among the organisations")):
+        findings = with_params(recorded, "link_distance", within=within)
+        assert words in " ".join(network_sentences(findings, "en"))
+        assert any("Predicting with networks" in w for w in network_references(findings, "en"))
+
+
 def test_the_chance_of_projects_is_told_as_it_was_dealt(recorded):
     told = {"null": "sides", "unit": "project", "strata": 3}
     said = " ".join(network_sentences(with_params(recorded, "synergy:projects", **told), "en"))
@@ -323,6 +349,13 @@ def test_without_a_label_the_test_decides(recorded):
     assert verdict_of({"value": 9.0, "p_value": 0.01}, result) == "redundancy"
     assert verdict_of({"value": -9.0, "p_value": 0.2}, result) == "ns"
     assert verdict_of({"value": -9.0}, result) == "ns"
+
+
+def test_a_note_has_a_true_minus_sign():
+    note = Message("synergy.sides_expected", {"expected": -415.2, "count": 30})
+    assert "T of the 30 units would be −415.2 millibits" in note_words(note, "en")
+    assert "−415,2" in note_words(note, "ru")
+    assert "−415,2" in note_words(note, "kk")
 
 
 def test_a_t_that_cannot_be_told_says_why(recorded):
