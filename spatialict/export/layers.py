@@ -105,8 +105,8 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
     ``local_moran``, ``getis_ord``, ``helix``, ``synergy``), ``regions_wgs84``, ``organisations``
     (and style ``communities``), ``links`` (and style ``backbone``), ``borders_<number>``; of firms
     ``firm_scan``, ``firm_scan_squares``, ``firm_scan_time``,
-    ``firm_clusters``, ``firms``, ``firm_density`` and ``firm_grid``, with ``_synthetic``
-    behind the name where the firms were drawn. What the run does not have is left out.
+    ``firm_clusters``, ``firms``, ``firm_density`` and ``firm_grid``. A layer of firms,
+    organisations or links that were drawn by a computer has ``_synthetic`` behind its name. What the run does not have is left out.
 
     Parameters
     ----------
