@@ -106,7 +106,8 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
     (and style ``communities``), ``links`` (and style ``backbone``), ``borders_<number>``; of firms
     ``firm_scan``, ``firm_scan_squares``, ``firm_scan_time``,
     ``firm_clusters``, ``firms``, ``firm_density`` and ``firm_grid``. A layer of firms,
-    organisations or links that were drawn by a computer has ``_synthetic`` behind its name. What the run does not have is left out.
+    organisations or links that were drawn by a computer has ``_synthetic`` behind its name. What
+    the run does not have is left out.
 
     Parameters
     ----------
