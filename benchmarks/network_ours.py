@@ -228,8 +228,7 @@ def _triads(n: int, _: Path):
 
 
 def _closed(given: Any) -> Arrays:
-    row = given.table.iloc[0]
-    return tested([row["value"], row["closed"]], [row["p_value"], row["closed_p_value"]])
+    return tested(given.table["value"], given.table["p_value"])
 
 
 @lru_cache(maxsize=1)

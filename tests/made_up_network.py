@@ -527,7 +527,7 @@ def _triads() -> Result:
         "closure": {"value": 4 / 13, "expected": 0.21, "low": 0.08, "high": 0.38, "p_value": 0.21},
         "closed": {"value": 4.0, "expected": 3.2, "low": 1.0, "high": 6.0, "p_value": 0.44},
     }
-    tested = {"min_p": 0.002, "label": "ns", "status": "ok", "closed_p_value": 0.44}
+    tested = {"min_p": 0.002, "label": "ns", "status": "ok"}
     table = pd.DataFrame([counts | row | tested for row in rows.values()], index=[*rows])
     table.index.name = "statistic"
     params = {"permutations": 999, "alternative": "two-sided", "seed": 7, "n": 15}

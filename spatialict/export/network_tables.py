@@ -330,9 +330,8 @@ def link_distance(findings: Findings) -> pd.DataFrame | None:
 
 
 def triads(findings: Findings) -> pd.DataFrame | None:
-    """Return the closed share of triads and their number; its p stands in its own row."""
-    made = _plain(findings, "helix_triads")
-    return None if made is None else made.drop(columns="closed_p_value", errors="ignore")
+    """Return the closed share of triads, and their number."""
+    return _plain(findings, "helix_triads")
 
 
 def not_matched(findings: Findings) -> pd.DataFrame | None:

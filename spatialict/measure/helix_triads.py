@@ -61,8 +61,7 @@ def helix_triads(
         how many are closed. Columns ``value``, ``expected`` (mean over the arrangements that have a
         share; of ``closed`` exactly), ``low``, ``high``, ``p_value``, ``min_p``, ``label``,
         ``status``; and of the network, the same in both rows, ``closed``, ``open``, ``open_u``,
-        ``open_i``, ``open_g`` (open ones by the side in the middle) and ``closed_p_value`` (that of
-        ``closed``). Where no triad of three sides is connected there is no share: it is ``NaN`` and
+        ``open_i``, ``open_g`` (open ones by the side in the middle). Where no triad of three sides is connected there is no share: it is ``NaN`` and
         ``undefined``, a note says so, and ``closed`` is tested all the same. Both are ``undefined``
         where the network is too large to be tested. Statuses ``constant`` and ``too_few`` as in
         `mixing`.
@@ -168,7 +167,6 @@ def _test(
         table.loc["closure", "expected"] = float(defined.mean())
     table[["low", "high"]] = found[["low", "high"]]
     table[list(CHANCE)] = decided(found, asked, labelled)[list(CHANCE)]
-    table["closed_p_value"] = float(table["p_value"].iloc[1])
 
 
 def _unmet(table: pd.DataFrame, labelled: Labelled) -> Iterator[Message]:

@@ -104,8 +104,8 @@ def _brokerage(case: Case, rng: np.random.Generator) -> Answers:
 
 
 def _triads(case: Case, rng: np.random.Generator) -> Answers:
-    row = helix_triads(*_sided(case, rng), **_how(rng)).table.loc["closure"]
-    return {"closed share": row["p_value"], "closed triads": row["closed_p_value"]}
+    found = helix_triads(*_sided(case, rng), **_how(rng)).table["p_value"]
+    return {"closed share": found["closure"], "closed triads": found["closed"]}
 
 
 def _distance(case: Case, rng: np.random.Generator) -> Answers:
@@ -195,7 +195,8 @@ def _of_regions(found: Any) -> Answers:
     if len(found.table) > 1:
         told |= {"a region": found.table["p_value"].iloc[0]}
         told |= {"any region (q)": _least(found.table["q_value"])}
-        told |= {"between": found.params["between_test"]["p_value"]}
+        if found.params["between_test"]["status"] != "undefined":  # projects of several regions
+            told |= {"between": found.params["between_test"]["p_value"]}
     return told
 
 
