@@ -24,13 +24,13 @@ SOURCES: Final = {
     "centrality": ("freeman", "burt", "seidman"),
     "brokerage": ("gould",),
     "communities": ("blondel",),
-    "link_distance": (),
+    "link_distance": ("krackhardt_qap",),
     "gravity": ("santos_silva",),
     "robustness": ("albert",),
     "synergy": ("mcgill", "leydesdorff", "leydesdorff_strand", "miller"),
 }
 """Measure -> what it rests on; keys of the catalogue behind ``reference_``."""
-BACKBONES: Final = {"sdsm": "neal", "disparity": "serrano"}
+BACKBONES: Final = {"sdsm": "neal", "fdsm": "neal_fixed", "disparity": "serrano"}
 
 
 def network_sentences(findings: Findings, language: str) -> list[str]:
@@ -60,6 +60,9 @@ def network_references(findings: Findings, language: str) -> list[str]:
     backbone = None if projected is None else BACKBONES.get(str(projected.params.get("backbone")))
     if backbone:
         found.insert(found.index("newman_projection") + 1, backbone)
+    fitted = findings.results.get("gravity")
+    if fitted is not None and fitted.params.get("errors") == "jackknife":
+        found.insert(found.index("santos_silva") + 1, "snijders")
     groups = findings.results.get("communities")
     if groups is not None and _search(groups) == "leiden":
         found[found.index("blondel")] = "traag"
@@ -85,6 +88,7 @@ def _projection(result: Result, language: str) -> list[str]:
                 language,
                 alpha=level(params.get("alpha", 0.05), language),
                 correction=correction_name(result, language),
+                permutations=number(float(params.get("permutations", 0)), language, ",.0f"),
             )
         )
     return said
@@ -135,15 +139,19 @@ def _search(result: Result) -> str:
 def _distance(result: Result, language: str) -> list[str]:
     near = distance(float(result.params.get("near_m", 50_000.0)), language)
     chance = _chance(result, language)
-    return [text("network_report.methods_distance", language, near=near, **chance)]
+    said = [text("network_report.methods_distance", language, near=near, **chance)]
+    if result.params.get("within") == "sphere":
+        said.append(text("network_report.methods_distance_within", language))
+    return said
 
 
 def _gravity(result: Result, language: str) -> list[str]:
-    depend = result.params.get("errors") in {"jackknife", "dyadic"}
-    errors = "regions" if depend else "pairs"
+    known = {"jackknife": "jackknife", "dyadic": "regions"}
+    errors = known.get(str(result.params.get("errors")), "pairs")
+    regions = number(float(result.params.get("regions", float("nan"))) - 1, language, ",.0f")
     return [
         text("network_report.methods_gravity", language),
-        text(f"network_report.methods_errors_{errors}", language),
+        text(f"network_report.methods_errors_{errors}", language, freedom=regions),
     ]
 
 

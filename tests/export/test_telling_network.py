@@ -220,9 +220,13 @@ def test_a_backbone_of_drawn_networks_cites_its_model_in_every_language(recorded
 
 
 def test_permuted_positions_are_told_as_they_were_permuted(recorded):
-    for within, words in (("sphere", "of the same sphere"), (None, "among the organisations")):
+    for within in ("sphere", None):
         findings = with_params(recorded, "link_distance", within=within)
-        assert words in " ".join(network_sentences(findings, "en"))
+        said = " ".join(network_sentences(findings, "en"))
+        assert "among the organisations, links as they are (Krackhardt 1988)" in said
+        assert ("also permuted among organisations of the same sphere" in said) == (
+            within is not None
+        )
         assert any("Predicting with networks" in w for w in network_references(findings, "en"))
 
 
