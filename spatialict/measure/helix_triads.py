@@ -61,10 +61,10 @@ def helix_triads(
         how many are closed. Columns ``value``, ``expected`` (mean over the arrangements that have a
         share; of ``closed`` exactly), ``low``, ``high``, ``p_value``, ``min_p``, ``label``,
         ``status``; and of the network, the same in both rows, ``closed``, ``open``, ``open_u``,
-        ``open_i``, ``open_g`` (open ones by the side in the middle). Where no triad of three sides is connected there is no share: it is ``NaN`` and
-        ``undefined``, a note says so, and ``closed`` is tested all the same. Both are ``undefined``
-        where the network is too large to be tested. Statuses ``constant`` and ``too_few`` as in
-        `mixing`.
+        ``open_i``, ``open_g`` (open ones by the side in the middle). Where no triad of three sides
+        is connected there is no share: it is ``NaN`` and ``undefined``, a note says so, and
+        ``closed`` is tested all the same. Both are ``undefined`` where the network is too large to
+        be tested. Statuses ``constant`` and ``too_few`` as in `mixing`.
 
     Raises
     ------
