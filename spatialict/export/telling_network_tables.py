@@ -48,21 +48,8 @@ def helix_table(findings: Findings, language: str) -> Table | None:
         return None
     result = findings.results.get("helix") or network
     table, said = result.table, names(findings, language)
-    near = link_kind(findings) == "colocation"
-    links = (
-        ("colocation_inside", "colocation_outside")
-        if near
-        else ("internal_links", "external_links")
-    )
-    head = [text("report.region", language)]
-    head += [sphere_name(sphere, language) for sphere in SPHERES]
-    head += [text(f"report.{key}", language) for key in ("sides", *links)]
     further = [c for c in ("internal_share", "brokers", "synergy") if _known(table, c)]
-    for column in further:
-        beside = "_near" if near and column == "internal_share" else ""
-        head.append(text(f"network_report.head_{column}{beside}", language))
-    if "synergy" in further:
-        head += _head(("excess", "p"), language)
+    head = _helix_head(further, near=link_kind(findings) == "colocation", language=language)
     shown = [r for r in ranked(findings) if r in table.index]
     counts = table[list(SPHERES)].sum(axis=1)
     shown.sort(key=lambda r: (-table["value"][r], -counts[r]))
@@ -83,7 +70,24 @@ def helix_table(findings: Findings, language: str) -> Table | None:
     caption = [text("report.caption_helix", language), sides_words(findings, language)]
     if "synergy" in further:
         caption.append(text("network_report.caption_synergy", language))
-    return Table(" ".join(filter(None, caption)), tuple(head), tuple(rows))
+    return Table(" ".join(filter(None, caption)), head, tuple(rows))
+
+
+def _helix_head(further: list[str], *, near: bool, language: str) -> tuple[str, ...]:
+    links = (
+        ("colocation_inside", "colocation_outside")
+        if near
+        else ("internal_links", "external_links")
+    )
+    head = [text("report.region", language)]
+    head += [sphere_name(sphere, language) for sphere in SPHERES]
+    head += [text(f"report.{key}", language) for key in ("sides", *links)]
+    for column in further:
+        beside = "_near" if near and column == "internal_share" else ""
+        head.append(text(f"network_report.head_{column}{beside}", language))
+    if "synergy" in further:
+        head += _head(("excess", "p"), language)
+    return tuple(head)
 
 
 def _known(table: pd.DataFrame, column: str) -> bool:
@@ -293,30 +297,11 @@ def _role_cell(table: pd.DataFrame, group: str, role: str, language: str) -> Cel
 
 def synergy_table(findings: Findings, language: str) -> Table | None:
     """Return the mutual information of the whole on each source, with its parts."""
-    rows = []
-    for source, result in synergies(findings):
-        total = total_of(result)
-        if not total:
-            continue
-        between = result.params.get("between")
-        between = float("nan") if between is None else float(between)
-        value = float(total.get("value", float("nan")))
-        rows.append(
-            (
-                Cell(text(f"network_report.source_{source}", language)),
-                number_cell(result.params.get("n"), language, ",.0f"),
-                number_cell(value, language, ",.1f"),
-                number_cell(total.get("corrected"), language, ",.1f"),
-                number_cell(total.get("expected"), language, ",.1f"),
-                _excess_cell(excess_of(total), language),
-                Cell(p_words(total.get("p_value"), language), "number"),
-                number_cell(value - between, language, ",.1f"),
-                number_cell(between, language, ",.1f"),
-                Cell(text(f"network_report.verdict_{verdict_of(total, result)}", language))
-                if value == value  # noqa: PLR0124 (NaN: there is no verdict)
-                else Cell(status_words(total.get("status", "undefined"), language), "unknown"),
-            )
-        )
+    rows = [
+        _synergy_row(source, result, total, language)
+        for source, result in synergies(findings)
+        if (total := total_of(result))
+    ]
     if not rows:
         return None
     keys = (
@@ -332,3 +317,28 @@ def synergy_table(findings: Findings, language: str) -> Table | None:
         "verdict",
     )
     return Table(text("network_report.caption_t", language), _head(keys, language), tuple(rows))
+
+
+def _synergy_row(
+    source: str, result: Result, total: dict[str, Any], language: str
+) -> tuple[Cell, ...]:
+    between = result.params.get("between")
+    between = float("nan") if between is None else float(between)
+    value = float(total.get("value", float("nan")))
+    verdict = (
+        Cell(text(f"network_report.verdict_{verdict_of(total, result)}", language))
+        if value == value  # noqa: PLR0124 (NaN: there is no verdict)
+        else Cell(status_words(total.get("status", "undefined"), language), "unknown")
+    )
+    return (
+        Cell(text(f"network_report.source_{source}", language)),
+        number_cell(result.params.get("n"), language, ",.0f"),
+        number_cell(value, language, ",.1f"),
+        number_cell(total.get("corrected"), language, ",.1f"),
+        number_cell(total.get("expected"), language, ",.1f"),
+        _excess_cell(excess_of(total), language),
+        Cell(p_words(total.get("p_value"), language), "number"),
+        number_cell(value - between, language, ",.1f"),
+        number_cell(between, language, ",.1f"),
+        verdict,
+    )
