@@ -298,6 +298,7 @@ def helix_results(found: Mapping[str, Result]) -> dict[str, Result]:
         measured = found[f"synergy:{source}"].table.reindex(table.index)
     for column, name in OF_SYNERGY.items():
         table[name] = measured[column] if column == "label" else measured[column].astype(float)
+    table["synergy_label"] = table["synergy_label"].where(table["synergy"].notna(), None)
     table["synergy_source"] = source
     params = {**found["network"].params, "synergy_source": source}
     return {"helix": Result("helix", table, "1", params, found["network"].notes)}
