@@ -206,8 +206,8 @@ class NetworkSection(_Section):
     organisations at most `distance_m` apart are linked, and it is called co-location.
     """
 
-    distance_m: float = Field(50_000, gt=0)
-    near_m: float = Field(50_000, gt=0)
+    distance_m: float = Field(50_000.0, gt=0)
+    near_m: float = Field(50_000.0, gt=0)
     complete: StrictBool = False
     spheres: dict[str, Literal["u", "i", "g"]] = Field(default_factory=dict)
     types: dict[str, str] = Field(default_factory=dict)
@@ -218,8 +218,8 @@ class NetworkSection(_Section):
     alpha: float = Field(0.05, gt=0, lt=1)
     community_seeds: int = Field(20, ge=2, le=1_000)
     betweenness: Literal["auto", "exact"] | Annotated[int, Field(ge=FEWEST_SOURCES)] = "auto"
-    size_classes: tuple[float, ...] = (10, 50, 250)
-    place_m: float = Field(10_000, gt=0)
+    size_classes: tuple[float, ...] = (10.0, 50.0, 250.0)
+    place_m: float = Field(10_000.0, gt=0)
 
     @model_validator(mode="after")
     def _reachable(self) -> NetworkSection:
