@@ -67,8 +67,9 @@ def communities(
         ``"leiden"``, whose communities hang together, or ``"louvain"``.
     seeds : int
         Runs that are compared; each looks at the nodes in an order of its own. What all runs put
-        together is merged, and they are repeated on the merged network, until they agree or
-        nothing more merges; the best of the last runs is the answer.
+        together is merged, and they are repeated on the merged network, until they agree, nothing
+        more merges, or repeating would look at more than 200 million links (minutes of one core);
+        the best of the last runs is the answer.
     resolution : float
         :math:`\gamma`: more gives smaller communities.
     permutations : int or str

@@ -23,6 +23,8 @@ METHODS: Final = ("leiden", "louvain")
 SWAPS: Final = 10
 """Attempts to change the partners of two links, for each link of a rewired network."""
 ROUNDS: Final = 20
+MOST_SOUGHT: Final = 200_000_000
+"""Links that repeated runs look at, some minutes of one core; the first repeat is always made."""
 
 
 class How(NamedTuple):
@@ -100,17 +102,20 @@ def agreed(web: Network, found: list[Members], how: How, workers: Workers = None
     """Return one partition: nodes that all runs put together stay so, the rest is sought anew.
 
     What all runs agree on is merged and the runs are repeated on the merged network, until they
-    agree or nothing more merges; then the one of the highest modularity is taken, the first of
-    equals.
+    agree, nothing more merges, or more than `MOST_SOUGHT` links would be looked at; then the one of
+    the highest modularity is taken, the first of equals.
     """
-    node, below = np.arange(web.n, dtype=np.int32), _Web(*web.csr, web.strength)
+    node, sought = np.arange(web.n, dtype=np.int32), 0
     for turn in range(1, ROUNDS + 1):
         core = _together(found)
         number = int(core.max(initial=-1)) + 1
         if number == len(core) or number == len(np.unique(found[0])):
             break
+        below = _merged(web, core[node], number)
+        sought += len(found) * len(below[1]) // 2
+        if turn > 1 and sought > MOST_SOUGHT:
+            break
         node = core[node]
-        below = _merged(web, node, number)
         found = _runs(below, len(found), how, turn, workers)
     spread = [member[node] for member in found]
     quality = [modularity(web, member, how.resolution) for member in spread]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from spatialict.core.kernels.rewiring import rewire
+from spatialict.core.networks import partitions
 from spatialict.core.networks.network import Network
 from spatialict.core.networks.partitions import (
     METHODS,
@@ -149,6 +150,25 @@ def test_runs_do_as_well_as_networkx_on_a_random_network():
     )
     how = How("leiden", 1.0, 0)
     assert modularity(web, agreed(web, runs(web, 10, how), how)) >= theirs
+
+
+def test_repeating_ends_where_it_would_take_too_long(monkeypatch):
+    _, web = random_web(5, n=300, chance=0.02)  # runs that hardly agree
+    how = How("leiden", 1.0, 0)
+    found = runs(web, 8, how)
+    searched = []
+    again = partitions._runs
+    monkeypatch.setattr(
+        partitions, "_runs", lambda *asked: searched.append(asked[3]) or again(*asked)
+    )
+    whole = agreed(web, found, how)
+    assert len(searched) > 1
+    searched.clear()
+    monkeypatch.setattr(partitions, "MOST_SOUGHT", 1)
+    short = agreed(web, found, how)
+    assert searched == [1]
+    best = max(modularity(web, member) for member in found)
+    assert modularity(web, whole) >= modularity(web, short) - 0.02 >= best - 0.04
 
 
 @pytest.mark.parametrize("workers", [1, 3])
