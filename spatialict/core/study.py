@@ -168,6 +168,28 @@ class Source:
 
 
 @dataclass(frozen=True)
+class InputOutput:
+    """What industries sell to one another in a year, and what each puts out in all.
+
+    Parameters
+    ----------
+    flows : pandas.DataFrame, shape (n_industries, n_industries)
+        Intermediate sales from the industry of the row to that of the column; both in one order.
+    output : pandas.Series, shape (n_industries,)
+        Total output of each industry, in the same unit.
+    unit : str
+        For example ``"million KZT"``.
+    year : int, optional
+        Of the table.
+    """
+
+    flows: pd.DataFrame
+    output: pd.Series[float]
+    unit: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True)
 class Study:
     """The checked tables of one run.
 
@@ -205,6 +227,23 @@ class Study:
         not followed: ``suggested, name, likeness`` (0-100), empty where none is near.
     indicators : pandas.DataFrame, optional
         Long: ``indicator, region_id, year, value, unit``.
+    panel : pandas.DataFrame, optional
+        A longer series of few industries, in the borders that all its years share: long,
+        ``region_id, industry, year, kind, value, unit``; the industry ``"total"`` is all activity
+        of the region. Its regions are `panel_regions`.
+    panel_regions : geopandas.GeoDataFrame, optional
+        Regions of the panel, columns as `regions`.
+    panel_borders : str
+        Name of the panel's borders ("16"); empty without a gazetteer.
+    flows : pandas.DataFrame, optional
+        What goes from region to region (persons, calls, goods): ``source, target, year, value,
+        unit``; sorted, no pair of a year twice; ``year`` is Int16, NA unknown.
+    input_output : InputOutput, optional
+        The table of sales between industries.
+    programme : pandas.DataFrame, optional
+        What a support programme reports of itself: ``indicator, year, value, unit``.
+    prices : pandas.Series, optional
+        Price index by year (index ``year``), any base.
     borders : Mapping[str, geopandas.GeoDataFrame]
         Earlier borders by their number of regions ("17", "16"), for the exports.
     sources : tuple of Source
@@ -226,6 +265,13 @@ class Study:
     participations: pd.DataFrame | None = None
     unmatched: pd.DataFrame | None = None
     indicators: pd.DataFrame | None = None
+    panel: pd.DataFrame | None = None
+    panel_regions: gpd.GeoDataFrame | None = None
+    panel_borders: str = ""
+    flows: pd.DataFrame | None = None
+    input_output: InputOutput | None = None
+    programme: pd.DataFrame | None = None
+    prices: pd.Series[float] | None = None
     borders: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     notes: tuple[Message, ...] = ()

@@ -96,7 +96,7 @@ def _wrong_value(entry: Any, location: Place, values: dict[str, Any], model: Any
         )
     if entry["type"].endswith("_type") or entry["type"].endswith("_parsing"):
         return Message("project.type", values)
-    if location[0] == "network" and (bounds := _bounds(location, model)):
+    if location[0] in {"network", "growth", "level"} and (bounds := _bounds(location, model)):
         return Message("project.bounds", values | {"bounds": bounds})
     return Message("project.value", values)
 
@@ -106,7 +106,8 @@ _BOUNDS: Final = {"gt": "above", "ge": "least", "lt": "below", "le": "most"}
 
 def _bounds(location: Place, model: Any) -> list[Message]:  # noqa: ANN401
     """Return what a number of the section must be: "at least 19", "at most 99999"."""
-    described = model.model_fields["network"].annotation.model_fields.get(str(location[-1]))
+    section = model.model_fields[str(location[0])].annotation
+    described = section.model_fields.get(str(location[-1]))
     limits = [
         (word, getattr(limit, bound))
         for limit in (described.metadata if described else ())
