@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 CRITERIA: Final = (
-    *("specialisation", "size", "growth", "association", "helix", "synergy", "ict_level"),
-    "clustering",
+    *("specialisation", "size", "growth", "growth_rate", "association", "helix", "synergy"),
+    *("ict_level", "clustering"),
 )
 """What a region is judged by; each has a value, a threshold, passed or not, and a source."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
 
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from spatialict.core.study import Findings, Message, Result
+
+
+SPECS: Final = {
+    "size": ".1%",
+    "growth": ".0f",
+    "growth_rate": "+.1f",
+    "helix": ".0f",
+    "synergy": ",.1f",
+}
+"""How the figure of a criterion is written, where not with two decimals."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +155,15 @@ def _criterion_cell(row: pd.Series[Any], name: str, language: str) -> Cell:
     if name == "association":
         words = _association_words(row, language)
     else:
-        spec = {"size": ".1%", "growth": ".0f", "helix": ".0f", "synergy": ",.1f"}
+        spec = {
+            "growth_rate": "+.1f",
+            "size": ".1%",
+            "growth": ".0f",
+            "helix": ".0f",
+            "synergy": ",.1f",
+        }
         words = signed(value if pd.notna(value) else None, language, spec.get(name, ",.2f"))
+        words += _interval_words(row, name, language, spec.get(name, ",.2f"))
     if pd.isna(passed) and pd.notna(value) and name != "association":
         return Cell(f"{words}; {text('report.cannot_be_told', language)}", "unknown")
     kind = "unknown" if pd.isna(passed) else "passed" if bool(passed) else "failed"
@@ -155,6 +172,15 @@ def _criterion_cell(row: pd.Series[Any], name: str, language: str) -> Cell:
         kind,
         said="" if words != "–" and kind == "unknown" else text(f"report.{kind}", language),
     )
+
+
+def _interval_words(row: pd.Series[Any], name: str, language: str, spec: str) -> str:
+    """Return the interval of a criterion, where it has one."""
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    if low is None or pd.isna(low) or pd.isna(high):
+        return ""
+    values = {"low": signed(low, language, spec), "high": signed(high, language, spec)}
+    return "\u00a0" + text("report.interval", language, **values)
 
 
 def _association_words(row: pd.Series[Any], language: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from spatialict.core.labels import LANGUAGES, number, text
 from spatialict.core.neighbourhood.neighbour_rules import ARGUMENT, Part, read_rule
 from spatialict.core.neighbourhood.rule_files import FILE
+from spatialict.core.rules import CRITERIA
 from spatialict.core.study import ArgumentError
 from spatialict.export.network_results import LINKED, synergy_tables
 from spatialict.export.network_results import THEMES as NETWORK_MAPS
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
     from spatialict.core.study import Findings, Message, Result
 
-CRITERIA: Final = (
-    *("specialisation", "size", "growth", "association", "helix", "synergy", "ict_level"),
-    "clustering",
-)
 TABLES: Final = {
     "location_quotient": ("regions", "activity"),
     "local_moran": ("regions", "activity"),

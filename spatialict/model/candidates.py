@@ -14,7 +14,7 @@ import pandas as pd
 
 from spatialict.core.rules import CRITERIA, EVIDENCE, Condition, Way, all_hold
 from spatialict.core.study import Result
-from spatialict.model.judgement import asked, classify, meets, score, yearly
+from spatialict.model.judgement import BOUNDED, asked, classify, meets, score, yearly
 from spatialict.model.reasons import reasons
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def candidates(
     ----------
     results : Mapping[str, Result]
         Of a run: ``location_quotient``, ``location_quotient_trend`` and, where they were
-        measured, ``shift_share``, ``local_moran:<rule>``, ``network``, ``helix``,
+        measured, ``shift_share``, ``growth_rates``, ``local_moran:<rule>``, ``network``, ``helix``,
         ``ict_level``, ``clustering``.
     classes : Mapping[str, sequence of Way]
         Class name to the ways into it, in the order they are tried.
@@ -63,6 +63,9 @@ def candidates(
     ``growth_value`` counts the signs that hold of three: the quotient rose, the national share
     rose, the regional shift is positive. The last two agree by algebra: the shift is the activity
     times the region's growth less the nation's, and the share rises where that is positive.
+    ``growth_rate_value`` is the sector's mean yearly growth in the region less the nation's, in
+    per cent, with an interval of the yearly values; ``ict_level_value`` the composite index, with
+    an interval over its weights and choices.
     ``association_value`` is the q-value of local Moran. ``clustering_value`` counts the sector's
     firms of the region in a significant scan cluster or a density cluster.
     ``synergy_value`` is by how many millibits the mutual information of the helix lies below what
@@ -91,6 +94,9 @@ def candidates(
         table[f"{criterion}_value"] = values[criterion]
         table[f"{criterion}_threshold"] = _threshold(way)
         table[f"{criterion}_passed"] = _passed(way, rows, values.index)
+        if criterion in BOUNDED:
+            table[f"{criterion}_low"] = values[f"{criterion}_low"]
+            table[f"{criterion}_high"] = values[f"{criterion}_high"]
     by_year = candidates_by_year(results, classes, first=first, last=last, rule=rule)
     year = results["location_quotient"].params.get("year", last)
     told = reasons(
@@ -157,6 +163,10 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
     signs = values[["lq_change", "share_change", "regional_shift"]]
     values["growth"] = (signs > 0).sum(axis=1).where(signs.notna().all(axis=1)).astype(float)
     local = f"local_moran:{rule}"
+    for ends in ("", "_low", "_high"):
+        end = ends.removeprefix("_") or "value"
+        values[f"growth_rate{ends}"] = _column(results, "growth_rates", end, values.index)
+        values[f"ict_level{ends}"] = _column(results, "ict_level", end, values.index)
     values["association"] = _column(results, local, "q_value", values.index)
     for column in ("quadrant", "p_value", "status"):
         name = f"association_{column.removesuffix('_value')}"
@@ -168,7 +178,6 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
         excess = _column(results, "helix", f"synergy_excess{column}", values.index)
         values[f"synergy{name}"] = -excess
     values["synergy_label"] = _column(results, "helix", "synergy_label", values.index)
-    values["ict_level"] = _column(results, "ict_level", "value", values.index)
     values["clustering"] = _column(results, "clustering", "value", values.index)
     return values
 

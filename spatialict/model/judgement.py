@@ -15,11 +15,15 @@ DEFAULTS: Final = {
     "specialisation": Condition("specialisation", ">=", 1.25),
     "size": Condition("size", ">=", 0.05),
     "growth": Condition("growth", ">=", 3.0),
+    "growth_rate": Condition("growth_rate", ">", 0.0),
     "helix": Condition("helix", ">=", 3.0),
     "synergy": Condition("synergy", ">", 0.0),
     "clustering": Condition("clustering", ">=", 10.0),
 }
 """What a criterion is held against where no rule names it."""
+
+BOUNDED: Final = ("growth_rate", "ict_level")
+"""Criteria whose interval stands beside their value."""
 
 YEARLY: Final = {"specialisation", "size"}
 """Criteria that the figures of one year decide."""
@@ -28,12 +32,13 @@ YEARLY: Final = {"specialisation", "size"}
 def meets(condition: Condition, row: Mapping[str, Any]) -> bool | None:
     """Return whether a region meets a condition; None where that cannot be told.
 
-    Three criteria are more than a comparison. ``association`` is met by a region with a high value
+    Four criteria are more than a comparison. ``association`` is met by a region with a high value
     only: a significant cold spot is no sign of a pole. ``helix`` counts the sides that a list of
     organisations shows; where the list is not a register (``helix_open``), what it does not show
     is not known to be absent. ``synergy`` is by how much mutual information lies
     below chance, and is met where its test finds it (``synergy_label``) and its whole interval is
-    above 0 (``synergy_low``).
+    above 0 (``synergy_low``). ``growth_rate`` is the sector's yearly growth less the nation's, and
+    is met where its whole interval meets the condition (``growth_rate_low``, ``_high``).
 
     Examples
     --------
@@ -50,6 +55,9 @@ def meets(condition: Condition, row: Mapping[str, Any]) -> bool | None:
         return None
     if condition.criterion == "synergy" and held:
         return bool(row["synergy_label"] == "synergy" and row["synergy_low"] > 0)
+    if condition.criterion == "growth_rate" and held:
+        ends = (condition.holds(row["growth_rate_low"]), condition.holds(row["growth_rate_high"]))
+        return all_hold([held, *ends])
     return held
 
 

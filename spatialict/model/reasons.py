@@ -9,7 +9,7 @@ import pandas as pd
 
 from spatialict.core.labels import LANGUAGES
 from spatialict.core.study import Message
-from spatialict.model.judgement import meets, yearly
+from spatialict.model.judgement import BOUNDED, meets, yearly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -140,9 +140,11 @@ def _need(condition: Condition, row: dict[str, Any], period: _Period) -> Message
         "threshold": condition.threshold,
         "value": row[condition.criterion],
         "quadrant": row["association_quadrant"],
-        "low": row["synergy_low"],
-        "high": row["synergy_high"],
+        "low": row.get(f"{condition.criterion}_low"),
+        "high": row.get(f"{condition.criterion}_high"),
         "year": period.year,
     }
-    known = "unknown" if meets(condition, row) is None else "need"
-    return Message(f"candidates.{known}_{condition.criterion}", values)
+    if meets(condition, row) is None:
+        return Message(f"candidates.unknown_{condition.criterion}", values)
+    within = condition.criterion in BOUNDED and pd.notna(values["low"])
+    return Message(f"candidates.need_{condition.criterion}{'_within' if within else ''}", values)

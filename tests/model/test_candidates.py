@@ -270,6 +270,53 @@ def test_the_reason_names_what_a_class_rests_on_beside_quotient_and_share():
     assert "Cannot be told: clustered firms of the sector (not measured)." in row["reason_en"]
 
 
+def bounded(measure, value, low, high):
+    columns = {"value": [value], "low": [low], "high": [high]}
+    return Result(measure, pd.DataFrame(columns, index=pd.Index(["pole"], name="region_id")))
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "passed"),
+    [
+        (4.0, 1.0, 7.0, True),
+        (4.0, -2.0, 10.0, False),
+        (-1.0, -3.0, 1.0, False),
+        (4.0, NAN, NAN, pd.NA),
+        (NAN, NAN, NAN, pd.NA),
+    ],
+)
+def test_a_rate_of_growth_passes_where_its_whole_interval_does(value, low, high, passed):
+    found = results({"pole": REGIONS["pole"]})
+    found["growth_rates"] = bounded("growth_rates", value, low, high)
+    row = flag(found).loc["pole"]
+    answer = row["growth_rate_passed"]
+    assert (answer is pd.NA) if passed is pd.NA else answer == passed
+    assert [row["growth_rate_low"], row["growth_rate_high"]] == pytest.approx(
+        [low, high], nan_ok=True
+    )
+
+
+def test_the_reason_tells_growth_and_level_with_their_intervals():
+    found = results({"pole": REGIONS["pole"]})
+    found["growth_rates"] = bounded("growth_rates", 4.0, 1.0, 7.0)
+    found["ict_level"] = bounded("ict_level", 0.7, 0.65, 0.8)
+    way = (Condition("growth_rate", ">", 0.0), Condition("ict_level", ">=", 0.5))
+    row = flag(found, {"growth_pole": [way]}).loc["pole"]
+    assert row["class"] == "growth_pole"
+    for told in (
+        "in its whole interval (it has 4.0, interval 1.0 to 7.0)",
+        "ICT level ≥ 0.50 (in 2023 0.700, 0.650 to 0.800 over other weights and choices)",
+    ):
+        assert told in row["reason_en"]
+
+
+def test_a_given_level_without_an_interval_is_told_without():
+    found = results({"pole": REGIONS["pole"]})
+    found["ict_level"] = bounded("ict_level", 0.7, NAN, NAN)
+    row = flag(found, {"growth_pole": [(Condition("ict_level", ">=", 0.5),)]}).loc["pole"]
+    assert "ICT level ≥ 0.50 (in 2023 0.700)." in row["reason_en"]
+
+
 def test_results_are_left_as_they_were():
     found = results()
     before = {key: result.table.copy() for key, result in found.items()}
