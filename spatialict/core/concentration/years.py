@@ -1,0 +1,162 @@
+"""A long table as one table a year, like with like: the same industries in every year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from spatialict.core import quotients
+from spatialict.core.study import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+KEYS: Final = ["region_id", "industry", "year"]
+
+
+@dataclass(frozen=True)
+class Years:
+    """A table for each year over the industries that every year reports.
+
+    Parameters
+    ----------
+    tables : dict
+        Year to table, region x industry.
+    left_out : list of str
+        Industries that some year does not report.
+    wholes : dict
+        Year to the total by region, where the rows hold one; else empty.
+    kind, unit : str
+        Of the values; empty where the rows do not tell.
+    """
+
+    tables: dict[int, pd.DataFrame]
+    left_out: list[str]
+    wholes: dict[int, pd.Series[float]]
+    kind: str
+    unit: str
+
+    @property
+    def years(self) -> list[int]:
+        """Return the years, in order."""
+        return list(self.tables)
+
+    @property
+    def industries(self) -> list[str]:
+        """Return the industries that are compared."""
+        first = next(iter(self.tables.values()), pd.DataFrame())
+        return [str(code) for code in first.columns]
+
+
+def by_year(
+    rows: pd.DataFrame,
+    years: Iterable[int] | None = None,
+    regions: Sequence[str] | pd.Index[Any] | None = None,
+    *,
+    total: str = "",
+    kind: str = "",
+    unit: str = "",
+) -> Years:
+    """Return one table a year from rows of one kind and unit, in one set of borders.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        ``region_id, industry, year, value``, and where given ``kind`` and ``unit``.
+    years : iterable of int, optional
+        Years to take; default all of the rows.
+    regions : sequence of str, optional
+        Regions to take, in the order wanted; default as they first appear.
+    total : str
+        Code under which a row stands for all activity of its region; it is no industry.
+    kind, unit : str
+        Which rows to take where there are several kinds or units.
+
+    Raises
+    ------
+    ArgumentError
+        If a column is missing, there are several kinds or units, a row is repeated, or a year is
+        asked for that the rows do not have.
+
+    Examples
+    --------
+    Industry T is reported in the second year only:
+
+    >>> rows = pd.DataFrame(
+    ...     [("a", "J", 2024, 1.0), ("a", "J", 2025, 2.0), ("a", "T", 2025, 3.0)],
+    ...     columns=["region_id", "industry", "year", "value"],
+    ... )
+    >>> found = by_year(rows)
+    >>> found.years, found.industries, found.left_out
+    ([2024, 2025], ['J'], ['T'])
+    """
+    chosen = _chosen(rows, kind, unit)
+    wanted = _wanted(chosen, years)
+    chosen = chosen[chosen["year"].isin(wanted)]
+    order = list(dict.fromkeys(chosen["region_id"] if regions is None else regions))
+    wide = chosen.pivot(index=["year", "region_id"], columns="industry", values="value")
+    tables = {year: pd.DataFrame(wide.loc[year]).reindex(order) for year in wanted}
+    wholes: dict[int, pd.Series[float]] = {}
+    if total:
+        if wanted and total not in wide.columns:
+            known = quotients.some(wide.columns)
+            raise ArgumentError("concentration.no_total", total=total, choices=known)
+        wholes = {year: table[total] for year, table in tables.items()}
+        tables = {year: table.drop(columns=total) for year, table in tables.items()}
+    common, left_out = _common(tables)
+    return Years(
+        {year: table[common] for year, table in tables.items()},
+        [str(code) for code in left_out],
+        wholes,
+        kind or _only(chosen, "kind"),
+        unit or _only(chosen, "unit"),
+    )
+
+
+def _chosen(rows: pd.DataFrame, kind: str, unit: str) -> pd.DataFrame:
+    """Return the rows of the kind and unit, once they are one kind and each stands once."""
+    lacking = [name for name in (*KEYS, "value") if name not in rows]
+    if lacking:
+        raise ArgumentError("concentration.no_column", columns=quotients.some(lacking))
+    for name, value in (("kind", kind), ("unit", unit)):
+        if name in rows:
+            rows = rows[rows[name] == value] if value else rows
+            if len(found := rows[name].unique()) > 1:
+                fault = "specialisation.several_kinds"
+                raise ArgumentError(fault, kinds=quotients.some(found))
+    twice = rows.duplicated(KEYS)
+    if twice.any():
+        labels = rows.loc[twice, KEYS].astype(str).agg(" ".join, axis=1)
+        shown, count = quotients.some(labels), int(twice.sum())
+        fault = "specialisation.repeated_rows"
+        raise ArgumentError(fault, count=count, total=len(rows), rows=shown)
+    return rows
+
+
+def _wanted(rows: pd.DataFrame, years: Iterable[int] | None) -> list[int]:
+    has = sorted({int(year) for year in rows["year"]})
+    wanted = has if years is None else sorted({int(year) for year in years})
+    lacking = [str(year) for year in wanted if year not in has]
+    if lacking:
+        fault = "specialisation.no_year"
+        raise ArgumentError(fault, years=lacking, choices=[str(year) for year in has])
+    return wanted
+
+
+def _common(tables: dict[int, pd.DataFrame]) -> tuple[list[Any], list[Any]]:
+    """Return the industries of every year, and those that only some years report."""
+    reports = pd.DataFrame({year: table.notna().any() for year, table in tables.items()})
+    always, ever = reports.all(axis=1), reports.any(axis=1)
+    columns = next(iter(tables.values())).columns if tables else []
+    return (
+        [code for code in columns if always[code]],
+        [code for code in columns if ever[code] and not always[code]],
+    )
+
+
+def _only(rows: pd.DataFrame, name: str) -> str:
+    """Return the one word of a column; empty where there is none."""
+    words = rows[name].unique() if name in rows else []
+    return str(words[0]) if len(words) == 1 else ""
