@@ -1,0 +1,1 @@
+"""What industries sell to one another: the formulas of input-output analysis."""
