@@ -1,4 +1,4 @@
-"""Tables of amounts by region and year: activity, population, indicators."""
+"""Tables of amounts by region and year: activity, population, indicators, the panel."""
 
 from __future__ import annotations
 
@@ -35,9 +35,14 @@ if TYPE_CHECKING:
     from spatialict.data.borders import Spans
     from spatialict.data.keys import RegionKeys
     from spatialict.data.ledger import Ledger
-    from spatialict.data.project import Project, TableSection
+    from spatialict.data.project import Project, RegionsSection, TableSection
 
-ITEM: Final = {"activity": "industry", "population": "", "indicators": "indicator"}
+ITEM: Final = {
+    "activity": "industry",
+    "population": "",
+    "indicators": "indicator",
+    "panel": "industry",
+}
 """What, beside region and year, tells the rows of a table apart."""
 
 COUNTED: Final = ("employment", "firms")
@@ -52,13 +57,16 @@ class Amounts:
     ----------
     rows : pandas.DataFrame
         ``region_id, year, value, unit`` and, by table, ``industry, kind`` or ``indicator``;
-        regions only, and only years of the period.
+        regions only, and only years of the period (of a panel, all).
     borders : Mapping[int, str]
         Which borders hold in each year.
+    national : pandas.DataFrame
+        The nation's rows, columns as `rows`.
     """
 
     rows: pd.DataFrame
     borders: Mapping[int, str]
+    national: pd.DataFrame
 
 
 def check_amounts(
@@ -84,34 +92,37 @@ def check_amounts(
     """
     item = ITEM[spec.table]
     needed = [role for role in ("region_id", item, "year", "value") if role]
-    needed += ["kind"] if spec.table == "activity" else []
+    needed += ["kind"] if spec.table in {"activity", "panel"} else []
     taken = take_columns(raw, spec, ledger, needed=needed, allowed=["unit"])
     if taken is None:
         return None
-    filled = _without_unfilled(taken, ledger)
+    filled = without_unfilled(taken, ledger, keys=("year", "region_id"))
     if filled.empty:
         ledger.note("all_unfilled")
         return None
     rows, nation = _read_rows(filled, spec, item, keys, ledger)
-    rows, nation = _in_period(rows, nation, project, ledger)
+    rows, nation = _in_period(rows, nation, spec, spans=spans, project=project, ledger=ledger)
     there = sorted(int(year) for year in rows["year"].dropna().unique())
-    borders = borders_of_years(there, spans, project.regions.borders, ledger)
+    borders: Mapping[int, str] = borders_of_years(there, spans, project.regions.borders, ledger)
     local = rows[~nation & rows["region_id"].notna() & rows["year"].notna()]
-    check_borders(local, borders, project.regions, keys, ledger)
+    check_borders(local, borders, _section(spec, project, keys), keys, ledger)
+    if spec.table == "indicators":
+        local, borders = _of_lasting_regions(local, borders, project.regions, keys, ledger)
     _check_boundaries(local, borders, project=project, keys=keys, regions=regions, ledger=ledger)
     _check_nation(rows, nation, spec, _in_force(borders, keys), ledger)
-    if spec.table == "activity":
+    if ITEM[spec.table] == "industry":
         local = check_industry_totals(
             local, total_industries(spec.totals, keys), spec.totals, ledger
         )
     if spec.plausible:
         _check_plausible(local, item, ledger)
-    return Amounts(local.drop(columns="text"), borders)
+    national = rows[nation & rows["year"].notna()].drop(columns="text")
+    return Amounts(local.drop(columns="text"), borders, national)
 
 
-def _without_unfilled(taken: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
-    """Leave out the rows of a template that nobody has filled in."""
-    unfilled = (taken["value"] == "") & ((taken["year"] == "") | (taken["region_id"] == ""))
+def without_unfilled(taken: pd.DataFrame, ledger: Ledger, *, keys: Sequence[str]) -> pd.DataFrame:
+    """Leave out the rows of a template that nobody has filled in: no value, and a key is empty."""
+    unfilled = (taken["value"] == "") & (taken[list(keys)] == "").any(axis=1)
     if unfilled.any():
         ledger.note("unfilled", extent=extent(int(unfilled.sum()), len(taken)))
     return taken[~unfilled]
@@ -167,15 +178,79 @@ def _note_thousands(rows: pd.DataFrame, ledger: Ledger) -> None:
 
 
 def _in_period(
-    rows: pd.DataFrame, nation: pd.Series[bool], project: Project, ledger: Ledger
+    rows: pd.DataFrame,
+    nation: pd.Series[bool],
+    spec: TableSection,
+    *,
+    spans: Spans,
+    project: Project,
+    ledger: Ledger,
 ) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """Leave out years that nobody asks for: of a panel none.
+
+    A panel also needs the population of its years, where these are in the borders of the run.
+    """
+    if spec.table == "panel":
+        return rows, nation
     first, last = project.years.first, project.years.last
     outside = ((rows["year"] < first) | (rows["year"] > last)).fillna(value=False).astype(bool)
+    if spec.table == "population" and any(each.table == "panel" for each in project.tables):
+        own = spans.get(project.regions.borders, (1, 0)) if spans else (0, 9999)
+        outside &= ~rows["year"].between(*own).fillna(value=False).astype(bool)
     if outside.any():
         values = {"first": first, "last": last}
         share = extent(int(outside.sum()), len(rows))
         ledger.note("outside_period", extent=share, **values)
     return rows[~outside], nation[~outside]
+
+
+def _section(spec: TableSection, project: Project, keys: RegionKeys) -> RegionsSection:
+    """Return how borders of a table are looked at.
+
+    A panel is always merged, and indicators of lasting regions need no merging.
+    """
+    lasting = spec.table == "indicators" and keys.gazetteer is not None
+    if spec.table == "panel" or lasting:
+        return project.regions.model_copy(update={"crosswalk": True})
+    return project.regions
+
+
+def _of_lasting_regions(
+    rows: pd.DataFrame,
+    borders: Mapping[int, str],
+    section: RegionsSection,
+    keys: RegionKeys,
+    ledger: Ledger,
+) -> tuple[pd.DataFrame, Mapping[int, str]]:
+    """Return the indicators of regions that are the same in the borders of the run.
+
+    A share is no sum: that of a region which has since been divided is nobody's.
+    """
+    gazetteer, own = keys.gazetteer, section.borders
+    if gazetteer is None or section.crosswalk or own not in gazetteer.borders():
+        return rows, borders
+    finest_first = gazetteer.borders()
+    older = set(finest_first[finest_first.index(own) + 1 :]) & set(borders.values())
+    lost = pd.Series(data=False, index=rows.index)
+    for name in sorted(older):
+        into = gazetteer.targets(own, name)
+        whole = list(into.values())
+        lasting = {region for region in whole if into.get(region) == region}
+        lasting = {region for region in lasting if whole.count(region) == 1}
+        years = [year for year, held in borders.items() if held == name]
+        lost |= rows["year"].isin(years) & ~rows["region_id"].isin(lasting)
+    if lost.any():
+        said = [
+            Message("intake.region_year", {"region": keys.named(region), "year": int(year)})
+            for region, year in zip(
+                rows.loc[lost, "region_id"], rows.loc[lost, "year"], strict=True
+            )
+        ]
+        told = cells(rows.index[lost], said)
+        share = extent(int(lost.sum()), len(rows))
+        ledger.note("indicators_divided", extent=share, rows=told, target=own)
+    held = {year: own if name in older else name for year, name in borders.items()}
+    return rows[~lost], held
 
 
 def _check_nation(
@@ -185,6 +260,8 @@ def _check_nation(
     expected: Mapping[int, Sequence[str]],
     ledger: Ledger,
 ) -> None:
+    if spec.table == "panel":
+        return  # after merging, when no region stands there twice
     if spec.table == "indicators":
         if nation.any():
             ledger.note("nation_of_indicators", left_out=int(nation.sum()))

@@ -18,6 +18,7 @@ from spatialict.data.amounts import (
     check_sector,
     note_regions_without_rows,
 )
+from spatialict.data.beside import Beside, take_beside
 from spatialict.data.borders import coarsest, dissolve, merge_table
 from spatialict.data.boundaries import Boundaries, check_boundaries
 from spatialict.data.gazetteer import load_gazetteer
@@ -139,7 +140,8 @@ def _read(
             return open_register(path, table=label, sheet=spec.sheet, shown_as=given)
         if spec.table in TABLES:
             return open_table(path, spec, label=label)
-        return read_table(path, table=label, layout=spec.layout, sheet=spec.sheet, shown_as=given)
+        layout = "long" if spec.table == "input_output" else spec.layout  # it is turned later
+        return read_table(path, table=label, layout=layout, sheet=spec.sheet, shown_as=given)
     except DataError as error:
         ledger.faults.extend(error.faults)
     except ArgumentError as error:
@@ -174,18 +176,27 @@ class _Intake:
         ground = _ground(bounds, gazetteer, self.project.regions.borders, common)
         firms = self._firms(named, bounds.keys, ground)
         actors = take_actors(named, bounds.keys, ground, self.project, self.ledger)
+        beside = take_beside(
+            named,
+            self.amounts.get("panel", []),
+            bounds,
+            ground,
+            self.project,
+            ledger=self.ledger,
+        )
         self.ledger.close()
         merged = self._merge(common, gazetteer)
         self.ledger.close()
         return self._assemble(
             merged,
             actors,
+            beside,
             firms=firms,
             ground=ground,
             tolerance_m=bounds.tolerance_m,
             gazetteer=gazetteer,
             common=common,
-            sources=sources_of(self.project, regions, tables, merged),
+            sources=sources_of(self.project, regions, tables, merged | beside.dated()),
         )
 
     def _gazetteer(self) -> Gazetteer | None:
@@ -243,8 +254,9 @@ class _Intake:
             return own
         named = {
             name
-            for parts in self.amounts.values()
+            for role, parts in self.amounts.items()
             for part in parts
+            if role != "panel"
             for name in part.borders.values()
         }
         known = sorted({own, *named} & set(gazetteer.borders()))
@@ -283,6 +295,8 @@ class _Intake:
         """Return the amounts of each role in the common borders, sorted."""
         merged = {}
         for role, parts in self.amounts.items():
+            if role == "panel":
+                continue  # in borders of its own
             keys = [key for key in (ITEM[role], "year") if key]
             others = ["kind", "unit"] if role == "activity" else ["unit"]
             rows = [self._merged(part, role, [*keys, *others], common, gazetteer) for part in parts]
@@ -314,6 +328,7 @@ class _Intake:
         self,
         merged: dict[str, pd.DataFrame],
         actors: Actors,
+        beside: Beside,
         *,
         firms: tuple[pd.DataFrame, pd.DataFrame] | None,
         ground: Ground,
@@ -343,6 +358,7 @@ class _Intake:
             sources=sources,
             notes=tuple(self.ledger.notes),
             tolerance_m=tolerance_m,
+            **beside.fields(),
         )
 
 

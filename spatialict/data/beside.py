@@ -1,0 +1,96 @@
+"""Tables that stand beside the year of the map: the panel, flows, sales, a programme, prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from spatialict.data.flows import take_flows
+from spatialict.data.input_output import take_input_output
+from spatialict.data.panel import Panel, take_panel
+from spatialict.data.prices import take_prices
+from spatialict.data.programme import check_places, take_programme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from spatialict.core.study import InputOutput
+    from spatialict.data.amounts import Amounts
+    from spatialict.data.boundaries import Boundaries
+    from spatialict.data.ledger import Ledger
+    from spatialict.data.points import Ground
+    from spatialict.data.project import Project, TableSection
+
+TABLES: Final = ("flows", "input_output", "programme", "prices")
+"""Tables that are read here; the panel is read with the amounts."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was found, as `spatialict.core.study.Study` describes it."""
+
+    panel: Panel
+    flows: pd.DataFrame | None
+    input_output: InputOutput | None
+    programme: pd.DataFrame | None
+    prices: pd.Series[float] | None
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of a Study."""
+        return {
+            "panel": self.panel.rows,
+            "panel_regions": self.panel.regions,
+            "panel_borders": self.panel.borders,
+            "flows": self.flows,
+            "input_output": self.input_output,
+            "programme": self.programme,
+            "prices": self.prices,
+        }
+
+    def dated(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that have a year in each row, for the sources."""
+        prices = None if self.prices is None else self.prices.reset_index()
+        tables = {"panel": self.panel.rows, "programme": self.programme, "prices": prices}
+        return {name: table for name, table in tables.items() if table is not None and len(table)}
+
+
+def take_beside(
+    named: Sequence[tuple[str, tuple[TableSection, Any]]],
+    parts: Sequence[Amounts],
+    bounds: Boundaries,
+    ground: Ground,
+    project: Project,
+    *,
+    ledger: Ledger,
+) -> Beside:
+    """Return all these tables of a project; what is wrong with any is entered into the ledger.
+
+    Parameters
+    ----------
+    named : sequence
+        What messages call a table, its section of the project, and what was read of it.
+    parts : sequence of Amounts
+        The files of the panel, checked.
+    """
+    read = {
+        role: [
+            (label, spec, raw)
+            for label, (spec, raw) in named
+            if spec.table == role and raw is not None
+        ]
+        for role in TABLES
+    }
+    for tables in read.values():
+        for _, _, raw in tables:
+            ledger.notes.extend(raw.notes)
+    panel = take_panel(parts, bounds, project, ledger.of("panel"))
+    check_places(project, ground.regions, panel.regions, bounds.keys, ledger.of("project"))
+    return Beside(
+        panel,
+        take_flows(read["flows"], bounds.keys, ground, project, ledger),
+        take_input_output(read["input_output"], project, ledger),
+        take_programme(read["programme"], ledger),
+        take_prices(read["prices"], ledger),
+    )

@@ -1,0 +1,99 @@
+"""What a support programme reports of itself, and whether the regions of its section exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from spatialict.data.amounts import without_unfilled
+from spatialict.data.cells import shown
+from spatialict.data.ledger import extent, listed
+from spatialict.data.tables import check_filled, check_repeats, numbers, take_columns, years
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+
+    from spatialict.data.keys import RegionKeys
+    from spatialict.data.ledger import Ledger
+    from spatialict.data.project import Project, TableSection
+    from spatialict.data.read import RawTable
+
+COLUMNS: Final = ("indicator", "year", "value", "unit", "note")
+"""The last says how exact a figure is, in the words of its source (">1500")."""
+_KEYS: Final = ("indicator", "year")
+
+
+def take_programme(
+    tables: Sequence[tuple[str, TableSection, RawTable]], ledger: Ledger
+) -> pd.DataFrame | None:
+    """Return the figures of all files, sorted; None where none is filled in.
+
+    Parameters
+    ----------
+    tables : sequence of (str, TableSection, RawTable)
+        What messages call each, its section of the project, and what was read of it. The columns
+        are ``indicator, year, value`` and, where there are any, ``unit`` and ``note``.
+    """
+    parts = [_figures(raw, spec, ledger.of(label)) for label, spec, raw in tables]
+    found = [part for part in parts if part is not None]
+    if not found:
+        return None
+    rows = pd.concat(found, ignore_index=True)
+    if len(found) > 1 and (twice := int(rows.duplicated(list(_KEYS)).sum())):
+        share = extent(twice, len(rows))
+        ledger.of("programme").fault("repeated_between", extent=share, keys=list(_KEYS))
+    units = rows.groupby("indicator")["unit"].nunique()
+    if mixed := [shown(name) for name in units.index[units > 1]]:
+        ledger.of("programme").fault("programme_units", indicators=listed(mixed))
+    return rows.sort_values(list(_KEYS), ignore_index=True)
+
+
+def _figures(raw: RawTable, spec: TableSection, ledger: Ledger) -> pd.DataFrame | None:
+    taken = take_columns(raw.rows, spec, ledger, needed=[*_KEYS, "value"], allowed=["unit", "note"])
+    if taken is None:
+        return None
+    filled = without_unfilled(taken, ledger, keys=_KEYS)
+    if filled.empty:
+        ledger.note("all_unfilled")
+        return None
+    check_filled(filled["indicator"], ledger, "indicator")
+    values, _ = numbers(filled["value"], ledger, "value")
+    rows = pd.DataFrame(
+        {
+            "indicator": filled["indicator"].astype(str),
+            "year": years(filled["year"], ledger),
+            "value": values,
+            "unit": filled["unit"].astype(str) if "unit" in filled.columns else "",
+            "note": filled["note"].astype(str) if "note" in filled.columns else "",
+        },
+        index=filled.index,
+    )
+    check_repeats(rows, list(_KEYS), ledger)
+    told = rows.dropna(subset=["year"])
+    return told.astype({"year": "int64"})[list(COLUMNS)]
+
+
+def check_places(
+    project: Project,
+    regions: gpd.GeoDataFrame | None,
+    panel_regions: gpd.GeoDataFrame | None,
+    keys: RegionKeys,
+    ledger: Ledger,
+) -> None:
+    """Enter a fault for each region that ``[growth]`` or ``[programme]`` names and nobody has."""
+    asked = [("growth.poles", place, regions) for place in project.growth.poles]
+    if project.programme is not None:
+        asked += [("programme.region", project.programme.region, panel_regions)]
+        asked += [
+            ("programme.left_out", each, panel_regions) for each in project.programme.left_out
+        ]
+    for setting, place, there in asked:
+        if there is None or place in there.index:
+            continue
+        near = [code for code in (keys.find(place), *keys.suggest(place)) if code in there.index]
+        said = [keys.named(str(code)) for code in dict.fromkeys(near)]
+        key = "setting_region_near" if said else "setting_region"
+        ledger.fault(key, setting=setting, place=shown(place), near=said[:2])
