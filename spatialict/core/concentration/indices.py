@@ -35,7 +35,7 @@ def normalised(hhi: FloatArray, number: int) -> FloatArray:
     >>> normalised(np.array([0.34]), 4).round(6)
     array([0.12])
     """
-    if number < 2:  # noqa: PLR2004 (shares over one column are 1)
+    if number < 2:
         return np.full_like(hhi, np.nan)
     return (hhi - 1 / number) / (1 - 1 / number)
 
@@ -100,7 +100,7 @@ def gini_lorenz(s: FloatArray, t: FloatArray) -> FloatArray:
     steps = np.take_along_axis(t, order, axis=1)
     shares = np.take_along_axis(s, order, axis=1)
     heights = 2 * np.cumsum(shares, axis=1) - shares
-    return np.maximum(1 - (steps * heights).sum(axis=1), 0.0)
+    return np.asarray(np.maximum(1 - (steps * heights).sum(axis=1), 0.0))
 
 
 def gini_unweighted(s: FloatArray, t: FloatArray) -> FloatArray:

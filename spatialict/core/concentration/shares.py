@@ -23,6 +23,8 @@ SIDES: Final = ("region", "industry")
 REFERENCES: Final = ("nation", "rest", "mean_of_others", "equal")
 LEAST: Final = 2
 """Over fewer columns nothing can be spread, and against fewer rows nothing can be compared."""
+ROUNDING: Final = 1e-6
+"""By how much, in parts, a published part may exceed the published total."""
 
 Reference = str | pd.Series
 
@@ -78,7 +80,8 @@ def shares(
     Raises
     ------
     ArgumentError
-        If a word is not known, a value negative, or the reference lacks a column.
+        If a word is not known, a value negative, the reference lacks a column, or a part is more
+        than its `whole`.
 
     Examples
     --------
@@ -95,6 +98,11 @@ def shares(
     table = part if by == "region" else part.T
     amounts = table.to_numpy(dtype=float)
     given = None if whole is None else _given(whole, table.columns, "total")
+    if given is not None:
+        beyond = np.flatnonzero((amounts > given * (1 + ROUNDING)).any(axis=0))
+        if len(beyond):
+            shown = quotients.some(table.columns[beyond])
+            raise ArgumentError("concentration.beyond_total", rows=shown)
     labels = activity.index if by == "region" else activity.columns
     return Shares(
         labels,

@@ -65,9 +65,7 @@ def largest(found: Shares) -> pd.DataFrame:
     return whole.assign(largest=whole["largest"].fillna(""))
 
 
-def notes(
-    tables: Years, table: pd.DataFrame, by: str, reference: Reference
-) -> tuple[Message, ...]:
+def notes(tables: Years, table: pd.DataFrame, by: str, reference: Reference) -> tuple[Message, ...]:
     """Return what a reader must know: what it is compared with, what is left out, prices."""
     word = reference if isinstance(reference, str) else "given"
     said = [Message(f"concentration.{by}_against_{word}")]

@@ -44,10 +44,19 @@ class Years:
         return list(self.tables)
 
     @property
+    def codes(self) -> pd.Index[Any]:
+        """Return the industries that are compared, as in the rows."""
+        return next(iter(self.tables.values()), pd.DataFrame()).columns
+
+    @property
+    def regions(self) -> pd.Index[Any]:
+        """Return the regions, in order."""
+        return next(iter(self.tables.values()), pd.DataFrame()).index
+
+    @property
     def industries(self) -> list[str]:
-        """Return the industries that are compared."""
-        first = next(iter(self.tables.values()), pd.DataFrame())
-        return [str(code) for code in first.columns]
+        """Return the industries that are compared, as text."""
+        return [str(code) for code in self.codes]
 
 
 def by_year(
@@ -149,7 +158,7 @@ def _common(tables: dict[int, pd.DataFrame]) -> tuple[list[Any], list[Any]]:
     """Return the industries of every year, and those that only some years report."""
     reports = pd.DataFrame({year: table.notna().any() for year, table in tables.items()})
     always, ever = reports.all(axis=1), reports.any(axis=1)
-    columns = next(iter(tables.values())).columns if tables else []
+    columns = list(next(iter(tables.values()), pd.DataFrame()).columns)
     return (
         [code for code in columns if always[code]],
         [code for code in columns if ever[code] and not always[code]],
@@ -158,5 +167,5 @@ def _common(tables: dict[int, pd.DataFrame]) -> tuple[list[Any], list[Any]]:
 
 def _only(rows: pd.DataFrame, name: str) -> str:
     """Return the one word of a column; empty where there is none."""
-    words = rows[name].unique() if name in rows else []
+    words = list(rows[name].unique()) if name in rows else []
     return str(words[0]) if len(words) == 1 else ""
