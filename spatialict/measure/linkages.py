@@ -218,7 +218,7 @@ def linkages(
     found, rest = pd.DataFrame(index=table.index), ""
     facts: dict[str, Any] = {"spectral_radius": np.nan, "mean_backward": np.nan}
     if len(kept):
-        cells, made = table.loc[kept, kept].to_numpy(), total[kept].to_numpy()
+        cells, made = _arrays(table, total, kept)
         facts["spectral_radius"] = _radius(cells, made)
         rest = _fault(facts["spectral_radius"])
         if not rest:
@@ -261,7 +261,7 @@ def _inverse(flows: pd.DataFrame, output: pd.Series[float], share: Any) -> pd.Da
     """Return the inverse over the industries that have output, aligned with the flows."""
     table, total = _checked(flows, output)
     kept = table.index[_statuses(table, total) == "ok"]
-    cells, made = table.loc[kept, kept].to_numpy(), total[kept].to_numpy()
+    cells, made = _arrays(table, total, kept)
     answer = pd.DataFrame(np.nan, index=table.index, columns=table.index)
     if not _fault(_radius(cells, made)):
         answer.loc[kept, kept] = inverses.inverse(share(cells, made))
@@ -273,6 +273,13 @@ def _statuses(table: pd.DataFrame, total: pd.Series[float]) -> pd.Series[str]:
     untold = total.isna() | table.isna().all(axis=0) | table.isna().all(axis=1)
     words = np.where(untold, "missing", np.where(total > 0, "ok", "undefined"))
     return pd.Series(words, index=table.index, dtype=object)
+
+
+def _arrays(
+    table: pd.DataFrame, total: pd.Series[float], kept: pd.Index[Any]
+) -> tuple[FloatArray, FloatArray]:
+    cells = np.asarray(table.loc[kept, kept], dtype=np.float64)
+    return cells, np.asarray(total[kept], dtype=np.float64)
 
 
 def _radius(cells: FloatArray, made: FloatArray) -> float:
@@ -348,8 +355,8 @@ def _told(answer: pd.DataFrame, table: pd.DataFrame, params: dict[str, Any]) -> 
         if gaps:
             empty = int(table.isna().to_numpy().sum())
             return [Message("linkages.gaps", {"count": empty, "total": table.size})]
-        key = "linkages.no_end" if params["industries"] else "linkages.nothing"
-        return [Message(key, {"radius": params["spectral_radius"]})]
+        why = "linkages.no_end" if params["industries"] else "linkages.nothing"
+        return [Message(why, {"radius": params["spectral_radius"]})]
     if "constant" in statuses:
         return [Message("linkages.constant")]
     key = Message("linkages.key_none")

@@ -1,0 +1,1 @@
+"""Which industries are found in the same regions, and what chance would make of it."""
