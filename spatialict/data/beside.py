@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from spatialict.data.flows import take_flows
 from spatialict.data.input_output import take_input_output
 from spatialict.data.panel import Panel, take_panel
@@ -13,8 +15,6 @@ from spatialict.data.programme import check_places, take_programme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from spatialict.core.study import InputOutput
     from spatialict.data.amounts import Amounts
@@ -51,8 +51,15 @@ class Beside:
 
     def dated(self) -> dict[str, pd.DataFrame]:
         """Return the tables that have a year in each row, for the sources."""
-        prices = None if self.prices is None else self.prices.reset_index()
-        tables = {"panel": self.panel.rows, "programme": self.programme, "prices": prices}
+        tables: dict[str, pd.DataFrame | None] = {
+            "panel": self.panel.rows,
+            "programme": self.programme,
+            "prices": None if self.prices is None else self.prices.reset_index(),
+        }
+        if self.flows is not None and self.flows["year"].notna().any():
+            tables["flows"] = self.flows.dropna(subset=["year"])
+        if self.input_output is not None and self.input_output.year is not None:
+            tables["input_output"] = pd.DataFrame({"year": [self.input_output.year]})
         return {name: table for name, table in tables.items() if table is not None and len(table)}
 
 

@@ -64,11 +64,10 @@ def take_input_output(
     entries = _entries(raw, spec, page)
     if entries is None:
         return None
-    rows = entries.rows[~entries.rows[["source", "target"]].isin(spec.totals).any(axis=1)]
-    flows = _flows(rows, page, listed_only=entries.listed)
+    flows = _flows(entries.rows, page, listed_only=entries.listed)
     if flows is None:
         return None
-    output = _output(rows, flows, page)
+    output = _output(entries.rows, flows, page)
     if absent := [code for code in project.sector.industry if code not in flows.index]:
         page.note("io_sector_absent", absent=absent)
     if output is None:
@@ -90,8 +89,13 @@ def _entries(raw: RawTable, spec: TableSection, ledger: Ledger) -> _Entries | No
         if square is None:
             return None
         rows, is_list = _plain_names(square, spec), False
+    outside = rows["source"].isin(SPECIAL) & rows["target"].isin(SPECIAL)
+    rows = rows[~outside & ~rows[["source", "target"]].isin(spec.totals).any(axis=1)]
+    if (rows["text"] == "").all():
+        ledger.note("all_unfilled")
+        return None
     values, _ = numbers(rows["text"], ledger, "value")
-    return _Entries(rows.assign(value=values), is_list)
+    return _Entries(rows.assign(value=values.to_numpy()), is_list)
 
 
 def _square(rows: pd.DataFrame, spec: TableSection, ledger: Ledger) -> pd.DataFrame | None:
