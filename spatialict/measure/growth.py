@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from spatialict.core import quotients
-from spatialict.core.study import ArgumentError, Message, Result
+from spatialict.core.change.components import Components
+from spatialict.core.study import Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+PARTS: Final = ("change", "national", "industry_mix", "competitive", "homothetic", "allocation")
+TIE: Final = 1e-12
+"""Difference of rates below which two are one and rounding."""
 
 
 def shift_share_by_industry(
@@ -76,24 +83,11 @@ def shift_share_by_industry(
     ... ].tolist()
     [6.0, 1.0, 4.0, 1.0]
     """
-    before, after = _paired(start, end)
-    first, last = _references(before, after, reference)
-    growth = last.sum() / first.sum() - 1 if first.sum() > 0 else np.nan
-    growths = last / first.where(first > 0) - 1
-    expected = before * (1 + growths)
-    competitive = after - expected
-    homothetic = _homothetic(before, first, competitive)
-    parts = {
-        "change": after - before,
-        "national": before * growth,
-        "industry_mix": before * (growths - growth),
-        "competitive": competitive,
-        "homothetic": homothetic,
-        "allocation": competitive - homothetic,
-    }
+    parts = Components.of(start, end, reference)
     names = ["region_id", "industry"]
-    index = pd.MultiIndex.from_product([before.index, before.columns], names=names)
-    return pd.DataFrame({name: part.to_numpy().ravel() for name, part in parts.items()}, index)
+    index = pd.MultiIndex.from_product([parts.before.index, parts.before.columns], names=names)
+    columns = {name: getattr(parts, name).to_numpy().ravel() for name in PARTS}
+    return pd.DataFrame(columns, index)
 
 
 def shift_share(
@@ -150,84 +144,126 @@ def shift_share(
     b   -1.0       1.0           4.0         -1.0     4.0     ok
     """
     named = quotients.codes(start, industry)
-    parts = shift_share_by_industry(start, end, reference=reference)
-    table = pd.DataFrame(index=start.index)
-    before, after = _paired(start, end)
-    for name in ("competitive", "national", "industry_mix", "change"):
-        wide = parts[name].to_numpy().reshape(before.shape)
-        here = pd.DataFrame(wide, index=before.index, columns=before.columns)[named]
-        table[name] = here.sum(axis=1, skipna=False)
+    parts = Components.of(start, end, reference)
+    table = parts.of_sector(named, "competitive", "national", "industry_mix", "change")
     table.insert(0, "value", table["competitive"])
     table = table[["value", "national", "industry_mix", "competitive", "change"]]
-    defined = np.where(table["value"].notna(), "ok", "undefined")
-    table["status"] = np.where(table["change"].notna(), defined, "missing")
-    used = [str(code) for code in before.columns[before.notna().any(axis=0)]]
-    params: dict[str, Any] = {
-        "first": first,
-        "last": last,
+    table["status"] = _status(table["value"], table["change"])
+    params = _params(parts, named, given=reference is not None)
+    params = {"first": first, "last": last, **params, "kind": kind}
+    return Result("shift_share", table, unit or "1", params, _notes(table, parts, params))
+
+
+def shift_share_structure(
+    start: pd.DataFrame,
+    end: pd.DataFrame,
+    *,
+    industry: Sequence[str],
+    reference: tuple[pd.Series[float], pd.Series[float]] | None = None,
+    kind: str = "",
+    unit: str = "",
+    first: int | None = None,
+    last: int | None = None,
+) -> Result:
+    r"""Whether regions are specialised in what they are good at: Esteban-Marquillas.
+
+    .. math::
+
+        x_{ri} (g_{ri} - g_i) = x^h_{ri} (g_{ri} - g_i) + (x_{ri} - x^h_{ri}) (g_{ri} - g_i), \quad
+        x^h_{ri} = x_r \frac{x_i}{x}
+
+    Parameters
+    ----------
+    start, end, reference, industry, kind, unit, first, last
+        As in `shift_share`.
+
+    Returns
+    -------
+    Result
+        ``shift_share_structure``: ``value`` (= ``allocation``, what specialisation adds to the
+        regional shift), ``homothetic`` (the shift with the structure of the reference),
+        ``allocation``, ``competitive`` (their sum, as in `shift_share`), ``lead`` (growth of the
+        sector less that of the reference's sector, a rate), ``excess`` (activity at the start over
+        that of the reference's structure, as a share of it: LQ - 1), ``label`` and ``status``
+        (``missing``, ``undefined`` where the reference or the region had none of the sector at the
+        start). The label is one of four: ``advantage_specialised``, ``advantage_unspecialised``,
+        ``disadvantage_specialised``, ``disadvantage_unspecialised``: an advantage where ``lead`` is
+        above 0, specialised where ``excess`` is.
+
+    Raises
+    ------
+    ValueError
+        As `shift_share`.
+
+    Notes
+    -----
+    ``homothetic + allocation == competitive``. For one industry ``allocation`` is above 0 where
+    ``lead`` and ``excess`` have one sign. The parts of several industries are summed; the label is
+    that of the sector as a whole.
+
+    References
+    ----------
+    .. [1] Esteban-Marquillas, J. M. (1972). A reinterpretation of shift-share analysis. *Regional
+       and Urban Economics* 2(3), 249-255.
+    .. [2] Herzog, H. W. and Olsen, R. J. (1977). Shift-share analysis revisited: the allocation
+       effect and the stability of regional structure. *Journal of Regional Science* 17, 441-454.
+
+    Examples
+    --------
+    ICT is 20 of 100 in the nation, and 10 of 50 would be 10 of "a": it has 15. It grows by 2/3,
+    the nation's by 1/2: of the 2.5 that are its own, 5 x 1/6 come from its specialisation.
+
+    >>> import pandas as pd
+    >>> start = pd.DataFrame({"J": [15, 5], "K": [35, 45]}, index=["a", "b"])
+    >>> end = pd.DataFrame({"J": [25, 5], "K": [35, 45]}, index=["a", "b"])
+    >>> table = shift_share_structure(start, end, industry=["J"]).table
+    >>> table[["value", "homothetic", "competitive"]].round(3)
+       value  homothetic  competitive
+    a  0.833       1.667          2.5
+    b  2.500      -5.000         -2.5
+    >>> table["label"].tolist()
+    ['advantage_specialised', 'disadvantage_unspecialised']
+    """
+    named = quotients.codes(start, industry)
+    parts = Components.of(start, end, reference)
+    table = parts.of_sector(named, "allocation", "homothetic", "competitive")
+    table.insert(0, "value", table["allocation"])
+    table = table[["value", "homothetic", "allocation", "competitive"]]
+    whole = parts.of_sector(named, "before", "after", "expected")
+    mine, nation = whole["before"].where(whole["before"] > 0), parts.first[named].sum()
+    rate = parts.last[named].sum() / nation if nation > 0 else np.nan
+    table["lead"] = whole["after"] / mine - rate
+    table["excess"] = whole["before"] / whole["expected"].where(whole["expected"] > 0) - 1
+    table["status"] = _status(table["value"], whole["after"])
+    table.insert(len(table.columns) - 1, "label", _cases(table))
+    params = _params(parts, named, given=reference is not None)
+    params = {"first": first, "last": last, **params, "kind": kind}
+    notes = _notes(table, parts, params, undefined="no_start")
+    return Result("shift_share_structure", table, unit or "1", params, notes)
+
+
+def _status(value: pd.Series[float], known: pd.Series[float]) -> npt.NDArray[np.str_]:
+    return np.where(known.notna(), np.where(value.notna(), "ok", "undefined"), "missing")
+
+
+def _cases(table: pd.DataFrame) -> npt.NDArray[np.str_]:
+    """Return one of four words where a region has a case."""
+    ahead = np.where(table["lead"] > TIE, "advantage", "disadvantage")
+    more = np.where(table["excess"] > TIE, "_specialised", "_unspecialised")
+    return np.where(table["status"] == "ok", np.strings.add(ahead, more), "")
+
+
+def _params(parts: Components, named: list[str], *, given: bool) -> dict[str, Any]:
+    return {
         "industry": named,
-        "industries": used,
-        "kind": kind,
-        "reference": "given" if reference is not None else "sum of the regions",
-        "national_growth": _growth(before, after, reference),
+        "industries": parts.industries,
+        "reference": "given" if given else "sum of the regions",
+        "national_growth": parts.growth,
     }
-    return Result("shift_share", table, unit or "1", params, _notes(table, before, params))
-
-
-def _paired(start: pd.DataFrame, end: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return both years over what both report; a region with a gap in one is missing in both."""
-    before, after = quotients.checked(start, "start"), quotients.checked(end, "end")
-    differ = before.index.symmetric_difference(after.index)
-    if len(differ):
-        fault = "growth.differ"
-        raise ArgumentError(fault, rows=quotients.some(differ))
-    columns = before.columns.append(after.columns.difference(before.columns, sort=False))
-    before = before.reindex(columns=columns)
-    after = after.reindex(index=before.index, columns=columns)
-    both = before.notna().any(axis=0) & after.notna().any(axis=0)
-    before.loc[:, ~both], after.loc[:, ~both] = np.nan, np.nan
-    before, after = quotients.reported(before), quotients.reported(after)
-    whole = before.notna().any(axis=1) & after.notna().any(axis=1)
-    return before.where(whole), after.where(whole)
-
-
-def _references(
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    reference: tuple[pd.Series[float], pd.Series[float]] | None,
-) -> tuple[pd.Series[float], pd.Series[float]]:
-    if reference is None:
-        return before.sum(axis=0, min_count=1), after.sum(axis=0, min_count=1)
-    first, last = reference
-    return (
-        quotients.economy(before, first).industrial,
-        quotients.economy(after, last).industrial,
-    )
-
-
-def _homothetic(
-    before: pd.DataFrame, first: pd.Series[float], competitive: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the competitive part that the reference's structure would give the region."""
-    rates = competitive / before.where(before > 0)
-    share = first / first.sum() if first.sum() > 0 else first * np.nan
-    expected = pd.DataFrame(
-        np.outer(before.sum(axis=1, min_count=1), share), before.index, before.columns
-    )
-    return expected * rates
-
-
-def _growth(
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    reference: tuple[pd.Series[float], pd.Series[float]] | None,
-) -> float:
-    first, last = _references(before, after, reference)
-    return float(last.sum() / first.sum() - 1) if first.sum() > 0 else float("nan")
 
 
 def _notes(
-    table: pd.DataFrame, before: pd.DataFrame, params: dict[str, Any]
+    table: pd.DataFrame, parts: Components, params: dict[str, Any], undefined: str = "undefined"
 ) -> tuple[Message, ...]:
     notes = []
     growth = {"growth": params["national_growth"]}
@@ -235,12 +271,11 @@ def _notes(
         notes.append(Message("growth.current_prices", growth))
     else:
         notes.append(Message("growth.national", growth))
-    for status in ("missing", "undefined"):
+    for status, key in (("missing", "missing"), ("undefined", undefined)):
         rows = table.index[table["status"] == status]
         if len(rows):
             values = {"count": len(rows), "total": len(table), "rows": quotients.some(rows)}
-            notes.append(Message(f"growth.{status}", values))
-    left_out = [str(code) for code in before.columns if str(code) not in params["industries"]]
-    if left_out:
-        notes.append(Message("growth.left_out", {"industries": quotients.some(left_out)}))
+            notes.append(Message(f"growth.{key}", values))
+    if parts.left_out:
+        notes.append(Message("growth.left_out", {"industries": quotients.some(parts.left_out)}))
     return tuple(notes)
