@@ -27,7 +27,8 @@ def given_cuts(cuts: Iterable[float]) -> tuple[float, ...]:
     ArgumentError
         If one is no finite number, they do not rise, or there are more than eight.
     """
-    given: list[Any] = [cuts] if isinstance(cuts, str) or is_number(cuts) else list(cuts)
+    alone: Any = cuts
+    given = [alone] if isinstance(alone, str) or is_number(alone) else list(cuts)
     fine = all(is_number(each) and np.isfinite(each) for each in given)
     if not fine or len(given) >= MOST or given != sorted(set(given)):
         raise ArgumentError("transitions.cuts", values=[shown(each) for each in given])
