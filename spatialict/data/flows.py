@@ -98,7 +98,8 @@ def _flows(
         index=taken.index,
     )
     rows = _without_nation(rows.astype({"year": "Int16"}), keys, ledger)
-    check_repeats(rows.assign(year=rows["year"].fillna(0)), [*_SIDES, "year"], ledger)
+    dates = ["year"] if rows["year"].notna().any() else []
+    check_repeats(rows, [*_SIDES, *dates], ledger)
     merged = _in_borders_of_run(rows, spec, keys, ground, project=project, ledger=ledger)
     return merged[list(COLUMNS)].astype({"source": str, "target": str, "unit": str})
 

@@ -18,6 +18,7 @@ from spatialict.data.crosswalk import merge_borders
 from spatialict.data.gazetteer import load_gazetteer
 from spatialict.data.ledger import extent, listed
 from spatialict.data.ledger import spans as spans_of
+from spatialict.data.tables import check_repeats
 from spatialict.data.totals import check_nation
 
 if TYPE_CHECKING:
@@ -64,12 +65,18 @@ def take_panel(
     """
     if not parts:
         return Panel()
+    keys = ["region_id", "industry", "year"]
+    as_written = pd.concat([part.rows for part in parts])
     parts = [_lowered(part) for part in parts]
-    _check(pd.concat([part.rows for part in parts], ignore_index=True), bounds, project, ledger)
+    given = pd.concat([part.rows for part in parts])
+    if given.duplicated(keys).any():
+        if not as_written.duplicated(keys).any():  # else a fault already
+            check_repeats(given, keys, ledger)
+        return Panel()
+    _check(given, bounds, project, ledger)
     own, gazetteer = project.regions.borders, bounds.keys.gazetteer
     if gazetteer is None or own not in gazetteer.borders():
-        rows = pd.concat([part.rows for part in parts], ignore_index=True)
-        return Panel(_sorted(rows), bounds.regions)
+        return Panel(_sorted(given), bounds.regions)
     used = {own, *(name for part in parts for name in part.borders.values())}
     common = coarsest(sorted(used & set(gazetteer.borders())), gazetteer)
     regions = _regions(bounds, gazetteer, own, common)
@@ -117,8 +124,7 @@ def _check(rows: pd.DataFrame, bounds: Boundaries, project: Project, ledger: Led
         several = sorted(set(rows[column].astype(str)))
         if len(several) > 1:
             ledger.fault("mixed", column=column, several=[shown(said) for said in several])
-    keys = ["region_id", "industry", "year"]
-    if absent or TOTAL not in industries or rows.duplicated(keys).any():
+    if absent or TOTAL not in industries:
         return
     wide = rows.pivot(index=["region_id", "year"], columns="industry", values="value")
     sector = wide[list(project.sector.industry)].sum(axis=1, min_count=1)

@@ -1,0 +1,202 @@
+"""Input-output tables: a square or a list, one output, and every fault with its cell."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from spatialict.core.study import DataError
+from tests.data.inputs import NOTES, Inputs, notes
+
+# Miller and Blair (2009), Input-Output Analysis, 2nd ed., table 2.3: two sectors, Z, f and x
+SQUARE = """\
+industry,C,J,final_demand,output
+C,150,500,350,1000
+J,200,100,1700,2000
+value_added,650,1400,,
+"""
+LIST = """\
+source,target,value
+C,C,150
+C,J,500
+J,C,200
+J,J,100
+C,output,1000
+J,output,2000
+"""
+KEPT = 'unit = "million KZT"'
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    return Inputs(tmp_path)
+
+
+def table(inputs, content, *lines):
+    inputs.add_table("input_output", content, KEPT, *lines)
+    return inputs.read().input_output
+
+
+def refused(inputs, content, *lines):
+    inputs.add_table("input_output", content, KEPT, *lines)
+    with pytest.raises(DataError) as told:
+        inputs.read()
+    return [fault.text("en") for fault in told.value.faults]
+
+
+def said(inputs, content, *lines):
+    inputs.add_table("input_output", content, KEPT, *lines)
+    return [note for note in notes(inputs.read()) if note not in NOTES]
+
+
+def test_a_square_is_read_with_its_output(inputs):
+    found = table(inputs, SQUARE, "year = 2003")
+    assert found.flows.to_numpy().tolist() == [[150, 500], [200, 100]]
+    assert found.flows.index.tolist() == found.flows.columns.tolist() == ["C", "J"]
+    assert found.output.to_dict() == {"C": 1000.0, "J": 2000.0}
+    assert (found.unit, found.year) == ("million KZT", 2003)
+
+
+def test_a_balanced_table_leaves_no_note_but_of_cells_without_a_number(inputs):
+    assert said(inputs, SQUARE.replace("value_added,650,1400,,\n", "")) == []
+
+
+def test_a_list_is_read_as_the_square_is(inputs, tmp_path):
+    listed = table(inputs, LIST)
+    (tmp_path / "square").mkdir()
+    square = table(Inputs(tmp_path / "square"), SQUARE)
+    pd.testing.assert_frame_equal(listed.flows, square.flows)
+    pd.testing.assert_series_equal(listed.output, square.output)
+
+
+def test_a_pair_that_a_list_does_not_have_is_nil_and_said(inputs):
+    assert said(inputs, LIST.replace("J,C,200\n", "")) == [
+        "input_output: 1 of 4 pairs are not in the list and were taken for nil."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "output"),
+    [
+        ("industry,C,J,final_demand\nC,150,500,350\nJ,200,100,1700\n", [1000.0, 2000.0]),
+        ("industry,C,J\nC,150,500\nJ,200,100\nvalue_added,650,1400\n", [1000.0, 2000.0]),
+        ("industry,C,J\nC,150,500\nJ,200,100\noutput,1000,2000\n", [1000.0, 2000.0]),
+    ],
+    ids=["final demand", "value added", "a row of output"],
+)
+def test_output_follows_from_what_is_given(inputs, content, output):
+    assert table(inputs, content).output.tolist() == output
+
+
+def test_order_of_rows_and_columns_does_not_matter(inputs, tmp_path):
+    turned = "industry,output,J,C,final_demand\nJ,2000,100,200,1700\nC,1000,500,150,350\n"
+    (tmp_path / "other").mkdir()
+    first, second = table(inputs, SQUARE), table(Inputs(tmp_path / "other"), turned)
+    pd.testing.assert_frame_equal(first.flows, second.flows)
+
+
+def test_other_names_and_totals_are_told_by_the_project(inputs):
+    content = (
+        "отрасль,C,J,Итого,Выпуск\nC,150,500,650,1000\nJ,200,100,300,2000\nИмпорт,50,60,110,\n"
+    )
+    found = table(
+        inputs, content, 'columns = { output = "Выпуск" }', 'totals = ["Итого", "Импорт"]'
+    )
+    assert found.output.tolist() == [1000.0, 2000.0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "J,200,",
+            "K,200,",
+            "input_output: rows and columns must name the same industries. Only among the rows: "
+            "'K'; only among the columns: 'J'. Correct the names, or list in `totals` what is no "
+            "industry.",
+        ),
+        (
+            "150,500",
+            "150,-500",
+            "input_output: 1 of 4 cells a negative sale: 'C → J: -500' (row 2). Correct the cells; "
+            "changes of stocks and imports belong to `final_demand`.",
+        ),
+        (
+            "150,500",
+            "150,",
+            "input_output: 1 of 4 cells no number: 'C → J: ' (row 2). Every sale is needed: write "
+            "0 or - for nil.",
+        ),
+        (
+            "1700,2000",
+            "1700,-2000",
+            "input_output: no output, or one below 0, for 'J'. Correct the cells.",
+        ),
+    ],
+    ids=["names", "negative", "missing", "output below 0"],
+)
+def test_a_fault_names_the_cell(inputs, old, new, fault):
+    assert refused(inputs, SQUARE.replace(old, new)) == [fault]
+
+
+def test_output_below_sales_is_refused_unless_final_demand_explains_it(inputs, tmp_path):
+    content = "industry,C,J,output\nC,150,500,600\nJ,200,100,2000\n"
+    assert refused(inputs, content) == [
+        "input_output: 1 of 2 industries sell more to industries than they put out: C (650.0 "
+        "against 600.0). Correct the output, or give `final_demand` (which imports can make "
+        "negative)."
+    ]
+    (tmp_path / "b").mkdir()
+    explained = "industry,C,J,final_demand,output\nC,150,500,-50,600\nJ,200,100,1700,2000\n"
+    assert table(Inputs(tmp_path / "b"), explained).output["C"] == 600
+
+
+def test_two_figures_of_one_output_must_agree(inputs):
+    assert refused(inputs, SQUARE.replace("value_added,650,1400,,", "output,1000,2100,,")) == [
+        "input_output: the column and the row of output differ for 1 of 2 industries: J (2,100.0 "
+        "against 2,000.0). Keep the right one."
+    ]
+
+
+def test_sums_that_do_not_balance_and_negative_value_added_are_said(inputs):
+    content = "industry,C,J,final_demand,output\nC,150,500,300,1000\nJ,900,100,1000,2000\n"
+    assert said(inputs, content) == [
+        "input_output: with `final_demand` the sums differ from output by more than 0.1 % for 1 of "
+        "2 industries: C (950.0 against 1,000.0). Output is used as stated; taxes, imports or "
+        "margins may stand apart.",
+        "input_output: 1 of 2 industries buy more than they put out, so that their value added is "
+        "negative: C (1,050.0 against 1,000.0).",
+    ]
+
+
+def test_nothing_says_the_output(inputs):
+    assert refused(inputs, "industry,C,J\nC,150,500\nJ,200,100\n") == [
+        "input_output: nothing says what each industry puts out in all. Add a column or a row "
+        "`output`, a column `final_demand` or a row `value_added`."
+    ]
+
+
+def test_the_unfilled_template_is_no_table(inputs):
+    from spatialict.data.gazetteer import shipped
+
+    template = shipped("kazakhstan/templates/input_output.csv").read_text("utf-8")
+    assert said(inputs, template) == [
+        "input_output: no row is filled in; the table is not used.",
+    ]
+
+
+def test_an_industry_twice_and_one_industry_are_refused(inputs, tmp_path):
+    assert refused(inputs, SQUARE.replace("value_added,650,1400,,", "C,1,2,3,4"))[0] == (
+        "input_output: 2 of 3 rows with the same industry: 'C' (rows 2, 4). Keep one row of each."
+    )
+    (tmp_path / "b").mkdir()
+    assert refused(Inputs(tmp_path / "b"), "industry,J,output\nJ,1,3\n") == [
+        "input_output: fewer than two industries (J). Give the whole table."
+    ]
+
+
+def test_a_table_without_the_sector_says_so(inputs):
+    assert said(inputs, LIST.replace("J", "K")) == [
+        "input_output: the sector's industry J is not in the table; linkages are shown for the "
+        "others."
+    ]

@@ -1,0 +1,237 @@
+"""The panel: all its years, in the borders they share, and nobody counted twice."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from spatialict.core.study import DataError
+from spatialict.data.gazetteer import load_gazetteer, shipped
+from spatialict.data.panel import panel_population
+from spatialict.data.project import parse_project
+from spatialict.data.validate import read_study
+from tests.data.inputs import NOTES, Inputs, notes
+
+KAZAKHSTAN = """\
+[study]
+name = "long"
+title = "Long"
+country = "kazakhstan"
+[sector]
+industry = ["J"]
+name = "J"
+[years]
+current = 2023
+first = 2022
+last = 2024
+[regions]
+path = "shipped:kazakhstan/boundaries.gpkg"
+layer = "regions_20"
+[[tables]]
+table = "activity"
+path = "shipped:kazakhstan/gva_by_section.csv"
+columns = { industry = "section", value = "gva_mln_kzt" }
+kind = "gva"
+[[tables]]
+table = "population"
+path = "shipped:kazakhstan/population.csv"
+[[tables]]
+table = "panel"
+path = "shipped:kazakhstan/gva_j_grp_employed.csv"
+where = { indicator = "gva_section_J_information_communication" }
+industry = "J"
+kind = "gva"
+[[tables]]
+table = "panel"
+path = "shipped:kazakhstan/gva_j_grp_employed.csv"
+where = { indicator = "grp_nominal" }
+industry = "total"
+kind = "gva"
+"""
+
+PANEL = """\
+region_id,industry,year,value
+KZ-11,J,2018,10
+KZ-11,Total,2018,100
+KZ-71,J,2018,40
+KZ-71,total,2018,140
+KZ-11,J,2023,20
+KZ-11,TOTAL,2023,120
+KZ-71,J,2023,80
+KZ-71,total,2023,200
+"""
+
+
+@pytest.fixture(scope="module")
+def long():
+    return read_study(parse_project(KAZAKHSTAN, folder=shipped("kazakhstan")))
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    made = Inputs(tmp_path)
+    made.add_table("panel", PANEL, 'kind = "gva"', 'borders = { "17" = "2018", "20" = "2023" }')
+    return made
+
+
+def refused(inputs):
+    with pytest.raises(DataError) as told:
+        inputs.read()
+    return [fault.text("en") for fault in told.value.faults]
+
+
+def test_panel_has_the_regions_that_all_its_years_share_and_the_map_keeps_its_own(long):
+    assert (len(long.regions), len(long.panel_regions), long.panel_borders) == (20, 16, "16")
+    assert long.panel_regions.index.tolist() == load_gazetteer("kazakhstan").in_force("16")
+    assert long.panel_regions.columns.tolist() == long.regions.columns.tolist()
+    assert long.panel_regions.area.sum() == pytest.approx(long.regions.area.sum(), rel=1e-9)
+    assert sorted(set(long.activity["year"])) == [2022, 2023, 2024]
+    assert sorted(set(long.panel["year"])) == list(range(2010, 2026))
+    assert len(long.panel) == 16 * 16 * 2
+
+
+def test_a_former_region_beside_its_parts_is_counted_once_in_every_year(long):
+    # by hand, from the table: the nation's J of 2016 is 978 417.4 million KZT
+    sums = long.panel.groupby(["industry", "year"])["value"].sum()
+    assert sums["J", 2016] == pytest.approx(978_417.4, abs=0.05)
+    given = pd.read_csv(shipped("kazakhstan/gva_j_grp_employed.csv"))
+    nation = given[given["region_id"] == "KZ"].set_index(["indicator", "year"])["value"]
+    for industry, indicator in (
+        ("J", "gva_section_J_information_communication"),
+        ("total", "grp_nominal"),
+    ):
+        national = nation[indicator].to_numpy()
+        assert sums[industry].to_numpy() == pytest.approx(national, rel=1e-6)
+    assert (
+        "panel: rows of the nation left out: 32. In each of the 32 sums that could be checked they "
+        "agree with the regions to 0.1%."
+    ) in notes(long)
+
+
+def test_regions_that_were_one_are_added_up(long):
+    given = pd.read_csv(shipped("kazakhstan/gva_j_grp_employed.csv"))
+    given = given[given["indicator"].str.startswith("gva") & (given["year"] == 2023)]
+    parts = given.set_index("region_id")["value"][["KZ-61", "KZ-79"]].sum()
+    ours = long.panel.set_index(["region_id", "industry", "year"])["value"]
+    assert ours["KZ-51", "J", 2023] == pytest.approx(parts)
+
+
+def test_population_of_the_panel_is_that_of_its_regions_and_years(long):
+    table = panel_population(long, "kazakhstan")
+    assert table.shape == (16 * 16, 3)
+    sums, given = (t.groupby("year")["value"].sum() for t in (table, long.population))
+    pd.testing.assert_series_equal(sums, given)
+    assert panel_population(long, "") is not None
+
+
+def test_without_a_panel_the_population_is_of_the_period_only():
+    text = KAZAKHSTAN[: KAZAKHSTAN.index('[[tables]]\ntable = "panel"')]
+    study = read_study(parse_project(text, folder=shipped("kazakhstan")))
+    assert sorted(set(study.population["year"])) == [2022, 2023, 2024]
+    assert study.panel is None
+    assert study.panel_borders == ""
+    assert panel_population(study) is None
+
+
+def test_a_part_of_the_country_has_the_regions_whose_parts_are_there(inputs):
+    study = inputs.read()
+    # four regions on the map: Almaty region of 17 borders held Zhetisu too, which is not there
+    assert study.panel_borders == "17"
+    assert study.panel_regions.index.tolist() == ["KZ-11", "KZ-71", "KZ-75"]
+    assert study.panel["industry"].unique().tolist() == ["J", "total"]
+    assert [note for note in notes(study) if note not in NOTES] == [
+        'panel: years in the borders 20, 17 were brought to the borders "17" (17 regions in '
+        "force), which they all share. The year of the map keeps its own regions."
+    ]
+
+
+def test_a_region_whose_former_boundary_is_not_there_is_left_out_and_said(inputs):
+    inputs.change("KZ-11,J,2018,10", "KZ-11,J,2018,10\nKZ-19,J,2018,5", "panel.csv")
+    study = inputs.read()
+    assert "KZ-19" not in set(study.panel["region_id"])
+    assert any("earlier boundaries the given ones do not make up" in n for n in notes(study))
+
+
+def test_a_panel_needs_all_activity_and_the_sector(inputs):
+    inputs.files["panel.csv"] = "region_id,industry,year,value\nKZ-11,C,2023,10\n"
+    assert refused(inputs) == [
+        "panel: no row of the sector's industry J. Industries of the table: C. Correct "
+        "`sector.industry`.",
+        'panel: there is no industry "total", all activity of the region, and a quotient compares '
+        "with it. Industries of the table: C. Add these rows, for example by a further [[tables]] "
+        'with industry = "total".',
+    ]
+
+
+def test_a_sector_larger_than_all_activity_is_refused(inputs):
+    inputs.change("KZ-71,J,2018,40", "KZ-71,J,2018,400", "panel.csv")
+    assert refused(inputs) == [
+        "panel: 1 of 4 rows (regions and years) in which the sector is larger than all activity: "
+        "Astana city KZ-71 in 2018. Check that both are in one unit."
+    ]
+
+
+def test_a_year_without_the_sector_or_the_total_is_said(inputs):
+    inputs.change("KZ-11,J,2018,10\n", "", "panel.csv")
+    inputs.change("KZ-71,J,2018,40\n", "", "panel.csv")
+    assert (
+        "panel: in 2018 either the sector or the total is not reported; these years have no "
+        "quotient."
+    ) in notes(inputs.read())
+
+
+def test_the_same_row_in_two_files_and_a_row_twice_are_refused(inputs):
+    inputs.files["panel.csv"] = PANEL + "KZ-11,J,2018,10\n"
+    assert refused(inputs) == [
+        "panel: 2 of 9 rows with the same region_id, industry, year: "
+        "'KZ-11 J 2018' (rows 2, 10). Keep one row of each."
+    ]
+
+
+def test_total_written_in_two_ways_is_one_industry(inputs):
+    inputs.files["panel.csv"] = PANEL + "KZ-11,Total,2023,120\n"
+    assert refused(inputs) == [
+        "panel: 2 of 9 rows with the same region_id, industry, year: 'KZ-11 total 2023' "
+        "(rows 7, 10). Keep one row of each."
+    ]
+
+
+def test_districts_without_a_gazetteer_have_a_panel_in_their_own_borders(inputs):
+    inputs.configure('country = "kazakhstan"\n', "")
+    inputs.configure('\nborders = { "17" = "2018", "20" = "2023" }', "")
+    study = inputs.read()
+    assert study.panel_borders == ""
+    assert len(study.panel) == 8
+    assert study.panel_regions is study.regions or study.panel_regions.equals(study.regions)
+
+
+# --- indicators of years with other borders
+
+
+def test_indicators_of_regions_that_lasted_are_kept_and_those_of_divided_ones_are_not(tmp_path):
+    inputs = Inputs(tmp_path)
+    inputs.add_table(
+        "indicators",
+        "indicator,region_id,year,value\nnet,KZ-71,2023,90\nnet,KZ-19,2023,80\nnet,KZ-19,2024,85\n",
+        'borders = { "17" = "2023", "20" = "2024" }',
+    )
+    study = inputs.read()
+    kept = study.indicators[["region_id", "year", "value"]].to_numpy().tolist()
+    assert kept == [["KZ-19", 2024, 85.0], ["KZ-71", 2023, 90.0]]
+    assert (
+        'indicators: 1 of 3 rows of years in which the region had other borders than "20" left '
+        "out: Almaty region KZ-19 in 2023 (row 3). A share cannot be divided; regions that have "
+        "not changed since are kept."
+    ) in notes(study)
+
+
+def test_an_indicator_of_a_region_that_did_not_exist_is_still_refused(tmp_path):
+    inputs = Inputs(tmp_path)
+    inputs.add_table(
+        "indicators",
+        "indicator,region_id,year,value\nnet,KZ-10,2023,90\n",
+        'borders = { "17" = "2023" }',
+    )
+    assert refused(inputs)[0].startswith(
+        "indicators: 1 of 1 row with a region that the borders of its year do not have"
+    )

@@ -1,0 +1,123 @@
+"""Figures of a programme, prices, and the regions that the sections of a project name."""
+
+from __future__ import annotations
+
+import pytest
+
+from spatialict.core.study import DataError
+from spatialict.data.gazetteer import shipped
+from tests.data.inputs import Inputs, notes
+
+FIGURES = (
+    "indicator,year,value,unit,note,source\n"
+    "participants,2025,2000,companies,,a page\n"
+    "participants,2024,1500,companies,>1500,a page\n"
+    "revenue,2024,x,bn USD,,a page\n"
+)
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    return Inputs(tmp_path)
+
+
+def refused(inputs):
+    with pytest.raises(DataError) as told:
+        inputs.read()
+    return [fault.text("en") for fault in told.value.faults]
+
+
+def test_figures_keep_their_years_and_how_exact_they_are(inputs):
+    inputs.add_table("programme", FIGURES)
+    table = inputs.read().programme
+    assert table.columns.tolist() == ["indicator", "year", "value", "unit", "note"]
+    assert table["year"].tolist() == [2024, 2025, 2024]  # outside the period of the project
+    assert table["note"].tolist() == [">1500", "", ""]
+    assert table["value"].isna().tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (
+            "participants,2025,1,companies,,",
+            "programme: 2 of 4 rows with the same indicator, year: 'participants 2025' "
+            "(rows 2, 5). Keep one row of each.",
+        ),
+        (
+            "participants,2023,>1,companies,,",
+            "programme: 1 of 4 rows with a cell in `value` that is not a number: '>1' (row 5). "
+            "Write a number, `x` for confidential, `-` for nil or `…` for not available.",
+        ),
+        (
+            "participants,2023,1,firms,,",
+            "programme: one indicator in several units: 'participants'. Keep one unit for each.",
+        ),
+        (
+            ",2023,1,firms,,",
+            "programme: 1 of 4 rows without `indicator`: row 5. Fill in the cells, or remove the "
+            "rows.",
+        ),
+    ],
+    ids=["twice", "no number", "units", "no name"],
+)
+def test_a_wrong_figure_is_refused_with_its_row(inputs, row, fault):
+    inputs.add_table("programme", FIGURES + row + "\n")
+    assert refused(inputs) == [fault]
+
+
+def test_templates_that_nobody_filled_in_are_no_tables(inputs):
+    for table in ("programme", "prices", "panel"):
+        content = shipped(f"kazakhstan/templates/{table}.csv").read_text("utf-8")
+        inputs.add_table(table, content, *(['kind = "gva"'] if table == "panel" else []))
+    study = inputs.read()
+    assert study.programme is study.prices is study.panel is None
+    told = [note for note in notes(study) if "no row is filled in" in note]
+    assert told == [
+        "panel: no row is filled in; the table is not used.",
+        "programme: no row is filled in; the table is not used.",
+        "prices: no row is filled in; the table is not used.",
+    ]
+
+
+# --- prices
+
+
+def test_prices_are_a_series_by_year(inputs):
+    inputs.add_table("prices", "year,value\n2023,110\n2022,100\n2021,…\n")
+    prices = inputs.read().prices
+    assert prices.to_dict() == {2022: 100.0, 2023: 110.0}
+    assert prices.index.name == "year"
+
+
+def test_prices_of_nil_or_less_and_a_year_twice_are_refused(inputs):
+    inputs.add_table("prices", "year,value\n2022,100\n2023,0\n2023,-5\n")
+    assert refused(inputs) == [
+        "prices: 2 of 3 rows with a price index of 0 or below: '0' (row 3), '-5' (row 4). Write "
+        "the index of the year, for example 108.5.",
+        "prices: 2 of 3 rows with the same year: '2023' (rows 3, 4). Keep one row of each.",
+    ]
+
+
+# --- regions of the sections
+
+
+def test_regions_of_the_sections_must_exist(inputs):
+    inputs.add_table(
+        "panel",
+        "region_id,industry,year,value\nKZ-71,J,2023,1\nKZ-71,total,2023,2\n",
+        'kind = "gva"',
+    )
+    inputs.project += '\n[growth]\npoles = ["Астана", "KZ-71", "Mars"]\n'
+    inputs.project += '[programme]\nname = "Hub"\nregion = "KZ-10"\nfirst = 2019\n'
+    assert refused(inputs) == [
+        "project: `growth.poles` names 'Астана', which is no code of a region there. Did you mean "
+        "Astana city KZ-71?",
+        "project: `growth.poles` names 'Mars', which is no region there. Write the code of a "
+        'region, for example "KZ-71".',
+        "project: `programme.region` names 'KZ-10', which is no region there. Write the code of a "
+        'region, for example "KZ-71".',
+    ]
+    inputs.configure('["Астана", "KZ-71", "Mars"]', '["KZ-71"]')
+    inputs.configure('"KZ-10"', '"KZ-71"')
+    assert inputs.read().panel is not None
