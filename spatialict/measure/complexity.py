@@ -25,6 +25,8 @@ FEWEST: Final = 3
 WEAK: Final = 0.3
 """Correlation with diversity under which the direction of the index stands on little."""
 HALF: Final = 0.5
+OTHERS: Final = (0.75, 1.25)
+"""Thresholds that are tried beside the one asked for, as its multiples."""
 
 
 def complexity(
@@ -77,8 +79,8 @@ def complexity(
         and ``constant`` (all have the same industries). The params of both hold ``eigenvalue``,
         ``expected`` (its mean by chance), ``p_value`` (chance gives one as large),
         ``correlation`` (with diversity), ``carried`` (the fewest regions that make up half of the
-        index's variation) and ``agreement`` (least Spearman's correlation when one industry is
-        left out).
+        index's variation), ``agreement`` (least Spearman's correlation when one industry is left
+        out) and ``thresholds`` (the same, had presence begun at these quotients).
 
     Raises
     ------
@@ -100,7 +102,7 @@ def complexity(
     Examples
     --------
     Finance is in the city alone, ICT there and in the suburb. The city is the mean of its three
-    industries, (1.19 + 1.29 + .55) / 3, and the steppe is its one, farming:
+    industries, (1.19 + 1.28 + .54) / 3, and the steppe is its one, farming:
 
     >>> table = pd.DataFrame(
     ...     {"J": [6, 3, 0, 0], "K": [3, 0, 0, 0], "G": [3, 6, 3, 0], "A": [0, 3, 9, 12]},
@@ -115,7 +117,7 @@ def complexity(
     plain      -0.44   3.0        2.0
     steppe     -1.43   4.0        1.0
     >>> industries.table["value"].round(2).to_dict()
-    {'J': 1.19, 'K': 1.29, 'G': 0.55, 'A': -1.43}
+    {'J': 1.19, 'K': 1.28, 'G': 0.54, 'A': -1.43}
     """
     if not 0 < threshold < np.inf:
         raise ArgumentError("relatedness.threshold", value=threshold)
@@ -126,8 +128,9 @@ def complexity(
     rows, columns = _largest(found.cells)
     cells = found.cells[np.ix_(rows, columns)]
     fault = _fault(cells)
-    region.loc[found.regions[~rows & (found.diversity > 0)], "status"] = "island"
-    industry.loc[found.industries[~columns & (found.ubiquity > 0)], "status"] = "island"
+    apart = "island" if rows.any() else "undefined"
+    region.loc[found.regions[~rows & (found.diversity > 0)], "status"] = apart
+    industry.loc[found.industries[~columns & (found.ubiquity > 0)], "status"] = apart
     facts: dict[str, Any] = {"regions": int(rows.sum()), "industries": int(columns.sum())}
     if fault:
         region.loc[found.regions[rows], "status"] = fault
@@ -141,6 +144,7 @@ def complexity(
         region.loc[found.regions[rows], "rank_high"] = most
         facts |= _chance(cells, scores, permutations, seed)
         facts["carried"] = _carried(region["value"])
+        facts["thresholds"] = _thresholds(activity, threshold, region["value"])
     for table in (region, industry):
         table["rank"] = _ranks(table["value"])
     asked = {
@@ -241,6 +245,26 @@ def _chance(
     }
 
 
+def _thresholds(
+    activity: pd.DataFrame, threshold: float, value: pd.Series[float]
+) -> list[dict[str, float]]:
+    """Return Spearman's correlation with the index at other thresholds; NaN where there is none."""
+    answer = []
+    for other in (threshold * times for times in OTHERS):
+        found = Present.of(activity, other)
+        rows, columns = _largest(found.cells)
+        cells = found.cells[np.ix_(rows, columns)]
+        agreement = float("nan")
+        if not _fault(cells):
+            again = pd.Series(space.scored(cells).regions, found.regions[rows])
+            both = pd.concat([_ranks(value), _ranks(again)], axis=1).dropna()
+            if len(both) >= FEWEST and (both.std() > 0).all():
+                # an eigenvector has no sign
+                agreement = abs(float(np.corrcoef(both.T)[0, 1]))
+        answer.append({"threshold": other, "agreement": agreement})
+    return answer
+
+
 def _carried(value: pd.Series[float]) -> list[str]:
     """Return the fewest regions that make up half of the sum of squares."""
     squares = (value.dropna() ** 2).sort_values(ascending=False, kind="stable")
@@ -277,6 +301,10 @@ def _told(region: pd.DataFrame, params: dict[str, Any]) -> list[Message]:
     spread = (region["rank_high"] - region["rank_low"]).max()
     firm = {"places": float(spread), "agreement": params["agreement"]}
     notes.append(Message("relatedness.complexity_firm", firm))
+    low, high = params["thresholds"]
+    tried = {"threshold": params["threshold"], "low": low["threshold"], "high": high["threshold"]}
+    tried |= {"rho_low": low["agreement"], "rho_high": high["agreement"]}
+    notes.append(Message("relatedness.complexity_thresholds", tried))
     weak = "weak" if params["correlation"] < WEAK else "goes"
     notes.append(Message(f"relatedness.complexity_{weak}", {"correlation": params["correlation"]}))
     return notes

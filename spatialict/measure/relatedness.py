@@ -290,8 +290,11 @@ def _notes(answer: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
     if answer["value"].notna().any():
         told = {"count": len(where), "total": total, "rows": quotients.some(where)}
         notes.append(Message("relatedness.rests", {**told, "threshold": params["threshold"]}))
-        near = [f"{name} ({params['proximity'][name]:.2f})" for name in params["nearest"]]
-        notes.append(Message("relatedness.nearest", {"rows": ", ".join(near)}))
+        near = [
+            Message("relatedness.near", {"name": name, "value": params["proximity"][name]})
+            for name in params["nearest"]
+        ]
+        notes.append(Message("relatedness.nearest", {"rows": near}))
         if len(where) < FEW:
             notes.append(Message("relatedness.likeness", {"count": len(where)}))
         found = int((answer["q_value"] <= params["alpha"]).sum())

@@ -1,0 +1,187 @@
+"""Relatedness: by hand, econcomplex on Kazakhstan, chance by enumeration, gaps, order, units."""
+
+from itertools import permutations as orders
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spatialict.core.study import ArgumentError
+from spatialict.measure.relatedness import proximity, relatedness
+
+ROOT = Path(__file__).parents[2]
+GVA = ROOT / "shapefiles" / "kazakhstan" / "gva_by_section.csv"
+ORACLE = ROOT / "tests" / "oracle"
+ROWS = {"a": [4, 4, 8, 0], "b": [4, 4, 2, 1], "c": [1, 1, 8, 1], "d": [1, 1, 2, 9]}
+TABLE = pd.DataFrame.from_dict(ROWS, orient="index", columns=list("JKGA"))
+
+
+def kazakhstan(year):
+    table = pd.read_csv(GVA)
+    rows = (table["region_id"] != "KZ") & (table["section"].str.len() == 1)
+    return table[rows & (table["year"] == year)].pivot(
+        index="region_id", columns="section", values="gva_mln_kzt"
+    )
+
+
+@st.composite
+def activities(draw):
+    n, m = draw(st.integers(2, 6)), draw(st.integers(2, 5))
+    cells = draw(st.lists(st.integers(0, 9), min_size=n * m, max_size=n * m))
+    labels = [f"r{k}" for k in range(n)], [f"i{k}" for k in range(m)]
+    return pd.DataFrame(np.reshape(cells, (n, m)), *labels)
+
+
+def words(result):
+    return [note.key for note in result.notes]
+
+
+def test_proximity_is_the_least_of_both_chances():
+    # by hand: J in a, b; K in a, b; G in a, c; A in d. Together J and G are in one region of two
+    expected = [[1, 1, 0.5, 0], [1, 1, 0.5, 0], [0.5, 0.5, 1, 0], [0, 0, 0, 1]]
+    assert proximity(TABLE).to_numpy().tolist() == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(activities())
+def test_proximity_is_symmetric_between_0_and_1_and_of_no_unit(table):
+    found = proximity(table)
+    pd.testing.assert_frame_equal(found, found.T, check_names=False)
+    known = found.to_numpy()[found.notna().to_numpy()]
+    assert ((known >= 0) & (known <= 1)).all()
+    pd.testing.assert_frame_equal(found, proximity(table * 1024))
+    shuffled = proximity(table.iloc[::-1, ::-1])
+    pd.testing.assert_frame_equal(found, shuffled.loc[found.index, found.columns])
+
+
+def test_kazakhstan_in_2025_is_that_of_econcomplex():
+    # econcomplex 1.0.1, tests/oracle/complexity_peers.py
+    regions = pd.read_csv(ORACLE / "complexity_regions.csv", index_col="region_id")
+    industries = pd.read_csv(ORACLE / "complexity_industries.csv", index_col="section")
+    wide = kazakhstan(2025)
+    found = relatedness(wide, industry=["J"], permutations=19)
+    assert found.table["value"].to_numpy() == pytest.approx(regions["density_j"])
+    near = proximity(wide)["J"].drop("J")
+    assert near.to_numpy() == pytest.approx(industries["proximity_j"].drop("J"))
+    assert found.params["sector_regions"] == ["KZ-71", "KZ-75"]
+    told = pd.Series(found.params["proximity"])
+    assert told.to_dict() == pytest.approx(near.to_dict())
+
+
+def test_chance_is_that_of_all_arrangements():
+    # one other industry in each region, three in all: the 3! arrangements are equally likely, and
+    # only in a can the sector's companion be; each region has it in a third of those that differ
+    table = pd.DataFrame(np.eye(3) * 6 + 1, list("abc"), ["K", "G", "A"])
+    table["J"] = [9.0, 0.0, 0.0]
+    cells = np.eye(3, dtype=bool)
+    means = []
+    for order in orders(range(3)):
+        others = cells[:, order]
+        near = others[0] / np.maximum(others.sum(axis=0), 1)
+        means.append(others @ near / near.sum())
+    found = relatedness(table, industry=["J"], permutations=1999).table
+    assert found["value"].tolist() == [1, 0, 0]
+    assert found["expected"].tolist() == pytest.approx(np.mean(means, axis=0), abs=0.04)
+    assert found["status"].tolist() == ["too_few"] * 3
+    assert found["q_value"].isna().all()
+    assert found["p_value"].tolist() == [1, 1, 1]
+
+
+def test_regions_alike_beyond_chance_are_found():
+    # J goes with K, L, M in three regions of twelve; the other nine have three of six others each
+    rng = np.random.default_rng(5)
+    rows = [[9, 9, 9, 9, 1, 1, 1, 1, 1, 1]] * 3
+    rows += [[1, 1, 1, 1, *rng.permutation([9, 9, 9, 1, 1, 1])] for _ in range(9)]
+    table = pd.DataFrame(rows, [f"r{k:02}" for k in range(12)], list("JKLMABCDEF"))
+    found = relatedness(table, industry=["J"])
+    assert found.table["label"].tolist()[:3] == ["more"] * 3
+    assert found.table["value"].tolist()[:3] == [1, 1, 1]
+    assert (found.table["p_value"] >= 1 / 1000).all()
+    assert found.table.loc["r00", "related"] == "K, L, M"
+    assert found.table.loc["r05", "absent"] == "K, L, M"
+    assert (found.table["min_p"] <= found.table["p_value"]).all()
+
+
+def test_industries_of_a_sector_are_one():
+    both = relatedness(kazakhstan(2023), industry=["J", "M"], permutations=19)
+    wide = kazakhstan(2023)
+    wide["J"] = wide["J"] + wide.pop("M")
+    one = relatedness(wide, industry=["J"], permutations=19)
+    pd.testing.assert_frame_equal(both.table, one.table)
+
+
+def test_neither_order_nor_unit_changes_anything_and_inputs_stay():
+    wide = kazakhstan(2023)
+    before = wide.copy()
+    one = relatedness(wide, industry=["J"], permutations=99, seed=4).table
+    other = relatedness(wide.iloc[::-1, ::-1] * 1e-3, industry=["J"], permutations=99, seed=4).table
+    pd.testing.assert_frame_equal(one, other.loc[one.index])
+    pd.testing.assert_frame_equal(wide, before)
+
+
+def test_region_without_activity_is_undefined_and_one_with_a_gap_missing():
+    table = TABLE.astype(float)
+    table.loc["nil"] = 0.0
+    table.loc["gap"] = [1, np.nan, 1, 1]
+    found = relatedness(table, industry=["J"])
+    assert found.table["value"].tolist()[:4] == pytest.approx([1, 2 / 3, 1 / 3, 0])
+    assert found.table.loc[["nil", "gap"], "status"].tolist() == ["undefined", "missing"]
+    rest = found.table.loc[["nil", "gap"]].drop(columns=["status", "label"])
+    assert rest.isna().all(axis=None)
+    assert found.table.loc[["nil", "gap"], "label"].tolist() == ["", ""]
+    assert {"relatedness.missing", "relatedness.undefined"} <= set(words(found))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE * 0,
+        TABLE * np.nan,
+        TABLE[["J"]],
+        TABLE.iloc[:1],
+        TABLE.iloc[:0],
+        TABLE.assign(J=0),
+        TABLE.assign(J=[0, 0, 0, 5], K=[4, 4, 1, 0], G=[1, 1, 1, 0], A=[1, 2, 3, 0]),
+    ],
+    ids=["nil", "gaps", "alone", "one region", "none", "no sector", "apart"],
+)
+def test_what_says_nothing_is_a_status_and_no_number(table):
+    found = relatedness(table, industry=["J"], permutations=9).table
+    assert found["p_value"].isna().all() or (found["status"] == "too_few").all()
+    assert not (found["status"] == "ok").any()
+    assert found.loc[found["status"] != "too_few", "value"].isna().all()
+    assert len(found) == len(table)
+
+
+def test_sector_that_is_near_to_none_is_told():
+    apart = TABLE.assign(J=[0, 0, 0, 5], K=[4, 4, 1, 0], G=[1, 1, 1, 0], A=[1, 2, 3, 0])
+    assert words(relatedness(apart, industry=["J"], permutations=9)) == ["relatedness.alone"]
+
+
+def test_two_regions_say_what_they_cannot_show():
+    found = relatedness(kazakhstan(2025), industry=["J"], permutations=9)
+    text = next(note.text() for note in found.notes if note.key == "relatedness.likeness")
+    assert text == (
+        "With the sector in 2 regions only, relatedness density is hardly more than likeness to "
+        "these regions; it is no evidence that these industries lead to the sector."
+    )
+    for note in found.notes:
+        assert len({note.text(language) for language in ("en", "ru", "kk")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"threshold": 0.0}, "threshold: 0.0 is not a location quotient above 0."),
+        ({"permutations": 0}, "permutations: 0 is less than 1."),
+        ({"alternative": "more"}, "alternative: 'more' is not known."),
+        ({"correction": "holm"}, "correction: 'holm' is not known."),
+        ({"industry": ["Z"]}, "'Z'"),
+    ],
+)
+def test_wrong_arguments_are_named(asked, words):
+    with pytest.raises(ArgumentError, match=words):
+        relatedness(TABLE, **({"industry": ["J"]} | asked))
