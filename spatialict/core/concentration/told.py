@@ -74,6 +74,9 @@ def notes(tables: Years, table: pd.DataFrame, by: str, reference: Reference) -> 
     if tables.left_out:
         values: dict[str, Any] = {"industries": quotients.some(tables.left_out)}
         said.append(Message("specialisation.uncommon", values))
+    if by == "industry" and (gaps := _gaps(tables)):
+        labels = {"count": len(gaps), "total": len(tables.regions), "rows": quotients.some(gaps)}
+        said.append(Message("concentration.gaps", labels))
     units = table.index.get_level_values(0)
     for status in STATUSES:
         rows = units[table["status"] == status].unique()
@@ -83,3 +86,13 @@ def notes(tables: Years, table: pd.DataFrame, by: str, reference: Reference) -> 
     if tables.kind in MONEY and len(tables.years) > 1:
         said.append(Message("concentration.prices"))
     return tuple(said)
+
+
+def _gaps(tables: Years) -> list[Any]:
+    """Return the regions that some year leaves out, because a figure or the total is missing."""
+    left_out = pd.Series(False, index=tables.regions)
+    for year, table in tables.tables.items():
+        left_out |= quotients.reported(table).isna().all(axis=1)
+        if year in tables.wholes:
+            left_out |= tables.wholes[year].isna()
+    return list(left_out.index[left_out])
