@@ -32,6 +32,12 @@ TABLES: Final = {
     "firm_grid": ("regions", "firms"),
     "firm_grid_moran": ("regions", "firms"),
     "firm_curves": ("firms",),
+    "growth_shift_share": ("regions", "activity"),
+    "growth_panel": ("panel",),
+    "concentration": ("activity",),
+    "ict_level": ("regions", "indicators"),
+    "programme": ("panel", "programme"),
+    "linkages": ("input_output",),
 }
 """What each map is drawn from, whose sources it must name."""
 

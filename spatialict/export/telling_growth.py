@@ -1,0 +1,250 @@
+"""What the figures of growth say, a fact a sentence: parts, rates, poles and their surroundings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pandas as pd
+
+from spatialict.core.labels import number, text
+from spatialict.export.growth_results import digits, panel_names, span, spell, table_of
+from spatialict.export.network_words import listed
+from spatialict.export.wording import level, p_words, signed, unit_name
+
+if TYPE_CHECKING:
+    from spatialict.core.study import Findings, Result
+
+MONEY = frozenset({"gva", "output"})
+LABELS = (
+    *("specialised_advantage", "unspecialised_advantage"),
+    *("unspecialised_disadvantage", "specialised_disadvantage"),
+)
+
+
+def growth_verdict(findings: Findings, language: str) -> str:
+    """Say how many regions gained in the nation's sector, which, and who lost most."""
+    result = findings.results["shift_share"]
+    own = result.table["value"].dropna()
+    gained = own[own > 0].sort_values(ascending=False)
+    words = _amounts(findings, result, language)
+    said = text(
+        "growth_report.verdict_shift" if len(gained) else "growth_report.verdict_shift_none",
+        language,
+        count=len(gained),
+        total=len(own),
+        regions=listed([words(region, value) for region, value in gained.items()], language, 4),
+    )
+    if len(own) and float(own.min()) < 0:
+        lost = str(own.idxmin())
+        worst = words(lost, float(own.min()))
+        said += " " + text("growth_report.verdict_loss", language, region=worst)
+    return said
+
+
+def _amounts(findings: Findings, result: Result, language: str) -> Any:  # noqa: ANN401
+    names = panel_names(findings, language)
+    unit, spec = unit_name(result.unit, language), "+" + digits(result.table["value"])
+
+    def words(region: Any, value: float) -> str:  # noqa: ANN401
+        return text(
+            "growth_report.region_amount",
+            language,
+            region=names.get(str(region), str(region)),
+            amount=signed(value, language, spec),
+            unit=unit,
+        )
+
+    return words
+
+
+def small_print(findings: Findings, language: str) -> list[str]:
+    """Say what the parts are, and what another way of counting gives."""
+    result = findings.results["shift_share"]
+    said = [text("growth_report.what_are_parts", language)]
+    if result.params.get("kind") in MONEY:
+        said.append(text("growth_report.current_prices", language))
+    return [*said, *_dynamic(findings, language), text("growth_report.parts_not", language)]
+
+
+def _dynamic(findings: Findings, language: str) -> list[str]:
+    """Say in how many regions the parts counted year by year have the sign of the whole period."""
+    whole, yearly = (table_of(findings, key) for key in ("shift_share", "shift_share_dynamic"))
+    if whole is None or yearly is None:
+        return []
+    both = pd.concat([whole["value"], yearly["value"]], axis=1, keys=["whole", "yearly"]).dropna()
+    same = int((np.sign(both["whole"]) == np.sign(both["yearly"])).sum())
+    return [text("growth_report.dynamic_same", language, count=same, total=len(both))]
+
+
+def growth_reading(findings: Findings, language: str) -> list[str]:
+    """Return what growth says besides; what was not measured is not told."""
+    return [
+        *_dynamic(findings, language),
+        *_structure(findings, language),
+        *_neighbours(findings, language),
+        *_rates(findings, language),
+        *_hinterland(findings, language),
+        *_spread(findings, language),
+        *_potential(findings, language),
+        *_nodes(findings, language),
+    ]
+
+
+def _structure(findings: Findings, language: str) -> list[str]:
+    """Say in which of the four cases of Esteban-Marquillas the regions are."""
+    table = table_of(findings, "shift_share_structure")
+    if table is None or "label" not in table:
+        return []
+    names = panel_names(findings, language)
+    told = []
+    for label in LABELS:
+        regions = [names.get(str(r), str(r)) for r in table.index[table["label"] == label]]
+        if regions:
+            case = text(f"growth_report.case_{label}", language)
+            told.append(f"{case}: {listed(regions, language, 5)}")
+    return [text("growth_report.cases", language, cases="; ".join(told))] if told else []
+
+
+def _neighbours(findings: Findings, language: str) -> list[str]:
+    table = table_of(findings, "shift_share_spatial")
+    if table is None:
+        return []
+    known = table["value"].dropna()
+    names = panel_names(findings, language)
+    ahead = known[known > 0].sort_values(ascending=False)
+    regions = listed([names.get(str(r), str(r)) for r in ahead.index], language, 5)
+    key = "beside_neighbours" if len(ahead) else "beside_neighbours_none"
+    values = {"count": len(ahead), "total": len(known), "regions": regions}
+    return [text(f"growth_report.{key}", language, **values)]
+
+
+def _rates(findings: Findings, language: str) -> list[str]:
+    """Say whose yearly growth beyond the nation's is told from nothing, and of how many years."""
+    table = table_of(findings, "growth_rates")
+    if table is None:
+        return []
+    result = findings.results["growth_rates"]
+    names = panel_names(findings, language)
+    alpha = float(result.params.get("alpha", 0.05))
+    tested = table[table["q_value"].notna()]
+    sure = tested[tested["q_value"] <= alpha].sort_values("value", ascending=False)
+    years = float(table["years"].max())
+    said = [
+        text(
+            "growth_report.rate_of",
+            language,
+            region=names.get(str(region), str(region)),
+            value=signed(row["value"], language, "+.1f"),
+            interval=span(row["low"], row["high"], language, ".1f"),
+        )
+        for region, row in sure.iterrows()
+    ]
+    values = {
+        "count": len(sure),
+        "total": len(tested),
+        "years": number(years, language, ".0f"),
+        "alpha": level(alpha, language),
+        "regions": "; ".join(said),
+    }
+    key = "rates" if len(sure) else "rates_none"
+    return [text(f"growth_report.{key}", language, **values)]
+
+
+def _hinterland(findings: Findings, language: str) -> list[str]:
+    """Say how each pole and its surroundings grew beside the nation."""
+    table = table_of_poles(findings)
+    if table is None:
+        return []
+    result = findings.results["hinterland"]
+    names = panel_names(findings, language)
+    first, last = spell(result) or findings.years
+    told = []
+    for pole, row in table.iterrows():
+        name = names.get(str(pole), str(pole))
+        if row["status"] != "ok" or pd.isna(row["growth_hinterland"]):
+            told.append(text("growth_report.pole_alone", language, region=name))
+            continue
+        told.append(
+            text(
+                "growth_report.pole_and_hinterland",
+                language,
+                region=name,
+                pole=number(float(row["growth_pole"]), language, "+.0%"),
+                around=number(float(row["growth_hinterland"]), language, "+.0%"),
+                nation=number(float(row["growth_nation"]), language, "+.0%"),
+                label=text(f"growth_report.hinterland_{row['label']}", language),
+                first=str(first),
+                last=str(last),
+            ).replace("-", "\N{MINUS SIGN}")
+        )
+    return [*told, text("growth_report.hinterland_not", language)]
+
+
+def table_of_poles(findings: Findings) -> pd.DataFrame | None:
+    """Return the table of poles and their surroundings; None where there is none."""
+    result = findings.results.get("hinterland")
+    if result is None or result.table.empty:
+        return None
+    return result.table
+
+
+def _spread(findings: Findings, language: str) -> list[str]:
+    """Say what the regression of the surroundings' growth gives for the distance to the pole."""
+    table = table_of(findings, "spread_backwash")
+    if table is None or "distance" not in table.index:
+        return []
+    result = findings.results["spread_backwash"]
+    row = cast("pd.Series[Any]", table.loc["distance"])
+    if pd.isna(row["value"]):
+        return []
+    alpha = float(result.params.get("alpha", 0.05))
+    low, high = row["low"], row["high"]
+    told = pd.notna(low) and pd.notna(high) and (low > 0 or high < 0)
+    side = "ns" if not (told and row["p_value"] <= alpha) else "less" if high < 0 else "more"
+    said = text(
+        "growth_report.spread",
+        language,
+        n=number(float(result.params.get("n", np.nan)), language, ".0f"),
+        value=signed(row["value"], language, ".3f"),
+        interval=span(low, high, language, ".3f"),
+        p=p_words(row["p_value"], language),
+        verdict=text(f"growth_report.spread_{side}", language),
+    )
+    least = result.params.get("detectable")
+    if least is not None and pd.notna(least):
+        said += " " + text(
+            "growth_report.spread_least", language, value=number(float(least), language, ".3f")
+        )
+    return [said]
+
+
+def _potential(findings: Findings, language: str) -> list[str]:
+    table = table_of(findings, "potential")
+    if table is None:
+        return []
+    names = panel_names(findings, language)
+    known = table.dropna(subset=["value"]).sort_values("value", ascending=False)
+    own = [
+        text(
+            "growth_report.potential_of",
+            language,
+            region=names.get(str(region), str(region)),
+            share=number(float(row["share"]), language, ".0%"),
+        )
+        for region, row in known.head(3).iterrows()
+    ]
+    return [text("growth_report.potential", language, regions="; ".join(own))]
+
+
+def _nodes(findings: Findings, language: str) -> list[str]:
+    table = table_of(findings, "nodal_regions")
+    if table is None:
+        return []
+    names = panel_names(findings, language)
+    poles = [names.get(str(r), str(r)) for r in table.index[table["label"] == "pole"]]
+    under = int((table["label"] == "subordinate").sum())
+    values = {"count": len(poles), "regions": listed(poles, language, 6), "under": under}
+    return [
+        text("growth_report.nodes" if poles else "growth_report.nodes_none", language, **values)
+    ]
