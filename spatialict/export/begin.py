@@ -36,7 +36,13 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "links": ("source", "target", "weight", "kind", "year"),
     "participations": ("project", "org_id", "name", "role", "year"),
     "aliases": ("alias", "org_id"),
+    "panel": ("region_id", "industry", "year", "value"),
+    "prices": ("year", "value"),
+    "programme": ("indicator", "year", "value", "unit", "note"),
+    "flows": ("source", "target", "year", "value", "unit"),
+    "input_output": ("industry", "final_demand", "output"),
 }
+"""Sheets and their columns; those of `input_output` stand around one for each section."""
 
 
 def write_start(
@@ -128,8 +134,31 @@ def write_workbook(
             "sphere": list(SPHERES),
         }
         for name, sheet in sheets.items():
-            _fill(sheet, SHEETS[name], choices, language, bold)
+            columns = columns_of(name, [str(code) for code in sections.index])
+            _fill(sheet, columns, _choices_of(name, choices), language, bold)
     return path
+
+
+def columns_of(sheet: str, sections: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of a sheet.
+
+    Examples
+    --------
+    >>> columns_of("input_output", ["A", "J"])
+    ('industry', 'A', 'J', 'final_demand', 'output')
+    """
+    if sheet != "input_output":
+        return SHEETS[sheet]
+    industry, *sums = SHEETS[sheet]
+    return (industry, *sections, *sums)
+
+
+def _choices_of(sheet: str, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a sheet's columns choose from: flows join regions, and "total" is no section."""
+    if sheet == "flows":
+        return dict.fromkeys(("source", "target"), choices["region_id"])
+    free = {"industry"} if sheet in {"panel", "input_output"} else set()
+    return {column: source for column, source in choices.items() if column not in free}
 
 
 def _explain(sheet: Any, language: str, bold: Any) -> None:  # noqa: ANN401
@@ -173,7 +202,8 @@ def _fill(
 ) -> None:
     for column, name in enumerate(columns):
         sheet.write_string(0, column, name, bold)
-        sheet.write_comment(0, column, text(f"begin.column_{name}", language))
+        if len(name) > 1:  # else the code of a section
+            sheet.write_comment(0, column, text(f"begin.column_{name}", language))
         rule = _rule(name, choices)
         if rule:
             rule["error_message"] = text("begin.choose", language)

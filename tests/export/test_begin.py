@@ -103,3 +103,26 @@ def test_nothing_is_overwritten(started):
     with pytest.raises(DataError) as told:
         begin(started, country="kazakhstan", language="en", excel=True)
     assert len(told.value.faults) == 2
+
+
+def test_tables_beside_the_year_of_the_map_have_their_sheets(started):
+    fill(started / "spatialict.xlsx", "activity", jobs())
+    years = [("KZ-71", code, year, 9) for code in ("J", "total") for year in (2022, 2024)]
+    fill(started / "spatialict.xlsx", "panel", years)
+    fill(started / "spatialict.xlsx", "prices", [(2022, 100), (2023, 115)])
+    fill(started / "spatialict.xlsx", "programme", [("jobs", 2024, 5, "persons", ">5")])
+    fill(started / "spatialict.xlsx", "flows", [("Астана", "KZ-75", 2024, 3, "persons")])
+    sections = [cell.value for cell in book_of(started)["input_output"][1]]
+    assert (sections[0], sections[-1], len(sections)) == ("industry", "output", 23)
+    square = [(code, *[1] * 20, None, 100) for code in sections[1:-2]]
+    fill(started / "spatialict.xlsx", "input_output", square)
+    study, _ = begin_with(read_project(started / "spatialict.toml"))
+    assert study.panel["value"].tolist() == [9.0] * 4
+    assert study.prices.to_dict() == {2022: 100.0, 2023: 115.0}
+    assert study.programme["note"].tolist() == [">5"]
+    assert study.flows[["source", "target"]].to_numpy().tolist() == [["KZ-71", "KZ-75"]]
+    assert study.input_output.flows.shape == (20, 20)
+
+
+def book_of(folder):
+    return openpyxl.load_workbook(folder / "spatialict.xlsx")
