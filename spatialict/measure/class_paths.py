@@ -10,7 +10,7 @@ import pandas as pd
 from spatialict.core.study import Message, Result
 from spatialict.core.transitions.classes import MOST, classed, given_cuts, quantile_cuts
 from spatialict.core.transitions.figures import Figures
-from spatialict.core.transitions.yearly import breaks_given, check_whole, rows_of, yearly
+from spatialict.core.transitions.yearly import breaks_given, check_whole, is_broken, rows_of, yearly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,7 @@ def class_paths(
         "class": (found + 1).ravel(),
         "rank": rows_of(table.rank(ascending=False)).ravel(),
         "step": step.ravel(),
-        "broken": np.tile(years >= min(series, default=np.inf), len(table)),
+        "broken": np.tile(is_broken(table, series), len(table)),
         "status": np.where(np.isfinite(numbers), word, "missing").ravel(),
     }
     params: dict[str, Any] = {

@@ -107,7 +107,9 @@ def _checked(panel: pd.DataFrame) -> pd.DataFrame:
     if missing := [name for name in columns if name not in panel.columns]:
         raise ArgumentError("transitions.panel_columns", columns=some(missing))
     for name in ("kind", "unit"):
-        values = panel[name].dropna().unique() if name in panel.columns else []
+        values: list[object] = []
+        if name in panel.columns:
+            values = list(panel[name].dropna().unique())
         if len(values) > 1:
             raise ArgumentError("transitions.panel_mixed", column=name, values=some(values))
     keys = ["region_id", "industry", "year"]

@@ -14,7 +14,7 @@ from spatialict.core.quotients import some
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
-    from spatialict.core.arrays import FloatArray
+    from spatialict.core.arrays import BoolArray, FloatArray
 
 LAST_YEAR: Final = 9999
 
@@ -79,6 +79,21 @@ def by_id(table: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[order]
 
 
+def balanced(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the regions that have a value in every year in which any region has one.
+
+    What is compared over the years is then the same regions.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({2010: [1.0, 2.0], 2011: None, 2012: [3.0, None]}, index=["a", "b"])
+    >>> balanced(table).to_dict("index")
+    {'a': {2010: 1.0, 2012: 3.0}}
+    """
+    used = table.loc[:, table.notna().any(axis=0)]
+    return used[used.notna().all(axis=1)]
+
+
 def positive(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table without what has no logarithm: values of 0 and below are missing."""
     return table.where(table > 0)
@@ -97,6 +112,12 @@ def breaks_given(breaks: Iterable[int]) -> tuple[int, ...]:
     if wrong := [shown(each) for each, year in zip(given, found, strict=True) if year is None]:
         raise ArgumentError("transitions.breaks", values=wrong)
     return tuple(sorted({year for year in found if year is not None}))
+
+
+def is_broken(table: pd.DataFrame, breaks: Iterable[int]) -> BoolArray:
+    """Tell which years of the table come after the first break, or begin with it."""
+    begin = min(breaks, default=LAST_YEAR + 1)
+    return np.asarray(table.columns.to_numpy(dtype=np.int64) >= begin)
 
 
 def check_whole(argument: str, value: object, least: int, most: int) -> int:
