@@ -64,7 +64,7 @@ def draw(gva: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
                 )
             )
     table = pd.concat(rows, ignore_index=True)
-    gone = (table[["indicator", "region_id", "year"]] == LEFT_OUT).all(axis=1)
+    gone = table.set_index(["indicator", "region_id", "year"]).index == LEFT_OUT
     table.loc[gone, "value"] = "…"
     return table
 

@@ -216,3 +216,77 @@ def test_the_whole_folder_is_built_again_byte_by_byte(tmp_path, monkeypatch):
     main(tmp_path)
     for file in (path for path in tmp_path.rglob("*") if path.is_file()):
         assert file.read_bytes() == (FOLDER / file.relative_to(tmp_path)).read_bytes(), file.name
+
+
+def test_digital_literacy_is_what_the_press_quotes_of_so_many_regions():
+    rows, quoted = table("digital_literacy"), table("partial_indicators")
+    regions = rows[rows["region_id"] != "KZ"].groupby(["indicator", "year"]).size()
+    assert regions.to_dict() == {
+        ("digital_literacy_6_74", 2021): 2,
+        ("digital_literacy_6_74", 2023): 6,
+        ("digital_literacy_6_plus", 2021): 5,
+    }
+    literacy = quoted[quoted["indicator"].str.startswith("digital_literacy")]
+    assert rows["value"].tolist() == literacy["value"].astype(float).tolist()
+    assert rows["source"].tolist() == literacy["source"].tolist()
+    known = load_gazetteer("kazakhstan").regions
+    names = known["name_en"].reindex(rows["region_id"]).fillna("Kazakhstan")
+    first = [str(name).split()[0] for name in names]
+    assert first == [str(name).split()[0] for name in rows["region"]]
+
+
+def test_a_bound_is_a_number_with_a_note():
+    hub = table("astana_hub").set_index(["indicator", "year"])
+    assert hub.loc[("participants", 2024), ["value", "note"]].tolist() == [1500.0, ">1500"]
+    assert hub.loc[("jobs", 2025), ["value", "note"]].tolist() == [30000.0, ">30000"]
+    assert hub.loc[("foreign_share", 2025), ["value", "note"]].tolist() == [25.0, "~25"]
+    assert hub["note"].isna().sum() == 2
+    assert len(hub) == 6
+
+
+def test_templates_beside_the_regions_hold_no_figure():
+    rows = pd.read_csv(FOLDER / "templates" / "enterprises.csv")
+    assert list(rows["region_id"]) == load_gazetteer("kazakhstan").in_force("20")
+    named = {"enterprises": "value", "panel": "value", "prices": "value", "programme": "value"}
+    for name, column in named.items():
+        assert pd.read_csv(FOLDER / "templates" / f"{name}.csv")[column].isna().all()
+    assert pd.read_csv(FOLDER / "templates" / "flows.csv").empty
+    square = pd.read_csv(FOLDER / "templates" / "input_output.csv", index_col="industry")
+    assert square.isna().all(axis=None)
+    assert [*square.index[:-1]] == [*square.columns[:-2]]
+
+
+def test_indicators_of_the_templates_are_those_of_the_three_stages():
+    from spatialict.data.project import THREE_STAGES
+
+    for stage in THREE_STAGES:
+        rows = pd.read_csv(FOLDER / "templates" / f"{stage.indicator}.csv")
+        assert set(rows["indicator"]) == {stage.indicator}
+
+
+def test_the_synthetic_level_says_so_and_is_drawn_again_byte_by_byte(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(SCRIPTS)
+    import build_kazakhstan_tables as tables
+    import draw_synthetic_level as level
+
+    built = tables.official_tables(FOLDER / "sources")
+    drawn = level.draw(built["gva_by_section"], built["population"])
+    for name, rows in (("level_synthetic", drawn), ("prices_synthetic", level.prices())):
+        tables.write(rows, tmp_path / f"{name}.csv")
+        assert (tmp_path / f"{name}.csv").read_bytes() == (FOLDER / f"{name}.csv").read_bytes()
+        assert (rows["synthetic"] == 1).all()
+    assert sorted(set(drawn["region_id"])) == load_gazetteer("kazakhstan").in_force("20")
+    assert (drawn["value"] == "…").sum() == 1
+
+
+def test_the_project_of_the_synthetic_level_reads_three_stages_and_marks_them():
+    from spatialict.data.project import THREE_STAGES, read_project
+    from spatialict.data.validate import read_study
+
+    project = read_project(shipped("kazakhstan/level.toml"))
+    assert project.level.indicators == THREE_STAGES
+    study = read_study(project)
+    assert set(study.indicators["indicator"]) == {stage.indicator for stage in THREE_STAGES}
+    drawn = {source.table for source in study.sources if source.synthetic}
+    assert drawn == {"indicators", "prices"}
+    assert "SYNTHETIC" in project.study.title.en
