@@ -106,6 +106,21 @@ PRINTED: Final = {
         *("duranton_overman", "marcon_puech", "ripley_l", "firm_clusters", "scan"),
         *("scan_space_time", "colocation_quotient", "clustering"),
     ),
+    "growth": (
+        *("shift_share", "growth_rates", "hinterland", "spread_backwash", "potential"),
+        *("nodal_regions", "markov", "spatial_markov", "rank_persistence"),
+        *("sigma_convergence", "beta_convergence"),
+    ),
+    "concentration": (
+        *("specialisation_indices", "industry_concentration", "relatedness", "complexity"),
+        *("cluster_index", "ellison_glaeser", "coagglomeration"),
+    ),
+    "linkages": ("linkages",),
+    "level": ("ict_level", "ict_level_choices"),
+    "programme": (
+        *("programme", "synthetic_control", "synthetic_weights", "synthetic_placebos"),
+        *("synthetic_in_time", "difference_in_differences"),
+    ),
     "candidates": ("candidates",),
 }
 """Command -> the results it prints."""

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict import firm_stages, network_stages, stages
+from spatialict import firm_stages, growth_stages, network_stages, stages
 from spatialict.core.study import ArgumentError, DataError, Findings, Message, Study
 
 if TYPE_CHECKING:
@@ -81,12 +81,20 @@ def find(
     results |= stages.association_results(results, graphs, study, project, workers=workers)
     progress("network")
     results |= network_stages.network_results(study, project, workers=workers)
-    results |= stages.level_results(study, project)
+    progress("growth")
+    results |= growth_stages.growth_results(study, graphs, project)
+    results |= growth_stages.concentration_results(study, project)
+    results |= growth_stages.panel_results(study, project)
+    results |= growth_stages.flow_results(study, project)
+    results |= growth_stages.linkage_results(study)
+    results |= growth_stages.level_results(study, project)
+    results |= growth_stages.programme_results(study, project)
     progress("firms")
     results |= firm_stages.firm_results(study, project, workers=workers)
     results |= network_stages.helix_results(results)
     progress("candidates")
     results |= stages.candidate_results(results, study, project)
+    results |= growth_stages.pole_results(results, study, graphs, project)
     return Findings(
         name=project.study.name,
         title=project.study.title.names(),

@@ -175,20 +175,6 @@ def _local(
     return found
 
 
-def level_results(study: Study, project: Project) -> dict[str, Result]:
-    """Return the ICT level of the year where the indicators give one (indicator "ict_level")."""
-    if study.indicators is None:
-        return {}
-    rows = study.indicators
-    given = rows[(rows["indicator"] == "ict_level") & (rows["year"] == project.years.current)]
-    if given.empty:
-        return {}
-    level = given.set_index("region_id")[["value"]].reindex(study.regions.index)
-    level["status"] = level["value"].isna().map({True: "missing", False: "ok"})
-    unit = str(given["unit"].iloc[0])
-    return {"ict_level": Result("ict_level", level, unit, {"year": project.years.current})}
-
-
 def candidate_results(
     results: Mapping[str, Result], study: Study, project: Project
 ) -> dict[str, Result]:

@@ -285,6 +285,15 @@ class FirmsSection(_Section):
         return self
 
 
+class Break(Words):
+    """``[growth.breaks.<year>]``: why figures from a year on are not like those before.
+
+    `industries` are those it touches; none named are all of them.
+    """
+
+    industries: tuple[str, ...] = ()
+
+
 class GrowthSection(_Section):
     """``[growth]``: how change is cut into classes, where poles are, and what breaks a series.
 
@@ -295,7 +304,7 @@ class GrowthSection(_Section):
     classes: int = Field(4, ge=2, le=9)
     cuts: tuple[float, ...] = ()
     poles: tuple[str, ...] = ()
-    breaks: dict[str, Named] = Field(default_factory=dict)
+    breaks: dict[str, Annotated[Break, BeforeValidator(_worded)]] = Field(default_factory=dict)
     permutations: int = Field(999, ge=19, le=99_999)
     alpha: float = Field(0.05, gt=0, lt=1)
 
@@ -308,7 +317,7 @@ class GrowthSection(_Section):
 
     @field_validator("breaks")
     @classmethod
-    def _years(cls, given: dict[str, Words]) -> dict[str, Words]:
+    def _years(cls, given: dict[str, Break]) -> dict[str, Break]:
         if wrong := [year for year in given if not re.fullmatch(r"(19|20|21)\d\d", year)]:
             raise ValueError("project.break_years", [shown(year) for year in wrong])
         return given

@@ -67,7 +67,7 @@ def test_a_rule_on_an_unknown_criterion_is_refused():
     rule = '[candidates]\n[[candidates.classes]]\nname = "emerging"\nany = [["charm >= 1"]]\n'
     assert refused(SOUND + rule) == [
         "my.toml: a condition of `candidates.classes[1]` names an unknown criterion. Known: "
-        "specialisation, size, growth, association, helix, synergy, ict_level, clustering, "
+        "specialisation, size, growth, growth_rate, association, helix, synergy, ict_level, clustering, "
         "lq_change, share_change, regional_shift, association_quadrant."
     ]
 
@@ -140,7 +140,7 @@ def test_a_word_may_mean_a_sphere_of_the_project():
 def test_the_schema_names_every_section_and_no_folder():
     assert set(schema()["properties"]) == {
         "study", "sector", "years", "regions", "tables", "association", "network", "firms",
-        "candidates", "outputs",
+        "growth", "level", "programme", "candidates", "outputs",
     }  # fmt: skip
 
 
