@@ -256,8 +256,8 @@ def _control(trial: Trial, outcome: pd.DataFrame, params: dict[str, Any]) -> pd.
         "gap_low": own - reach,
         "gap_high": own + reach,
         "p_value": np.where(later, ranks, np.nan),
-        "scaled_low": scaled[1:].min(axis=0) * trial.misfit[0],
-        "scaled_high": scaled[1:].max(axis=0) * trial.misfit[0],
+        "scaled_low": scaled[1:].min(axis=0) * trial.scale[0],
+        "scaled_high": scaled[1:].max(axis=0) * trial.scale[0],
     }
     years = sorted(int(year) for year in outcome.columns)
     table = pd.DataFrame(columns, index=list(comparison.years))
@@ -420,9 +420,12 @@ def _earlier(params: dict[str, Any], in_time: pd.DataFrame) -> dict[str, Any] | 
     ratios = in_time["ratio"].where(in_time["value"].abs() >= abs(params["gap"]))
     if not (ratios >= params["ratio"]).any():
         return None
-    year = int(ratios.idxmax())
-    row = in_time.loc[year]
-    values = {"year": year, "pretended": row["value"], "pretended_ratio": row["ratio"]}
+    row = in_time.iloc[int(ratios.argmax())]
+    values = {
+        "year": int(in_time.index[int(ratios.argmax())]),
+        "pretended": row["value"],
+        "pretended_ratio": row["ratio"],
+    }
     return {**values, "gap": params["gap"], "ratio": params["ratio"]}
 
 
@@ -434,8 +437,8 @@ def _doubts(params: dict[str, Any], weights: pd.DataFrame) -> list[Message]:
     if params["years_outside"]:
         count = params["years_outside"]
         doubts.append(Message("programme.outside", {**params, "count": count}))
-    donor = weights["value"].idxmax()
-    row = weights.loc[donor]
+    place = int(weights["value"].argmax())
+    donor, row = weights.index[place], weights.iloc[place]
     if row["value"] > MOSTLY and not np.isnan(row["without_gap"]):
         values = {"donor": str(donor), "weight": row["value"], "gap": row["without_gap"]}
         misfit = {"without": row["without_rmspe"], "rmspe": params["rmspe_before"]}

@@ -77,14 +77,14 @@ class Comparison:
     def since(self, year: int) -> Comparison:
         """Return the comparison without the years before one."""
         early = sum(other < year for other in self.years)
-        late = {"outcome": self.outcome[:, early:], "years": self.years[early:]}
-        return replace(self, **late, before=self.before - early)
+        years, outcome = self.years[early:], self.outcome[:, early:]
+        return replace(self, outcome=outcome, years=years, before=max(0, self.before - early))
 
     def until(self, year: int) -> Comparison:
         """Return the comparison without a year and those after it."""
         count = sum(other < year for other in self.years)
-        early = {"outcome": self.outcome[:, :count], "years": self.years[:count]}
-        return replace(self, **early, before=min(self.before, count))
+        years, outcome = self.years[:count], self.outcome[:, :count]
+        return replace(self, outcome=outcome, years=years, before=min(self.before, count))
 
     def without(self, unit: int) -> Comparison:
         """Return the comparison without one donor."""
@@ -96,8 +96,9 @@ class Comparison:
         notes = []
         if self.gappy:
             count = len(self.gappy)
-            values = {"count": count, "total": count + len(self.labels) - 1}
-            notes.append(Message("programme.gappy", {**values, "rows": some(self.gappy)}))
+            total = count + len(self.labels) - 1
+            told = {"count": count, "total": total, "rows": some(self.gappy)}
+            notes.append(Message("programme.gappy", told))
         if self.absent:
             years = ", ".join(map(str, self.absent))
             values = {"count": len(self.absent), "years": years, "treated": str(self.labels[0])}
@@ -142,14 +143,14 @@ def compared(
     if treated in pool or treated in skipped:
         raise ArgumentError("programme.own_donor", treated=treated)
     kept = sorted(set(pool) - set(skipped), key=str)
-    known = table.loc[treated].notna()
+    known = table.loc[[treated]].notna().to_numpy(dtype=bool)[0]
     years = [int(year) for year in table.columns[known]]
-    there = table.loc[kept, known.to_numpy()]
+    there = table.loc[kept, known]
     whole = there.notna().all(axis=1).to_numpy(dtype=bool)
     labels = (treated, *(label for label, ok in zip(kept, whole, strict=True) if ok))
     return Comparison(
         labels,
-        table.loc[list(labels), known.to_numpy()].to_numpy(dtype=float),
+        table.loc[list(labels), known].to_numpy(dtype=float),
         tuple(years),
         sum(year < first for year in years),
         tuple(label for label, ok in zip(kept, whole, strict=True) if not ok),

@@ -31,6 +31,8 @@ class Trial:
         Each unit less its synthetic self; NaN for a unit that has no donor.
     scaled : numpy.ndarray, shape (n_units, n_years)
         The gaps over the unit's own misfit before; NaN where the fit before is exact.
+    scale : numpy.ndarray, shape (n_units,)
+        The misfit before; NaN where it is exact.
     misfit, after, ratios : numpy.ndarray, shape (n_units,)
         Root mean squared gap before and after, and the second over the first.
     weights : numpy.ndarray, shape (n_donors,)
@@ -67,8 +69,8 @@ class Trial:
         self.misfit = np.array([before for before, _ in sides])
         self.after = np.array([after for _, after in sides])
         self.ratios = np.array([ratio(before, after, size) for before, after in sides])
-        inexact = np.where(self.misfit > EXACT * size, self.misfit, np.nan)
-        self.scaled = self.gaps / inexact[:, None]
+        self.scale = np.where(self.misfit > EXACT * size, self.misfit, np.nan)
+        self.scaled = self.gaps / self.scale[:, None]
 
     def _fitted(self, unit: int, donors: list[int]) -> Any:  # noqa: ANN401 (a Fit)
         return fitted(self.comparison.outcome, unit, donors, self.before, demean=self.demean)
@@ -95,7 +97,7 @@ class Trial:
             np.nan if np.isnan(column).any() else limit(column, allowed)
             for column in np.abs(others).T
         ]
-        return np.asarray(bounds, dtype=float) * self.misfit[0]
+        return np.asarray(np.array(bounds, dtype=float) * self.scale[0])
 
     def figures(self, alpha: float, *, within: float) -> dict[str, Any]:
         """Return what one sentence each can tell of the whole evaluation."""

@@ -1,0 +1,107 @@
+"""Difference in differences: by hand, its variants, and every table that is too small."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from spatialict.core.labels import LANGUAGES
+from spatialict.measure.difference_in_differences import difference_in_differences
+
+# before, all lines are flat but for c, which rises by 1 a year; d is the largest
+YEARS = {
+    2017: [1, 1, 0, 10],
+    2018: [1, 1, 1, 10],
+    2019: [1, 1, 2, 10],
+    2020: [5, 2, 3, 13],
+    2021: [7, 2, 4, 13],
+}
+TABLE = pd.DataFrame(YEARS, index=["a", "b", "c", "d"], dtype=float)
+# changes: a 6 - 1 = 5, b 1, c 3.5 - 1 = 2.5, d 3; means of the others 6.5 / 3
+
+
+def did(table=TABLE, **given):
+    return difference_in_differences(table, treated="a", first=2020, **given)
+
+
+def test_the_difference_is_the_change_less_the_mean_change_of_others():
+    row = did().table.loc["all"]
+    assert row["value"] == pytest.approx(5 - 6.5 / 3)
+    assert row["p_value"] == 1 / 4  # no other is as far from the mean of the rest
+    assert row["se"] == pytest.approx(np.std([1, 2.5, 3], ddof=1) * np.sqrt(4 / 3))
+    assert row[["controls", "years_before", "years_after"]].tolist() == [3, 3, 2]
+
+
+def test_without_the_largest_donor_the_others_remain():
+    found = did()
+    assert found.params["largest"] == "d"
+    assert found.table.loc["without_largest", "value"] == pytest.approx(5 - 3.5 / 2)
+    assert found.table.loc["without_largest", "least_p"] == pytest.approx(1 / 3)
+
+
+def test_own_lines_of_the_years_before_are_taken_on_and_off():
+    # c's line reaches 3.5 on average, so it is 0 beyond it; a 5, b 1, d 3
+    assert did().table.loc["trends", "value"] == pytest.approx(5 - 4 / 3)
+
+
+def test_the_trend_before_is_told_with_its_own_rank():
+    row = did().table.loc["all"]  # a's slope 0, others 0, 1, 0; c alone is not like the rest
+    assert row["pre_trend"] == pytest.approx(-1 / 3)
+    assert row["pre_trend_p"] == 1.0
+
+
+def test_years_beyond_a_break_are_left_out_in_variants_of_their_own():
+    early = TABLE.assign(**{"2014": [9.0, 9, 9, 9]}).rename(columns={"2014": 2014})
+    found = did(early, breaks=[2017, 2021])
+    assert found.table.loc["since_break", "value"] == pytest.approx(5 - 6.5 / 3)
+    assert found.table.loc["until_break", "years_after"] == 1
+    assert found.table.loc["all", "years_before"] == 4
+    assert "since_break" not in did(breaks=[2018]).table.index  # two years before are left
+
+
+def test_order_of_regions_does_not_matter_and_the_table_stays():
+    before = TABLE.copy(deep=True)
+    pd.testing.assert_frame_equal(did(TABLE.iloc[::-1, ::-1]).table, did().table)
+    pd.testing.assert_frame_equal(TABLE, before)
+
+
+@pytest.mark.parametrize(
+    ("table", "status"),
+    [
+        (TABLE[[2018, 2019, 2020]], "too_few"),
+        (TABLE[[2017, 2018, 2019]], "too_few"),
+        (TABLE.head(1), "too_few"),
+        (TABLE * np.nan, "missing"),
+        (TABLE[[]], "missing"),
+    ],
+)
+def test_too_little_gives_one_row_with_its_status(table, status):
+    found = did(table)
+    assert found.table.index.tolist() == ["all"]
+    assert found.table.loc["all", "status"] == status
+    assert found.table["value"].isna().all()
+    assert found.notes[0].key == f"programme.{status}"
+
+
+def test_two_regions_have_a_difference_without_error_or_interval():
+    row = did(TABLE.head(2)).table.loc["all"]
+    assert (row["value"], row["p_value"], row["status"]) == (4.0, 1.0, "too_few")
+    assert row[["se", "low", "high"]].isna().all()
+
+
+def test_regions_that_change_alike_are_constant():
+    table = pd.DataFrame({year: [1.0, 2, 3] for year in range(2016, 2022)}, ["a", "b", "c"])
+    found = did(table).table
+    assert (found["status"] == "constant").all()
+    assert found["p_value"].isna().all()
+    assert found["value"].tolist() == pytest.approx([0, 0, 0])
+
+
+def test_notes_say_what_the_difference_is_not():
+    found = did(kind="share")
+    assert found.notes[0].text("en") == (
+        "From 2020 on 'a' changed by +2.83 more than the mean of 3 others (0.5 to 4.5 at 75.0%); "
+        "p = 0.250, each region in turn taken for the treated."
+    )
+    assert found.notes[-1].key == "programme.exchangeable"
+    for note in found.notes:
+        assert len({note.text(language) for language in LANGUAGES}) == len(LANGUAGES)

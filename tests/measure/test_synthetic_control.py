@@ -1,0 +1,250 @@
+"""Synthetic control: by hand, its laws, placebos, and every table that is too small or has gaps."""
+
+import copy
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spatialict.core.labels import LANGUAGES
+from spatialict.core.study import ArgumentError
+from spatialict.measure.synthetic_control import synthetic_control
+
+# a is half of b and half of c, give or take .1, until 2020
+TABLE = pd.DataFrame(
+    {2017: [3.1, 2, 4, 9], 2018: [2.9, 2, 4, 1], 2019: [3, 2, 4, 9], 2020: [5, 2, 4, 1]},
+    index=["a", "b", "c", "d"],
+    dtype=float,
+)
+
+
+def random_table(seed, n=6, years=8):
+    rng = np.random.default_rng(seed)
+    walk = rng.normal(size=(n, years)).cumsum(axis=1)
+    return pd.DataFrame(walk, [f"r{row}" for row in range(n)], range(2010, 2010 + years))
+
+
+def frames(found):
+    return {result.measure: result.table for result in found}
+
+
+def test_a_region_between_two_others_departs_by_two():
+    found = synthetic_control(TABLE, treated="a", first=2020, left_out=["d"])
+    assert found.weights.table["value"].tolist() == pytest.approx([0.5, 0.5])
+    assert found.control.table["gap"].tolist() == pytest.approx([0.1, -0.1, 0, 2])
+    assert found.control.table["period"].tolist() == ["before"] * 3 + ["after"]
+    params = found.control.params
+    # misfit: sqrt((.01 + .01 + 0) / 3); gap after 2
+    assert params["rmspe_before"] == pytest.approx(np.sqrt(0.02 / 3))
+    assert params["ratio"] == pytest.approx(2 / np.sqrt(0.02 / 3))
+    assert (params["p_value"], params["least_p"]) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+
+
+def test_each_placebo_is_the_answer_of_its_own_evaluation():
+    table = random_table(1)
+    found = synthetic_control(table, treated="r0", first=2015)
+    for unit in table.index[1:]:
+        alone = synthetic_control(table, treated=unit, first=2015)
+        row = found.placebos.table.loc[unit]
+        assert row["ratio"] == pytest.approx(alone.control.params["ratio"])
+        gaps = found.gaps.table.xs(unit)["value"]
+        assert gaps.tolist() == pytest.approx(alone.control.table["gap"].tolist())
+        assert found.control.params["placebo_gaps"][unit] == pytest.approx(gaps.to_dict())
+
+
+def test_p_is_the_share_of_regions_with_as_large_a_ratio():
+    found = synthetic_control(random_table(1), treated="r0", first=2015)
+    ratios = found.placebos.table["ratio"]
+    expected = (ratios >= ratios["r0"]).mean()
+    assert found.control.params["p_value"] == pytest.approx(expected)
+    assert found.placebos.table.loc["r0", "rank"] == round(expected * 6)
+
+
+def test_interval_of_a_year_holds_nil_unless_no_placebo_strays_as_far():
+    for seed in range(6):
+        found = synthetic_control(random_table(seed), treated="r0", first=2015)
+        late = found.control.table[found.control.table["period"] == "after"]
+        first = late["p_value"] == found.control.params["least_p"]
+        outside = (late["gap_low"] > 0) | (late["gap_high"] < 0)
+        assert (first == outside).all()
+        assert found.control.params["confidence"] == pytest.approx(5 / 6)
+
+
+def test_a_pretended_start_is_an_evaluation_of_the_years_before():
+    table = random_table(2)
+    found = synthetic_control(table, treated="r0", first=2016).in_time.table
+    assert found.index.tolist() == [2013, 2014, 2015]
+    early = synthetic_control(table.loc[:, :2015], treated="r0", first=2014).control.params
+    row = found.loc[2014]
+    assert row["value"] == pytest.approx(early["gap"])
+    assert row["ratio"] == pytest.approx(early["ratio"])
+    assert row["p_value"] == pytest.approx(early["p_value"])
+
+
+def test_fitted_since_a_break_is_an_evaluation_of_the_later_years():
+    table = random_table(3)
+    found = synthetic_control(table, treated="r0", first=2015, breaks=[2012, 2017])
+    later = synthetic_control(table.loc[:, 2012:], treated="r0", first=2015).control.params
+    since = found.control.params["since_break"]
+    assert since["break_year"] == 2012
+    assert since["break_gap"] == pytest.approx(later["gap"])
+    assert since["break_p_value"] == pytest.approx(later["p_value"])
+    assert found.control.table["broken"].tolist() == [False] * 7 + [True]
+
+
+def test_a_donor_left_out_is_an_evaluation_without_it():
+    table = random_table(4)
+    found = synthetic_control(table, treated="r0", first=2015).weights.table
+    donor = found["value"].idxmax()
+    without = synthetic_control(table, treated="r0", first=2015, left_out=[donor]).control.params
+    assert found.loc[donor, "without_gap"] == pytest.approx(without["gap"])
+    assert found.loc[donor, "without_rmspe"] == pytest.approx(without["rmspe"])
+
+
+def test_the_treated_may_be_kept_from_the_placebos():
+    table = random_table(5)
+    found = synthetic_control(table, treated="r0", first=2015, treated_as_donor=False)
+    alone = synthetic_control(table, treated="r1", first=2015, left_out=["r0"])
+    assert found.placebos.table.loc["r1", "ratio"] == pytest.approx(alone.control.params["ratio"])
+
+
+@given(st.integers(0, 99), st.booleans(), st.sampled_from([1e-6, 3.0, 1e6]))
+@settings(max_examples=8, deadline=None)
+def test_order_of_regions_and_years_and_the_unit_do_not_matter(seed, demean, factor):
+    table = random_table(seed, n=5, years=6)
+    found = synthetic_control(table, treated="r0", first=2014, demean=demean)
+    moved = table.iloc[::-1, ::-1] * factor
+    again = synthetic_control(moved, treated="r0", first=2014, demean=demean)
+    assert again.control.params["p_value"] == found.control.params["p_value"]
+    gap = again.control.table["gap"] / factor
+    assert gap.tolist() == pytest.approx(found.control.table["gap"].tolist(), abs=1e-6)
+    weights = again.weights.table["value"].reindex(found.weights.table.index)
+    assert weights.tolist() == pytest.approx(found.weights.table["value"].tolist(), abs=1e-6)
+
+
+@given(st.integers(0, 99))
+@settings(max_examples=5, deadline=None)
+def test_a_number_added_to_one_region_is_nothing_where_means_are_taken_off(seed):
+    table = random_table(seed, n=5, years=6)
+    found = synthetic_control(table, treated="r0", first=2014, demean=True)
+    moved = table.add([7.0, 0.0, -3.0, 0.0, 0.0], axis="index")
+    again = synthetic_control(moved, treated="r0", first=2014, demean=True)
+    assert again.control.table["gap"].tolist() == pytest.approx(
+        found.control.table["gap"].tolist(), abs=1e-6
+    )
+
+
+def test_inputs_stay_as_they_were():
+    table, given = TABLE.copy(deep=True), {"donors": ["b", "c"], "breaks": [2019]}
+    before = copy.deepcopy(given)
+    synthetic_control(table, treated="a", first=2020, **given)
+    pd.testing.assert_frame_equal(table, TABLE)
+    assert given == before
+
+
+def test_noise_is_found_as_often_as_it_may_be():
+    # exchangeable units: p <= 2/6 in a third of the cases, within three standard errors
+    hits = [
+        synthetic_control(random_table(seed, n=6, years=6), treated="r0", first=2014)
+        .control.params["p_value"] <= 2 / 6 + 1e-9
+        for seed in range(40)
+    ]  # fmt: skip
+    assert abs(np.mean(hits) - 1 / 3) < 3 * np.sqrt(2 / 9 / 40)
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "status"),
+    [
+        (TABLE, 2019, "too_few"),  # two years before
+        (TABLE, 2021, "too_few"),  # none after
+        (TABLE, 1990, "too_few"),  # none before
+        (TABLE.head(1), 2020, "too_few"),  # no donor
+        (TABLE[[2017]], 2017, "too_few"),  # one year
+        (TABLE[[]], 2020, "missing"),  # no year
+        (TABLE * np.nan, 2020, "missing"),  # no figure
+    ],
+)
+def test_too_little_gives_a_status_and_tables_of_the_same_columns(table, first, status):
+    found, full = (
+        synthetic_control(table, treated="a", first=first),
+        synthetic_control(TABLE, treated="a", first=2020),
+    )
+    assert found.control.notes[0].key == f"programme.{status}"
+    assert (found.control.table["status"] == status).all()
+    assert np.isnan(found.control.params["p_value"])
+    for name, there in frames(found).items():
+        assert list(there.columns) == list(frames(full)[name].columns), name
+        assert there.index.names == frames(full)[name].index.names
+    assert set(found.control.params) <= set(full.control.params)
+
+
+def test_donors_with_a_gap_and_years_without_the_treated_are_left_out_and_named():
+    table = random_table(6)
+    table.loc["r2", 2011] = np.nan
+    table.loc["r0", 2012] = np.nan
+    found = synthetic_control(table, treated="r0", first=2015)
+    same = synthetic_control(table.drop(index="r2", columns=2012), treated="r0", first=2015)
+    assert found.control.params["p_value"] == same.control.params["p_value"]
+    assert found.control.table.loc[2012, "status"] == "missing"
+    assert found.weights.table.loc["r2", ["value", "status"]].isna().tolist() == [True, False]
+    assert found.weights.table.loc["r2", "status"] == "missing"
+    said = [note.text("en") for note in found.control.notes]
+    assert "1 of 5 donors has no figure for one of the years and is left out: 'r2'." in said
+    assert "'r0' has no figure for 1 year, which is left out: 2012." in said
+
+
+def test_regions_that_never_change_are_undefined_not_a_finding():
+    flat = pd.DataFrame(3.0, ["a", "b", "c"], range(2010, 2016))
+    found = synthetic_control(flat, treated="a", first=2014)
+    assert np.isnan(found.control.params["p_value"])
+    assert (found.placebos.table["status"] == "undefined").all()
+    assert not found.control.params["unique"]
+
+
+def test_an_exact_fit_is_infinite_and_says_that_it_proves_nothing():
+    table = TABLE.copy()
+    table.loc["a"] = [3, 3, 3, 5]
+    found = synthetic_control(table, treated="a", first=2020, left_out=["d"])
+    assert found.control.params["ratio"] == np.inf
+    assert found.control.table["gap_low"].isna().all()
+    assert found.control.notes[1].key == "programme.exact"
+
+
+def test_one_donor_is_all_there_is_and_two_regions_can_reject_nothing():
+    found = synthetic_control(TABLE, treated="a", first=2020, donors=["b"])
+    assert found.weights.table["value"].tolist() == [1.0]
+    assert found.weights.table["without_gap"].isna().all()
+    assert found.control.params["least_p"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("table", "given", "said"),
+    [
+        (TABLE, {"treated": "z"}, "outcome: 1 named region is not in the table: 'z'. It has 'a', "
+         "'b', 'c', 'd'."),
+        (TABLE, {"treated": "a", "donors": ["b", "y", "z"]}, "outcome: 2 named regions are not in "
+         "the table: 'y', 'z'. It has 'a', 'b', 'c', 'd'."),
+        (TABLE, {"treated": "a", "donors": ["a", "b"]}, "donors: 'a' has the programme, so it can "
+         "be neither its own donor nor left out. Take it off the list."),
+        (TABLE.rename(columns={2017: "x"}), {"treated": "a"}, "outcome: columns are years, and "
+         "these are not: 'x', '2018', '2019', '2020'. Rows are regions."),
+        (TABLE.replace(9, np.inf), {"treated": "a"}, "outcome: 1 of 4 regions has an infinite "
+         "value: 'd'. Give a number, or leave the cell empty."),
+    ],
+)  # fmt: skip
+def test_wrong_arguments_are_told(table, given, said):
+    with pytest.raises(ArgumentError) as caught:
+        synthetic_control(table, first=2020, **given)
+    assert str(caught.value) == said
+
+
+def test_every_note_can_be_said_in_three_languages():
+    table = random_table(7)
+    table.iloc[0] += 30
+    found = synthetic_control(
+        table, treated="r0", first=2016, breaks=[2012, 2017], kind="share", alpha=0.05
+    )
+    for note in found.control.notes:
+        assert len({note.text(language) for language in LANGUAGES}) == len(LANGUAGES)
