@@ -47,11 +47,11 @@ def growth_results(study: Study, graphs: Mapping[str, Any], project: Project) ->
     if years.first == years.last:
         return found
     start, end = study.activity_in(years.first), study.activity_in(years.last)
-    ends = {"first": years.first, "last": years.last, **about}
+    ends: dict[str, Any] = {"first": years.first, "last": years.last, **about}
     series: dict[str, Any] = {"years": _period(study, project), "regions": study.regions.index}
     series |= about
-    broken = {"breaks": breaks_of(project)}
-    of_sector = {"breaks": breaks_of(project, project.sector.industry)}
+    broken: dict[str, Any] = {"breaks": breaks_of(project)}
+    of_sector: dict[str, Any] = {"breaks": breaks_of(project, project.sector.industry)}
     return found | {
         "shift_share_structure": shift_share_structure(start, end, **ends),
         "shift_share_spatial": shift_share_spatial(start, end, graph, **ends),
@@ -71,8 +71,15 @@ def concentration_results(study: Study, project: Project) -> dict[str, Result]:
 
     about = _about(study.activity, project)
     industry = about.pop("industry")
-    series = {"years": _period(study, project), "regions": study.regions.index, **about}
-    chance = {"permutations": project.growth.permutations, "seed": project.study.seed}
+    series: dict[str, Any] = {
+        "years": _period(study, project),
+        "regions": study.regions.index,
+        **about,
+    }
+    chance: dict[str, Any] = {
+        "permutations": project.growth.permutations,
+        "seed": project.study.seed,
+    }
     chance |= {"alpha": project.growth.alpha}
     now = study.activity_in(project.years.current).dropna(axis="columns", how="all")
     regions, industries = complexity(now, **chance)
@@ -112,7 +119,7 @@ def _of_plants(study: Study, project: Project) -> dict[str, Result]:
         )
     if "jobs" in firms.columns and firms["jobs"].notna().any():
         plants = firms[["region_id", "industry", "jobs"]]
-        settings = {"alpha": project.growth.alpha, "seed": project.study.seed}
+        settings: dict[str, Any] = {"alpha": project.growth.alpha, "seed": project.study.seed}
         settings |= {"simulations": project.growth.permutations}
         found["ellison_glaeser"] = ellison_glaeser(plants, **settings)
         found["coagglomeration"] = coagglomeration(plants)
@@ -136,7 +143,7 @@ def panel_results(study: Study, project: Project) -> dict[str, Result]:
     quotients = panel_quotients(panel, project.sector.industry)
     cut: dict[str, Any] = {"classes": settings.classes, "cuts": settings.cuts}
     cut["breaks"] = breaks_of(project)
-    chance = {"permutations": settings.permutations, "alpha": settings.alpha}
+    chance: dict[str, Any] = {"permutations": settings.permutations, "alpha": settings.alpha}
     chance["seed"] = project.study.seed
     about = _about(panel, project)
     sigma, beta = convergence(quotients, breaks=cut["breaks"], **chance)
@@ -249,8 +256,8 @@ def _composite(study: Study, recipe: tuple[Indicator, ...], project: Project) ->
         base_year=year if study.prices is not None else None,
     )
     values = _every_region(values, study, recipe, year)
-    choices = {name: getattr(settings, name) for name in CHOICES}
-    draws = {"simulations": settings.simulations, "seed": project.study.seed}
+    choices: dict[str, Any] = {name: getattr(settings, name) for name in CHOICES}
+    draws: dict[str, Any] = {"simulations": settings.simulations, "seed": project.study.seed}
     found = {
         "ict_level": ict_level(values, recipe, year=year, **choices, **draws),
         "ict_level_choices": ict_level_choices(values, recipe, year=year, **choices),
@@ -322,7 +329,7 @@ def _programme_figures(study: Study, project: Project) -> dict[str, Result]:
     of_sector = rows[rows["industry"].isin(about["industry"])]
     by_year = of_sector.groupby("year")["value"].sum(min_count=1)
     kind, unit = about["kind"], about["unit"]
-    said = {"sector_unit": unit, "sector_kind": kind, "first": settings.first}
+    said: dict[str, Any] = {"sector_unit": unit, "sector_kind": kind, "first": settings.first}
     return {"programme": programme_figures(study.programme, by_year, **said)}
 
 
