@@ -99,10 +99,11 @@ def ict_level(
         (1 the highest, of its year), ``rank_low``, ``rank_high`` (in all draws); ``class`` (1 the
         lowest), ``class_share`` (part of the draws in that class); ``stages`` (how many have a
         score); ``stage:<name>`` for each; for several years ``change`` since the first (``NaN`` in
-        it), with ``change_low`` and ``change_high``; ``status``: ``missing`` (a figure), ``undefined`` (the
-        logarithm of 0 without a goalpost), ``constant`` (all alike, no scale), ``too_few``
-        (regions to take weights from). Params: ``weight`` (by stage and indicator),
-        ``goalposts``, ``cuts``, ``correlations`` of the stages, ``with_index``, ``n``.
+        it), with ``change_low`` and ``change_high``; ``status``: ``missing`` (a figure),
+        ``undefined`` (the logarithm of 0 without a goalpost), ``constant`` (all alike, no scale),
+        ``too_few`` (regions to take weights from). Params: ``stage_weights``,
+        ``indicator_weights`` (within their stage), ``goalposts``, ``cuts``, ``correlations`` of
+        the stages, ``with_index`` (of each stage with the index), ``n``.
 
     Raises
     ------

@@ -26,8 +26,18 @@ if TYPE_CHECKING:
     from spatialict.core.level.recipe import Indicator, Recipe
 
 COLUMNS: Final = (
-    *("value", "max_shift", "mean_shift", "moved", "classes_changed", "first", "n", "status"),
+    *(
+        "value",
+        "max_rank_shift",
+        "mean_rank_shift",
+        "moved",
+        "classes_changed",
+        "first",
+        "n",
+        "status",
+    ),
 )
+NUMBERS: Final = ("value", "max_rank_shift", "mean_rank_shift", "classes_changed")
 FEWEST: Final = 3
 """Regions below which ranks are not correlated."""
 
@@ -60,10 +70,10 @@ def ict_level_choices(
     Returns
     -------
     Result
-        ``ict_level_choices``, index ``choice``: ``normalisation:…``, ``weights:…``,
-        ``aggregation:…``, ``classes:…`` (what else could have been chosen), ``without:<stage>``,
+        ``ict_level_choices``, index ``choice``: every other scale, weights, mean and classes by
+        their names (``min_max``, ``entropy``, ``geometric``, ``jenks`` …), ``without:<stage>``,
         ``more:<stage>``, ``less:<stage>``. ``value``: Spearman's correlation with the base, over
-        the ``n`` regions that have an index in both; ``max_shift`` and ``mean_shift`` of the ranks
+        the ``n`` regions that have an index in both; ``max_rank_shift`` and ``mean_rank_shift``
         among these, ``moved`` (who moves most), ``classes_changed`` (how many regions change
         class), ``first`` (who is first); ``status``: ``undefined`` where the choice gives no
         index, ``too_few`` below three regions, ``constant`` where all regions are alike.
@@ -80,8 +90,8 @@ def ict_level_choices(
     >>> from spatialict.core.level.recipe import Indicator
     >>> recipe = [Indicator(name, name, low=0, high=100) for name in ("users", "skilled")]
     >>> shares = pd.DataFrame({"users": [98, 60, 40], "skilled": [20, 49, 30]}, index=list("abc"))
-    >>> found = ict_level_choices(shares, recipe).table.loc["aggregation:geometric"]
-    >>> found["value"].round(3), found["max_shift"], found["first"]
+    >>> found = ict_level_choices(shares, recipe).table.loc["geometric"]
+    >>> found["value"].round(3), found["max_rank_shift"], found["first"]
     (np.float64(0.5), np.float64(1.0), 'b')
     """
     recipe = checked(recipe)
@@ -103,9 +113,10 @@ def ict_level_choices(
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
     table.index.name = "choice"
+    table[list(NUMBERS)] = table[list(NUMBERS)].astype(float)
     params = {
         **choices.told(),
-        "recipe": [one.indicator for one in recipe],
+        "indicators": [one.indicator for one in recipe],
         "year": year,
         "years": years,
         "spread": spread,
@@ -139,7 +150,7 @@ def _others(
         for choice in possible:
             if choice != getattr(choices, argument):
                 other = replace(choices, **{argument: choice})  # type: ignore[arg-type]
-                yield f"{argument}:{choice}", _Side(built(numbers, recipe, other).index, other)
+                yield choice, _Side(built(numbers, recipe, other).index, other)
     base, stages = built(numbers, recipe, choices), stages_of(recipe)
     if len(stages) < 2:
         return
@@ -172,7 +183,7 @@ def _compared(base: _Side, other: _Side, told: BoolArray, names: pd.Index[Any]) 
     same = np.zeros(n, dtype=np.int64)
     before, after = (ranks(side.index[None, both], same)[0] for side in (base, other))
     shift = np.abs(after - before)
-    row |= {"max_shift": float(shift.max()), "mean_shift": float(shift.mean())}
+    row |= {"max_rank_shift": float(shift.max()), "mean_rank_shift": float(shift.mean())}
     row["moved"] = str(regions[shift.argmax()]) if shift.max() > 0 else ""
     row["first"] = str(regions[after.argmin()])
     classes = base.classes[both], other.classes[both]
@@ -195,10 +206,10 @@ def _spearman(one: FloatArray, other: FloatArray) -> float:
 
 def _notes(table: pd.DataFrame) -> tuple[Message, ...]:
     """Return which choice matters most for the ranks."""
-    known = table[table["max_shift"].notna() & (table["n"] >= FEWEST)]
+    known = table[table["max_rank_shift"].notna() & (table["n"] >= FEWEST)]
     if known.empty:
         return (Message("level.no_comparison"),)
-    most = known["max_shift"].astype(float)
+    most = known["max_rank_shift"].astype(float)
     if most.max() == 0:
         return (Message("level.no_shift"),)
     choice = str(most.idxmax())

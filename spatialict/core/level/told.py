@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.level.built import known_rows
-from spatialict.core.level.recipe import stages_of
+from spatialict.core.level.recipe import itu_recipe, stages_of, three_stages
 from spatialict.core.level.scores import FLOOR
 from spatialict.core.level.weights import FEWEST
 from spatialict.core.level.words import stage_name
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from spatialict.core.level.built import Built
     from spatialict.core.level.recipe import Recipe
 
-RECONSTRUCTED: Final = {"internet", "costs", "literacy"}
 FIRM: Final = 0.9
 """Part of the draws from which on a class is called firm."""
 UNLIKE: Final = -0.1
@@ -58,8 +57,11 @@ def params_of(parts: Built, recipe: Recipe, index: pd.Index[Any]) -> dict[str, A
         for i, name in enumerate(names)
     }
     rows = known_rows(parts)
+    weight = dict(zip(stages, map(float, outer), strict=True))
     return {
-        "recipe": [
+        "recipe": _named(stages),
+        "stages": list(stages),
+        "indicators": [
             {
                 "indicator": one.indicator,
                 "stage": one.stage,
@@ -71,10 +73,8 @@ def params_of(parts: Built, recipe: Recipe, index: pd.Index[Any]) -> dict[str, A
             }
             for one in recipe
         ],
-        "weight": {
-            "stages": dict(zip(stages, map(float, outer), strict=True)),
-            "indicators": dict(zip(names, map(float, inner), strict=True)),
-        },
+        "stage_weights": weight,
+        "indicator_weights": dict(zip(names, map(float, inner), strict=True)),
         "goalposts": posts,
         "correlations": _correlations(parts.stages[rows], stages),
         "with_index": {
@@ -85,6 +85,12 @@ def params_of(parts: Built, recipe: Recipe, index: pd.Index[Any]) -> dict[str, A
         "total": len(index),
         "floor": FLOOR,
     }
+
+
+def _named(stages: tuple[str, ...]) -> str:
+    """Return which recipe the stages are of."""
+    known = {"stages": three_stages(), "itu": itu_recipe()}
+    return next((name for name, one in known.items() if stages_of(one) == stages), "own")
 
 
 def _correlations(stages: FloatArray, names: tuple[str, ...]) -> dict[str, dict[str, float]]:
@@ -134,7 +140,7 @@ def _made(recipe: Recipe, params: dict[str, Any]) -> list[Message]:
         "mean": Message(f"level.aggregation_{params['aggregation']}"),
     }
     notes = [Message("level.made", values)]
-    if set(stages) == RECONSTRUCTED:
+    if params["recipe"] == "stages":
         notes.append(Message("level.reconstruction"))
     seen = [
         name

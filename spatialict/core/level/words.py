@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+from spatialict.core.level.classes import CLASSES
+from spatialict.core.level.scores import AGGREGATIONS, NORMALISATIONS
+from spatialict.core.level.weights import SCHEMES
 from spatialict.core.study import Message, Names
 
 STAGES: Final = ("internet", "costs", "literacy", "access", "use", "skills")
-CHOICES: Final = (
-    *("normalisation_goalposts", "normalisation_min_max"),
-    *("weights_equal", "weights_given", "weights_entropy", "weights_pca"),
-    *("aggregation_linear", "aggregation_geometric"),
-    *("classes_cuts", "classes_quantiles", "classes_jenks"),
-)
+CHOICES: Final = {
+    choice: f"{kind}_{choice}"
+    for kind, choices in (
+        ("normalisation", NORMALISATIONS),
+        ("weights", SCHEMES),
+        ("aggregation", AGGREGATIONS),
+        ("classes", CLASSES),
+    )
+    for choice in choices
+}
+"""Name of a choice -> the entry of the catalogue."""
 
 
 def stage_name(stage: str) -> Message | Names:
@@ -31,7 +39,7 @@ def choice_name(choice: str) -> Message | Names:
 
     Examples
     --------
-    >>> choice_name("weights:entropy").text("en")
+    >>> choice_name("entropy").text("en")
     'entropy weights'
     >>> choice_name("without:costs").text("en")
     'without the stage “ICT costs”'
@@ -39,5 +47,4 @@ def choice_name(choice: str) -> Message | Names:
     kind, _, which = choice.partition(":")
     if kind in {"without", "more", "less"}:
         return Message(f"level.choice_{kind}", {"stage": stage_name(which)})
-    known = f"{kind}_{which}"
-    return Message(f"level.{known}") if known in CHOICES else Names.alike(choice)
+    return Message(f"level.{CHOICES[choice]}") if choice in CHOICES else Names.alike(choice)
