@@ -149,7 +149,7 @@ def industry_concentration(
     years: Iterable[int] | None = None,
     regions: Sequence[str] | pd.Index[Any] | None = None,
     reference: Reference = "nation",
-    total: str = "",
+    total: str | None = None,
     kind: str = "",
     unit: str = "",
 ) -> Result:
@@ -165,9 +165,10 @@ def industry_concentration(
         Regions to take; default all of the table.
     reference : str or pandas.Series
         As in `krugman_localisation`.
-    total : str
-        Code of the rows that stand for all activity of a region, such as ``"total"``, where the
-        table holds a few industries only; empty: the sum of the industries.
+    total : str, optional
+        Code of the rows that stand for all activity of a region, where the table holds a few
+        industries only. Default ``"total"`` where the table has it, else the sum of the
+        industries; empty: always the sum.
     kind, unit : str
         Which rows to take where the table holds several kinds or units.
 
@@ -226,7 +227,8 @@ def industry_concentration(
         "left_out": tables.left_out,
         "years": tables.years,
         "reference": reference if isinstance(reference, str) else "given",
-        "total": total,
+        "variant": "lorenz",
+        "total": tables.total,
         "kind": tables.kind,
         "unit": tables.unit,
     }

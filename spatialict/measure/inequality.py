@@ -7,31 +7,40 @@ industry to be spread over, nothing can be uneven, and the answer is ``NaN``, no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
+
+import pandas as pd
 
 from spatialict.core.association.system import check_choice
 from spatialict.core.concentration import indices
 from spatialict.core.concentration.shares import shares
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from spatialict.core.concentration.shares import Reference
 
 VARIANTS: Final = ("T", "L")
 
 
+@overload
 def herfindahl_hirschman(
-    activity: pd.DataFrame, *, by: str = "region", normalised: bool = False
-) -> pd.Series[float]:
+    activity: pd.DataFrame, *, by: str = ..., normalised: bool = ...
+) -> pd.Series[float]: ...
+@overload
+def herfindahl_hirschman(
+    activity: pd.Series[float], *, by: str = ..., normalised: bool = ...
+) -> float: ...
+def herfindahl_hirschman(
+    activity: pd.DataFrame | pd.Series[float], *, by: str = "region", normalised: bool = False
+) -> pd.Series[float] | float:
     r"""Whether activity lies in few industries of a region, or an industry in few regions.
 
     .. math:: HHI_r = \sum_i y_{ri}^2, \qquad HHI^* = \frac{HHI - 1/n}{1 - 1/n}
 
     Parameters
     ----------
-    activity : pandas.DataFrame, shape (n_regions, n_industries)
-        Jobs, firms or money, ``>= 0``. Rows are ``region_id``, columns industry codes.
+    activity : pandas.DataFrame, shape (n_regions, n_industries), or pandas.Series
+        Jobs, firms or money, ``>= 0``. Rows are ``region_id``, columns industry codes. A Series is
+        one region, or one industry: amounts or shares of its parts.
     by : str
         ``"region"``: shares of a region's industries; ``"industry"``: shares of the regions in an
         industry.
@@ -40,7 +49,7 @@ def herfindahl_hirschman(
 
     Returns
     -------
-    pandas.Series
+    pandas.Series, or float of a Series
         For each region or industry, in the order of `activity`; without unit, from 1 / n to 1.
         ``NaN`` where there is no activity or a gap, and over one industry or region.
 
@@ -63,12 +72,17 @@ def herfindahl_hirschman(
     Shares of .2, .5, .2 and .1: .04 + .25 + .04 + .01 (REAT's manual, function ``herf``).
 
     >>> import pandas as pd
-    >>> activity = pd.DataFrame({"A": [20], "B": [50], "C": [20], "D": [10]}, index=["a"])
-    >>> float(herfindahl_hirschman(activity)["a"].round(6))
+    >>> shares = pd.Series([0.2, 0.5, 0.2, 0.1])
+    >>> round(herfindahl_hirschman(shares), 6)
     0.34
-    >>> float(herfindahl_hirschman(activity, normalised=True)["a"].round(6))
+    >>> round(herfindahl_hirschman(shares, normalised=True), 6)
     0.12
     """
+    if isinstance(activity, pd.Series):
+        if activity.isna().any():
+            return float("nan")
+        row = activity.to_frame("one").T
+        return float(herfindahl_hirschman(row, normalised=normalised).iloc[0])
     found = shares(activity, by=by)
     hhi = indices.herfindahl(found.s)
     return found.series(indices.normalised(hhi, len(found.columns)) if normalised else hhi)

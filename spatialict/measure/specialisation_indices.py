@@ -132,6 +132,7 @@ def specialisation_indices(
     ----------
     activity_long : pandas.DataFrame
         Columns ``region_id, industry, year, value`` of one kind and unit, in one set of borders.
+        Rows of the industry ``"total"`` are no industry and are not looked at.
     years : iterable of int, optional
         The years to tell; default all of the table. None gives an empty table.
     regions : sequence of str, optional

@@ -154,12 +154,17 @@ def test_panel_of_one_section_is_compared_with_the_total_that_it_names():
         [("a", 10, 50), ("b", 0, 30), ("c", 5, 20), ("d", 1, np.nan)],
         columns=["region_id", "J", "total"],
     ).set_index("region_id")
-    result = industry_concentration(long(rows), total="total")
+    result = industry_concentration(long(rows))
     row = result.table.loc[("J", 2021)]
     assert list(result.table.index) == [("J", 2021)]
     assert row["hoover"] == pytest.approx(0.5 * (10 / 15 - 0.5 + 0.3 + 5 / 15 - 0.2))
     assert row["regions"] == 3
+    assert result.params["total"] == "total"
     assert result.notes[1].text() == (
+        "All activity of a region is what the table gives as 'total', not the sum of its "
+        "industries."
+    )
+    assert result.notes[2].text() == (
         "1 of 4 regions lacks a figure in at least one year, and is out of all industries and of "
         "the nation then: 'd'."
     )
@@ -222,8 +227,8 @@ def test_no_years_give_an_empty_table_that_says_so():
         ),
         (
             lambda rows: rows,
-            {"total": "total"},
-            "total: no rows of 'total' among the industries of the table, which has 'J', 'K'. "
+            {"total": "all"},
+            "total: no rows of 'all' among the industries of the table, which has 'J', 'K'. "
             "Name the rows that stand for all activity, or leave it empty.",
         ),
     ],

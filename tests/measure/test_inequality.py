@@ -14,6 +14,12 @@ def test_reat_finds_34_of_100_and_12_once_normalised():
     assert herfindahl_hirschman(one)["a"] == pytest.approx(0.34)
     assert herfindahl_hirschman(one, normalised=True)["a"] == pytest.approx(0.12)
     assert equivalent_number(one)["a"] == pytest.approx(2.941176471)
+    assert herfindahl_hirschman(one.loc["a"]) == pytest.approx(0.34)
+
+
+def test_one_series_with_a_gap_or_with_nothing_is_undefined():
+    for values in ([20, np.nan, 10], [0, 0], [5]):
+        assert np.isnan(herfindahl_hirschman(pd.Series(values, dtype=float)))
 
 
 def test_reat_finds_the_disparity_of_germany_in_2015():

@@ -158,6 +158,15 @@ def test_one_region_or_one_industry_is_too_few():
         assert found[INDICES].isna().all(axis=None)
 
 
+def test_total_is_no_industry():
+    table = pd.DataFrame({"J": [1, 2], "K": [2, 2]}, index=["a", "b"])
+    found = specialisation_indices(long(table)).table
+    whole = specialisation_indices(long(table.assign(total=[9, 9]))).table
+    pd.testing.assert_frame_equal(found, whole)
+    alone = specialisation_indices(long(pd.DataFrame({"J": [1], "total": [2]}, index=["a"])))
+    assert alone.table["status"].tolist() == ["too_few"]
+
+
 def test_two_regions_and_one_year_are_enough():
     table = pd.DataFrame({"J": [1, 2], "K": [2, 2]}, index=["a", "b"])
     assert (specialisation_indices(long(table)).table["status"] == "ok").all()

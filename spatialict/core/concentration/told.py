@@ -71,6 +71,8 @@ def notes(tables: Years, table: pd.DataFrame, by: str, reference: Reference) -> 
     said = [Message(f"concentration.{by}_against_{word}")]
     if not tables.years:
         said.append(Message("concentration.no_years"))
+    if by == "industry" and tables.wholes:
+        said.append(Message("concentration.whole", {"total": tables.total}))
     if tables.left_out:
         values: dict[str, Any] = {"industries": quotients.some(tables.left_out)}
         said.append(Message("specialisation.uncommon", values))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 KEYS: Final = ["region_id", "industry", "year"]
+TOTAL: Final = "total"
+"""What a panel calls all activity of a region."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Years:
         Year to table, region x industry.
     left_out : list of str
         Industries that some year does not report.
+    total : str
+        Code of the rows that stand for all activity; empty where there are none.
     wholes : dict
         Year to the total by region, where the rows hold one; else empty.
     kind, unit : str
@@ -34,6 +38,7 @@ class Years:
 
     tables: dict[int, pd.DataFrame]
     left_out: list[str]
+    total: str
     wholes: dict[int, pd.Series[float]]
     kind: str
     unit: str
@@ -64,7 +69,7 @@ def by_year(
     years: Iterable[int] | None = None,
     regions: Sequence[str] | pd.Index[Any] | None = None,
     *,
-    total: str = "",
+    total: str | None = None,
     kind: str = "",
     unit: str = "",
 ) -> Years:
@@ -78,8 +83,9 @@ def by_year(
         Years to take; default all of the rows.
     regions : sequence of str, optional
         Regions to take, in the order wanted; default as they first appear.
-    total : str
-        Code under which a row stands for all activity of its region; it is no industry.
+    total : str, optional
+        Code under which a row stands for all activity of its region; it is no industry. Default
+        ``"total"`` where the rows have it; empty: there is none.
     kind, unit : str
         Which rows to take where there are several kinds or units.
 
@@ -107,17 +113,19 @@ def by_year(
     order = list(dict.fromkeys(chosen["region_id"] if regions is None else regions))
     wide = chosen.pivot(index=["year", "region_id"], columns="industry", values="value")
     tables = {year: pd.DataFrame(wide.loc[year]).reindex(order) for year in wanted}
+    code = (TOTAL if TOTAL in wide.columns else "") if total is None else total
     wholes: dict[int, pd.Series[float]] = {}
-    if total:
-        if wanted and total not in wide.columns:
+    if code and tables:
+        if code not in wide.columns:
             known = quotients.some(wide.columns)
-            raise ArgumentError("concentration.no_total", total=total, choices=known)
-        wholes = {year: table[total] for year, table in tables.items()}
-        tables = {year: table.drop(columns=total) for year, table in tables.items()}
+            raise ArgumentError("concentration.no_total", total=code, choices=known)
+        wholes = {year: table[code] for year, table in tables.items()}
+        tables = {year: table.drop(columns=code) for year, table in tables.items()}
     common, left_out = _common(tables)
     return Years(
         {year: table[common] for year, table in tables.items()},
-        [str(code) for code in left_out],
+        [str(label) for label in left_out],
+        code,
         wholes,
         kind or _only(chosen, "kind"),
         unit or _only(chosen, "unit"),
