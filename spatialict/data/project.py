@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     StrictBool,
     StringConstraints,
@@ -27,9 +24,11 @@ from pydantic import (
 
 from spatialict.core.neighbourhood.rule_files import FILE, file_name, files_of, parts_of, shown_rule
 from spatialict.core.rules import Condition
-from spatialict.core.study import SPHERES, ArgumentError, DataError, Language, Message, Names
+from spatialict.core.study import SPHERES, ArgumentError, DataError, Language, Message
 from spatialict.data.cells import shown
 from spatialict.data.project_faults import FEWEST_SOURCES, faults_of, unknown_key
+from spatialict.data.project_growth import GrowthSection, LevelSection, ProgrammeSection
+from spatialict.data.project_section import Named, Section, Words
 
 Kind = Literal["employment", "gva", "output", "firms"]
 TableName = Literal[
@@ -61,33 +60,7 @@ Rule = Annotated[
 ]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False
-    )
-
-
-class Words(_Section):
-    """A name in the three languages; Russian and Kazakh fall back to English."""
-
-    en: str
-    ru: str = ""
-    kk: str = ""
-
-    def names(self) -> Names:
-        """Return the name as the library passes it on."""
-        return Names(en=self.en, ru=self.ru or self.en, kk=self.kk or self.en)
-
-
-def _worded(given: Any) -> Any:  # noqa: ANN401 (what TOML holds)
-    """Take plain text for a name that is the same in every language."""
-    return {"en": given} if isinstance(given, str) else given
-
-
-Named = Annotated[Words, BeforeValidator(_worded)]
-
-
-class StudySection(_Section):
+class StudySection(Section):
     """``[study]``: what the run is called and in which languages it speaks."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
@@ -97,14 +70,14 @@ class StudySection(_Section):
     seed: int = Field(2026, ge=0, lt=2**63)
 
 
-class SectorSection(_Section):
+class SectorSection(Section):
     """``[sector]``: the industries that are asked about, as coded in the activity table."""
 
     industry: tuple[str, ...] = Field(min_length=1)
     name: Named
 
 
-class YearsSection(_Section):
+class YearsSection(Section):
     """``[years]``: the year that is mapped, and the period over which growth is measured."""
 
     current: int = Field(ge=1900, le=2200)
@@ -118,7 +91,7 @@ class YearsSection(_Section):
         return self
 
 
-class RegionsSection(_Section):
+class RegionsSection(Section):
     """``[regions]``: the boundaries, the key of their table, and the borders they stand for."""
 
     path: str
@@ -134,7 +107,7 @@ class RegionsSection(_Section):
     url: str = ""
 
 
-class TableSection(_Section):
+class TableSection(Section):
     """``[[tables]]``: one file, the role it plays, and what its columns are called."""
 
     table: TableName
@@ -176,7 +149,7 @@ class TableSection(_Section):
         return self
 
 
-class AssociationSection(_Section):
+class AssociationSection(Section):
     """``[association]``: who counts as a neighbour, and how chance is weighed.
 
     The first of `rules` is the one whose maps are drawn; the others show what depends on it. A
@@ -203,7 +176,7 @@ class AssociationSection(_Section):
         return self
 
 
-class NetworkSection(_Section):
+class NetworkSection(Section):
     """``[network]``: who counts as linked, how projects become links, and how chance is weighed.
 
     `types` says which sphere a word of a register means, beside those that ship (CORDIS, ROR);
@@ -250,7 +223,7 @@ class NetworkSection(_Section):
         return given
 
 
-class FirmsSection(_Section):
+class FirmsSection(Section):
     """``[firms]``: which firms are the sector's, and how their clusters are looked for.
 
     A key that is left out is decided by a rule that the report states.
@@ -285,120 +258,7 @@ class FirmsSection(_Section):
         return self
 
 
-class Break(Words):
-    """``[growth.breaks.<year>]``: why figures from a year on are not like those before.
-
-    `industries` are those it touches; none named are all of them.
-    """
-
-    industries: tuple[str, ...] = ()
-
-
-class GrowthSection(_Section):
-    """``[growth]``: how change is cut into classes, where poles are, and what breaks a series.
-
-    `poles` are regions whose surroundings are watched; without them the classes of candidates
-    name them. `breaks` says of which years the figures are not like those before, and why.
-    """
-
-    classes: int = Field(4, ge=2, le=9)
-    cuts: tuple[float, ...] = ()
-    poles: tuple[str, ...] = ()
-    breaks: dict[str, Annotated[Break, BeforeValidator(_worded)]] = Field(default_factory=dict)
-    permutations: int = Field(999, ge=19, le=99_999)
-    alpha: float = Field(0.05, gt=0, lt=1)
-
-    @field_validator("cuts")
-    @classmethod
-    def _rise(cls, given: tuple[float, ...]) -> tuple[float, ...]:
-        if list(given) != sorted(set(given)):
-            raise ValueError("project.cuts")
-        return given
-
-    @field_validator("breaks")
-    @classmethod
-    def _years(cls, given: dict[str, Break]) -> dict[str, Break]:
-        if wrong := [year for year in given if not re.fullmatch(r"(19|20|21)\d\d", year)]:
-            raise ValueError("project.break_years", [shown(year) for year in wrong])
-        return given
-
-
-class LevelIndicator(_Section):
-    """``[[level.indicators]]``: one figure of a stage, and how it becomes a score of 0 to 1.
-
-    `low` and `high` are the goalposts: what scores 0 and 1 in any year.
-    """
-
-    indicator: str
-    stage: str
-    name: Named | None = None
-    weight: float = Field(1.0, gt=0)
-    less_is_better: StrictBool = False
-    low: float | None = None
-    high: float | None = None
-    per: Literal["none", "head", "enterprise", "grp"] = "none"
-    deflate: StrictBool = False
-    log: StrictBool = False
-
-    @model_validator(mode="after")
-    def _goalposts(self) -> LevelIndicator:
-        if self.low is not None and self.high is not None and not self.low < self.high:
-            raise ValueError("project.goalposts")
-        return self
-
-
-THREE_STAGES: Final = (
-    LevelIndicator(indicator="internet_users", stage="internet", low=0.0, high=100.0),
-    LevelIndicator(indicator="ict_costs", stage="costs", per="head", deflate=True, log=True),
-    LevelIndicator(indicator="digital_literacy", stage="literacy", low=0.0, high=100.0),
-)
-"""Our reconstruction of the three stages of Kireyeva, Urdabayev and Yermekbayeva (2020)."""
-
-
-class LevelSection(_Section):
-    """``[level]``: how ready each region is, in stages that are brought to one index.
-
-    `recipe` "itu" takes indicators, weights and reference values of the ITU's index to 2017.
-    """
-
-    recipe: Literal["stages", "itu"] = "stages"
-    indicators: tuple[LevelIndicator, ...] = Field(THREE_STAGES, min_length=1)
-    normalisation: Literal["goalposts", "min_max"] = "goalposts"
-    weights: Literal["equal", "given", "entropy", "pca"] = "equal"
-    aggregation: Literal["linear", "geometric"] = "linear"
-    missing: Literal["leave", "score"] = "leave"
-    classes: Literal["cuts", "quantiles", "jenks"] = "quantiles"
-    cuts: tuple[float, ...] = (0.33, 0.67)
-    class_count: int = Field(3, ge=2, le=9)
-    simulations: int = Field(999, ge=99, le=99_999)
-    spread: float = Field(0.25, ge=0, le=1)
-
-    @model_validator(mode="after")
-    def _stages(self) -> LevelSection:
-        named = [each.indicator for each in self.indicators]
-        if twice := [name for name in dict.fromkeys(named) if named.count(name) > 1]:
-            raise ValueError("project.indicator_twice", twice)
-        if list(self.cuts) != sorted(set(self.cuts)):
-            raise ValueError("project.cuts")
-        return self
-
-
-class ProgrammeSection(_Section):
-    """``[programme]``: a programme of support, where and since when, and who is compared with it.
-
-    `outcome` is what is followed in every region: its share of the sector, the quotient, activity
-    per head beside the nation's, or the logarithm of activity.
-    """
-
-    name: Named
-    region: str
-    first: int = Field(ge=1900, le=2200)
-    outcome: Literal["share", "quotient", "per_head", "log"] = "per_head"
-    left_out: tuple[str, ...] = ()
-    alpha: float = Field(0.05, gt=0, lt=1)
-
-
-class ClassRule(_Section):
+class ClassRule(Section):
     """``[[candidates.classes]]``: a class and the ways to it, each way a list of conditions."""
 
     name: Literal["growth_pole", "potential", "emerging"]
@@ -434,7 +294,7 @@ PRESET: Final = (
 """The rule of the demo, and of a project file that names no classes."""
 
 
-class CandidatesSection(_Section):
+class CandidatesSection(Section):
     """``[candidates]``: classes in order; a region gets the first it meets, else none."""
 
     alpha: float = Field(0.05, gt=0, lt=1)
@@ -448,13 +308,13 @@ class CandidatesSection(_Section):
         return self
 
 
-class OutputsSection(_Section):
+class OutputsSection(Section):
     """``[outputs]``: picture formats."""
 
     formats: tuple[Literal["png", "svg", "pdf"], ...] = ("png", "svg", "pdf")
 
 
-class Project(_Section):
+class Project(Section):
     """A whole project file."""
 
     study: StudySection

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from spatialict.data.borders import Spans
-    from spatialict.data.project import Project, TableSection, Words
+    from spatialict.data.project import Project, TableSection
+    from spatialict.data.project_section import Words
 
 
 def shipped_entry(path: str) -> dict[str, Any]:
