@@ -187,7 +187,7 @@ def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
     return table.astype(words).reset_index(drop=True)
 
 
-def panel_population(study: Study, country: str = "") -> pd.DataFrame | None:
+def panel_population(study: Study, project: Project) -> pd.DataFrame | None:
     """Return the population of the panel's regions in the panel's years.
 
     How many persons stand behind a figure of the panel, whose borders may be older than those of
@@ -197,8 +197,8 @@ def panel_population(study: Study, country: str = "") -> pd.DataFrame | None:
     ----------
     study : Study
         With a panel and a population.
-    country : str
-        Whose gazetteer knows which region lay in which; needed where the panel was merged.
+    project : Project
+        Whose borders and country the study has.
 
     Returns
     -------
@@ -209,18 +209,21 @@ def panel_population(study: Study, country: str = "") -> pd.DataFrame | None:
     if study.panel is None or study.panel_regions is None or study.population is None:
         return None
     wanted = study.population["year"].isin(study.panel["year"].unique())
-    table = study.population[wanted]
-    if study.panel_borders and country and set(study.panel_regions.index) != set(table.region_id):
-        gazetteer = load_gazetteer(country)
-        own = next(
-            name
-            for name in gazetteer.borders()
-            if set(study.regions.index) <= set(gazetteer.in_force(name))
-        )
-        table, _ = merge_borders(
-            table, gazetteer, source=own, target=study.panel_borders, keys=["year"]
-        )
+    table = study.population.loc[wanted, ["region_id", "year", "value"]]
+    own = _borders_of_run(study, project)
+    if study.panel_borders and own != study.panel_borders:
+        gazetteer = load_gazetteer(project.study.country)
+        common = coarsest([own, study.panel_borders], gazetteer)
+        if common != study.panel_borders:
+            return None  # the run is in coarser borders than the panel
+        table, _ = merge_borders(table, gazetteer, source=own, target=common, keys=["year"])
     table = table[table["region_id"].isin(list(study.panel_regions.index))]
-    return table[["region_id", "year", "value"]].sort_values(
-        ["region_id", "year"], ignore_index=True
-    )
+    return table.sort_values(["region_id", "year"], ignore_index=True)[
+        ["region_id", "year", "value"]
+    ]
+
+
+def _borders_of_run(study: Study, project: Project) -> str:
+    """Return the borders of the study's own tables: those it was merged to, if it was."""
+    merged = [dict(note.values)["target"] for note in study.notes if note.key == "intake.dissolved"]
+    return str(merged[0]) if merged else project.regions.borders

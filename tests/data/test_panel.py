@@ -62,9 +62,12 @@ KZ-71,total,2023,200
 """
 
 
+LONG = parse_project(KAZAKHSTAN, folder=shipped("kazakhstan"))
+
+
 @pytest.fixture(scope="module")
 def long():
-    return read_study(parse_project(KAZAKHSTAN, folder=shipped("kazakhstan")))
+    return read_study(LONG)
 
 
 @pytest.fixture
@@ -117,11 +120,32 @@ def test_regions_that_were_one_are_added_up(long):
 
 
 def test_population_of_the_panel_is_that_of_its_regions_and_years(long):
-    table = panel_population(long, "kazakhstan")
+    table = panel_population(long, LONG)
     assert table.shape == (16 * 16, 3)
     sums, given = (t.groupby("year")["value"].sum() for t in (table, long.population))
     pd.testing.assert_series_equal(sums, given)
-    assert panel_population(long, "") is not None
+
+
+def test_population_of_a_merged_run_is_brought_to_the_panel_from_its_borders():
+    # the run is merged to 17 regions by its years, the panel to 16
+    text = KAZAKHSTAN.replace('layer = "regions_20"', 'layer = "regions_20"\ncrosswalk = true')
+    text = text.replace("first = 2022", "first = 2020").replace(
+        'path = "shipped:kazakhstan/gva_by_section.csv"\n'
+        'columns = { industry = "section", value = "gva_mln_kzt" }',
+        'path = "shipped:kazakhstan/gva_j_grp_employed.csv"\ncolumns = { industry = "indicator" }\n'
+        'where = { unit = "million KZT current prices" }\n'
+        'borders = { "17" = "2018..2020", "20" = "2021.." , "16" = "..2017" }',
+    )
+    text = text.replace('industry = ["J"]', 'industry = ["grp_nominal"]').replace(
+        'industry = "J"', 'industry = "grp_nominal"'
+    )
+    project = parse_project(text, folder=shipped("kazakhstan"))
+    study = read_study(project)
+    assert (len(study.regions), len(study.panel_regions)) == (17, 16)
+    given = study.population.groupby("year")["value"].sum()
+    table = panel_population(study, project)
+    assert table["value"].notna().all()
+    pd.testing.assert_series_equal(table.groupby("year")["value"].sum(), given)
 
 
 def test_without_a_panel_the_population_is_of_the_period_only():
@@ -130,7 +154,7 @@ def test_without_a_panel_the_population_is_of_the_period_only():
     assert sorted(set(study.population["year"])) == [2022, 2023, 2024]
     assert study.panel is None
     assert study.panel_borders == ""
-    assert panel_population(study) is None
+    assert panel_population(study, LONG) is None
 
 
 def test_a_part_of_the_country_has_the_regions_whose_parts_are_there(inputs):
