@@ -17,6 +17,7 @@ from spatialict.core.study import ArgumentError, Message, Result
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from spatialict.core.arrays import FloatArray
     from spatialict.core.concentration.plants import Plants
     from spatialict.core.inference import Alternative, Correction
 
@@ -124,7 +125,7 @@ def ellison_glaeser(
     }
     known = darts.plants_of(plants, totals)
     shares = known.shares()
-    rows = [_row(known, shares, place, asked) for place in range(len(known.industries))]
+    rows = [_row(known, shares, place, jobs, asked) for place, jobs in enumerate(known.sizes())]
     index = pd.Index(known.industries, name="industry")
     table = pd.DataFrame(rows, columns=list(COLUMNS), index=index)
     table["q_value"] = inference.adjust(table["p_value"].to_numpy(dtype=float), correction)
@@ -277,9 +278,10 @@ def _simulations(value: object) -> int:
     return number
 
 
-def _row(known: Plants, shares: np.ndarray, place: int, asked: dict[str, Any]) -> dict[str, Any]:
+def _row(
+    known: Plants, shares: FloatArray, place: int, jobs: FloatArray, asked: dict[str, Any]
+) -> dict[str, Any]:
     """Return what is told of one industry."""
-    jobs = known.jobs[known.industry == place]
     row: dict[str, Any] = dict.fromkeys(COLUMNS, np.nan) | {
         "plants": len(jobs),
         "jobs": float(jobs.sum()),

@@ -64,6 +64,12 @@ class Plants:
         total = table.sum(axis=1, keepdims=True)
         return np.asarray(table / np.where(total > 0, total, np.nan))
 
+    def sizes(self) -> list[FloatArray]:
+        """Return the jobs of each industry's plants."""
+        order = np.argsort(self.industry, kind="stable")
+        number = np.bincount(self.industry, minlength=len(self.industries))
+        return np.split(self.jobs[order], np.cumsum(number)[:-1]) if len(number) else []
+
     def jobs_by_industry(self) -> FloatArray:
         """Return the jobs of each industry."""
         counted = np.bincount(self.industry, self.jobs, minlength=len(self.industries))
