@@ -290,6 +290,7 @@ def programme_results(study: Study, project: Project) -> dict[str, Result]:
     """Return what can be seen of a programme: its own figures, and its region beside others."""
     from spatialict.core.synthetic.outcomes import outcomes
     from spatialict.data.naming import find_region
+    from spatialict.data.panel import panel_population
     from spatialict.measure.difference_in_differences import difference_in_differences
     from spatialict.measure.synthetic_control import synthetic_control
 
@@ -305,7 +306,7 @@ def programme_results(study: Study, project: Project) -> dict[str, Result]:
     left_out = [find_region(regions, name, country) for name in settings.left_out]
     outcome = outcomes(
         panel,
-        _population_of_panel(study, project),
+        panel_population(study, project),
         outcome=settings.outcome,
         industry=project.sector.industry,
     )
@@ -331,27 +332,6 @@ def _programme_figures(study: Study, project: Project) -> dict[str, Result]:
     kind, unit = about["kind"], about["unit"]
     said: dict[str, Any] = {"sector_unit": unit, "sector_kind": kind, "first": settings.first}
     return {"programme": programme_figures(study.programme, by_year, **said)}
-
-
-def _population_of_panel(study: Study, project: Project) -> pd.DataFrame | None:
-    """Return the population in the borders of the panel."""
-    from spatialict.data.crosswalk import merge_borders
-    from spatialict.data.gazetteer import load_gazetteer
-
-    heads, regions = study.population, study.panel_regions
-    if heads is None or regions is None or not study.panel_borders:
-        return heads
-    if set(heads["region_id"]) <= set(regions.index):
-        return heads
-    gazetteer = load_gazetteer(project.study.country)
-    merged, _ = merge_borders(
-        heads,
-        gazetteer,
-        source=project.regions.borders,
-        target=study.panel_borders,
-        keys=["year"],
-    )
-    return merged
 
 
 def pole_results(
