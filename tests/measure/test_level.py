@@ -172,6 +172,17 @@ def test_where_no_index_can_be_told_there_is_a_status(table, way, status):
         assert all(note.text(language) for note in found.notes)
 
 
+def test_how_amounts_are_made_comparable_is_said():
+    table = FOUR.rename(
+        columns={"users": "internet_users", "costs": "ict_costs", "skilled": "digital_literacy"}
+    )
+    told = [note.text("en") for note in ict_level(table, three_stages(), simulations=19).notes]
+    assert "'ict_costs' is taken per head, in constant prices, on a logarithmic scale." in told
+    assert any(line.startswith("The three stages are those of Kireyeva") for line in told)
+    own = [note.key for note in ict_level(FOUR, RECIPE[:2], simulations=19).notes]
+    assert not {"level.amount", "level.reconstruction"} & set(own)
+
+
 def test_one_region_and_a_table_without_regions_have_no_classes():
     found = ict_level(FOUR.iloc[:1], RECIPE, simulations=19)
     assert found.table.loc["a", "rank"] == 1

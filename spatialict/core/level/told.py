@@ -18,7 +18,7 @@ from spatialict.core.study import Message
 if TYPE_CHECKING:
     from spatialict.core.arrays import BoolArray, FloatArray
     from spatialict.core.level.built import Built
-    from spatialict.core.level.recipe import Recipe
+    from spatialict.core.level.recipe import Indicator, Recipe
 
 FIRM: Final = 0.9
 """Part of the draws from which on a class is called firm."""
@@ -142,6 +142,7 @@ def _made(recipe: Recipe, params: dict[str, Any]) -> list[Message]:
     notes = [Message("level.made", values)]
     if params["recipe"] == "stages":
         notes.append(Message("level.reconstruction"))
+    notes += [_amount(one) for one in recipe if one.per != "none" or one.deflate]
     seen = [
         name
         for name, posts in params["goalposts"].items()
@@ -153,6 +154,19 @@ def _made(recipe: Recipe, params: dict[str, Any]) -> list[Message]:
         told = {"first": str(years[0]), "last": str(years[-1])}
         notes.append(Message("level.years", {**told, "year": str(params["year"] or years[-1])}))
     return notes
+
+
+def _amount(one: Indicator) -> Message:
+    """Return how an amount is made comparable before it is scored."""
+    return Message(
+        "level.amount",
+        {
+            "indicator": one.indicator,
+            "per": Message(f"level.per_{one.per}"),
+            "prices": Message(f"level.prices_{'constant' if one.deflate else 'current'}"),
+            "scale": Message(f"level.scale_{'log' if one.log else 'linear'}"),
+        },
+    )
 
 
 def _lacking(table: pd.DataFrame, figures: FloatArray, recipe: Recipe) -> list[Message]:
