@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core import quotients
-from spatialict.core.study import ArgumentError, Message, Result
+from spatialict.core.change.flow_table import FlowTable
+from spatialict.core.study import Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spatialict.core.arrays import FloatArray, IntArray
+    from spatialict.core.arrays import BoolArray, FloatArray, IntArray
 
+TIE: Final = 1e-9
+"""Part of a flow by which two may differ and be one and rounding."""
 COLUMNS: Final = (
     *("value", "outflow", "subordinate_to", "pole", "level", "subordinates", "largest_flow"),
     *("share", "label", "status"),
@@ -89,63 +92,22 @@ def nodal_regions(
     b            8.0              a    a      1  subordinate
     c            0.0              b    a      2  subordinate
     """
-    rows, gaps, chosen = _checked(flows, year)
-    ends = pd.unique(pd.concat([rows["source"], rows["target"]]))
-    known = pd.Index(sorted(ends) if regions is None else list(regions), name="region_id")
-    foreign = [name for name in ends if name not in known]
-    if foreign:
-        raise ArgumentError("nodal_regions.unknown", rows=quotients.some(foreign))
-    matrix = _matrix(rows, known)
+    given = FlowTable.of(flows, regions, year)
+    known, matrix = given.regions, given.matrix
     matrix = matrix if directed else matrix + matrix.T
-    table = _table(matrix, known, known.isin(ends))
+    table = _table(matrix, known, given.named)
     params: dict[str, Any] = {
-        "year": chosen,
+        "year": given.year,
         "directed": directed,
         "n": len(known),
         "links": int((matrix > 0).sum()),
         "poles": [str(name) for name in known[table["label"] == "pole"]],
-        "left_out": gaps,
+        "left_out": given.gaps,
     }
     return Result("nodal_regions", table, unit or "1", params, _notes(table, params))
 
 
-def _checked(flows: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int, int | None]:
-    """Return the flows of a year between two regions, how many are unknown, and the year."""
-    if lacking := [name for name in ("source", "target", "value") if name not in flows]:
-        raise ArgumentError("nodal_regions.columns", columns=lacking)
-    rows, chosen = flows, year
-    if "year" in flows:
-        has = sorted({int(each) for each in flows["year"].dropna()})
-        if year is None and len(has) > 1:
-            raise ArgumentError("nodal_regions.years", choices=[str(each) for each in has])
-        if year is not None:
-            rows = flows[(flows["year"] == year).fillna(value=False).astype(bool)]
-        chosen = year if year is not None else next(iter(has), None)
-    rows = rows[["source", "target", "value"]].astype({"source": str, "target": str})
-    label = rows["source"] + " → " + rows["target"]
-    value = rows["value"].astype(float)
-    for key, wrong in (
-        ("nodal_regions.repeated", label.duplicated()),
-        ("nodal_regions.negative", (value < 0) | np.isinf(value)),
-    ):
-        if wrong.any():
-            told = {"count": int(wrong.sum()), "total": len(rows)}
-            raise ArgumentError(key, rows=quotients.some(label[wrong].unique()), **told)
-    between = rows.assign(value=value)[rows["source"] != rows["target"]]
-    return between, int(between["value"].isna().sum()), chosen
-
-
-def _matrix(rows: pd.DataFrame, known: pd.Index[Any]) -> FloatArray:
-    matrix = np.zeros((len(known), len(known)))
-    places = (
-        known.get_indexer(pd.Index(rows["source"])),
-        known.get_indexer(pd.Index(rows["target"])),
-    )
-    matrix[places] = rows["value"].fillna(0.0)
-    return matrix
-
-
-def _table(matrix: FloatArray, known: pd.Index[Any], named: Any) -> pd.DataFrame:  # noqa: ANN401
+def _table(matrix: FloatArray, known: pd.Index[Any], named: BoolArray) -> pd.DataFrame:
     inflow, outflow = matrix.sum(axis=0), matrix.sum(axis=1)
     above = _leaders(matrix, inflow, known)
     root, level = _chains(above)
@@ -169,16 +131,27 @@ def _table(matrix: FloatArray, known: pd.Index[Any], named: Any) -> pd.DataFrame
 def _leaders(matrix: FloatArray, inflow: FloatArray, known: pd.Index[Any]) -> IntArray:
     """Return whom each region is subordinate to, -1 for nobody."""
     n = len(known)
-    order = np.argsort(known.astype(str).to_numpy(dtype=str), kind="stable")
-    rank = np.lexsort((np.argsort(order), -inflow))  # more inflow first, then the key
+    keys = np.argsort(np.argsort(known.astype(str).to_numpy(dtype=str), kind="stable"))
+    place = _places(inflow)
+    rank = np.lexsort((keys, place))  # more inflow first, then the key
     above = np.full(n, -1, dtype=np.int64)
     for region in range(n):
         flows = matrix[region, rank]
-        if n and flows.max(initial=0.0) > 0:
-            target = int(rank[int(np.argmax(flows))])
-            if inflow[target] > inflow[region]:
+        largest = flows.max()
+        if largest > 0:
+            target = int(rank[int(np.argmax(flows >= largest * (1 - TIE)))])
+            if place[target] < place[region]:
                 above[region] = target
     return above
+
+
+def _places(inflow: FloatArray) -> IntArray:
+    """Return the place of each by its inflow, 0 for the most; one place where they only round."""
+    order = np.argsort(-inflow, kind="stable")
+    falls = -np.diff(inflow[order]) > TIE * inflow.max(initial=0.0)
+    place = np.zeros(len(inflow), dtype=np.int64)
+    place[order[1:]] = np.cumsum(falls)
+    return place
 
 
 def _chains(above: IntArray) -> tuple[IntArray, IntArray]:

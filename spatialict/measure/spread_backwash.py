@@ -133,7 +133,8 @@ def spread_backwash(
         ``constant`` for a term that is the same everywhere, as the growth of a single pole, and
         left out; ``undefined`` where terms cannot be told apart or an error is none; ``too_few``.
         Params: ``n``, ``r2``, ``poles``, ``left_out``, ``doubling`` (per cent points where the
-        distance doubles).
+        distance doubles) and ``without``: the least and the largest ``doubling`` when one region
+        is left out, each with the name of that region.
 
     Raises
     ------
@@ -196,6 +197,7 @@ def spread_backwash(
         "left_out": left_out,
         "r2": _told(asked, fit),
         "doubling": slope * float(np.log(2)),
+        "without": _without(asked, fit, rows.index),
         "level": "given" if level is not None else "start",
         "confidence": confidence,
         "permutations": permutations,
@@ -355,6 +357,19 @@ def _told(asked: _Asked, fit: Fit | None) -> float:
     return 1 - float((fit.residuals**2).sum()) / whole
 
 
+def _without(asked: _Asked, fit: Fit | None, names: pd.Index[Any]) -> tuple[tuple[float, str], ...]:
+    """Return the least and the largest slope by distance when one region is left out."""
+    if fit is None or "distance" not in asked.names:
+        return ()
+    column, found = asked.names.index("distance"), []
+    for place, name in enumerate(names):
+        design = np.delete(asked.design, place, axis=0)
+        if independent(design):
+            again = least_squares(design, np.delete(asked.outcome, place)[:, None])
+            found.append((float(again.beta[column, 0]) * float(np.log(2)), str(name)))
+    return (min(found), max(found)) if found else ()
+
+
 def _notes(table: pd.DataFrame, params: dict[str, Any], why: str) -> tuple[Message, ...]:
     if not params["poles"]:
         return (Message("hinterland.no_pole"),)
@@ -371,6 +386,7 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], why: str) -> tuple[Messa
         notes = [
             Message(f"hinterland.slope_{distance['label']}", told | doubled),
             Message("hinterland.slope_least", least),
+            *_alone(params["without"]),
         ]
     if "pole_growth" in table.index[table["status"] == "constant"]:
         notes.append(Message("hinterland.slope_one_growth"))
@@ -381,3 +397,11 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], why: str) -> tuple[Messa
     if params["level"] == "start" and table.loc["initial", "status"] == "ok":
         notes.append(Message("hinterland.slope_initial"))
     return tuple(notes)
+
+
+def _alone(without: tuple[tuple[float, str], ...]) -> list[Message]:
+    if not without:
+        return []
+    (low, lower), (high, higher) = without
+    values = {"low": low, "high": high, "lower": lower, "higher": higher}
+    return [Message("hinterland.slope_without", values)]

@@ -9,7 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatialict.core.study import ArgumentError
-from spatialict.measure.growth import shift_share, shift_share_by_industry
+from spatialict.measure.growth import (
+    shift_share,
+    shift_share_by_industry,
+    shift_share_structure,
+)
 
 GVA = Path(__file__).parents[2] / "shapefiles" / "kazakhstan" / "gva_by_section.csv"
 INDUSTRIES = ["one", "two", "three", "four"]
@@ -216,3 +220,52 @@ def test_each_rule_at_the_door_speaks(end, message):
     with pytest.raises(ArgumentError) as error:
         shift_share(start, end, industry=["J"])
     assert str(error.value) == message
+
+
+def test_structure_of_the_region_of_reat_is_that_of_the_definition():
+    # spatialict's shared oracle table: homothetic -0.6363636364, allocation -2.3636363636
+    row = shift_share_structure(*REGION, industry=INDUSTRIES, reference=NATION).table.loc["A"]
+    assert row["homothetic"] == pytest.approx(-0.6363636364)
+    assert row["allocation"] == row["value"] == pytest.approx(-2.3636363636)
+    assert row["competitive"] == pytest.approx(-3)
+
+
+@settings(max_examples=20)
+@given(two_years())
+def test_allocation_of_one_industry_is_above_nil_where_both_signs_agree(years):
+    start, end = years
+    table = shift_share_structure(start, end, industry=["i0"]).table
+    table = table[table["status"] == "ok"]
+    shift = shift_share(start, end, industry=["i0"]).table["value"]
+    parts = table["homothetic"] + table["allocation"]
+    assert np.allclose(parts, shift[table.index], atol=1e-5)
+    product = np.sign(table["lead"]) * np.sign(table["excess"])
+    clear = (table["lead"].abs() > 1e-9) & (table["excess"].abs() > 1e-9)
+    assert (np.sign(table["allocation"])[clear] == product[clear]).all()
+
+
+def test_four_cases_have_four_labels():
+    """Nation: J 40 of 100, doubles. a, b hold more of it than 40 %, c, d less."""
+    start = pd.DataFrame({"J": [15, 15, 5, 5], "K": [10, 10, 20, 20]}, index=list("abcd"))
+    end = start.assign(J=[36, 24, 12, 8])
+    result = shift_share_structure(start, end, industry=["J"], kind="employment")
+    assert result.table["label"].tolist() == [
+        "advantage_specialised",
+        "disadvantage_specialised",
+        "advantage_unspecialised",
+        "disadvantage_unspecialised",
+    ]
+    assert result.table["excess"].tolist() == pytest.approx([0.5, 0.5, -0.5, -0.5])
+    assert result.table["lead"].tolist() == pytest.approx([0.4, -0.4, 0.4, -0.4])
+
+
+def test_structure_of_a_region_without_the_sector_is_undefined_not_nil():
+    start = pd.DataFrame({"J": [0, 10, np.nan], "K": [50, 40, 4]}, index=list("abc"))
+    end = pd.DataFrame({"J": [5, 12, 3], "K": [50, 40, 4]}, index=list("abc"))
+    result = shift_share_structure(start, end, industry=["J"])
+    assert result.table["status"].tolist() == ["undefined", "ok", "missing"]
+    assert result.table["label"].tolist() == ["", "disadvantage_specialised", ""]
+    assert result.notes[-1].text() == (
+        "1 of 3 regions has no defined parts, because the region or the reference economy had none "
+        "of the sector at the start: 'a'."
+    )
