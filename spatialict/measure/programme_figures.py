@@ -29,7 +29,7 @@ SCALES: Final[Mapping[str, float]] = {
 """Words before a unit, and what they multiply it by."""
 ALIKE: Final[Mapping[str, tuple[str, ...]]] = {
     "gva": ("gva", "value_added"),
-    "employment": ("jobs", "employment", "employed"),
+    "employment": ("jobs", "employment", "employed", "specialists"),
     "firms": ("participants", "firms"),
     "output": ("output",),
 }

@@ -396,6 +396,8 @@ def _notes(
     notes = [Message("programme.fit", params), Message(_told(params), params)]
     if params["least_p"] > params["alpha"]:
         notes.append(Message("programme.no_level", params))
+    if params["rank"] != 1 and np.isfinite(params["least_detectable"]):
+        notes.append(Message("programme.detectable", params))
     notes += _doubts(params, weights)
     if (early := _earlier(params, in_time)) is not None:
         notes.append(Message("programme.in_time", {**early, "treated": params["treated"]}))
