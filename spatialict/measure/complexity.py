@@ -10,7 +10,6 @@ import pandas as pd
 from spatialict.core import quotients
 from spatialict.core.industry_space import complexity as space
 from spatialict.core.industry_space.present import Present
-from spatialict.core.industry_space.redealt import redealt
 from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
@@ -57,7 +56,8 @@ def complexity(
     alpha : float
         Level that the notes refer to.
     permutations : int
-        Arrangements drawn with the same diversity of each region and ubiquity of each industry.
+        Arrangements drawn, in which each industry is located without regard to the others (see
+        Notes).
     seed : int
         Of the draws; the answer depends on it and the labels, not on the order of the table.
 
@@ -89,6 +89,12 @@ def complexity(
 
     Notes
     -----
+    Arrangements deal a region's leanings (its quotients over their median) to the regions anew,
+    those to each industry apart, and make activity, shares and presence of them again: that shares
+    add up to one is thereby part of chance. On noise of 20 regions and industries 2 to 7 of 100
+    tables have a p-value up to .05; with arrangements that only keep the sums of presences (as is
+    common for networks) it would be 34.
+
     With two parts of a table that hardly touch, the index says which part a region is in, no more
     [2]_. Its sign is chosen to go with diversity; it is no measure of diversity.
 
@@ -142,7 +148,11 @@ def complexity(
         least, most, facts["agreement"] = _left_out(cells, scores.regions)
         region.loc[found.regions[rows], "rank_low"] = least
         region.loc[found.regions[rows], "rank_high"] = most
-        facts |= _chance(cells, scores, permutations, seed)
+        drawn = [
+            space.second_eigenvalues(block[:, rows][:, :, columns])
+            for block in found.by_chance(permutations, seed)
+        ]
+        facts |= _chance(scores, np.concatenate(drawn))
         facts["carried"] = _carried(region["value"])
         facts["thresholds"] = _thresholds(activity, threshold, region["value"])
     for table in (region, industry):
@@ -230,17 +240,13 @@ def _left_out(cells: BoolArray, value: FloatArray) -> tuple[FloatArray, FloatArr
     return every.min(axis=0), every.max(axis=0), agreement if len(ranks) > 1 else float("nan")
 
 
-def _chance(
-    cells: BoolArray, scores: space.Scores, permutations: int, seed: int
-) -> dict[str, float]:
-    """Return the second eigenvalue beside those of arrangements with the same sums."""
-    drawn = [space.second_eigenvalues(block) for block in redealt(cells, permutations, seed)]
-    values = np.concatenate(drawn)
-    above = int((values >= scores.second - space.TIE).sum())
+def _chance(scores: space.Scores, drawn: FloatArray) -> dict[str, float]:
+    """Return the second eigenvalue beside those of industries located each on its own."""
+    above = int((drawn >= scores.second - space.TIE).sum())
     return {
         "eigenvalue": scores.second,
-        "expected": float(values.mean()),
-        "p_value": (1 + above) / (1 + permutations),
+        "expected": float(drawn.mean()),
+        "p_value": (1 + above) / (1 + len(drawn)),
         "correlation": scores.correlation,
     }
 

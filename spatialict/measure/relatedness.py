@@ -9,7 +9,6 @@ import pandas as pd
 
 from spatialict.core import quotients
 from spatialict.core.industry_space.present import Present, around, nearness, proximities
-from spatialict.core.industry_space.redealt import redealt
 from spatialict.core.inference import ALTERNATIVES, CORRECTIONS, adjust, least_p, permutation_p
 from spatialict.core.study import ArgumentError, Message, Result
 
@@ -116,16 +115,19 @@ def relatedness(
     Returns
     -------
     Result
-        ``relatedness``, index ``region_id``: ``value`` (density, 0 to 1), ``expected`` (mean over
-        the arrangements drawn), ``p_value``, ``q_value``, ``min_p`` (the least p that the region's
-        number of industries allows), ``quotient`` (of the sector), ``specialised``, ``diversity``
-        (other industries present), ``related`` and ``absent`` (the three industries nearest to the
-        sector that the region has, and has not), ``label`` (``more``, ``fewer``, ``ns``: than by
-        chance), ``status``.
+        ``relatedness``, index ``region_id``: ``value`` (density, 0 to 1), ``expected`` (the share
+        of the other industries that the region has, and what chance adds to it), ``p_value`` (of
+        the density over that share), ``q_value``, ``min_p`` (the least p that could be reached),
+        ``quotient`` (of the sector), ``specialised``, ``diversity`` (other industries present),
+        ``related`` and ``absent`` (the three industries nearest to the sector that the region has,
+        and has not), ``label`` (``more``, ``fewer``, ``ns``: than by chance), ``status``.
 
         Statuses: ``missing`` (a figure of the region lacks), ``undefined`` (no activity; or the
         sector is near to no industry, then for all) and ``too_few`` (no arrangement could be
-        significant: `p_value` without `q_value`). The params hold ``proximity`` by industry.
+        significant: `p_value` without `q_value`). The params hold ``proximity`` by industry,
+        ``sector_excess`` (mean density over the said share in the regions with the sector, less
+        that in the others) and ``sector_p_value`` (chance gives one as large): the one test of
+        whether anything goes with the sector.
 
     Raises
     ------
@@ -134,9 +136,11 @@ def relatedness(
 
     Notes
     -----
-    The arrangements keep where the sector is, how many industries each region has, and in how many
-    regions each industry is; proximities are made anew in each of them, so that a region's own
-    part in them is in what is expected, too.
+    In the arrangements the sector stays where it is. The leanings of regions to each other industry
+    (quotients over their median) are dealt to them anew, each industry apart; activity, shares and
+    presence are made of them again, and so are the proximities: a region's own part in them, and
+    that shares add up to one, are part of chance. On noise of 20 regions and industries 4 of 100
+    p-values are up to .05.
 
     References
     ----------
@@ -144,8 +148,6 @@ def relatedness(
     .. [2] Boschma, R., Minondo, A. and Navarro, M. (2013). The emergence of new industries at the
        regional level in Spain: a proximity approach based on product relatedness. *Economic
        Geography* 89(1), 29-51.
-    .. [3] Gotelli, N. J. (2000). Null model analysis of species co-occurrence patterns. *Ecology*
-       81(9), 2606-2621.
 
     Examples
     --------
@@ -167,11 +169,17 @@ def relatedness(
     _check_choices(alternative, correction, permutations)
     table = _merged(activity, industry)
     found = Present.of(table, threshold)
+    asked: dict[str, Any] = {
+        "industry": quotients.codes(activity, industry), "threshold": threshold,
+        "alternative": alternative, "correction": correction, "alpha": alpha,
+        "permutations": permutations, "seed": seed,
+    }  # fmt: skip
     answer = pd.DataFrame(index=activity.index.rename("region_id"))
     near: dict[str, float] = {}
-    if SECTOR in found.industries:
+    together = {"sector_excess": float("nan"), "sector_p_value": float("nan")}
+    if SECTOR in found.industries and len(found.industries) > 1:
         cells, near = _seen(found)
-        chance = _chance(found, permutations, seed, alternative)
+        chance, together = _chance(found, asked)
         answer = answer.join(cells).join(chance)
     answer = answer.reindex(columns=list(COLUMNS))
     answer["quotient"] = quotients.quotient(quotients.economy(table))[SECTOR]
@@ -181,12 +189,7 @@ def relatedness(
     answer["q_value"] = adjust(answer["p_value"].where(status == "ok"), correction)
     answer["label"] = _labels(answer, alpha)
     answer["status"] = status
-    asked = {
-        "industry": quotients.codes(activity, industry), "threshold": threshold,
-        "alternative": alternative, "correction": correction, "alpha": alpha,
-        "permutations": permutations, "seed": seed,
-    }  # fmt: skip
-    params = asked | _facts(answer, near)
+    params = asked | together | _facts(answer, near)
     return Result("relatedness", answer, "1", params, _notes(answer, params))
 
 
@@ -243,20 +246,41 @@ def _first(held: BoolArray, order: Any, codes: list[str]) -> str:  # noqa: ANN40
     return ", ".join([codes[k] for k in order[held]][:NAMED])
 
 
-def _chance(found: Present, permutations: int, seed: int, alternative: Alternative) -> pd.DataFrame:
-    """Return mean, p and the least p over arrangements; NaN where the density is not defined."""
+def _chance(found: Present, asked: dict[str, Any]) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Return what chance makes of each region, and of the regions with the sector together."""
     others, sector, _ = _parted(found)
-    value = around(others, sector)
-    drawn = np.concatenate([around(b, sector) for b in redealt(others, permutations, seed)])
-    above, below = _tails(drawn, value)
-    p = permutation_p(above, below, np.full(len(value), permutations), alternative, exact=False)
-    top, _ = _tails(drawn, np.maximum(drawn.max(axis=0), value))
-    _, bottom = _tails(drawn, np.minimum(drawn.min(axis=0), value))
-    shares = (1 + top) / (1 + permutations), (1 + bottom) / (1 + permutations)
-    columns = {"expected": drawn.mean(axis=0), "p_value": p, "min_p": least_p(*shares, alternative)}
+    value, size = around(others, sector), others.mean(axis=1)
+    draws = found.by_chance(asked["permutations"], asked["seed"], found.industries == SECTOR)
+    drawn = np.concatenate([_excess(block, sector) for block in draws])
+    excess = np.nan_to_num(value - size)
+    number = np.full(len(value), len(drawn))
+    p = permutation_p(*_tails(drawn, excess), number, asked["alternative"], exact=False)
+    top, _ = _tails(drawn, np.maximum(drawn.max(axis=0), excess))
+    _, bottom = _tails(drawn, np.minimum(drawn.min(axis=0), excess))
+    shares = (1 + top) / (1 + number), (1 + bottom) / (1 + number)
+    columns = {
+        "expected": np.clip(size + drawn.mean(axis=0), 0, 1),
+        "p_value": p,
+        "min_p": least_p(*shares, asked["alternative"]),
+    }
     known = np.isfinite(value)
     table = {name: np.where(known, column, np.nan) for name, column in columns.items()}
-    return pd.DataFrame(table, found.regions)
+    return pd.DataFrame(table, found.regions), _together(excess, drawn, sector & known)
+
+
+def _excess(others: BoolArray, sector: BoolArray) -> FloatArray:
+    """Return the density over the share of the others that a region has; 0 where not defined."""
+    return np.asarray(np.nan_to_num(around(others, sector) - others.mean(axis=-1)))
+
+
+def _together(excess: FloatArray, drawn: FloatArray, sector: BoolArray) -> dict[str, float]:
+    """Return whether regions with the sector exceed the others by more than chance would have."""
+    if sector.all() or not sector.any():
+        return {"sector_excess": float("nan"), "sector_p_value": float("nan")}
+    seen = float(excess[sector].mean() - excess[~sector].mean())
+    chance = drawn[:, sector].mean(axis=1) - drawn[:, ~sector].mean(axis=1)
+    above = int((chance >= seen - ROUNDING).sum())
+    return {"sector_excess": seen, "sector_p_value": (1 + above) / (1 + len(drawn))}
 
 
 def _tails(drawn: FloatArray, value: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -299,7 +323,7 @@ def _notes(answer: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
             notes.append(Message("relatedness.likeness", {"count": len(where)}))
         found = int((answer["q_value"] <= params["alpha"]).sum())
         told = {"found": found, "m": params["m"], "alpha": params["alpha"]}
-        notes += [Message("relatedness.found", told), Message("relatedness.dependent")]
+        notes += [_together_told(params), Message("relatedness.found", told)]
         notes.append(Message("relatedness.shares"))
     else:
         notes.append(Message("relatedness.alone"))
@@ -309,3 +333,11 @@ def _notes(answer: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
             values = {"count": len(rows), "total": total, "rows": quotients.some(rows)}
             notes.append(Message(f"relatedness.{status}", values))
     return tuple(notes)
+
+
+def _together_told(params: dict[str, Any]) -> Message:
+    p = params["sector_p_value"]
+    if not p <= 1:
+        return Message("relatedness.everywhere")
+    word = "together" if p <= params["alpha"] else "apart"
+    return Message(f"relatedness.{word}", {"p_value": p, "excess": params["sector_excess"]})

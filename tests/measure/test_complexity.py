@@ -62,7 +62,7 @@ def test_chain_of_three_by_hand():
     assert np.abs(found.regions) == pytest.approx([1.5**0.5, 0, 1.5**0.5])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(activities())
 def test_region_is_the_mean_of_its_industries(table):
     regions, industries = complexity(table, permutations=1)

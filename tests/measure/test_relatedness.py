@@ -1,6 +1,7 @@
 """Relatedness: by hand, econcomplex on Kazakhstan, chance by enumeration, gaps, order, units."""
 
 from itertools import permutations as orders
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ def test_proximity_is_the_least_of_both_chances():
     assert proximity(TABLE).to_numpy().tolist() == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(activities())
 def test_proximity_is_symmetric_between_0_and_1_and_of_no_unit(table):
     found = proximity(table)
@@ -72,37 +73,52 @@ def test_kazakhstan_in_2025_is_that_of_econcomplex():
 
 
 def test_chance_is_that_of_all_arrangements():
-    # one other industry in each region, three in all: the 3! arrangements are equally likely, and
-    # only in a can the sector's companion be; each region has it in a third of those that differ
-    table = pd.DataFrame(np.eye(3) * 6 + 1, list("abc"), ["K", "G", "A"])
-    table["J"] = [9.0, 0.0, 0.0]
-    cells = np.eye(3, dtype=bool)
-    means = []
-    for order in orders(range(3)):
-        others = cells[:, order]
-        near = others[0] / np.maximum(others.sum(axis=0), 1)
-        means.append(others @ near / near.sum())
-    found = relatedness(table, industry=["J"], permutations=1999).table
-    assert found["value"].tolist() == [1, 0, 0]
-    assert found["expected"].tolist() == pytest.approx(np.mean(means, axis=0), abs=0.04)
-    assert found["status"].tolist() == ["too_few"] * 3
-    assert found["q_value"].isna().all()
-    assert found["p_value"].tolist() == [1, 1, 1]
+    # brute force: the leanings (quotients over their median) to K and to G dealt to three regions
+    # in 3! x 3! ways, the sector and the regions' totals kept
+    table = pd.DataFrame({"J": [5, 1, 1], "K": [4, 1, 2], "G": [1, 6, 3]}, list("abc"), dtype=float)
+    x = table.to_numpy()
+    size = np.outer(x.sum(axis=1), x.sum(axis=0)) / x.sum()
+    leaning = x / size / np.median(x / size, axis=1, keepdims=True)
+
+    def excess(others):
+        shares = others / x.sum(axis=1, keepdims=True)
+        cells = shares >= others.sum(axis=0) / x.sum() - 1e-12
+        near = cells[0] / np.maximum(cells.sum(axis=0), 1)
+        density = cells @ near / near.sum() if near.sum() else cells.mean(axis=1)
+        return density - cells.mean(axis=1)
+
+    deals = []
+    for one, two in product(orders(range(3)), repeat=2):
+        made = np.stack([leaning[list(one), 1], leaning[list(two), 2]], axis=1) * size[:, 1:]
+        deals.append(excess(made * (x[:, 1:].sum(axis=1) / made.sum(axis=1))[:, None]))
+    deals, seen = np.array(deals), excess(x[:, 1:])
+    found = relatedness(table, industry=["J"], alternative="greater", permutations=3999)
+    assert found.table["value"].tolist() == [1, 0, 1]  # J is in a; K in a, c; G in b, c
+    own = np.array([0.5, 0.5, 1.0])
+    expected = np.clip(own + deals.mean(axis=0), 0, 1)
+    assert found.table["expected"].to_numpy() == pytest.approx(expected, abs=0.03)
+    above = (deals >= seen - 1e-9).mean(axis=0)
+    assert found.table["p_value"].to_numpy() == pytest.approx(above, abs=0.03)
+    together = deals[:, 0] - deals[:, 1:].mean(axis=1) >= seen[0] - seen[1:].mean() - 1e-9
+    assert found.params["sector_p_value"] == pytest.approx(together.mean(), abs=0.03)
+    assert found.params["sector_excess"] == pytest.approx(seen[0] - seen[1:].mean())
 
 
-def test_regions_alike_beyond_chance_are_found():
-    # J goes with K, L, M in three regions of twelve; the other nine have three of six others each
-    rng = np.random.default_rng(5)
-    rows = [[9, 9, 9, 9, 1, 1, 1, 1, 1, 1]] * 3
-    rows += [[1, 1, 1, 1, *rng.permutation([9, 9, 9, 1, 1, 1])] for _ in range(9)]
-    table = pd.DataFrame(rows, [f"r{k:02}" for k in range(12)], list("JKLMABCDEF"))
-    found = relatedness(table, industry=["J"])
-    assert found.table["label"].tolist()[:3] == ["more"] * 3
-    assert found.table["value"].tolist()[:3] == [1, 1, 1]
+def test_what_goes_with_the_sector_is_found_and_noise_is_not():
+    rng = np.random.default_rng(1)
+    labels = [f"r{k:02}" for k in range(20)], list("JKLMABCDEFGHIN")
+    noise = np.exp(rng.normal(0, 0.5, (20, 14)))
+    kin = noise.copy()
+    kin[:5, :4] *= 5
+    found = relatedness(pd.DataFrame(kin, *labels), industry=["J"])
+    assert found.params["sector_p_value"] <= 0.05
+    assert set(found.params["nearest"]) == {"K", "L", "M"}
+    assert "relatedness.together" in words(found)
     assert (found.table["p_value"] >= 1 / 1000).all()
-    assert found.table.loc["r00", "related"] == "K, L, M"
-    assert found.table.loc["r05", "absent"] == "K, L, M"
     assert (found.table["min_p"] <= found.table["p_value"]).all()
+    other = relatedness(pd.DataFrame(noise, *labels), industry=["J"])
+    assert other.params["sector_p_value"] > 0.05
+    assert "relatedness.apart" in words(other)
 
 
 def test_industries_of_a_sector_are_one():

@@ -32,7 +32,7 @@ def likeness(cells: BoolArray | FloatArray) -> FloatArray:
     Parameters
     ----------
     cells : numpy.ndarray, shape (..., n, m)
-        Presences; no row and no column is empty.
+        Presences; an empty row is like none.
 
     Examples
     --------
@@ -40,7 +40,8 @@ def likeness(cells: BoolArray | FloatArray) -> FloatArray:
     [[0.75, 0.354], [0.354, 0.5]]
     """
     counts = np.asarray(cells, dtype=float)
-    scaled = counts / np.sqrt(counts.sum(axis=-1)[..., :, None] * counts.sum(axis=-2)[..., None, :])
+    size = counts.sum(axis=-1)[..., :, None] * counts.sum(axis=-2)[..., None, :]
+    scaled = counts / np.sqrt(np.where(size > 0, size, 1.0))
     return np.asarray(scaled @ np.swapaxes(scaled, -1, -2))
 
 

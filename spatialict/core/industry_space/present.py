@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core import quotients
+from spatialict.core.industry_space.rearranged import rearranged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spatialict.core.arrays import BoolArray, FloatArray, IntArray
 
 
@@ -23,17 +26,23 @@ class Present:
     cells : numpy.ndarray, shape (n_regions, n_industries)
         True where the location quotient reaches the threshold; rows and columns in the order of
         their labels as text, so that what is drawn does not depend on the order of a table.
+    activity : numpy.ndarray, shape (n_regions, n_industries)
+        What they were told by.
     regions, industries : pandas.Index
         Of the rows and columns.
+    threshold : float
+        As asked for.
     status : pandas.Series
         By region in the order given: ``ok``, ``missing`` (a figure lacks) or ``undefined`` (no
         activity); those that are not ``ok`` are in no row.
     """
 
     cells: BoolArray
+    activity: FloatArray
     regions: pd.Index[Any]
     industries: pd.Index[Any]
     status: pd.Series[str]
+    threshold: float
 
     @classmethod
     def of(cls, activity: pd.DataFrame, threshold: float) -> Present:
@@ -55,7 +64,8 @@ class Present:
         # a quotient of 1 that rounding made .9999999999999999 is 1
         least = threshold * (1 - quotients.FLAT)
         cells = np.asarray(ratio.loc[regions, industries] >= least, dtype=bool)
-        return cls(cells, regions, industries, status)
+        amounts = np.asarray(parts.activity.loc[regions, industries], dtype=np.float64)
+        return cls(cells, amounts, regions, industries, status, threshold)
 
     @property
     def diversity(self) -> IntArray:
@@ -66,6 +76,13 @@ class Present:
     def ubiquity(self) -> IntArray:
         """Regions in which each industry is present."""
         return np.asarray(self.cells.sum(axis=0), dtype=np.int64)
+
+    def by_chance(
+        self, number: int, seed: int, held: BoolArray | None = None
+    ) -> Iterator[BoolArray]:
+        """Draw presences of industries located without regard to each other; see `rearranged`."""
+        none = np.zeros(len(self.industries), dtype=bool) if held is None else held
+        return rearranged(self.activity, none, number, threshold=self.threshold, seed=seed)
 
 
 def _ordered(labels: pd.Index[Any]) -> pd.Index[Any]:
