@@ -101,8 +101,8 @@ def ict_level(
         score); ``stage:<name>`` for each; for several years ``change`` since the first (``NaN`` in
         it), with ``change_low`` and ``change_high``; ``status``: ``missing`` (a figure),
         ``undefined`` (the logarithm of 0 without a goalpost), ``constant`` (all alike, no scale),
-        ``too_few`` (regions to take weights from). Params: ``stage_weights``,
-        ``indicator_weights`` (within their stage), ``goalposts``, ``cuts``, ``correlations`` of
+        ``too_few`` (regions to take weights from). Params: ``weight`` (``stages``,
+        and ``indicators`` within them), ``goalposts``, ``cuts``, ``correlations`` of
         the stages, ``with_index`` (of each stage with the index), ``n``.
 
     Raises

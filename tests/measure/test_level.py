@@ -234,7 +234,7 @@ def test_the_recipe_of_the_itu_gives_its_scale():
     table = pd.DataFrame([figures, half], index=["a", "b"])
     found = ict_level(table, itu_recipe(), weights="given", simulations=19)
     assert found.table["value"].tolist() == pytest.approx([1, 0.5])
-    assert found.params["stage_weights"] == pytest.approx(
+    assert found.params["weight"]["stages"] == pytest.approx(
         {"access": 0.4, "use": 0.4, "skills": 0.2}
     )
     assert found.params["recipe"] == "itu"

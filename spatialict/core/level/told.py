@@ -73,8 +73,10 @@ def params_of(parts: Built, recipe: Recipe, index: pd.Index[Any]) -> dict[str, A
             }
             for one in recipe
         ],
-        "stage_weights": weight,
-        "indicator_weights": dict(zip(names, map(float, inner), strict=True)),
+        "weight": {
+            "stages": weight,
+            "indicators": dict(zip(names, map(float, inner), strict=True)),
+        },
         "goalposts": posts,
         "correlations": _correlations(parts.stages[rows], stages),
         "with_index": {
