@@ -76,7 +76,8 @@ def cluster_index(
     Notes
     -----
     The nation is the sum of the regions that report all four. Twice the nation in density and in
-    intensity with firms of its size give 4. Area alone can decide: a city within narrow borders is
+    intensity with firms of its size give 4; the thresholds are a convention, quoted here at second
+    hand. Area alone can decide: a city within narrow borders is
     dense in everything, so read the components; a note names the clusters that fall below the
     threshold when density is left out. Jobs cancel but for one: the index is
     :math:`x_{ri} b_{ri} / (a_r p_r)` over the nation's.

@@ -86,7 +86,7 @@ def test_hachman_is_one_over_the_mean_quotient_weighted_by_the_regions_own_share
     assert hachman(table).tolist() == pytest.approx(expected.tolist())
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(tables())
 def test_krugman_against_the_nation_is_that_against_the_rest_times_the_rests_part(table):
     nation = krugman_specialisation(table)
@@ -96,7 +96,7 @@ def test_krugman_against_the_nation_is_that_against_the_rest_times_the_rests_par
     assert np.allclose(nation[known], (rest * part)[known], atol=1e-9)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(tables(), st.integers(1, 1000))
 def test_unit_and_order_change_nothing(table, factor):
     found = specialisation_indices(long(table)).table
