@@ -51,8 +51,11 @@ def test_the_trend_before_is_told_with_its_own_rank():
 
 def test_years_beyond_a_break_are_left_out_in_variants_of_their_own():
     early = TABLE.assign(**{"2014": [9.0, 9, 9, 9]}).rename(columns={"2014": 2014})
-    found = did(early, breaks=[2017, 2021])
-    assert found.table.loc["since_break", "value"] == pytest.approx(5 - 6.5 / 3)
+    early[2022] = [99.0, 9, 9, 9]
+    found = did(early, breaks=[2017, 2021, 2022])
+    assert found.table.loc["since_break", "years_before"] == 3
+    # 2020 less the mean of 2014 and 2017-2019: a 5 - 3, b 2 - 3, c 3 - 3, d 13 - 9.75
+    assert found.table.loc["until_break", "value"] == pytest.approx(2 - (-1 + 0 + 3.25) / 3)
     assert found.table.loc["until_break", "years_after"] == 1
     assert found.table.loc["all", "years_before"] == 4
     assert "since_break" not in did(breaks=[2018]).table.index  # two years before are left

@@ -248,3 +248,64 @@ def test_every_note_can_be_said_in_three_languages():
     )
     for note in found.control.notes:
         assert len({note.text(language) for language in LANGUAGES}) == len(LANGUAGES)
+
+
+def test_figures_follow_from_the_tables():
+    table = random_table(8)
+    found = synthetic_control(table, treated="r0", first=2015)
+    params, control, placebos = found.control.params, found.control.table, found.placebos.table
+    early, others = table.loc[:, :2014], placebos.drop("r0")
+    own, gap = early.loc["r0"], control["gap"].loc[:2014]
+    assert params["fit"] == pytest.approx(1 - (gap**2).sum() / ((own - own.mean()) ** 2).sum())
+    rest = early.drop("r0")
+    outside = (own < rest.min()) | (own > rest.max())
+    assert params["years_outside"] == outside.sum()
+    squares = (found.weights.table["value"] ** 2).sum()
+    assert params["effective_donors"] == pytest.approx(1 / squares)
+    near = placebos[placebos["rmspe_before"] ** 2 <= 5 * params["rmspe"] ** 2]
+    assert placebos.index[placebos["well_fitted"]].tolist() == near.index.tolist()
+    assert params["n_well_fitted"] == len(near)
+    assert params["p_well_fitted"] == pytest.approx((near["ratio"] >= params["ratio"]).mean())
+    assert params["least_detectable"] == pytest.approx(others["ratio"].max() * params["rmspe"])
+
+
+def test_ranges_of_the_placebos_are_theirs_of_the_year():
+    found = synthetic_control(random_table(8), treated="r0", first=2015)
+    control, gaps = found.control.table, found.gaps.table.drop("r0")
+    by_year = gaps.groupby(level="year")
+    assert control["low"].tolist() == pytest.approx(by_year["value"].min().tolist())
+    assert control["high"].tolist() == pytest.approx(by_year["value"].max().tolist())
+    misfit = found.control.params["rmspe"]
+    for column, scaled in (
+        ("scaled_low", by_year["scaled"].min()),
+        ("scaled_high", by_year["scaled"].max()),
+    ):
+        assert control[column].tolist() == pytest.approx((scaled * misfit).tolist())
+    for region, own in gaps.groupby(level="region_id"):
+        times = found.placebos.table.loc[region, "rmspe_before"]
+        assert (own["scaled"] * times).tolist() == pytest.approx(own["value"].tolist())
+
+
+def test_a_gap_just_above_the_least_detectable_ranks_first_and_just_below_does_not():
+    table = random_table(9)
+    options = {"treated": "r0", "first": 2015, "treated_as_donor": False}
+    found = synthetic_control(table, **options).control
+    synthetic = found.table["synthetic"].loc[2015:]
+    for times, first in ((1.01, True), (0.99, False)):
+        moved = table.copy()
+        moved.loc["r0", 2015:] = synthetic + times * found.params["least_detectable"]
+        again = synthetic_control(moved, **options).control.params
+        assert (again["rank"] == 1) == first
+
+
+def test_an_older_departure_is_noted_only_where_there_is_one():
+    rng = np.random.default_rng(10)
+    table = pd.DataFrame(rng.normal(scale=0.1, size=(5, 12)), list("abcde"), range(2010, 2022))
+    late, early = table.copy(), table.copy()
+    late.loc["a", 2018:] += 3
+    early.loc["a", 2014:] += 3
+    keys = [
+        [note.key for note in synthetic_control(given, treated="a", first=2018).control.notes]
+        for given in (late, early)
+    ]
+    assert ["programme.in_time" in key for key in keys] == [False, True]
