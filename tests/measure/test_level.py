@@ -238,6 +238,11 @@ def test_the_recipe_of_the_itu_gives_its_scale():
         {"access": 0.4, "use": 0.4, "skills": 0.2}
     )
     assert found.params["recipe"] == "itu"
+    part = ict_level(table, itu_recipe(without=["fixed_telephone"]), simulations=19)
+    told = [note.text("en") for note in part.notes]
+    assert (
+        "Of the 11 indicators of the ITU's index 10 are used: the index is not the ITU's." in told
+    )
 
 
 def test_partial_real_figures_show_a_stage_and_no_level():

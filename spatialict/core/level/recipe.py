@@ -179,6 +179,26 @@ def itu_recipe(edition: int = 2017, *, without: Iterable[str] = ()) -> Recipe:
     )
 
 
+def itu_recipe_of(there: Iterable[str], edition: int = 2017) -> Recipe:
+    """Return the ITU's recipe of the indicators that there are figures of.
+
+    The rest of a stage takes the weight of what is lacking. A stage of which nothing is there is
+    kept whole, so that the level is missing and not made of two stages.
+
+    Examples
+    --------
+    >>> found = itu_recipe_of(["households_internet", "internet_users"])
+    >>> [(one.indicator, one.stage, round(one.weight, 3)) for one in found]
+    [('households_internet', 'access', 0.4), ('internet_users', 'use', 0.4),
+     ('mean_schooling', 'skills', 0.067), ('secondary_enrolment', 'skills', 0.067),
+     ('tertiary_enrolment', 'skills', 0.067)]
+    """
+    whole, known = itu_recipe(edition), set(there)
+    begun = {one.stage for one in whole if one.indicator in known}
+    lacking = [one.indicator for one in whole if one.stage in begun and one.indicator not in known]
+    return itu_recipe(edition, without=lacking)
+
+
 def checked(recipe: Sequence[Indicator]) -> Recipe:
     """Return the recipe, or say that it is empty or names an indicator twice."""
     names = [one.indicator for one in recipe]

@@ -144,6 +144,9 @@ def _made(recipe: Recipe, params: dict[str, Any]) -> list[Message]:
     notes = [Message("level.made", values)]
     if params["recipe"] == "stages":
         notes.append(Message("level.reconstruction"))
+    if params["recipe"] == "itu" and len(recipe) < len(itu_recipe()):
+        values = {"count": len(recipe), "total": len(itu_recipe())}
+        notes.append(Message("level.itu_part", values))
     notes += [_amount(one) for one in recipe if one.per != "none" or one.deflate]
     seen = [
         name

@@ -2,7 +2,14 @@
 
 import pytest
 
-from spatialict.core.level.recipe import Indicator, checked, itu_recipe, stages_of, three_stages
+from spatialict.core.level.recipe import (
+    Indicator,
+    checked,
+    itu_recipe,
+    itu_recipe_of,
+    stages_of,
+    three_stages,
+)
 from spatialict.core.level.words import CHOICES, STAGES, choice_name, stage_name
 from spatialict.core.study import ArgumentError
 
@@ -24,6 +31,15 @@ def test_an_indicator_left_out_leaves_its_weight_to_its_stage():
     recipe = itu_recipe(without=["international_bandwidth"])
     access = [one.weight for one in recipe if one.stage == "access"]
     assert access == pytest.approx([0.1] * 4)
+
+
+def test_a_stage_without_any_figure_is_not_dropped():
+    there = ["households_internet", "households_computer", "internet_users", "other"]
+    recipe = itu_recipe_of(there)
+    assert stages_of(recipe) == ("access", "use", "skills")
+    assert [one.indicator for one in recipe if one.stage != "skills"] == [*there[1::-1], there[2]]
+    assert sum(one.weight for one in recipe) == pytest.approx(1)
+    assert itu_recipe_of([]) == itu_recipe()
 
 
 @pytest.mark.parametrize(
