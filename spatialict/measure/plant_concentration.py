@@ -27,8 +27,8 @@ MODERATE: Final = 0.02
 ALTERNATIVES: Final = ("two-sided", "greater", "less")
 LEAST: Final = 2
 COLUMNS: Final = (
-    *("value", "se", "z", "g", "h", "maurel_sedillot", "p_value", "q_value", "plants", "jobs"),
-    *("regions", "label", "status"),
+    *("value", "se", "z", "g", "variance", "h", "maurel_sedillot", "p_value", "q_value"),
+    *("plants", "jobs", "regions", "label", "status"),
 )
 
 
@@ -72,9 +72,10 @@ def ellison_glaeser(
     Result
         ``ellison_glaeser``: index ``industry``; ``value`` (gamma: 0 where plants lie by chance,
         above where they draw each other or all seek the same advantage, below where they avoid
-        each other), ``se`` of gamma and ``z`` where plants lie by chance, ``g``, ``h``,
-        ``maurel_sedillot`` (their index, that weighs regions otherwise), ``p_value`` (of G among
-        the throws), ``q_value``, ``plants``, ``jobs``, ``regions`` that have one, ``label``
+        each other), ``se`` of gamma and ``z`` where plants lie by chance, ``g`` and its
+        ``variance`` there, ``h``, ``maurel_sedillot`` (Maurel and Sédillot's index, which weighs
+        regions otherwise), ``p_value`` (of G among the throws), ``q_value``, ``plants``, ``jobs``,
+        ``regions`` that have one, ``label``
         (``concentrated`` above .05, ``moderate`` above .02, else ``low``), ``status``:
         ``undefined`` with one plant, no jobs, or all activity in one region, ``missing`` where no
         size is known. With one plant nothing can be told apart: ``g`` and ``h`` are given, gamma
@@ -303,6 +304,7 @@ def _row(
     return row | {
         "value": found.gamma,
         "se": found.se,
+        "variance": found.variance,
         "z": found.gamma / found.se if found.se > 0 else np.nan,
         "maurel_sedillot": found.maurel_sedillot,
         "p_value": float(p),

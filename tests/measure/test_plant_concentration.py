@@ -36,6 +36,7 @@ def test_farhauer_and_kroells_industry_is_that_of_reat():
     assert row["g"] == pytest.approx(0.1681632653)
     assert row["h"] == pytest.approx(0.2446887755)
     assert row["z"] == pytest.approx(0.195900197)
+    assert (row["g"] - 0.58 * row["h"]) / row["variance"] ** 0.5 == pytest.approx(row["z"])
     assert row["maurel_sedillot"] == pytest.approx(-0.4357625532)  # from the definition
     assert (row["plants"], row["regions"], row["label"]) == (10, 3, "concentrated")
 

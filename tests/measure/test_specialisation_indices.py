@@ -187,3 +187,10 @@ def test_arguments_are_the_same_afterwards():
     before = rows.copy(deep=True)
     specialisation_indices(rows, regions=["a", "b"], reference=pd.Series({"J": 1, "K": 2}))
     pd.testing.assert_frame_equal(rows, before)
+
+
+def test_largest_of_equal_industries_is_the_first_by_name_in_any_order():
+    table = pd.DataFrame({"K": [2, 1], "J": [2, 3]}, index=["a", "b"])
+    for columns in (["K", "J"], ["J", "K"]):
+        found = specialisation_indices(long(table[columns])).table
+        assert found.loc[("a", 2021), "top_industry"] == "J"

@@ -148,12 +148,14 @@ def _totals(totals: pd.Series[float], names: pd.Index[Any]) -> FloatArray:
 class Concentration(NamedTuple):
     """How concentrated an industry is, raw and net of the size of its plants.
 
-    `g` is raw, `h` the Herfindahl index of its plants, `gamma` Ellison and Glaeser's, `se` the
-    standard error of gamma where plants are darts, and `maurel_sedillot` the other estimator.
+    `g` is raw, `h` the Herfindahl index of its plants, `gamma` Ellison and Glaeser's,
+    `variance` that of g and `se` the standard error of gamma where plants are darts, and
+    `maurel_sedillot` the other estimator.
     """
 
     g: float
     h: float
+    variance: float
     gamma: float
     se: float
     maurel_sedillot: float
@@ -176,18 +178,19 @@ def concentration(s: FloatArray, t: FloatArray, z: FloatArray) -> Concentration:
     Two alike plants in one of two alike regions: G = 1/2, H = 1/2, and gamma = (1 - 1/2) / (1/2).
 
     >>> half = np.array([0.5, 0.5])
-    >>> concentration(np.array([1.0, 0.0]), half, half)[:3]
-    (0.5, 0.5, 1.0)
+    >>> concentration(np.array([1.0, 0.0]), half, half)[:4]
+    (0.5, 0.5, 0.0625, 1.0)
     """
     squares, h = float((t**2).sum()), float((z**2).sum())
     g, free = float(((s - t) ** 2).sum()), 1 - squares
     lumps = 1 - h
     if not (free > TIE and lumps > TIE):
-        return Concentration(g, h, np.nan, np.nan, np.nan)
+        return Concentration(g, h, np.nan, np.nan, np.nan, np.nan)
+    variance = max(null_variance(t, z), 0.0)
     gamma = (g / free - h) / lumps
     between = (float((s**2).sum()) - squares) / free
-    se = np.sqrt(max(null_variance(t, z), 0.0)) / (free * lumps)
-    return Concentration(g, h, gamma, se, (between - h) / lumps)
+    se = float(np.sqrt(variance)) / (free * lumps)
+    return Concentration(g, h, variance, gamma, se, (between - h) / lumps)
 
 
 def null_variance(t: FloatArray, z: FloatArray) -> float:

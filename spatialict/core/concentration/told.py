@@ -55,9 +55,10 @@ def largest(found: Shares) -> pd.DataFrame:
     table = pd.DataFrame({"largest": "", "largest_share": np.nan}, index=found.units)
     total = found.amounts.sum(axis=1)
     if found.amounts.size:
-        top = found.amounts.argmax(axis=1)
+        names = found.columns.astype(str).to_numpy()
+        order = np.argsort(names, kind="stable")  # of equal ones the first by name, in any order
+        labels = names[order][found.amounts[:, order].argmax(axis=1)]
         share = found.amounts.max(axis=1) / np.where(total > 0, total, np.nan)
-        labels = found.columns.astype(str).to_numpy()[top]
         table["largest"] = np.where(total > 0, labels, "")
         table["largest_share"] = share
     table["largest"] = table["largest"].astype(object)
