@@ -186,8 +186,8 @@ def shift_share_structure(
         sector less that of the reference's sector, a rate), ``excess`` (activity at the start over
         that of the reference's structure, as a share of it: LQ - 1), ``label`` and ``status``
         (``missing``, ``undefined`` where the reference or the region had none of the sector at the
-        start). The label is one of four: ``advantage_specialised``, ``advantage_unspecialised``,
-        ``disadvantage_specialised``, ``disadvantage_unspecialised``: an advantage where ``lead`` is
+        start). The label is one of four: ``specialised_advantage``, ``unspecialised_advantage``,
+        ``specialised_disadvantage``, ``unspecialised_disadvantage``: an advantage where ``lead`` is
         above 0, specialised where ``excess`` is.
 
     Raises
@@ -222,7 +222,7 @@ def shift_share_structure(
     a  0.833       1.667          2.5
     b  2.500      -5.000         -2.5
     >>> table["label"].tolist()
-    ['advantage_specialised', 'disadvantage_unspecialised']
+    ['specialised_advantage', 'unspecialised_disadvantage']
     """
     named = quotients.codes(start, industry)
     parts = Components.of(start, end, reference)
@@ -248,9 +248,9 @@ def _status(value: pd.Series[float], known: pd.Series[float]) -> npt.NDArray[np.
 
 def _cases(table: pd.DataFrame) -> npt.NDArray[np.str_]:
     """Return one of four words where a region has a case."""
+    more = np.where(table["excess"] > TIE, "specialised_", "unspecialised_")
     ahead = np.where(table["lead"] > TIE, "advantage", "disadvantage")
-    more = np.where(table["excess"] > TIE, "_specialised", "_unspecialised")
-    return np.where(table["status"] == "ok", np.strings.add(ahead, more), "")
+    return np.where(table["status"] == "ok", np.strings.add(more, ahead), "")
 
 
 def _params(parts: Components, named: list[str], *, given: bool) -> dict[str, Any]:

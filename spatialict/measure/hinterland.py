@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spatialict.core.inference import Alternative
 
 ALTERNATIVES: Final = ("two-sided", "greater", "less")
-LABELS: Final = ("both_grow", "spread", "backwash", "both_lag")
+LABELS: Final = ("both_grow", "spread", "backwash", "neither")
 GROWTHS: Final = ("growth_pole", "growth_hinterland", "growth_rest", "growth_nation")
 SHARES: Final = ("share_first", "share_last", "hinterland_first", "hinterland_last")
 
@@ -73,14 +73,14 @@ def hinterland(
     Returns
     -------
     Result
-        ``hinterland``: index ``region_id`` of the poles; ``value`` (growth of the hinterland less
+        ``hinterland``: index ``pole`` (``region_id``); ``value`` (growth of the hinterland less
         that of the rest), ``growth_pole``, ``growth_hinterland``, ``growth_rest``,
         ``growth_nation`` (over the whole period; 0.1 is 10 %), ``share_first``, ``share_last`` (of
         the pole in the nation), ``hinterland_first``, ``hinterland_last`` (of its hinterland),
         ``neighbours`` (regions of the hinterland), ``p_value``, ``min_p`` (the least that so few
         regions can reach), ``label``, ``status``. The label compares both with the rest:
         ``both_grow`` (both faster), ``spread`` (the hinterland only), ``backwash`` (the pole
-        only), ``both_lag``. Status: ``island`` where a pole has no neighbour but poles,
+        only), ``neither``. Status: ``island`` where a pole has no neighbour but poles,
         ``missing`` without figures, ``undefined`` where there was none of the sector at the start,
         ``too_few`` where no region is left for the rest.
 
@@ -113,9 +113,9 @@ def hinterland(
     >>> graph = Graph.from_arrays(list(start.index), ["beside", "pole", "away", "far"], [1] * 4)
     >>> table = hinterland(start, end, graph, poles=["pole"]).table
     >>> table[["value", "growth_pole", "p_value", "min_p", "label"]].round(3)
-               value  growth_pole  p_value  min_p     label
-    region_id
-    pole        -0.4          1.0    0.667  0.667  backwash
+          value  growth_pole  p_value  min_p     label
+    pole
+    pole   -0.4          1.0    0.667  0.667  backwash
     """
     check_choice("alternative", alternative, ALTERNATIVES)
     years = _years(start, end)
@@ -126,7 +126,7 @@ def hinterland(
     is_pole = np.asarray(years.index.isin(asked))
     how = _How(permutations, alternative, seed)
     rows = [_about(pole, years, links, is_pole, how) for pole in asked]
-    table = pd.DataFrame(rows, pd.Index(asked, name="region_id"), list(COLUMNS))
+    table = pd.DataFrame(rows, pd.Index(asked, name="pole"), list(COLUMNS))
     params: dict[str, Any] = {
         "first": first,
         "last": last,
@@ -205,7 +205,7 @@ def _shares(years: pd.DataFrame, pole: BoolArray, around: BoolArray) -> dict[str
 def _label(pole: float, around: float, rest: float) -> str:
     if around > rest:
         return "both_grow" if pole > rest else "spread"
-    return "backwash" if pole > rest else "both_lag"
+    return "backwash" if pole > rest else "neither"
 
 
 def _chance(

@@ -132,8 +132,8 @@ def spread_backwash(
         ``backwash`` where it rises, ``ns`` where p is above 1 - `confidence`), ``status``:
         ``constant`` for a term that is the same everywhere, as the growth of a single pole, and
         left out; ``undefined`` where terms cannot be told apart or an error is none; ``too_few``.
-        Params: ``n``, ``r2``, ``poles``, ``left_out``, ``doubling`` (per cent points where the
-        distance doubles) and ``without``: the least and the largest ``doubling`` when one region
+        Params: ``n``, ``r2``, ``poles``, ``left_out``, ``detectable`` (``least`` of the distance),
+        ``doubling`` (per cent points where the distance doubles) and ``without``: the least and the largest ``doubling`` when one region
         is left out, each with the name of that region.
 
     Raises
@@ -197,6 +197,7 @@ def spread_backwash(
         "left_out": left_out,
         "r2": _told(asked, fit),
         "doubling": slope * float(np.log(2)),
+        "detectable": float(table["least"]["distance"]),
         "without": _without(asked, fit, rows.index),
         "level": "given" if level is not None else "start",
         "confidence": confidence,
@@ -387,6 +388,7 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], why: str) -> tuple[Messa
             Message(f"hinterland.slope_{distance['label']}", told | doubled),
             Message("hinterland.slope_least", least),
             *_alone(params["without"]),
+            Message("hinterland.slope_no_cause"),
         ]
     if "pole_growth" in table.index[table["status"] == "constant"]:
         notes.append(Message("hinterland.slope_one_growth"))

@@ -250,10 +250,10 @@ def test_four_cases_have_four_labels():
     end = start.assign(J=[36, 24, 12, 8])
     result = shift_share_structure(start, end, industry=["J"], kind="employment")
     assert result.table["label"].tolist() == [
-        "advantage_specialised",
-        "disadvantage_specialised",
-        "advantage_unspecialised",
-        "disadvantage_unspecialised",
+        "specialised_advantage",
+        "specialised_disadvantage",
+        "unspecialised_advantage",
+        "unspecialised_disadvantage",
     ]
     assert result.table["excess"].tolist() == pytest.approx([0.5, 0.5, -0.5, -0.5])
     assert result.table["lead"].tolist() == pytest.approx([0.4, -0.4, 0.4, -0.4])
@@ -264,7 +264,7 @@ def test_structure_of_a_region_without_the_sector_is_undefined_not_nil():
     end = pd.DataFrame({"J": [5, 12, 3], "K": [50, 40, 4]}, index=list("abc"))
     result = shift_share_structure(start, end, industry=["J"])
     assert result.table["status"].tolist() == ["undefined", "ok", "missing"]
-    assert result.table["label"].tolist() == ["", "disadvantage_specialised", ""]
+    assert result.table["label"].tolist() == ["", "specialised_disadvantage", ""]
     assert result.notes[-1].text() == (
         "1 of 3 regions has no defined parts, because the region or the reference economy had none "
         "of the sector at the start: 'a'."
