@@ -50,7 +50,7 @@ def draw(found: SyntheticControl, outcome: str) -> Path:
     control, names = found.control.table, load_gazetteer("kazakhstan").names
     lines.plot(control["value"], color="black", label=names(TREATED).en)
     lines.plot(control["synthetic"], color="black", linestyle="--", label="synthetic")
-    lines.set(title=f"Section J: {outcome}", ylim=(min(0, control["value"].min()), None))
+    lines.set(title=f"Section J: {outcome}", ylim=(None if outcome == "log" else 0, None))
     lines.legend()
     for region, gap in found.gaps.table["value"].groupby(level="region_id"):
         own = {"color": "black", "zorder": 3} if region == TREATED else {"color": "0.75"}

@@ -113,6 +113,8 @@ def difference_in_differences(
         "alpha": alpha,
         "breaks": broken,
         "outcome": kind,
+        "permutations": "exact",
+        "alternative": "two-sided",
         "n": n,
         "least_p": whole.least_p,
         "confidence": 1 - whole.allowed(alpha) / n,

@@ -156,6 +156,8 @@ def synthetic_control(
         "treated_as_donor": treated_as_donor,
         "breaks": sorted(int(year) for year in breaks),
         "outcome": kind,
+        "permutations": "exact",
+        "alternative": "two-sided",
     }
     if comparison.status != "ok":
         return _empty(comparison, outcome, given, unit)

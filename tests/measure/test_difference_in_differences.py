@@ -103,7 +103,7 @@ def test_notes_say_what_the_difference_is_not():
     found = did(kind="share")
     assert found.notes[0].text("en") == (
         "From 2020 on 'a' changed by +2.83 more than the mean of 3 others (0.5 to 4.5 at 75.0%); "
-        "p = 0.250, each region in turn taken for the treated."
+        "p = 0.25, each region in turn taken for the treated."
     )
     assert found.notes[-1].key == "programme.exchangeable"
     for note in found.notes:
