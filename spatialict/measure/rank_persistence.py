@@ -128,6 +128,7 @@ def rank_persistence(
         "permutations": permutations,
         "seed": seed,
         "n": len(kept),
+        "regions": kept.index.astype(str).tolist(),
     }
     rows = _rows(kept, params)
     empty = dict.fromkeys(COLUMNS, np.nan) | {"n": 0, "status": "missing"}
@@ -198,8 +199,8 @@ def _chance(
     dealt = rng.permuted(np.tile(now, (permutations, 1)), axis=1) @ centred
     slack = TOLERANCE * float(np.abs(centred) @ now)
     above, below = (dealt >= observed - slack).sum(), (dealt <= observed + slack).sum()
-    found = permutation_p(above, below, permutations, params["alternative"], exact=False)
-    return float(found)
+    found = permutation_p([above], [below], permutations, params["alternative"], exact=False)
+    return float(found[0])
 
 
 def _least(n: int, params: dict[str, Any]) -> float:
@@ -229,7 +230,10 @@ def _notes(
         told = {"count": len(gone), "total": len(table), "rows": some(gone)}
         said.append(Message("convergence.ranks_unbalanced", told))
     if (found["status"] == "too_few").any():
-        said.append(Message("convergence.ranks_few", {"n": params["n"]}))
+        least = float(found["min_p"].max())
+        told = {"n": params["n"], "permutations": params["permutations"], "p": least}
+        key = "ranks_few" if np.isfinite(least) else "ranks_none"
+        said.append(Message(f"convergence.{key}", told))
     told_of = found.index[found["value"].notna() & (found["lag"] > 0)]
     if len(told_of):
         last = int(told_of[-1])
