@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core import quotients
-from spatialict.core.concentration.shares import LEAST
 from spatialict.core.study import Message
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ def statuses(found: Shares) -> pd.Series[str]:
     {'a': 'ok', 'b': 'undefined', 'c': 'missing', 'd': 'ok'}
     """
     compared = ~np.isnan(found.t).any(axis=1) if found.t.size else np.zeros(len(found.units), bool)
-    compared &= len(found.columns) >= LEAST
     there = found.amounts.sum(axis=1) > 0
     words = np.where(there, np.where(compared, "ok", "too_few"), "undefined")
     said: pd.Series[str] = pd.Series(words, index=found.units, dtype=object)
