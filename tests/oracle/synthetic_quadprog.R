@@ -2,8 +2,9 @@
 # for every state of California's tobacco programme (Abadie, Diamond and Hainmueller 2010), on the
 # outcomes of 1970-1988 alone. A ridge of 1e-9 of the trace makes the matrix definite for quadprog.
 # synthetic_california.csv: packs of cigarettes per head, 39 states, 1970-2000, from the replication
-# materials of Abadie, Diamond and Hainmueller (2010) as given out with R's synthdid 0.0.9 (BSD-3,
-# Stanford University 2019), rounded to four decimals.
+# materials of Abadie, Diamond and Hainmueller (2010), as given out with R's synthdid (copyright 2019
+# Stanford University, BSD 3-Clause) and with synthdid-py 0.1.0 (PyPI), from which these rows are,
+# rounded to four decimals.
 # Run: Rscript tests/oracle/synthetic_quadprog.R > tests/oracle/synthetic_quadprog.csv
 suppressMessages(library(quadprog))
 panel <- as.matrix(read.csv("tests/oracle/synthetic_california.csv", row.names = 1))
