@@ -91,9 +91,8 @@ def check_places(
             ("programme.left_out", each, panel_regions) for each in project.programme.left_out
         ]
     for setting, place, there in asked:
-        if there is None or place in there.index:
+        if there is None or keys.find(place) in there.index:
             continue
-        near = [code for code in (keys.find(place), *keys.suggest(place)) if code in there.index]
-        said = [keys.named(str(code)) for code in dict.fromkeys(near)]
+        said = [keys.named(code) for code in keys.suggest(place) if code in there.index]
         key = "setting_region_near" if said else "setting_region"
         ledger.fault(key, setting=setting, place=shown(place), near=said[:2])

@@ -108,16 +108,16 @@ def test_regions_of_the_sections_must_exist(inputs):
         "region_id,industry,year,value\nKZ-71,J,2023,1\nKZ-71,total,2023,2\n",
         'kind = "gva"',
     )
-    inputs.project += '\n[growth]\npoles = ["Астана", "KZ-71", "Mars"]\n'
+    inputs.project += '\n[growth]\npoles = ["Астана", "KZ-71", "Astanna", "Mars"]\n'
     inputs.project += '[programme]\nname = "Hub"\nregion = "KZ-10"\nfirst = 2019\n'
     assert refused(inputs) == [
-        "project: `growth.poles` names 'Астана', which is no code of a region there. Did you mean "
-        "Astana city KZ-71?",
-        "project: `growth.poles` names 'Mars', which is no region there. Write the code of a "
-        'region, for example "KZ-71".',
-        "project: `programme.region` names 'KZ-10', which is no region there. Write the code of a "
-        'region, for example "KZ-71".',
+        "project: `growth.poles` names 'Astanna', which is no region there. Did you mean Astana "
+        "city KZ-71?",
+        "project: `growth.poles` names 'Mars', which is no region there. Write the code or "
+        'the name of a region, for example "KZ-71".',
+        "project: `programme.region` names 'KZ-10', which is no region there. Write the code or "
+        'the name of a region, for example "KZ-71".',
     ]
-    inputs.configure('["Астана", "KZ-71", "Mars"]', '["KZ-71"]')
+    inputs.configure('["Астана", "KZ-71", "Astanna", "Mars"]', '["Астана"]')
     inputs.configure('"KZ-10"', '"KZ-71"')
     assert inputs.read().panel is not None
