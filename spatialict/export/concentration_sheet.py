@@ -106,7 +106,7 @@ def _dots(page: Page, box: Box, findings: Findings, key: str, language: str) -> 
     _legend(page, foot, result, wide, language)
 
 
-def _names(findings: Findings, key: str, order: Sequence[str], language: str) -> dict[str, str]:
+def _names(findings: Findings, key: str, order: pd.Index[str], language: str) -> dict[str, str]:
     if key == "specialisation_indices":
         known = panel_names(findings, language)
         return {str(region): known.get(str(region), str(region)) for region in order}
@@ -114,7 +114,7 @@ def _names(findings: Findings, key: str, order: Sequence[str], language: str) ->
     return {code: name if name == code else f"{code}  {name}" for code, name in told.items()}
 
 
-def _marked(findings: Findings, key: str, order: Sequence[str]) -> set[str]:
+def _marked(findings: Findings, key: str, order: pd.Index[str]) -> set[str]:
     if key == "industry_concentration":
         return of_sector(findings)
     return {*poles_of(findings, order), *findings.focus[:1]}
@@ -136,14 +136,20 @@ def _ways(
         for x, y in places[1:-1]:
             page.axes.plot(x, y, marker="o", markersize=1.6, color=colour, zorder=3)
         if len(places) > 1:
-            style = {"markerfacecolor": "white", "markeredgecolor": colour, "zorder": 4}
-            page.axes.plot(*places[0], marker="o", markersize=4.2, **style)
+            page.axes.plot(
+                *places[0],
+                marker="o",
+                markersize=4.2,
+                markerfacecolor="white",
+                markeredgecolor=colour,
+                zorder=4,
+            )
         page.axes.plot(*places[-1], marker="o", markersize=5.2, color=colour, zorder=5)
     segments(page, lines, colors=colours, linewidths=0.9, zorder=2)
 
 
 def _top(
-    findings: Findings, table: pd.DataFrame, order: Sequence[str], language: str
+    findings: Findings, table: pd.DataFrame, order: pd.Index[str], language: str
 ) -> list[tuple[str, float]]:
     """Return the region with the most of each industry in the last year, and its share."""
     if "top_region" not in table:

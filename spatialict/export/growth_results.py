@@ -42,7 +42,8 @@ def table_of(findings: Findings, key: str) -> pd.DataFrame | None:
     result = findings.results.get(key)
     if result is None or result.table.empty:
         return None
-    return result.table if result.table["value"].notna().any() else None
+    known = result.table["value"] if "value" in result.table else result.table
+    return result.table if known.notna().to_numpy().any() else None
 
 
 def industry_name(code: str, language: str) -> str:

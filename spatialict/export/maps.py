@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import text
+from spatialict.export.concentration_sheet import NAME as CONCENTRATION
+from spatialict.export.concentration_sheet import draw_concentration_sheet
 from spatialict.export.curves import draw_curve, file_name
 from spatialict.export.enlargements import NAME as NEAR
 from spatialict.export.enlargements import draw_enlargements
@@ -26,6 +28,8 @@ from spatialict.export.furniture import (
     sources_of,
     title_block,
 )
+from spatialict.export.growth_charts import NAME as GROWTH
+from spatialict.export.growth_charts import draw_growth_sheet
 from spatialict.export.inking import by_rank, fill, fit, outline, write_name
 from spatialict.export.lenses import (
     LABEL,
@@ -37,13 +41,21 @@ from spatialict.export.lenses import (
     room_of,
     write_caption,
 )
+from spatialict.export.level_sheet import NAME as LEVEL
+from spatialict.export.level_sheet import draw_level_sheet
+from spatialict.export.linkages_chart import NAME as LINKAGES
+from spatialict.export.linkages_chart import draw_linkages
 from spatialict.export.network_charts import NAME as CHARTS
 from spatialict.export.network_charts import draw_network_charts
 from spatialict.export.network_sheet import NAME as NETWORK
 from spatialict.export.network_sheet import draw_network_sheet
 from spatialict.export.network_words import badge_of, caveats_told, of_tables
 from spatialict.export.page import A4_LANDSCAPE, STYLE, Box, Page
+from spatialict.export.panel_sheet import NAME as PANEL
+from spatialict.export.panel_sheet import draw_panel_sheet
 from spatialict.export.placement import beside, in_region
+from spatialict.export.programme_sheet import NAME as PROGRAMME
+from spatialict.export.programme_sheet import draw_programme_sheet
 from spatialict.export.rings import network
 from spatialict.export.ruler import SIZE as RULER
 from spatialict.export.ruler import Bearing, bearing, north_arrow, scale_bar
@@ -72,6 +84,18 @@ THEMES: Final = (
     *(firm_clusters, firm_density, firm_grid, firm_grid_moran),
 )
 """The maps, in the order in which they are drawn."""
+
+SHEETS: Final = {
+    NETWORK: draw_network_sheet,
+    CHARTS: draw_network_charts,
+    GROWTH: draw_growth_sheet,
+    PANEL: draw_panel_sheet,
+    CONCENTRATION: draw_concentration_sheet,
+    LEVEL: draw_level_sheet,
+    PROGRAMME: draw_programme_sheet,
+    LINKAGES: draw_linkages,
+}
+"""Sheets of plots, in the order in which they are drawn."""
 
 LEAST_SIDE: Final = 0.17
 """A region whose area is less than the square of this (inches) is shown in an inset."""
@@ -131,11 +155,11 @@ def draw_maps(
 
 
 def _pages(findings: Findings, sheet: Sheet, language: str) -> Iterator[tuple[str, Page]]:
-    """Give the maps on the land, the network, the largest clusters enlarged, the curves."""
+    """Give the maps on the land, the sheets, the largest clusters enlarged, the curves."""
     for theme in THEMES:
         if (drawn := theme(findings, language)) is not None:
             yield drawn.name, sheet.draw(drawn, language)
-    for name, sheet_of in ((NETWORK, draw_network_sheet), (CHARTS, draw_network_charts)):
+    for name, sheet_of in SHEETS.items():
         if (drawn_sheet := sheet_of(findings, language)) is not None:
             yield name, drawn_sheet
     if (near := draw_enlargements(findings, language)) is not None:

@@ -41,6 +41,7 @@ NAME: Final = "growth_panel"
 POLES: Final = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#7a4fb0", "#a6761d")
 """Lines of the poles, in their order; further ones are dark grey."""
 REST: Final = "#b8b8b8"
+INTERVAL: Final = "#dfe7ef"
 BROKEN: Final = "#8c510a"
 """Marks of a break of the series."""
 SHADES: Final = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
@@ -246,26 +247,30 @@ def _sigma(page: Page, box: Box, findings: Findings, language: str) -> None:
     up = Scale(max(low, 0.0), high, plot.bottom, plot.height)
     _ruled_years(page, years, language)
     rule_up(page, plot, up, in_words(language, ",.3g"), most=4, size=6.4)
-    across = years.across.at(table.index.to_numpy(float))
-    if "low" in table and table["low"].notna().any():
-        band = (up.at(table["low"].to_numpy(float)), up.at(table["high"].to_numpy(float)))
-        page.axes.fill_between(across, *band, color="#dfe7ef", linewidth=0, zorder=0.7)
-    page.axes.plot(across, up.at(table["value"].to_numpy(float)), color=INK, linewidth=1.5)
+    _banded(page, table, years.across, up)
 
 
 def _ranks(page: Page, box: Box, findings: Findings, language: str) -> None:
     table = table_of(findings, "rank_persistence")
-    if table is None or "tau" not in table:
+    if table is None:
         return
-    first = findings.results["class_paths"].table.index.get_level_values("year").min()
-    words = text("growth_report.ranks", language, first=str(int(first)))
-    spanned = [int(first), *(int(year) for year in table.index)]
+    spanned = [int(year) for year in table.index]
+    words = text("growth_report.ranks", language, first=str(spanned[0]))
     plot, years = _small(page, box, findings, words, spanned)
-    up = Scale(min(0.0, float(table["tau"].min())), 1.0, plot.bottom, plot.height)
+    lowest = pd.concat([table["value"], table["low"]] if "low" in table else [table["value"]]).min()
+    up = Scale(min(0.0, float(lowest)), 1.0, plot.bottom, plot.height)
     _ruled_years(page, years, language)
     rule_up(page, plot, up, in_words(language, ",.3g"), most=5, size=6.4)
-    across = years.across.at(np.r_[first, table.index.to_numpy(float)].astype(float))
-    page.axes.plot(across, up.at(np.r_[1.0, table["tau"].to_numpy(float)]), color=INK, lw=1.5)
+    _banded(page, table, years.across, up)
+
+
+def _banded(page: Page, table: pd.DataFrame, across: Scale, up: Scale) -> None:
+    """Draw a line over its interval, where it has one."""
+    at = across.at(table.index.to_numpy(float))
+    if "low" in table and table["low"].notna().any():
+        low, high = (up.at(table[name].to_numpy(float)) for name in ("low", "high"))
+        page.axes.fill_between(at, low, high, color=INTERVAL, linewidth=0, zorder=0.7)
+    page.axes.plot(at, up.at(table["value"].to_numpy(float)), color=INK, linewidth=1.5, zorder=3)
 
 
 def _small(

@@ -148,43 +148,45 @@ def _neighbours(findings: Findings, language: str) -> list[str]:
 def _ranks(findings: Findings, language: str) -> list[str]:
     """Say how alike the ranks of the last year are to those of the first."""
     table = table_of(findings, "rank_persistence")
-    if table is None or "tau" not in table:
+    if table is None:
         return []
-    row = table.iloc[-1]
-    if pd.isna(row["tau"]):
-        return []
-    years = findings.results["class_paths"].table.index.get_level_values("year")
+    known = table[table["value"].notna()]
+    row = known.iloc[-1]
     return [
         text(
             "growth_report.ranks_last",
             language,
-            first=str(int(years.min())),
-            last=str(int(table.index[-1])),
-            tau=signed(row["tau"], language),
+            first=str(int(known.index[0])),
+            last=str(int(known.index[-1])),
+            value=signed(row["value"], language),
+            interval=span(row.get("low"), row.get("high"), language),
             p=p_words(row["p_value"], language),
         )
     ]
 
 
 def _sigma(findings: Findings, language: str) -> list[str]:
-    """Say whether the spread of the regions rose or fell, and by how much."""
+    """Say whether the spread of the regions rose or fell, and whether that is a trend."""
     table = table_of(findings, "sigma_convergence")
     if table is None:
         return []
     known = table["value"].dropna()
     first, last = float(known.iloc[0]), float(known.iloc[-1])
     side = "rose" if last > first else "fell"
-    p_value = table["p_value"].iloc[-1] if "p_value" in table else float("nan")
-    values = {
-        "first": str(int(known.index[0])),
-        "last": str(int(known.index[-1])),
-        "before": number(first, language, ".2f"),
-        "after": number(last, language, ".2f"),
-    }
-    said = text(f"growth_report.sigma_{side}", language, **values)
-    if pd.notna(p_value):
-        trend = text("growth_report.sigma_trend", language, p=p_words(p_value, language))
-        said = f"{said} {trend}"
+    said = text(
+        f"growth_report.sigma_{side}",
+        language,
+        first=str(int(known.index[0])),
+        last=str(int(known.index[-1])),
+        before=number(first, language, ".2f"),
+        after=number(last, language, ".2f"),
+    )
+    trend = findings.results["sigma_convergence"].params.get("trend")
+    p_value = _p_of(trend)
+    if p_value == p_value:  # noqa: PLR0124 (NaN: no trend was fitted)
+        alpha = float(findings.results["sigma_convergence"].params.get("alpha", 0.05))
+        key = "sigma_trend" if p_value <= alpha else "sigma_no_trend"
+        said += " " + text(f"growth_report.{key}", language, p=p_words(p_value, language))
     return [said]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import text
 from spatialict.export.furniture import MARGIN, footer, sources_of, title_block
-from spatialict.export.page import A4_LANDSCAPE, Box, Page
+from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, Box, Page, wrap
 from spatialict.export.themes import study_line
 from spatialict.export.wording import TABLES, caveats_of, is_synthetic
 
@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 
 SIDE: Final = A4_LANDSCAPE[0] - 2 * MARGIN
 """Width of what stands on a sheet, inches."""
-BOTTOM, TOP = 1.0, 6.98
-"""Between them stand the plots."""
+SIZE: Final = 8.6
+"""Of the words below the title, points (see `furniture.title_block`)."""
+BOTTOM: Final = 1.0
+"""Below it are caveats and sources."""
 
 
 def begun(
-    findings: Findings, language: str, name: str, title: str, said: Sequence[str]
+    findings: Findings,
+    language: str,
+    name: str,
+    title: str,
+    said: Sequence[str],
+    *,
+    high: float = A4_LANDSCAPE[1],
 ) -> tuple[Page, Box]:
     """Return a sheet with its title, verdict, caveats and sources, and the box for the plots.
 
@@ -32,9 +40,11 @@ def begun(
         Of the sheet, see `wording.TABLES`.
     said : sequence of str
         What stands below the title: the verdict first.
+    high : float
+        Of the sheet, inches.
     """
-    page = Page.blank()
-    whole = Box(MARGIN, 0.32, SIDE, A4_LANDSCAPE[1] - 0.32 - 0.36)
+    page = Page.blank((A4_LANDSCAPE[0], high))
+    whole = Box(MARGIN, 0.32, SIDE, high - 0.32 - 0.36)
     tables = TABLES[name]
     badge = text("maps.synthetic", language) if is_synthetic(findings, tables) else ""
     title_block(page, whole, title, (study_line(findings, language), *said), badge)
@@ -44,4 +54,6 @@ def begun(
         [caveat.text(language) for caveat in caveats_of(findings, name)],
         sources_of(findings, tables, language),
     )
-    return page, Box(whole.left, BOTTOM, whole.width, TOP - BOTTOM)
+    lines = 1 + sum(len(wrap(words, whole.width, SIZE)) for words in said)
+    top = whole.top - 0.31 - lines * SIZE * LINE / POINTS - 0.16
+    return page, Box(whole.left, BOTTOM, whole.width, top - BOTTOM)

@@ -1,0 +1,242 @@
+"""What figures of a programme show and what they cannot: no sentence says that it caused them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pandas as pd
+
+from spatialict.core.labels import number, text
+from spatialict.export.growth_results import panel_names, span, table_of
+from spatialict.export.wording import p_words, signed, unit_name
+
+if TYPE_CHECKING:
+    from spatialict.core.study import Findings
+
+OUTCOMES = frozenset({"share", "quotient", "per_head", "log"})
+
+
+def treated_name(findings: Findings, language: str) -> str:
+    """Return what the region of the programme is called."""
+    treated = str(findings.results["synthetic_control"].params["treated"])
+    return panel_names(findings, language).get(treated, treated)
+
+
+def outcome_name(findings: Findings, language: str) -> str:
+    """Return what is followed."""
+    result = findings.results["synthetic_control"]
+    kind = str(result.params.get("outcome", ""))
+    if kind in OUTCOMES:
+        return text(f"growth_report.outcome_{kind}", language)
+    return unit_name(result.unit, language)
+
+
+def placebo_gaps(findings: Findings) -> pd.DataFrame:
+    """Return the gaps of the placebos, years x regions; empty where none could be made."""
+    result = findings.results.get("synthetic_gaps")
+    control = findings.results["synthetic_control"]
+    treated = str(control.params["treated"])
+    if result is not None and not result.table.empty:
+        wide = result.table["value"].unstack("region_id")
+    else:
+        given = control.params.get("placebo_gaps")
+        wide = pd.DataFrame() if given is None else pd.DataFrame(given)
+    wide = wide.reindex(control.table.index)
+    return wide[[region for region in wide if str(region) != treated]].astype(float)
+
+
+def programme_verdict(findings: Findings, language: str) -> list[str]:
+    """Say how large the gap after is, how the region ranks among placebos, and the least p."""
+    return [" ".join([*_gap(findings, language), *_rank(findings, language)])]
+
+
+def programme_reading(findings: Findings, language: str) -> list[str]:
+    """Return what figures and comparison say; what was not measured is not told."""
+    return [
+        *_reported(findings, language),
+        *_gap(findings, language),
+        *_rank(findings, language),
+        *_in_time(findings, language),
+        *_differences(findings, language),
+    ]
+
+
+def programme_limits(findings: Findings, language: str) -> list[str]:
+    """Return what all this cannot show."""
+    said = []
+    if table_of(findings, "synthetic_control") is not None:
+        params = findings.results["synthetic_control"].params
+        least = params.get("least_p")
+        if least is not None and least > float(params.get("alpha", 0.05)):
+            value = number(float(least), language, ".3g")
+            said.append(
+                text("growth_report.limit_least", language, n=int(params["n"]), least=value)
+            )
+        said.append(text("growth_report.limit_cause", language))
+        heaviest = _heaviest(findings, language)
+        said += [heaviest] if heaviest else []
+        said.append(text("growth_report.limit_headquarters", language))
+    if table_of(findings, "programme") is not None:
+        said.append(text("growth_report.limit_revenue", language))
+    return said
+
+
+def _heaviest(findings: Findings, language: str) -> str:
+    """Say on whom most of the comparison rests."""
+    table = table_of(findings, "synthetic_weights")
+    if table is None:
+        return ""
+    donor = table["value"].idxmax()
+    weight = float(table["value"].max())
+    if weight < 0.5:
+        return ""
+    name = panel_names(findings, language).get(str(donor), str(donor))
+    share = number(weight, language, ".0%")
+    return text("growth_report.limit_donor", language, region=name, share=share)
+
+
+def _spec(findings: Findings) -> str:
+    return ".3f" if findings.results["synthetic_control"].params.get("outcome") != "log" else ".2f"
+
+
+def _gap(findings: Findings, language: str) -> list[str]:
+    """Say by how much the region is above its synthetic twin after, and how well it fitted."""
+    table = table_of(findings, "synthetic_control")
+    if table is None or not table["gap"].notna().any():
+        return []
+    result = findings.results["synthetic_control"]
+    late = table[(table["period"] == "after") & table["gap"].notna()]
+    early = table[(table["period"] == "before") & table["gap"].notna()]
+    if late.empty or early.empty:
+        return []
+    misfit = float(np.sqrt((early["gap"] ** 2).mean()))
+    mean, spec = float(late["gap"].mean()), _spec(findings)
+    return [
+        text(
+            "growth_report.gap_after",
+            language,
+            region=treated_name(findings, language),
+            outcome=outcome_name(findings, language),
+            first=str(result.params["first"]),
+            last=str(int(late.index[-1])),
+            gap=signed(mean, language, "+" + spec),
+            value=number(float(late["value"].mean()), language, spec),
+            twin=number(float(late["synthetic"].mean()), language, spec),
+            misfit=number(misfit, language, spec),
+        )
+    ]
+
+
+def _rank(findings: Findings, language: str) -> list[str]:
+    """Say how many placebos part from their twins as much, which is the p of the comparison."""
+    table = table_of(findings, "synthetic_placebos")
+    if table is None:
+        return []
+    params = findings.results["synthetic_control"].params
+    p_value = params.get("p_value")
+    treated = params["treated"]
+    if p_value is None or p_value != p_value or treated not in table.index:  # noqa: PLR0124
+        return []
+    rank = int(cast("float", table.loc[treated, "rank"]))
+    return [
+        text(
+            "growth_report.rank_of",
+            language,
+            rank=rank,
+            n=int(params["n"]),
+            p=p_words(p_value, language),
+            least=number(float(params.get("least_p", np.nan)), language, ".3g"),
+        )
+    ]
+
+
+def _in_time(findings: Findings, language: str) -> list[str]:
+    """Say what pretended beginnings give where nothing had begun."""
+    table = table_of(findings, "synthetic_in_time")
+    if table is None:
+        return []
+    known = table[table["value"].notna() & table["ratio"].notna()]
+    if known.empty:
+        return []
+    control = table_of(findings, "synthetic_control")
+    late = control[(control["period"] == "after")]["gap"].mean() if control is not None else np.nan
+    year = int(cast("Any", known["ratio"].idxmax()))
+    row = cast("pd.Series[Any]", known.loc[year])
+    larger = int((known["value"].abs() >= abs(float(late))).sum())
+    values = {
+        "count": larger,
+        "total": len(known),
+        "year": str(year),
+        "gap": signed(float(row["value"]), language, "+" + _spec(findings)),
+        "ratio": number(float(row["ratio"]), language, ",.1f"),
+    }
+    return [text("growth_report.in_time", language, **values)]
+
+
+def _differences(findings: Findings, language: str) -> list[str]:
+    """Say what the difference in differences gives, by variant."""
+    table = table_of(findings, "difference_in_differences")
+    if table is None:
+        return []
+    told = []
+    for name, row in table[table["value"].notna()].iterrows():
+        variant = _variant(str(name), language)
+        interval = span(row["low"], row["high"], language, ".3f")
+        value = signed(row["value"], language, "+.3f")
+        p_value = p_words(row["p_value"], language)
+        told.append(f"{f'{variant} {value} {interval}'.strip()} (p = {p_value})")
+    said = text("growth_report.differences", language, variants="; ".join(told))
+    return [" ".join([said, *_pre_trend(findings, table.iloc[0], language)])]
+
+
+def _pre_trend(findings: Findings, row: pd.Series[Any], language: str) -> list[str]:
+    """Say whether the region rose beside the others before the programme as well."""
+    if "pre_trend_p" not in row or pd.isna(row["pre_trend_p"]):
+        return []
+    alpha = float(findings.results["difference_in_differences"].params.get("alpha", 0.05))
+    key = "pre_trend" if row["pre_trend_p"] <= max(alpha, 0.1) else "pre_trend_none"
+    p_value = p_words(row["pre_trend_p"], language)
+    slope = signed(row["pre_trend"], language, "+.3f")
+    return [text(f"growth_report.{key}", language, slope=slope, p=p_value)]
+
+
+def _variant(name: str, language: str) -> str:
+    try:
+        return text(f"growth_report.variant_{name}", language)
+    except KeyError:
+        return name.replace("_", " ")
+
+
+def _reported(findings: Findings, language: str) -> list[str]:
+    """Say what the programme reports of itself in its last years."""
+    table = table_of(findings, "programme")
+    if table is None:
+        return []
+    told = []
+    for indicator in table.index.get_level_values("indicator").unique():
+        rows = cast("pd.DataFrame", table.xs(indicator, level="indicator"))
+        known = rows[rows["value"].notna()]
+        if known.empty:
+            continue
+        year, row = int(cast("Any", known.index[-1])), known.iloc[-1]
+        given = str(row["unit"]) if "unit" in rows and isinstance(row["unit"], str) else ""
+        unit = unit_name(given, language) if given not in {"", "1"} else ""
+        amount = f"{number(float(row['value']), language, ',.6g')} {unit}".strip()
+        told.append(
+            text(
+                "growth_report.reported_of",
+                language,
+                indicator=_indicator(str(indicator), language),
+                amount=amount,
+                year=str(year),
+            )
+        )
+    return [text("growth_report.reported", language, figures="; ".join(told))] if told else []
+
+
+def _indicator(name: str, language: str) -> str:
+    try:
+        return text(f"growth_report.reported_{name}", language)
+    except KeyError:
+        return name.replace("_", " ")
