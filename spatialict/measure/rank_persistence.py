@@ -206,7 +206,7 @@ def _chance(
 def _least(n: int, params: dict[str, Any]) -> float:
     """Return the least p that any order of n regions can have, and the draws can show."""
     tails = 2 if params["alternative"] == "two-sided" else 1
-    orders = min(factorial(min(n, 20)), 1 + params["permutations"])
+    orders = min(factorial(min(n, 20)), 1 + int(params["permutations"]))
     return min(1.0, tails / orders)
 
 
