@@ -10,7 +10,7 @@ import pandas as pd
 
 from spatialict.core import quotients
 from spatialict.core.association.system import check_choice
-from spatialict.core.change.yearly import series_by_region, tables_by_year
+from spatialict.core.change.yearly import broken_steps, series_by_region, tables_by_year
 from spatialict.core.inference import CORRECTIONS, Correction, adjust
 from spatialict.core.study import ArgumentError, Message, Result
 
@@ -59,7 +59,8 @@ def growth_rates(
     reference : pandas.Series, index year, optional
         The sector in the nation; default the sum of the regions without a gap.
     breaks : sequence of int
-        Years whose figures are not like those before: the step into each is left out.
+        Years whose figures are not like those before: a step that leads over one is left out.
+        Years outside the series break nothing.
     confidence : float
         Of ``low`` to ``high``.
     alternative : str
@@ -116,9 +117,8 @@ def growth_rates(
     tables = tables_by_year(activity_long, years=years, regions=regions, kind=kind, unit=unit)
     asked = list(tables)
     series = series_by_region(tables, industry)
-    if unknown := [str(year) for year in breaks if int(year) not in asked]:
-        raise ArgumentError("growth.breaks", years=unknown, choices=[str(year) for year in asked])
-    steps = [pair for pair in pairwise(asked) if pair[1] not in {int(year) for year in breaks}]
+    broken = broken_steps(asked, breaks)
+    steps = [pair for pair in pairwise(asked) if pair[1] not in broken]
     rates, nation = _rates(series, _nation(series, reference), steps)
     table = _tested(series, rates, nation, confidence, alternative)
     table["q_value"] = adjust(table["p_value"].where(table["status"] == "ok"), correction)
@@ -129,7 +129,7 @@ def growth_rates(
         "last": asked[-1],
         "years": asked,
         "n": n,
-        "breaks": sorted({int(year) for year in breaks}),
+        "breaks": [year for inside in broken.values() for year in inside],
         "industry": quotients.codes(tables[asked[0]], industry),
         "reference": "sum of the regions" if reference is None else "given",
         "national_growth": float(nation.mean()) if n else float("nan"),

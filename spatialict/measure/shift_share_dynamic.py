@@ -10,8 +10,8 @@ import pandas as pd
 
 from spatialict.core import quotients
 from spatialict.core.change.components import Components
-from spatialict.core.change.yearly import tables_by_year
-from spatialict.core.study import ArgumentError, Message, Result
+from spatialict.core.change.yearly import broken_steps, tables_by_year
+from spatialict.core.study import Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,8 @@ def shift_share_dynamic(
         As in `shift_share_by_year`.
     breaks : sequence of int
         Years whose figures are not like those before; their step stays in the sums, so that these
-        add up to the change, and a note tells how much of the shift it makes up.
+        add up to the change, and a note tells how much of the shift it makes up. Years outside the
+        series break nothing.
 
     Returns
     -------
@@ -115,7 +116,7 @@ def shift_share_dynamic(
     Raises
     ------
     ArgumentError
-        As `shift_share_by_year`, and if a break is none of the years.
+        As `shift_share_by_year`.
 
     Notes
     -----
@@ -142,14 +143,14 @@ def shift_share_dynamic(
     )
     asked, order = list(tables), next(iter(tables.values())).index
     named = quotients.codes(tables[asked[0]], industry)
-    marked = _marked(breaks, asked)
+    broken = broken_steps(asked, breaks)
     steps, paths = _steps(tables, named)
     table = _sums(steps, order, len(asked) - 1)
     params: dict[str, Any] = {
         "first": asked[0],
         "last": asked[-1],
         "years": asked,
-        "breaks": marked,
+        "breaks": [year for inside in broken.values() for year in inside],
         "industry": named,
         "industries": _union(paths, "industries"),
         "left_out": _union(paths, "left_out"),
@@ -159,7 +160,7 @@ def shift_share_dynamic(
         "reference": "sum of the regions",
         "national_growth": float(np.prod([1 + path.growth for path in paths]) - 1),
     }
-    notes = _notes(table, steps, params)
+    notes = (*_notes(table, params), *_breaks(steps["competitive"], broken))
     return Result("shift_share_dynamic", table, unit or "1", params, notes)
 
 
@@ -198,13 +199,6 @@ def _sums(steps: pd.DataFrame, order: pd.Index[Any], count: int) -> pd.DataFrame
     return table
 
 
-def _marked(breaks: Sequence[int], years: Sequence[int]) -> list[int]:
-    """Return the breaks that a step leads into."""
-    if unknown := [str(year) for year in breaks if int(year) not in years]:
-        raise ArgumentError("growth.breaks", years=unknown, choices=[str(year) for year in years])
-    return sorted({int(year) for year in breaks} - {years[0]})
-
-
 def _union(paths: Sequence[Components], what: str) -> list[str]:
     return list(dict.fromkeys(code for path in paths for code in getattr(path, what)))
 
@@ -224,12 +218,21 @@ def _notes(table: pd.DataFrame, steps: pd.DataFrame, params: dict[str, Any]) -> 
     if params["left_out"]:
         left_out = {"industries": quotients.some(params["left_out"])}
         notes.append(Message("growth.dynamic_left_out", left_out))
-    return (*notes, *(_break(steps["competitive"], year) for year in params["breaks"]))
+    return tuple(notes)
 
 
-def _break(competitive: pd.Series[float], year: int) -> Message:
-    """Return what part of all shifts, whatever their sign, falls into the step into a break."""
-    sizes = competitive.abs().groupby("year").sum()
+def _breaks(competitive: pd.Series[float], broken: dict[int, list[int]]) -> list[Message]:
+    """Return what part of all shifts, whatever their sign, falls into each step over a break."""
+    sizes = competitive.abs().groupby("year").sum() if broken else competitive
     whole = float(sizes.sum())
-    share = float(sizes[year]) / whole if whole > 0 else float("nan")
-    return Message("growth.break_step", {"year": str(year), "share": share})
+    return [
+        Message(
+            "growth.break_step",
+            {
+                "years": [str(year) for year in inside],
+                "last": str(after),
+                "share": float(sizes[after]) / whole if whole > 0 else float("nan"),
+            },
+        )
+        for after, inside in broken.items()
+    ]

@@ -133,8 +133,8 @@ def spread_backwash(
         ``constant`` for a term that is the same everywhere, as the growth of a single pole, and
         left out; ``undefined`` where terms cannot be told apart or an error is none; ``too_few``.
         Params: ``n``, ``r2``, ``poles``, ``left_out``, ``detectable`` (``least`` of the distance),
-        ``doubling`` (per cent points where the distance doubles) and ``without``: the least and the largest ``doubling`` when one region
-        is left out, each with the name of that region.
+        ``doubling`` (per cent points where the distance doubles) and ``without``: the least and
+        the largest ``doubling`` when one region is left out, each with the name of that region.
 
     Raises
     ------

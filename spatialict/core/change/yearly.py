@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -71,6 +72,22 @@ def series_by_region(tables: dict[int, pd.DataFrame], industry: Sequence[str]) -
         for year, table in tables.items()
     }
     return pd.DataFrame(sums)
+
+
+def broken_steps(years: Sequence[int], breaks: Sequence[int]) -> dict[int, list[int]]:
+    """Return the breaks that each step leads over, by its later year; steps without one are not in.
+
+    Examples
+    --------
+    >>> broken_steps([2010, 2012, 2013], [2010, 2011, 2012, 2020])
+    {2012: [2011, 2012]}
+    """
+    marked = sorted({int(year) for year in breaks})
+    over = {
+        after: [year for year in marked if before < year <= after]
+        for before, after in pairwise(years)
+    }
+    return {after: inside for after, inside in over.items() if inside}
 
 
 def _chosen(rows: pd.DataFrame, kind: str, unit: str) -> pd.DataFrame:
