@@ -203,7 +203,7 @@ def _union(paths: Sequence[Components], what: str) -> list[str]:
     return list(dict.fromkeys(code for path in paths for code in getattr(path, what)))
 
 
-def _notes(table: pd.DataFrame, steps: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
+def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
     told = {"count": len(params["years"]) - 1, "first": str(params["first"])}
     told |= {"last": str(params["last"]), "growth": params["national_growth"]}
     if told["count"] == 0:
