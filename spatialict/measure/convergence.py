@@ -85,7 +85,7 @@ def convergence(
         ``n, broken, status``. In the params ``trend`` (``value`` a year with ``low, high,
         p_value``, by leaving out each region in turn, since the years depend on each other) and
         ``first_last`` (``change`` of the value, ``p_value`` by exchanging first and last within
-        regions after taking out the mean of each year).
+        regions after taking out the mean of each year: all exchanges up to 20 regions).
     beta : Result
         ``beta_convergence``, one row ``beta``: ``value`` (slope), ``se`` (HC3), ``low, high``
         (Student's t, n - 2), ``p_value`` (two-sided, growth dealt among regions, slope over its
@@ -263,7 +263,7 @@ def _left_out(given: pd.DataFrame, table: pd.DataFrame, kept: pd.DataFrame) -> t
 
 
 def _told(
-    sigma: pd.DataFrame, change: dict[str, float], beta: pd.DataFrame, params: dict[str, Any]
+    sigma: pd.DataFrame, between: dict[str, Any], beta: pd.DataFrame, params: dict[str, Any]
 ) -> tuple[Message, ...]:
     """Return what the two say together."""
     row, begin, end = beta.iloc[0], params["first"], params["last"]
@@ -273,13 +273,13 @@ def _told(
         return (*said, Message(f"convergence.beta_{row['status']}", {"n": int(row["n"])}))
     known = sigma["value"].dropna()
     years = {"first": str(begin), "last": str(end)}
-    if len(known) > 1 and np.isfinite(change["p_value"]):
+    if len(known) > 1 and np.isfinite(between["p_value"]):
         ends = {"sd_first": float(known.iloc[0]), "sd_last": float(known.iloc[-1])}
         at = {"first": str(known.index[0]), "last": str(known.index[-1])}
-        said.append(Message("convergence.sigma", {**at, **ends, "p": change["p_value"]}))
+        said.append(Message("convergence.sigma", {**at, **ends, "p": between["p_value"]}))
     slopes = {"beta": float(row["value"]), "p": float(row["p_value"])}
     said.append(Message("convergence.beta", {**years, **slopes}))
-    closer = change["p_value"] <= params["alpha"] and change["change"] < 0
+    closer = between["p_value"] <= params["alpha"] and between["change"] < 0
     if row["p_value"] <= params["alpha"] and row["value"] < 0 and not closer:
         said.append(Message("convergence.galton", {"reverse": float(row["reverse"])}))
     return tuple(said)

@@ -141,6 +141,17 @@ def test_regions_that_end_alike_have_closed_the_gap():
     assert np.isnan(row["half_life"])  # all of it is gone in one step
 
 
+def test_first_against_last_is_counted_in_full_for_few_regions():
+    # six regions that halve their distance to the mean: d = -a / 2, s = 3 a / 2, products of one
+    # sign; of 64 ways this and its opposite are as far
+    logs = np.array([-3.0, -2, -1, 1, 2, 3])
+    values = pd.DataFrame({2020: np.exp(logs), 2021: np.exp(logs / 2)})
+    found = [convergence(values, seed=seed)[0].params["first_last"] for seed in (1, 2)]
+    assert found[0] == found[1]
+    assert found[0]["p_value"] == 2 / 64
+    assert found[0]["permutations"] == "exact"
+
+
 def test_a_break_between_the_years_is_told():
     values = pd.DataFrame({2020: [1.0, 2, 4], 2021: [3.0, 5, 6]})
     _, beta = convergence(values, breaks=[2021, 2030], permutations=19)
