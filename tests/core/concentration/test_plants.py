@@ -53,15 +53,19 @@ def test_maurel_and_sedillot_is_0_on_average_too(jobs, t):
     assert float(chance @ found) == pytest.approx(0, abs=1e-9)
 
 
-def test_throws_come_as_often_as_the_placements_do():
-    """Of three plants of 5 and one of 2, some are thrown together and some one by one."""
-    jobs, t = np.array([5.0, 5, 5, 2]), np.array([0.5, 0.3])
-    t = t / t.sum()
+@pytest.mark.parametrize(
+    ("jobs", "regions"),
+    [([5.0, 5, 5, 2], [5, 3]), ([5.0, 5, 2, 2], [5, 3, 2])],
+    ids=["many of a size are thrown together", "few of a size are thrown one by one"],
+)
+def test_throws_come_as_often_as_the_placements_do(jobs, regions):
+    jobs, t = np.array(jobs), np.array(regions) / sum(regions)
     _, g, chance = placements(jobs, t)
     drawn = plants.thrown(jobs, t, 4000, np.random.default_rng(1))
     exact = float(chance[g >= 0.2].sum())
     assert (drawn >= 0.2).mean() == pytest.approx(exact, abs=4 * np.sqrt(exact / 4000))
     assert drawn.mean() == pytest.approx(float(chance @ g), rel=0.05)
+    assert set(drawn.round(9)) <= set(g.round(9))
 
 
 def test_throws_in_blocks_are_as_many_as_asked(monkeypatch):
