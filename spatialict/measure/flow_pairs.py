@@ -69,7 +69,8 @@ def flow_pairs(
         values = {"count": len(lacking), "total": len(masses), "rows": quotients.some(lacking)}
         raise ArgumentError("potential.no_region", **values)
     sizes = masses.reindex(regions.index).to_numpy()
-    apart = distances_m(points_m(regions))
+    points = points_m(regions)
+    apart = distances_m(points, points)
     one, other = np.triu_indices(len(table.regions), 1)
     keys, there = table.regions.to_numpy(dtype=object), table.matrix
     return pd.DataFrame(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from spatialict.core.arrays import FloatArray
+
+BLOCK: Final = 256
+"""Regions whose distances to all are held at once."""
 
 
 def potential(
@@ -99,8 +102,8 @@ def potential(
         values = {"count": len(lacking), "total": len(known), "rows": quotients.some(lacking)}
         raise ArgumentError("potential.no_region", **values)
     shapes = regions.geometry.loc[known.index]
-    km = distances_m(points_m(shapes)) / 1000
-    table = _table(known, km, _within(shapes) if own else None, decay)
+    around = _around(known.to_numpy(), points_m(shapes) / 1000, decay)
+    table = _table(known, around, _within(shapes) if own else None, decay)
     params: dict[str, Any] = {
         "decay": float(decay),
         "own": bool(own),
@@ -119,17 +122,28 @@ def _within(shapes: gpd.GeoSeries) -> FloatArray:
     return np.asarray(2 / 3 * np.sqrt(np.where(area > 0, area, np.nan) / np.pi))
 
 
+def _around(masses: FloatArray, points_km: FloatArray, decay: float) -> FloatArray:
+    """Return the potential of all others, and the distance of the nearest, a row each region."""
+    found: FloatArray = np.full((len(masses), 2), np.nan)
+    known = np.nan_to_num(masses)
+    for start in range(0, len(masses), BLOCK):
+        rows = np.arange(start, min(start + BLOCK, len(masses)))
+        km = distances_m(points_km[rows], points_km)
+        km[np.arange(len(rows)), rows] = np.inf
+        km[np.isnan(km)] = np.inf
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reach = km**-decay
+            found[rows, 0] = np.where(known > 0, reach * known, 0.0).sum(axis=1)
+        found[rows, 1] = km.min(axis=1)
+    found[np.isnan(points_km).any(axis=1)] = np.nan
+    return found
+
+
 def _table(
-    mass: pd.Series[float], km: FloatArray, within: FloatArray | None, decay: float
+    mass: pd.Series[float], around: FloatArray, within: FloatArray | None, decay: float
 ) -> pd.DataFrame:
-    masses = mass.to_numpy()
-    alike = ~np.eye(len(masses), dtype=bool)
-    placed = ~np.isnan(km.diagonal()) if len(masses) else np.zeros(0, dtype=bool)
-    counted = alike & placed[None, :]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        reach = np.where(counted, km, np.inf) ** -decay
-        others = np.where(reach > 0, reach * np.nan_to_num(masses)[None, :], 0.0).sum(axis=1)
-    nearest = np.where(counted, km, np.inf).min(axis=1, initial=np.inf)
+    masses, (others, nearest) = mass.to_numpy(), around.T
+    placed = ~np.isnan(nearest)
     mine = np.zeros(len(masses)) if within is None else masses * within**-decay
     value = mine + others
     # 0 kilometres to another region has no potential, whatever stands there
@@ -142,7 +156,7 @@ def _table(
     table["share"] = table["own"] / table["value"].where(table["value"] > 0)
     most = table["value"].max()
     table["relative"] = table["value"] / (most if most > 0 else np.nan)
-    table["nearest_km"] = np.where(np.isfinite(nearest) & placed, nearest, np.nan)
+    table["nearest_km"] = np.where(np.isfinite(nearest), nearest, np.nan)
     table["status"] = status
     return table
 

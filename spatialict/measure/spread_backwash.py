@@ -70,7 +70,8 @@ def nearest_poles(
     table = pd.DataFrame({"pole": "", "distance_m": np.nan}, index)
     if not asked:
         return table
-    apart = distances_m(points_m(regions))[:, regions.index.get_indexer(pd.Index(asked))]
+    points = points_m(regions)
+    apart = distances_m(points, points[regions.index.get_indexer(pd.Index(asked))])
     known = ~np.isnan(apart).all(axis=1)
     which = np.argmin(np.where(np.isnan(apart), np.inf, apart), axis=1)
     table.loc[known, "pole"] = np.array(asked, dtype=object)[which[known]]

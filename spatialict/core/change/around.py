@@ -73,14 +73,15 @@ def points_m(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> FloatArray:
     return places
 
 
-def distances_m(points: FloatArray) -> FloatArray:
-    """Return how far each two points lie apart.
+def distances_m(points: FloatArray, others: FloatArray) -> FloatArray:
+    """Return how far each point lies from each other one.
 
     Examples
     --------
-    >>> distances_m(np.array([[0.0, 0.0], [3.0, 4.0]]))
-    array([[0., 5.],
-           [5., 0.]])
+    >>> distances_m(np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[0.0, 0.0]]))
+    array([[0.],
+           [5.]])
     """
-    apart = points[:, None, :] - points[None, :, :]
-    return np.asarray(np.sqrt((apart**2).sum(axis=2)), dtype=np.float64)
+    from scipy.spatial.distance import cdist
+
+    return np.asarray(cdist(points, others), dtype=np.float64)
