@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatialict.core.study import ArgumentError
+from spatialict.data.crosswalk import merge_borders
+from spatialict.data.gazetteer import load_gazetteer, shipped
 from spatialict.measure.markov import markov
+from spatialict.measure.panel_quotients import panel_quotients
 
 ORACLE = Path(__file__).parents[1] / "oracle"
 GIDDY = pd.read_csv(ORACLE / "markov_giddy.csv").groupby("what")["value"]
@@ -205,3 +208,33 @@ def test_each_rule_at_the_door_speaks(change, message):
     with pytest.raises(ArgumentError) as error:
         markov(**options)
     assert str(error.value) == message
+
+
+def kazakhstan():
+    """Quotients of section J in the 16 regions that 2010-2025 have in common."""
+    table = pd.read_csv(shipped("kazakhstan/gva_j_grp_employed.csv")).query("region_id != 'KZ'")
+    kinds = {"gva_section_J_information_communication": "J", "grp_nominal": "total"}
+    table = table[table["indicator"].isin(kinds)].replace({"indicator": kinds})
+    halves = [(table[table["year"] <= 2020], "17"), (table[table["year"] > 2020], "20")]
+    merged = [
+        merge_borders(
+            rows,
+            load_gazetteer("kazakhstan"),
+            source=borders,
+            target="16",
+            keys=["indicator", "year"],
+        )[0]
+        for rows, borders in halves
+    ]
+    return panel_quotients(pd.concat(merged).rename(columns={"indicator": "industry"}), ["J"])
+
+
+def test_no_region_of_kazakhstan_crossed_the_national_share_in_fifteen_years():
+    found = markov(kazakhstan(), cuts=[0.25, 0.35, 1], breaks=[2025])
+    assert found.params["n"] == 16 * 14
+    assert found.params["across"] == 16
+    assert found.params["closed_sets"] == [[1, 2, 3], [4]]
+    assert np.isnan(found.params["steady_state"]).all()
+    # Astana and Almaty, 14 years each: above 1 throughout, and two observations of regions
+    top = found.table.loc[(4, 4)]
+    assert (top["count"], top["regions"], top["status"]) == (28, 2, "too_few")
