@@ -169,7 +169,7 @@ def _check_cells(inner: pd.DataFrame, ledger: Ledger) -> None:
     ):
         if len(wrong):
             said = [
-                f"{source} → {target}: {text}"
+                f"{source} → {target}" + (f": {text}" if text else "")
                 for source, target, text in zip(
                     wrong["source"], wrong["target"], wrong["text"], strict=True
                 )

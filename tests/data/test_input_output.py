@@ -118,14 +118,14 @@ def test_other_names_and_totals_are_told_by_the_project(inputs):
         (
             "150,500",
             "150,-500",
-            "input_output: 1 of 4 cells a negative sale: 'C → J: -500' (row 2). Correct the cells; "
-            "changes of stocks and imports belong to `final_demand`.",
+            "input_output: 1 of 4 cells with a negative sale: 'C → J: -500' (row 2). Correct the "
+            "cells; changes of stocks and imports belong to `final_demand`.",
         ),
         (
             "150,500",
             "150,",
-            "input_output: 1 of 4 cells no number: 'C → J: ' (row 2). Every sale is needed: write "
-            "0 or - for nil.",
+            "input_output: 1 of 4 cells without a number: 'C → J' (row 2). Every sale is needed: "
+            "write 0 or - for nil.",
         ),
         (
             "1700,2000",

@@ -173,7 +173,7 @@ def test_a_region_whose_former_boundary_is_not_there_is_left_out_and_said(inputs
     inputs.change("KZ-11,J,2018,10", "KZ-11,J,2018,10\nKZ-19,J,2018,5", "panel.csv")
     study = inputs.read()
     assert "KZ-19" not in set(study.panel["region_id"])
-    assert any("earlier boundaries the given ones do not make up" in n for n in notes(study))
+    assert any("former boundary the given ones do not make up" in n for n in notes(study))
 
 
 def test_a_panel_needs_all_activity_and_the_sector(inputs):
@@ -190,7 +190,7 @@ def test_a_panel_needs_all_activity_and_the_sector(inputs):
 def test_a_sector_larger_than_all_activity_is_refused(inputs):
     inputs.change("KZ-71,J,2018,40", "KZ-71,J,2018,400", "panel.csv")
     assert refused(inputs) == [
-        "panel: 1 of 4 rows (regions and years) in which the sector is larger than all activity: "
+        "panel: 1 of 4 rows (regions and years) with a sector larger than all activity: "
         "Astana city KZ-71 in 2018. Check that both are in one unit."
     ]
 
@@ -243,8 +243,8 @@ def test_indicators_of_regions_that_lasted_are_kept_and_those_of_divided_ones_ar
     kept = study.indicators[["region_id", "year", "value"]].to_numpy().tolist()
     assert kept == [["KZ-19", 2024, 85.0], ["KZ-71", 2023, 90.0]]
     assert (
-        'indicators: 1 of 3 rows of years in which the region had other borders than "20" left '
-        "out: Almaty region KZ-19 in 2023 (row 3). A share cannot be divided; regions that have "
+        'indicators: 1 of 3 rows with a region that then had other borders than in "20": Almaty '
+        "region KZ-19 in 2023 (row 3). Left out, for a share cannot be divided; regions that have "
         "not changed since are kept."
     ) in notes(study)
 
