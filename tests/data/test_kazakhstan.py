@@ -257,7 +257,7 @@ def test_templates_beside_the_regions_hold_no_figure():
 
 
 def test_indicators_of_the_templates_are_those_of_the_three_stages():
-    from spatialict.data.project import THREE_STAGES
+    from spatialict.data.project_growth import THREE_STAGES
 
     for stage in THREE_STAGES:
         rows = pd.read_csv(FOLDER / "templates" / f"{stage.indicator}.csv")
@@ -280,7 +280,8 @@ def test_the_synthetic_level_says_so_and_is_drawn_again_byte_by_byte(tmp_path, m
 
 
 def test_the_project_of_the_synthetic_level_reads_three_stages_and_marks_them():
-    from spatialict.data.project import THREE_STAGES, read_project
+    from spatialict.data.project import read_project
+    from spatialict.data.project_growth import THREE_STAGES
     from spatialict.data.validate import read_study
 
     project = read_project(shipped("kazakhstan/level.toml"))
