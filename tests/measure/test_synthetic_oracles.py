@@ -67,7 +67,7 @@ def test_every_state_in_californias_place_is_fitted_no_worse_than_by_quadprog():
 
 def test_california_as_in_the_literature():
     # Arkhangelsky et al. (2021), table 1: difference in differences -27.3, synthetic control -19.6;
-    # run: synthdid-py 0.1.0, did_estimate -27.3491 and sc_estimate -19.6197, the latter with a small
+    # run: synthdid-py 0.1.0, did_estimate -27.3491, sc_estimate -19.6197, the latter with a small
     # ridge and an iteration that stops short of the least squares that quadprog and we find
     did = difference_in_differences(california(), treated="California", first=1989)
     assert did.table.loc["all", "value"] == pytest.approx(-27.3491, abs=5e-5)
