@@ -291,3 +291,14 @@ def test_the_project_of_the_synthetic_level_reads_three_stages_and_marks_them():
     drawn = {source.table for source in study.sources if source.synthetic}
     assert drawn == {"indicators", "prices"}
     assert "SYNTHETIC" in project.study.title.en
+
+
+def test_the_demo_names_a_panel_a_programme_and_the_breaks_of_the_series(demo_project):
+    assert sorted(demo_project.growth.breaks) == ["2013", "2025"]
+    roles = [spec.table for spec in demo_project.tables]
+    assert (roles.count("panel"), roles.count("programme"), roles.count("indicators")) == (2, 1, 1)
+    assert not any("synthetic" in spec.path for spec in demo_project.tables if not spec.synthetic)
+    j = table("gva_j_grp_employed")
+    j = j[j["indicator"].str.startswith("gva")].set_index(["region_id", "year"])["value"]
+    astana = [round(j["KZ-71", year] / j["KZ", year], 2) for year in (2012, 2013)]
+    assert astana == [0.12, 0.26]  # as the break of 2013 says
