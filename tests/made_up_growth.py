@@ -215,6 +215,7 @@ def _concentration() -> dict[str, Result]:
     eg["z"] = [0.6, 2.2, -0.3, 4.9, NAN]
     eg["p_value"] = [0.28, 0.02, 0.61, 0.001, NAN]
     eg["plants"] = [40, 66, 120, 51, 1]
+    eg["q_value"] = [0.37, 0.04, 0.61, 0.004, NAN]
     eg["maurel_sedillot"] = [0.01, 0.031, -0.005, 0.09, NAN]
     eg["label"] = pd.Series(
         ["low", "moderate", "low", "concentrated", None], eg.index, dtype=object
@@ -231,8 +232,8 @@ def _concentration() -> dict[str, Result]:
     cluster = pd.DataFrame(index=IDS)
     cluster["density"] = [9.0, 1.1, 0.7, 0.2, 0.1, NAN]
     cluster["intensity"] = [2.5, 1.2, 0.9, 0.5, 0.3, NAN]
-    cluster["firm_size"] = [3.1, 1.0, 1.4, 0.8, 1.0, NAN]
-    cluster["value"] = cluster[["density", "intensity", "firm_size"]].prod(axis=1, skipna=False)
+    cluster["firm_size"] = [0.3, 1.0, 1.4, 0.8, 1.0, NAN]
+    cluster["value"] = cluster["density"] * cluster["intensity"] / cluster["firm_size"]
     label = ["strong", "none", "none", "none", "none", None]
     cluster["label"] = pd.Series(label, IDS, dtype=object)
     cluster["status"] = ["ok"] * 5 + ["missing"]
@@ -262,6 +263,8 @@ def _relatedness() -> dict[str, Result]:
     near["value"] = [0.71, 0.44, 0.36, 0.22, 0.2, NAN]
     near["expected"] = [0.45, 0.41, 0.38, 0.3, 0.28, NAN]
     near["p_value"] = [0.03, 0.4, 0.62, 0.9, 0.88, NAN]
+    near["q_value"], near["min_p"] = [0.15, 0.8, 0.9, 0.9, 0.9, NAN], 0.001
+    near["label"] = [*["ns"] * 5, ""]
     near["specialised"] = pd.array([True, True, True, False, False, pd.NA], dtype="boolean")
     near["related"] = ["G, C", "G", "C", "", "", None]
     near["status"] = ["ok"] * 5 + ["missing"]
@@ -319,9 +322,10 @@ def _growth() -> dict[str, Result]:
     structure = pd.DataFrame(index=IDS)
     structure["homothetic"] = [7.0, -4.0, -7.5, -0.9, -0.8, NAN]
     structure["allocation"] = [7.5, -0.4, 0.2, 0.5, 0.5, NAN]
-    structure.insert(0, "value", structure["homothetic"] + structure["allocation"])
-    label = ["specialised_advantage", "specialised_disadvantage", "specialised_disadvantage"]
-    label += ["unspecialised_disadvantage", "unspecialised_disadvantage", None]
+    structure.insert(0, "value", structure["allocation"])
+    structure["competitive"] = structure["homothetic"] + structure["allocation"]
+    label = ["advantage_specialised", *["disadvantage_specialised"] * 2]
+    label += [*["disadvantage_unspecialised"] * 2, ""]
     structure["label"] = pd.Series(label, IDS, dtype=object)
     structure["status"] = ["ok"] * 5 + ["missing"]
 
@@ -337,7 +341,8 @@ def _growth() -> dict[str, Result]:
         "shift_share_dynamic": Result("shift_share_dynamic", dynamic, "million", period),
         "shift_share_spatial": Result("shift_share_spatial", near, "million", period),
         "shift_share_structure": Result("shift_share_structure", structure, "million", period),
-        "growth_rates": Result("growth_rates", rates, "per cent points a year", growth),
+        "growth_rates": Result("growth_rates", rates, "% a year", growth),
+        "growth_rates:panel": Result("growth_rates", rates, "% a year", growth),
     }
 
 
@@ -345,22 +350,28 @@ def _growth() -> dict[str, Result]:
 
 
 def _space() -> dict[str, Result]:
-    around = pd.DataFrame(index=pd.Index(["R1", "R5"], name="pole"))
+    around = pd.DataFrame(index=pd.Index(["R1", "R5"], name="region_id"))
+    around["value"] = [-0.21, NAN]
     around["growth_pole"] = [0.5, 0.11]
-    around["growth_hinterland"] = [0.06, NAN]
-    around["growth_nation"] = [0.31, 0.31]
+    around["growth_hinterland"] = [-0.06, NAN]
+    around["growth_rest"], around["growth_nation"] = [0.15, 0.3], [0.31, 0.31]
     around["share_first"], around["share_last"] = [0.58, 0.0133], [0.67, 0.0112]
-    around["label"] = pd.Series(["backwash", None], around.index, dtype=object)
+    around["hinterland_first"], around["hinterland_last"] = [0.37, NAN], [0.28, NAN]
     around["neighbours"] = [2.0, 0.0]
+    around["p_value"], around["min_p"] = [0.33, NAN], [0.167, NAN]
+    around["label"] = ["backwash", ""]
     around["status"] = ["ok", "island"]
     terms = pd.Index(["constant", "distance", "pole_growth", "initial"], name="term")
-    spread = pd.DataFrame({"value": [0.31, -0.05, 0.12, -0.08]}, index=terms)
-    spread["se"] = [0.2, 0.06, 0.3, 0.09]
+    spread = pd.DataFrame({"value": [31.0, -5.0, NAN, -8.0]}, index=terms)
+    spread["se"] = [20.0, 6.0, NAN, 9.0]
     spread["low"] = spread["value"] - 3.18 * spread["se"]
     spread["high"] = spread["value"] + 3.18 * spread["se"]
-    spread["p_value"] = [0.22, 0.47, 0.72, 0.44]
-    spread["status"] = "ok"
-    fit = {"n": 5, "r2": 0.28, "poles": ["R1"], "detectable": 0.21, "permutations": 999, "seed": 7}
+    spread["p_value"] = [NAN, 0.47, NAN, 0.44]
+    spread["least"] = [NAN, 24.1, NAN, 36.2]
+    spread["label"] = ["", "ns", "", ""]
+    spread["status"] = ["ok", "ok", "constant", "ok"]
+    fit = {"n": 5, "r2": 0.28, "poles": ["R1"], "doubling": -3.47, "confidence": 0.95}
+    fit |= {"permutations": 999, "alternative": "two-sided", "alpha": 0.05, "seed": 7}
 
     mass = pd.DataFrame(index=IDS)
     mass["own"] = [3.2, 0.85, 0.53, 0.11, 0.05, NAN]
@@ -371,11 +382,11 @@ def _space() -> dict[str, Result]:
 
     nodes = pd.DataFrame(index=IDS)
     nodes["value"] = [420.0, 100.0, 10.0, 0.0, 0.0, NAN]
-    towards = [None, "R1", "R1", None, "R3", None]
-    nodes["subordinate_to"] = pd.Series(towards, IDS, dtype=object)
-    nodes["pole"] = pd.Series(["R1", "R1", "R1", None, "R1", None], IDS, dtype=object)
+    towards = ["", "R1", "R1", "", "R3", ""]
+    nodes["subordinate_to"] = towards
+    nodes["pole"] = ["R1", "R1", "R1", "", "R1", ""]
     nodes["level"] = [0.0, 1.0, 1.0, NAN, 2.0, NAN]
-    label = ["pole", "subordinate", "subordinate", "isolated", "subordinate", None]
+    label = ["pole", "subordinate", "subordinate", "isolated", "subordinate", ""]
     nodes["label"] = pd.Series(label, IDS, dtype=object)
     nodes["largest_flow"] = [40.0, 300.0, 120.0, NAN, 10.0, NAN]
     nodes["share"] = [1.0, 1.0, 120 / 180, NAN, 1.0, NAN]
@@ -383,7 +394,7 @@ def _space() -> dict[str, Result]:
     few = Message("study.rows", {"count": 5, "total": 6})
     return {
         "hinterland": Result("hinterland", around, "1", {"first": 2021, "last": 2023}),
-        "spread_backwash": Result("spread_backwash", spread, "1", fit, (few,)),
+        "spread_backwash": Result("spread_backwash", spread, "% a year", fit, (few,)),
         "potential": Result("potential", mass, "million per km", {"decay": 1.0, "own": True}),
         "nodal_regions": Result("nodal_regions", nodes, "persons", {"regions": 6}),
     }
@@ -421,12 +432,14 @@ def _panel() -> dict[str, Result]:
     chain["high"] = (chain["value"] + 0.2).clip(upper=1)
     chain["status"] = np.where(chain["value"].isna(), "undefined", "ok")
     found = {
-        "transitions": int(counts.sum()),
+        "n": int(counts.sum()),
         "steady_state": (0.2, 0.3, 0.5),
         "mean_passage": ((5.0, 12.0, 30.0), (9.0, 3.3, 21.0), (40.0, 31.0, 2.0)),
         "half_life": 6.3,
-        "mobility": {"prais": 0.14, "determinant": 0.2, "second": 0.1, "bartholomew": 0.12},
-        "homogeneity": {"value": 3.1, "dof": 4, "p_value": 0.54},
+        "mobility": {"prais": 0.14, "determinant": 0.2, "bartholomew": 0.12},
+        "over_time": {"q": 3.1, "lr": 3.3, "dof": 4, "p_value": 0.54, "p_permutation": 0.51},
+        "memory": {"q": 5.0, "lr": 5.2, "dof": 4, "p_value": 0.29, "p_permutation": 0.33},
+        "effective": [7.0, 3.1, 4.2],
         "permutations": 999,
         "seed": 7,
     }
@@ -434,31 +447,39 @@ def _panel() -> dict[str, Result]:
     sides = pd.DataFrame({"count": per_side.ravel()}, index=index)
     sides["value"] = np.concatenate([_rows(part).ravel() for part in per_side])
     sides["status"] = np.where(sides["value"].isna(), "undefined", "ok")
-    tested = {"Q": 5.2, "LR": 6.1, "dof": 8, "p_value": 0.74, "p_permutation": 0.61}
+    tested = {"q": 5.2, "lr": 6.1, "dof": 8, "p_value": 0.74, "p_permutation": 0.61}
 
     sigma = pd.DataFrame(index=pd.Index(YEARS, name="year"))
     sigma["value"] = np.log(lq).std().to_numpy()
     sigma["cv"] = (lq.std() / lq.mean()).to_numpy()
     sigma["low"], sigma["high"] = sigma["value"] * 0.7, sigma["value"] * 1.4
-    sigma["p_value"] = 0.04
+    sigma["n"], sigma["broken"] = 5, [year >= 2019 for year in YEARS]
     sigma["status"] = "ok"
-    beta = pd.DataFrame({"value": [0.021], "se": [0.02]}, index=pd.Index(["beta"], name="term"))
+    beta = pd.DataFrame({"value": [0.021], "se": [0.02]}, index=["beta"])
     beta["low"], beta["high"], beta["p_value"] = -0.043, 0.085, 0.38
     beta["speed"], beta["half_life"], beta["n"] = NAN, NAN, 5
     beta["status"] = "ok"
-    ranks = pd.DataFrame(index=pd.Index(YEARS[1:], name="year"))
-    ranks["value"] = [1.0, 1.0, 0.9, 0.9, 0.9, 0.7, 0.7]
-    ranks["tau"] = [1.0, 1.0, 0.8, 0.8, 0.8, 0.6, 0.6]
-    ranks["p_value"] = [0.017, 0.017, 0.083, 0.083, 0.083, 0.233, 0.233]
+    ranks = pd.DataFrame(index=pd.Index(YEARS, name="year"))
+    ranks["value"] = [1.0, 1.0, 1.0, 0.9, 0.9, 0.9, 0.7, 0.7]
+    ranks["low"] = [NAN, NAN, NAN, 0.2, 0.2, 0.2, -0.5, -0.5]
+    ranks["high"] = [NAN, NAN, NAN, 0.99, 0.99, 0.99, 0.97, 0.97]
+    ranks["tau"] = [1.0, 1.0, 1.0, 0.8, 0.8, 0.8, 0.6, 0.6]
+    ranks["p_value"] = [NAN, 0.017, 0.017, 0.083, 0.083, 0.083, 0.233, 0.233]
+    ranks["min_p"], ranks["gamma"], ranks["lag"] = 0.017, 0.81, range(8)
     ranks["status"] = "ok"
     several = {"first": 2016, "last": 2023, "n": 5}
     return {
         "class_paths": Result("class_paths", paths, "1", common),
         "markov": Result("markov", chain, "1", {**common, **found}),
         "spatial_markov": Result("spatial_markov", sides, "1", {**common, **found, **tested}),
-        "sigma_convergence": Result("sigma_convergence", sigma, "1", {**several, "trend": 0.03}),
+        "sigma_convergence": Result(
+            "sigma_convergence",
+            sigma,
+            "1",
+            {**several, "trend": {"value": 0.03, "low": 0.0, "high": 0.07, "p_value": 0.06}},
+        ),
         "beta_convergence": Result("beta_convergence", beta, "1", several),
-        "rank_persistence": Result("rank_persistence", ranks, "1", {**several, "gamma": 0.81}),
+        "rank_persistence": Result("rank_persistence", ranks, "1", several),
     }
 
 
@@ -503,13 +524,19 @@ def _level() -> dict[str, Result]:
         "spread": 0.25,
         "confidence": 0.9,
         "seed": 7,
-        "stage_weights": dict.fromkeys(STAGES, 1 / 3),
+        "weight": {"stages": dict.fromkeys(STAGES, 1 / 3), "indicators": {}},
+        "n": 4,
+        "total": 6,
     }
-    names = ["min_max", "geometric", "entropy", "pca", *(f"without:{stage}" for stage in STAGES)]
+    names = ["normalisation:min_max", "aggregation:geometric", "weights:entropy", "weights:pca"]
+    names += [f"without:{stage}" for stage in STAGES]
     choices = pd.DataFrame(index=pd.Index(names, name="choice"))
     choices["value"] = [1.0, 0.8, 1.0, 1.0, 0.8, 1.0, NAN]
-    choices["max_rank_shift"] = [0.0, 1.0, 0.0, 0.0, 1.0, 0.0, NAN]
+    choices["max_shift"] = [0.0, 1.0, 0.0, 0.0, 1.0, 0.0, NAN]
+    choices["mean_shift"] = choices["max_shift"] / 2
+    choices["moved"] = ["", "R2", "", "", "R3", "", ""]
     choices["classes_changed"] = [0.0, 1.0, 1.0, 0.0, 2.0, 0.0, NAN]
+    choices["first"], choices["n"] = "R1", 4
     choices["status"] = ["ok"] * 6 + ["too_few"]
     return {
         "ict_level": Result("ict_level", level, "1", params),
@@ -542,16 +569,30 @@ def _programme() -> dict[str, Result]:
     path["low"], path["high"] = gaps.min(axis=1), gaps.max(axis=1)
     path["period"] = np.where(path.index < FIRST, "before", "after")
     path["status"] = "ok"
-    weights = pd.DataFrame(index=pd.Index(["R2", "R3", "R4", "R5"], name="unit"))
+    weights = pd.DataFrame(index=pd.Index(["R2", "R3", "R4", "R5"], name="region_id"))
     weights["value"] = [0.64, 0.36, 0.0, 0.0]
+    weights["without_gap"], weights["without_rmspe"] = [0.09, 0.08, 0.082, 0.082], 0.011
     weights["status"] = "ok"
     every = gaps.assign(R1=path["gap"])[list(PANEL_IDS)]
-    placebos = pd.DataFrame(index=pd.Index(PANEL_IDS, name="unit"))
+    placebos = pd.DataFrame(index=pd.Index(PANEL_IDS, name="region_id"))
     placebos["rmspe_before"] = (every[every.index < FIRST] ** 2).mean() ** 0.5
     placebos["rmspe_after"] = (every[every.index >= FIRST] ** 2).mean() ** 0.5
     placebos["ratio"] = placebos["rmspe_after"] / placebos["rmspe_before"]
+    placebos.insert(0, "value", placebos["ratio"])
     placebos["rank"] = placebos["ratio"].rank(ascending=False)
+    placebos["gap"] = every[every.index >= FIRST].mean()
+    placebos["role"] = ["treated", *["donor"] * 4]
+    placebos["well_fitted"] = [True, True, True, True, False]
     placebos["status"] = "ok"
+    long = _long(PANEL_IDS, YEARS, ("region_id", "year"))
+    long["value"] = every.T.to_numpy().ravel()
+    long["role"] = np.where(long.index.get_level_values(0) == "R1", "treated", "donor")
+    early = long.index.get_level_values(1) < FIRST
+    long["period"], long["status"] = np.where(early, "before", "after"), "ok"
+    in_time = pd.DataFrame(index=pd.Index([2019, 2020], name="year"))
+    in_time["value"], in_time["rmspe_before"] = [0.012, 0.02], [0.008, 0.009]
+    in_time["rmspe_after"], in_time["ratio"] = [0.013, 0.02], [1.6, 2.2]
+    in_time["p_value"], in_time["status"] = [0.6, 0.4], "ok"
     params = {
         "treated": "R1",
         "first": FIRST,
@@ -560,17 +601,19 @@ def _programme() -> dict[str, Result]:
         "p_value": 0.2,
         "least_p": 0.2,
         "rmspe": float(placebos["rmspe_before"]["R1"]),
-        "placebo_gaps": every.drop(columns="R1"),
+        "breaks": [2019],
         "alpha": 0.05,
     }
     did = pd.DataFrame(index=pd.Index(["all", "without_largest", "trends"], name="variant"))
     did["value"] = [0.09, 0.11, 0.02]
-    did["low"], did["high"] = [NAN] * 3, [NAN] * 3
+    did["se"] = [0.06, 0.07, 0.05]
+    did["low"], did["high"] = did["value"] - 3.2 * did["se"], did["value"] + 3.2 * did["se"]
     did["p_value"] = [0.2, 0.25, 0.6]
     did["pre_trend"] = [0.011, 0.013, 0.0]
     did["pre_trend_p"] = [0.4, 0.5, NAN]
+    did["controls"], did["least_p"] = [4, 3, 4], [0.2, 0.25, 0.2]
     did["status"] = "ok"
-    told = programme_table().set_index(["indicator", "year"]).drop(columns="unit")
+    told = programme_table().set_index(["indicator", "year"])
     told["change"] = told.groupby(level=0)["value"].diff()
     firms = told.xs("participants")["value"]
     per = [value / firms.get(year, NAN) for (_, year), value in told["value"].items()]
@@ -582,6 +625,8 @@ def _programme() -> dict[str, Result]:
         "synthetic_control": Result("synthetic_control", path, "1", params),
         "synthetic_weights": Result("synthetic_weights", weights, "1", params),
         "synthetic_placebos": Result("synthetic_placebos", placebos, "1", params),
+        "synthetic_gaps": Result("synthetic_gaps", long, "1", params),
+        "synthetic_in_time": Result("synthetic_in_time", in_time, "1", params),
         "difference_in_differences": Result("difference_in_differences", did, "1", params),
         "programme": Result("programme", told, "", {"sector": "J"}),
     }

@@ -42,7 +42,7 @@ def table_of(findings: Findings, key: str) -> pd.DataFrame | None:
     result = findings.results.get(key)
     if result is None or result.table.empty:
         return None
-    known = result.table["value"] if "value" in result.table else result.table
+    known = result.table.get("value", result.table)
     return result.table if known.notna().to_numpy().any() else None
 
 
@@ -113,6 +113,17 @@ def digits(values: Iterable[float]) -> str:
     if largest >= 100 or not largest:
         return ",.0f"
     return ",.1f" if largest >= 1 else ",.3f"
+
+
+def part_name(part: str, language: str) -> str:
+    """Return what stands behind the colon of a result's key in words; nothing where it is none.
+
+    Examples
+    --------
+    >>> part_name("panel", "en"), part_name("queen", "en")
+    ('panel', '')
+    """
+    return text("growth_report.part_panel", language) if part == "panel" else ""
 
 
 def spell(result: Result) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
 from spatialict.export.methods_firms import firm_references, firm_sentences
+from spatialict.export.methods_growth import growth_references, growth_sentences
 from spatialict.export.methods_network import network_references, network_sentences
 from spatialict.export.wording import (
     class_name,
@@ -72,6 +73,7 @@ def sentences(findings: Findings, language: str) -> list[str]:
     said = [_question(findings, language)]
     said += _quotient(findings, language)
     said += _growth(findings, language)
+    said += growth_sentences(findings, language)
     said += _association(findings, language)
     said += firm_sentences(findings, language)
     said += _network(findings, language)
@@ -286,5 +288,8 @@ def references(findings: Findings, language: str) -> list[str]:
         if stage in measures
     }
     last = told.pop("candidates", [])
-    firms, helix = firm_references(findings, language), network_references(findings, language)
-    return [entry for entries in (*told.values(), firms, helix, last) for entry in entries]
+    own = (growth_references, firm_references, network_references)
+    beside = [entries(findings, language) for entries in own]
+    return list(
+        dict.fromkeys(entry for group in (*told.values(), *beside, last) for entry in group)
+    )

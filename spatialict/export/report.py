@@ -16,6 +16,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import charts, palette, telling, telling_neighbours
+from spatialict.export import growth_results as growth
 from spatialict.export.blocks import Code, Figure, Listing, Section, Text, picture
 from spatialict.export.methods import (
     class_rules,
@@ -26,6 +27,13 @@ from spatialict.export.methods import (
 )
 from spatialict.export.report_firms import MEASURES as FIRM_MEASURES
 from spatialict.export.report_firms import firm_blocks
+from spatialict.export.report_growth import (
+    concentration_blocks,
+    growth_blocks,
+    level_blocks,
+    linkages_blocks,
+    programme_blocks,
+)
 from spatialict.export.report_network import MEASURES as NETWORK_MEASURES
 from spatialict.export.report_network import network_blocks, part_name
 from spatialict.export.telling_answer import answer
@@ -33,9 +41,11 @@ from spatialict.export.telling_firms import cluster_candidates_words
 from spatialict.export.wording import is_two_sided, level, rule_name, side_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from spatialict.core.study import Findings
+
+    Blocks = Callable[[Findings, str, Path], list[Any]]
 
 __all__ = ["methods_paragraph", "write_report"]
 
@@ -54,7 +64,11 @@ STAGES: Final = (
     "firm_clusters",
     "candidates",
     "candidates_by_year",
+    "class_paths",
+    "nodal_regions",
+    "linkages",
     "ict_level",
+    "synthetic_control",
 )
 NOTES: Final = {
     "trend": ("location_quotient", "location_quotient_trend", "shift_share"),
@@ -62,6 +76,11 @@ NOTES: Final = {
     "firms": FIRM_MEASURES,
     "helix": NETWORK_MEASURES,
     "candidates": ("candidates",),
+    "growth": tuple(key for key in growth.GROWTH if key != "shift_share"),
+    "concentration": growth.CONCENTRATION,
+    "level": growth.LEVEL,
+    "programme": growth.PROGRAMME,
+    "linkages": growth.LINKAGES,
 }
 """Sections and the results whose notes they carry."""
 
@@ -120,9 +139,14 @@ def _language(findings: Findings, language: str, maps: Path) -> dict[str, Any]:
         _candidates(findings, language),
         _reasons(findings, language),
         _trend(findings, language, maps),
+        _own("growth", growth_blocks, findings, language, maps),
+        _own("concentration", concentration_blocks, findings, language, maps),
         _association(findings, language, maps),
-        _firms(findings, language, maps),
-        _helix(findings, language, maps),
+        _own("firms", firm_blocks, findings, language, maps),
+        _own("helix", network_blocks, findings, language, maps),
+        _own("level", level_blocks, findings, language, maps),
+        _own("linkages", linkages_blocks, findings, language, maps),
+        _own("programme", programme_blocks, findings, language, maps),
         _missing(findings, language),
         _methods(findings, language),
         _sources(findings, language),
@@ -302,16 +326,11 @@ def _how_to_read(findings: Findings, rule: str, language: str) -> str:
     return text(f"report.{key}", language, rule=said, side=side_name(result, language), alpha=alpha)
 
 
-def _firms(findings: Findings, language: str, maps: Path) -> Section:
-    blocks = firm_blocks(findings, language, maps)
-    notes = [_notes(findings, "firms", language)] if blocks else []
-    return _section("firms", language, [*blocks, *notes])
-
-
-def _helix(findings: Findings, language: str, maps: Path) -> Section:
-    blocks = network_blocks(findings, language, maps)
-    notes = [_notes(findings, "helix", language)] if blocks else []
-    return _section("helix", language, [*blocks, *notes])
+def _own(name: str, told: Blocks, findings: Findings, language: str, maps: Path) -> Section:
+    """Return a section that is told in a module of its own, with the notes of its measures."""
+    blocks = told(findings, language, maps)
+    notes = [_notes(findings, name, language)] if blocks else []
+    return _section(name, language, [*blocks, *notes])
 
 
 def _notes(findings: Findings, section: str, language: str) -> Listing | None:
@@ -322,7 +341,8 @@ def _notes(findings: Findings, section: str, language: str) -> Listing | None:
         if measure in NOTES[section]:
             for note in result.notes:
                 rules = said.setdefault(telling.note_words(note, language), {})
-                of_part = part_name(measure, rule, language) or rule_name(rule, language)
+                of_part = part_name(measure, rule, language) or growth.part_name(rule, language)
+                of_part = of_part or rule_name(rule, language)
                 rules |= {of_part: None} if rule else {}
     items = [f"{'; '.join(rules)}: {words}" if rules else words for words, rules in said.items()]
     return Listing(tuple(items), text("report.notes", language)) if items else None

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 MONEY = frozenset({"gva", "output"})
 LABELS = (
-    *("specialised_advantage", "unspecialised_advantage"),
-    *("unspecialised_disadvantage", "specialised_disadvantage"),
+    *("advantage_specialised", "advantage_unspecialised"),
+    *("disadvantage_unspecialised", "disadvantage_specialised"),
 )
 
 
@@ -120,17 +120,26 @@ def _neighbours(findings: Findings, language: str) -> list[str]:
 
 
 def _rates(findings: Findings, language: str) -> list[str]:
-    """Say whose yearly growth beyond the nation's is told from nothing, and of how many years."""
-    table = table_of(findings, "growth_rates")
+    """Say whose yearly growth beyond the nation's is told from nothing, period and panel."""
+    return [
+        said
+        for key in ("growth_rates", "growth_rates:panel")
+        for said in _rates_of(findings, key, language)
+    ]
+
+
+def _rates_of(findings: Findings, key: str, language: str) -> list[str]:
+    table = table_of(findings, key)
     if table is None:
         return []
-    result = findings.results["growth_rates"]
+    result = findings.results[key]
     names = panel_names(findings, language)
     alpha = float(result.params.get("alpha", 0.05))
     tested = table[table["q_value"].notna()]
+    if tested.empty:
+        return []
     sure = tested[tested["q_value"] <= alpha].sort_values("value", ascending=False)
-    years = float(table["years"].max())
-    said = [
+    told = [
         text(
             "growth_report.rate_of",
             language,
@@ -140,53 +149,48 @@ def _rates(findings: Findings, language: str) -> list[str]:
         )
         for region, row in sure.iterrows()
     ]
+    first, last = spell(result) or findings.years
     values = {
         "count": len(sure),
         "total": len(tested),
-        "years": number(years, language, ".0f"),
+        "years": number(float(table["years"].max()), language, ".0f"),
         "alpha": level(alpha, language),
-        "regions": "; ".join(said),
+        "regions": "; ".join(told),
+        "first": str(first),
+        "last": str(last),
     }
-    key = "rates" if len(sure) else "rates_none"
-    return [text(f"growth_report.{key}", language, **values)]
+    return [text(f"growth_report.{'rates' if told else 'rates_none'}", language, **values)]
 
 
 def _hinterland(findings: Findings, language: str) -> list[str]:
-    """Say how each pole and its surroundings grew beside the nation."""
-    table = table_of_poles(findings)
-    if table is None:
+    """Say how each pole and its surroundings grew beside the rest of the nation."""
+    result = findings.results.get("hinterland")
+    if result is None or result.table.empty:
         return []
-    result = findings.results["hinterland"]
     names = panel_names(findings, language)
     first, last = spell(result) or findings.years
     told = []
-    for pole, row in table.iterrows():
+    for pole, row in result.table.iterrows():
         name = names.get(str(pole), str(pole))
-        if row["status"] != "ok" or pd.isna(row["growth_hinterland"]):
+        if row["status"] != "ok":
             told.append(text("growth_report.pole_alone", language, region=name))
             continue
-        told.append(
-            text(
-                "growth_report.pole_and_hinterland",
-                language,
-                region=name,
-                pole=number(float(row["growth_pole"]), language, "+.0%"),
-                around=number(float(row["growth_hinterland"]), language, "+.0%"),
-                nation=number(float(row["growth_nation"]), language, "+.0%"),
-                label=text(f"growth_report.hinterland_{row['label']}", language),
-                first=str(first),
-                last=str(last),
-            ).replace("-", "\N{MINUS SIGN}")
+        said = text(
+            "growth_report.pole_and_hinterland",
+            language,
+            region=name,
+            pole=signed(row["growth_pole"], language, "+.0%"),
+            around=signed(row["growth_hinterland"], language, "+.0%"),
+            rest=signed(row.get("growth_rest", row["growth_nation"]), language, "+.0%"),
+            label=text(f"growth_report.hinterland_{row['label']}", language),
+            first=str(first),
+            last=str(last),
         )
-    return [*told, text("growth_report.hinterland_not", language)]
-
-
-def table_of_poles(findings: Findings) -> pd.DataFrame | None:
-    """Return the table of poles and their surroundings; None where there is none."""
-    result = findings.results.get("hinterland")
-    if result is None or result.table.empty:
-        return None
-    return result.table
+        if pd.notna(row.get("p_value")):
+            p_value, least = (p_words(row[key], language) for key in ("p_value", "min_p"))
+            said += " " + text("growth_report.hinterland_p", language, p=p_value, least=least)
+        told.append(said)
+    return told
 
 
 def _spread(findings: Findings, language: str) -> list[str]:
@@ -194,28 +198,24 @@ def _spread(findings: Findings, language: str) -> list[str]:
     table = table_of(findings, "spread_backwash")
     if table is None or "distance" not in table.index:
         return []
-    result = findings.results["spread_backwash"]
     row = cast("pd.Series[Any]", table.loc["distance"])
     if pd.isna(row["value"]):
         return []
-    alpha = float(result.params.get("alpha", 0.05))
-    low, high = row["low"], row["high"]
-    told = pd.notna(low) and pd.notna(high) and (low > 0 or high < 0)
-    side = "ns" if not (told and row["p_value"] <= alpha) else "less" if high < 0 else "more"
+    side = str(row.get("label") or "ns")
+    params = findings.results["spread_backwash"].params
     said = text(
         "growth_report.spread",
         language,
-        n=number(float(result.params.get("n", np.nan)), language, ".0f"),
-        value=signed(row["value"], language, ".3f"),
-        interval=span(low, high, language, ".3f"),
+        n=number(float(params.get("n", np.nan)), language, ".0f"),
+        value=signed(row["value"], language, "+.1f"),
+        interval=span(row["low"], row["high"], language, ".1f"),
         p=p_words(row["p_value"], language),
         verdict=text(f"growth_report.spread_{side}", language),
     )
-    least = result.params.get("detectable")
-    if least is not None and pd.notna(least):
-        said += " " + text(
-            "growth_report.spread_least", language, value=number(float(least), language, ".3f")
-        )
+    least = row.get("least")
+    if pd.notna(least):
+        value = number(float(least), language, ".1f")
+        said += " " + text("growth_report.spread_least", language, value=value)
     return [said]
 
 

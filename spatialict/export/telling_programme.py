@@ -181,7 +181,7 @@ def _differences(findings: Findings, language: str) -> list[str]:
         return []
     told = []
     for name, row in table[table["value"].notna()].iterrows():
-        variant = _variant(str(name), language)
+        variant = variant_name(str(name), language)
         interval = span(row["low"], row["high"], language, ".3f")
         value = signed(row["value"], language, "+.3f")
         p_value = p_words(row["p_value"], language)
@@ -201,7 +201,8 @@ def _pre_trend(findings: Findings, row: pd.Series[Any], language: str) -> list[s
     return [text(f"growth_report.{key}", language, slope=slope, p=p_value)]
 
 
-def _variant(name: str, language: str) -> str:
+def variant_name(name: str, language: str) -> str:
+    """Return what a way of comparing is called; one that is not known keeps its name."""
     try:
         return text(f"growth_report.variant_{name}", language)
     except KeyError:
@@ -227,7 +228,7 @@ def _reported(findings: Findings, language: str) -> list[str]:
             text(
                 "growth_report.reported_of",
                 language,
-                indicator=_indicator(str(indicator), language),
+                indicator=indicator_name(str(indicator), language),
                 amount=amount,
                 year=str(year),
             )
@@ -235,7 +236,8 @@ def _reported(findings: Findings, language: str) -> list[str]:
     return [text("growth_report.reported", language, figures="; ".join(told))] if told else []
 
 
-def _indicator(name: str, language: str) -> str:
+def indicator_name(name: str, language: str) -> str:
+    """Return what a programme's figure is called; one that is not known keeps its name."""
     try:
         return text(f"growth_report.reported_{name}", language)
     except KeyError:
