@@ -91,9 +91,9 @@ def complexity(
     -----
     Arrangements deal a region's leanings (its quotients over their median) to the regions anew,
     those to each industry apart, and make activity, shares and presence of them again: that shares
-    add up to one is thereby part of chance. On noise of 20 regions and industries 2 to 7 of 100
-    tables have a p-value up to .05; with arrangements that only keep the sums of presences (as is
-    common for networks) it would be 34.
+    add up to one is thereby part of chance. Of 300 tables of noise, 20 regions by 20 industries, 5
+    in 100 had a p-value up to .05; with arrangements that only keep the sums of presences, as is
+    common for networks, it was a third.
 
     With two parts of a table that hardly touch, the index says which part a region is in, no more
     [2]_. Its sign is chosen to go with diversity; it is no measure of diversity.

@@ -139,8 +139,9 @@ def relatedness(
     In the arrangements the sector stays where it is. The leanings of regions to each other industry
     (quotients over their median) are dealt to them anew, each industry apart; activity, shares and
     presence are made of them again, and so are the proximities: a region's own part in them, and
-    that shares add up to one, are part of chance. On noise of 20 regions and industries 4 of 100
-    p-values are up to .05.
+    that shares add up to one, are part of chance. Of 300 tables of noise, 20 regions by 20
+    industries, 4 in 100 p-values of regions were up to .05 and 8 in 100 of sectors: read the latter
+    with that in mind.
 
     References
     ----------

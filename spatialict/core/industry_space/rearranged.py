@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from spatialict.core.arrays import BoolArray, FloatArray
 
 BLOCK: Final = 250
-"""Arrangements that are drawn side by side."""
+"""Arrangements that are drawn side by side, where the table is small."""
+CELLS: Final = 4_000_000
+"""Cells that are drawn side by side at most, where one arrangement has not more."""
 
 
 def rearranged(
@@ -27,7 +29,7 @@ def rearranged(
     made of them in proportion to size, regions keep their totals, and presence follows as from the
     table itself. So what comes of shares alone (one large industry makes all others of its region
     scarce) is part of chance; arrangements that keep the sums of presences do not hold it and find
-    order in noise (34 of 100 tables at 5 %).
+    order in noise (in a third of 150 tables, at 5 %).
 
     Parameters
     ----------
@@ -59,9 +61,10 @@ def rearranged(
     expected = np.outer(regional, industrial[~held]) / total
     leaning = _leaning(activity / np.outer(regional, industrial / total))[:, ~held]
     free = activity[:, ~held].sum(axis=1)
-    for start in range(0, number, BLOCK):
-        rng = np.random.default_rng([seed, start // BLOCK])
-        order = np.argsort(rng.random((BLOCK, *leaning.shape)), axis=1)[: number - start]
+    block = max(1, min(BLOCK, CELLS // max(1, leaning.size)))
+    for start in range(0, number, block):
+        rng = np.random.default_rng([seed, start // block])
+        order = np.argsort(rng.random((block, *leaning.shape)), axis=1)[: number - start]
         drawn = np.take_along_axis(leaning[None], order, axis=1) * expected
         sums = drawn.sum(axis=2)
         drawn *= (free / np.where(sums > 0, sums, np.inf))[:, :, None]
