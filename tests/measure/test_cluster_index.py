@@ -102,6 +102,22 @@ def test_each_way_to_be_undefined_has_its_status_and_no_number():
     ]
 
 
+def test_region_with_a_gap_is_out_of_the_nation():
+    gap = pd.Series({"gap": 99.0})
+    people = pd.concat([PEOPLE, gap * np.nan])
+    more = [pd.concat([each, gap]) for each in (JOBS, AREA, FIRMS)]
+    found = cluster_index(more[0], more[1], people, more[2]).table
+    alone = cluster_index(JOBS, AREA, PEOPLE, FIRMS).table
+    pd.testing.assert_frame_equal(found.loc[["j", "rest"]], alone)
+    assert found.loc["gap", "status"] == "missing"
+
+
+def test_sector_of_which_one_industry_is_not_reported_is_missing():
+    jobs = pd.DataFrame({"61": [1000, 3000], "62": [np.nan, 997]}, index=["j", "rest"])
+    found = cluster_index(jobs, AREA, PEOPLE, FIRMS, industry=["61", "62"]).table
+    assert found["status"].tolist() == ["missing", "ok"]
+
+
 def test_nothing_anywhere_is_undefined_and_no_crash():
     none = JOBS * 0
     assert (cluster_index(none, AREA, PEOPLE, FIRMS).table["status"] == "undefined").all()

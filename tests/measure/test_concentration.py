@@ -14,7 +14,7 @@ from spatialict.measure.concentration import (
     krugman_localisation,
     locational_gini,
 )
-from spatialict.measure.inequality import herfindahl_hirschman, hoover, theil
+from spatialict.measure.inequality import equivalent_number, herfindahl_hirschman, hoover, theil
 
 ROOT = Path(__file__).parents[2]
 KZ = ROOT / "shapefiles" / "kazakhstan"
@@ -182,6 +182,22 @@ def test_panel_of_one_section_is_compared_with_the_total_that_it_names():
         "1 of 4 regions lacks a figure in at least one year, and is out of all industries and of "
         "the nation then: 'd'."
     )
+
+
+def test_each_column_is_the_formula_of_its_name():
+    table = pd.DataFrame({"J": [5, 1, 2], "K": [2, 2, 9], "L": [1, 7, 0]}, index=list("abc"))
+    formulas = {
+        "gini": locational_gini(table),
+        "gini_unweighted": locational_gini(table, variant="unweighted"),
+        "hoover": hoover(table),
+        "krugman": krugman_localisation(table),
+        "theil": theil(table),
+        "hhi": herfindahl_hirschman(table, by="industry"),
+        "hhi_normalised": herfindahl_hirschman(table, by="industry", normalised=True),
+        "equivalent": equivalent_number(table, by="industry"),
+    }
+    found = industry_concentration(long(table)).table
+    assert found.xs(2021, level="year")[list(formulas)].equals(pd.DataFrame(formulas))
 
 
 def test_each_way_to_be_undefined_has_its_status_and_no_number():

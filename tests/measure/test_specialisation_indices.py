@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatialict.measure.concentration import locational_gini
-from spatialict.measure.inequality import herfindahl_hirschman
+from spatialict.measure.inequality import equivalent_number, herfindahl_hirschman, hoover, theil
 from spatialict.measure.specialisation import location_quotient
 from spatialict.measure.specialisation_indices import (
     COLUMNS,
@@ -156,6 +156,22 @@ def test_one_region_or_one_industry_is_too_few():
         found = specialisation_indices(long(part)).table
         assert (found["status"] == "too_few").all()
         assert found[INDICES].isna().all(axis=None)
+
+
+def test_each_column_is_the_formula_of_its_name():
+    table = pd.DataFrame({"J": [5, 1, 2], "K": [2, 2, 9], "L": [1, 7, 0]}, index=list("abc"))
+    formulas = {
+        "krugman": krugman_specialisation(table),
+        "hoover": hoover(table, by="region"),
+        "hhi": herfindahl_hirschman(table),
+        "hhi_normalised": herfindahl_hirschman(table, normalised=True),
+        "equivalent": equivalent_number(table),
+        "theil": theil(table, by="region"),
+        "gini": locational_gini(table, by="region"),
+        "hachman": hachman(table),
+    }
+    found = specialisation_indices(long(table)).table
+    assert found.xs(2021, level="year")[list(formulas)].equals(pd.DataFrame(formulas))
 
 
 def test_total_is_no_industry():
