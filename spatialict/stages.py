@@ -222,7 +222,7 @@ def caveats(study: Study, results: Mapping[str, Result], project: Project) -> tu
     said += [headquarters(project.study.country)] if money else []
     synthetic = {source.table for source in study.sources if source.synthetic}
     deciding = {"activity", "indicators", "organisations", "links"}
-    deciding |= {"participations"}
+    deciding |= {"participations", "prices", "panel"}
     of_firms = any(_asks(project, criterion) for criterion in ("clustering", "synergy"))
     deciding |= {"firms"} if of_firms else set()
     decides = not synthetic.isdisjoint(deciding)

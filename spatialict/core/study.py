@@ -241,7 +241,7 @@ class Study:
     input_output : InputOutput, optional
         The table of sales between industries.
     programme : pandas.DataFrame, optional
-        What a support programme reports of itself: ``indicator, year, value, unit``.
+        What a support programme reports of itself: ``indicator, year, value, unit, note``.
     prices : pandas.Series, optional
         Price index by year (index ``year``), any base.
     borders : Mapping[str, geopandas.GeoDataFrame]
