@@ -144,7 +144,7 @@ def growth_rates(
         "kind": kind,
         "unit": unit,
     }
-    return Result("growth_rates", table, "% a year", params, _notes(table, params))
+    return Result("growth_rates", table, "%", params, _notes(table, params))
 
 
 def detectable(n: int, confidence: float = 0.95) -> float:

@@ -1,5 +1,7 @@
 """Dynamic shift-share: by hand, the identity, the classic split, gaps, breaks and odd tables."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from spatialict.core.study import ArgumentError
 from spatialict.measure.growth import shift_share
 from spatialict.measure.shift_share_dynamic import shift_share_by_year, shift_share_dynamic
 
+GVA = Path(__file__).parents[2] / "shapefiles" / "kazakhstan" / "gva_by_section.csv"
 PARTS = ["national", "industry_mix", "competitive", "change"]
 
 
@@ -131,6 +134,16 @@ def test_one_year_has_no_step():
 def test_region_that_is_the_nation_has_no_shift_of_its_own():
     found = shift_share_dynamic(TWO[TWO["region_id"] == "a"], industry=["J"]).table
     assert found.loc["a", "competitive"] == pytest.approx(0)
+
+
+def test_section_j_adds_up_and_almaty_gains_where_astana_loses():
+    """Kazakhstan 2021-2025 (BNS, `gva_by_section.csv`): the change is that of the table."""
+    table = pd.read_csv(GVA).rename(columns={"section": "industry", "gva_mln_kzt": "value"})
+    table = table[(table["region_id"] != "KZ") & (table["industry"].str.len() == 1)]
+    found = shift_share_dynamic(table, industry=["J"], kind="gva").table
+    assert np.allclose(found[PARTS[:3]].sum(axis=1), found["change"])
+    assert found.loc["KZ-71", "change"] == pytest.approx(1_192_680.4 - 660_988.7, abs=0.2)
+    assert found.loc["KZ-75", "value"] > 0 > found.loc["KZ-71", "value"]
 
 
 def test_break_stays_in_the_sum_and_its_part_is_told():
