@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spatialict.core.inference import Alternative
 
 ALTERNATIVES: Final = ("two-sided", "greater", "less")
-LABELS: Final = ("both_grow", "spread", "backwash", "neither")
+LABELS: Final = ("both_grow", "spread", "backwash", "both_lag")
 GROWTHS: Final = ("growth_pole", "growth_hinterland", "growth_rest", "growth_nation")
 SHARES: Final = ("share_first", "share_last", "hinterland_first", "hinterland_last")
 
@@ -80,7 +80,7 @@ def hinterland(
         ``neighbours`` (regions of the hinterland), ``p_value``, ``min_p`` (the least that so few
         regions can reach), ``label``, ``status``. The label compares both with the rest:
         ``both_grow`` (both faster), ``spread`` (the hinterland only), ``backwash`` (the pole
-        only), ``neither``. Status: ``island`` where a pole has no neighbour but poles,
+        only), ``both_lag``. Status: ``island`` where a pole has no neighbour but poles,
         ``missing`` without figures, ``undefined`` where there was none of the sector at the start,
         ``too_few`` where no region is left for the rest.
 
@@ -205,7 +205,7 @@ def _shares(years: pd.DataFrame, pole: BoolArray, around: BoolArray) -> dict[str
 def _label(pole: float, around: float, rest: float) -> str:
     if around > rest:
         return "both_grow" if pole > rest else "spread"
-    return "backwash" if pole > rest else "neither"
+    return "backwash" if pole > rest else "both_lag"
 
 
 def _chance(

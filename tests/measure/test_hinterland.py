@@ -66,7 +66,7 @@ def test_drawn_sets_come_near_to_all_sets_and_hang_on_the_seed_only():
 
 @pytest.mark.parametrize(
     ("pole", "around", "label"),
-    [(2, 2, "both_grow"), (1, 2, "spread"), (2, 1, "backwash"), (1, 1, "neither")],
+    [(2, 2, "both_grow"), (1, 2, "spread"), (2, 1, "backwash"), (1, 1, "both_lag")],
 )
 def test_label_compares_both_with_the_rest(pole, around, label):
     start = pd.Series(10.0, list("pacd"))
