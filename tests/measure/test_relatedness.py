@@ -114,11 +114,30 @@ def test_what_goes_with_the_sector_is_found_and_noise_is_not():
     assert found.params["sector_p_value"] <= 0.05
     assert set(found.params["nearest"]) == {"K", "L", "M"}
     assert "relatedness.together" in words(found)
+    few = relatedness(pd.DataFrame(kin, *labels), industry=["J"], permutations=9)
+    assert few.params["sector_p_value"] == pytest.approx(1 / 10)
     assert (found.table["p_value"] >= 1 / 1000).all()
     assert (found.table["min_p"] <= found.table["p_value"]).all()
     other = relatedness(pd.DataFrame(noise, *labels), industry=["J"])
     assert other.params["sector_p_value"] > 0.05
     assert "relatedness.apart" in words(other)
+
+
+def test_sector_that_is_common_is_as_near_as_proximity_says():
+    # section A is present in more regions than most others, so that it sets the denominator
+    wide = kazakhstan(2025)
+    told = relatedness(wide, industry=["A"], permutations=9).params["proximity"]
+    assert told == pytest.approx(proximity(wide)["A"].drop("A").to_dict())
+
+
+def test_too_few_draws_can_show_nothing_and_no_p_is_under_theirs():
+    # nineteen draws: two-sided no p under 2/20, one-sided none under 1/20
+    found = relatedness(kazakhstan(2025), industry=["J"], permutations=19)
+    assert found.table["status"].unique().tolist() == ["too_few"]
+    assert found.table["q_value"].isna().all()
+    assert found.table["label"].unique().tolist() == ["ns"]
+    assert found.table["p_value"].min() >= 0.1
+    assert 0.05 <= found.params["sector_p_value"] <= 1
 
 
 def test_industries_of_a_sector_are_one():
