@@ -166,7 +166,7 @@ def _reweighed(base: Built, stage: int, factor: float, choices: Choices) -> Floa
     """Return the index with the weight of one stage multiplied, the rest giving way."""
     outer = base.weights[1].copy()
     outer[0, stage] *= factor
-    weights = base.weights[0], outer / outer.sum()
+    weights = base.weights[0], outer
     way = {"aggregation": choices.aggregation, "missing": choices.missing}
     found: FloatArray = index(base.scores.values, base.stage, weights, **way)[0]
     return found

@@ -176,7 +176,8 @@ def index(
     scores, stage, missing
         As in `stage_scores`.
     weights : tuple of numpy.ndarray
-        Of indicators, shape (n_sets, n_indicators), and of stages, shape (n_sets, n_stages).
+        Of indicators, shape (n_sets, n_indicators), and of stages, shape (n_sets, n_stages); they
+        are made to sum to 1.
     aggregation : str
         ``"linear"`` or ``"geometric"``, of the stages; within a stage it is linear.
 

@@ -89,9 +89,8 @@ def _under(
     missing: str,
 ) -> FloatArray:
     inner, outer = (base * factor for base, factor in zip(parts.weights, factors, strict=True))
-    weights = inner, outer / outer.sum(axis=1, keepdims=True)
     scores = parts.scores.values[rows]
-    return index(scores, parts.stage, weights, aggregation=aggregation, missing=missing)
+    return index(scores, parts.stage, (inner, outer), aggregation=aggregation, missing=missing)
 
 
 def _rescaled(figures: FloatArray, recipe: Recipe, choices: Choices, base: Built) -> Built | None:

@@ -50,6 +50,12 @@ def test_quantile_classes_of_different_values_differ_in_size_by_one_at_most(k, m
     assert np.ptp(counts) <= 1
 
 
+def test_quantiles_are_hazens():
+    # R 4.2.2: quantile(1:5, 1:2 / 3, type = 5)
+    found = cut_points(np.arange(1.0, 6)[None], "quantiles", cuts=(), class_count=3)[0]
+    assert found == pytest.approx([13 / 6, 23 / 6])
+
+
 def test_equal_values_are_of_one_class_and_a_value_at_a_cut_is_above_it():
     values = np.array([[0.33, 0.33, 0.67, 0.1]])
     fixed = cut_points(values, "cuts", cuts=(0.33, 0.67), class_count=9)
