@@ -10,8 +10,8 @@ import pandas as pd
 from spatialict.core import quotients
 from spatialict.core.association.system import check_choice
 from spatialict.core.change.around import distances_m, points_m
+from spatialict.core.change.dealt_residuals import freedman_lane
 from spatialict.core.change.regression import Fit, independent, least_squares
-from spatialict.core.inference import permutation_p
 from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
@@ -318,7 +318,7 @@ def _table(asked: _Asked, fit: Fit | None, why: str, how: _How) -> pd.DataFrame:
     table.loc[asked.names, "low"], table.loc[asked.names, "high"] = beta - reach, beta + reach
     table.loc[asked.names, "least"] = reach + t.ppf(POWER, free) * se
     table.loc[asked.names, "status"] = np.where(np.isfinite(se), "ok", "undefined")
-    for name, p in _chances(asked, fit, how).items():
+    for name, p in _chances(asked, how).items():
         table.loc[name, "p_value"] = p
     if table["status"]["distance"] == "ok":
         found = table["p_value"]["distance"] <= 1 - how.confidence
@@ -327,33 +327,16 @@ def _table(asked: _Asked, fit: Fit | None, why: str, how: _How) -> pd.DataFrame:
     return table
 
 
-def _chances(asked: _Asked, fit: Fit, how: _How) -> dict[str, float]:
+def _chances(asked: _Asked, how: _How) -> dict[str, float]:
     """Return the permutation p of every term but the constant."""
-    n = len(asked.outcome)
-    rng = np.random.default_rng(how.seed)
-    deals = np.argsort(rng.random((how.permutations, n)), axis=1).T
-    found = {}
-    for column, name in enumerate(asked.names[1:], start=1):
-        if not fit.se[column, 0] > 0:
-            continue
-        rest = np.delete(asked.design, column, axis=1)
-        left = least_squares(rest, asked.outcome[:, None]).residuals[:, 0]
-        again = least_squares(asked.design, left[deals])
-        observed = fit.beta[column, 0] / fit.se[column, 0]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = again.beta[column] / again.se[column]
-        found[name] = _p_value(observed, ratio, how)
-    return found
-
-
-def _p_value(observed: float, ratio: FloatArray, how: _How) -> float:
-    """Return (1 + count) / (1 + permutations), two tails together by their size."""
-    slack = 1e-9 * abs(observed)
-    if how.alternative == "two-sided":
-        return float((1 + (np.abs(ratio) >= abs(observed) - slack).sum()) / (1 + len(ratio)))
-    above, below = (ratio >= observed - slack).sum(), (ratio <= observed + slack).sum()
-    p = permutation_p([above], [below], [len(ratio)], how.alternative, exact=False)
-    return float(p[0])
+    found = freedman_lane(
+        asked.design,
+        asked.outcome,
+        permutations=how.permutations,
+        alternative=how.alternative,
+        seed=how.seed,
+    )
+    return dict(zip(asked.names[1:], found[1:].tolist(), strict=True))
 
 
 def _told(asked: _Asked, fit: Fit | None) -> float:
