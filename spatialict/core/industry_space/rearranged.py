@@ -57,10 +57,11 @@ def rearranged(
     >>> sorted({tuple(cells.sum(axis=1).tolist()) for cells in drawn})
     [(1, 1), (2, 2)]
     """
-    regional, industrial, total = activity.sum(axis=1), activity.sum(axis=0), activity.sum()
-    expected = np.outer(regional, industrial[~held]) / total
-    leaning = _leaning(activity / np.outer(regional, industrial / total))[:, ~held]
-    free = activity[:, ~held].sum(axis=1)
+    parts = activity / activity.sum()
+    regional, industrial = parts.sum(axis=1), parts.sum(axis=0)
+    expected = np.outer(regional, industrial[~held])
+    leaning = _leaning(parts / np.outer(regional, industrial))[:, ~held]
+    free = parts[:, ~held].sum(axis=1)
     block = max(1, min(BLOCK, CELLS // max(1, leaning.size)))
     for start in range(0, number, block):
         rng = np.random.default_rng([seed, start // block])
@@ -68,7 +69,7 @@ def rearranged(
         drawn = np.take_along_axis(leaning[None], order, axis=1) * expected
         sums = drawn.sum(axis=2)
         drawn *= (free / np.where(sums > 0, sums, np.inf))[:, :, None]
-        shares, nation = drawn / regional[:, None], drawn.sum(axis=1, keepdims=True) / total
+        shares, nation = drawn / regional[:, None], drawn.sum(axis=1, keepdims=True)
         yield np.asarray((shares >= threshold * (1 - FLAT) * nation) & (nation > 0))
 
 
