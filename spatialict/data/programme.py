@@ -84,15 +84,14 @@ def check_places(
     ledger: Ledger,
 ) -> None:
     """Enter a fault for each region that ``[growth]`` or ``[programme]`` names and nobody has."""
-    asked = [("growth.poles", place, regions) for place in project.growth.poles]
-    if project.programme is not None:
-        asked += [("programme.region", project.programme.region, panel_regions)]
-        asked += [
-            ("programme.left_out", each, panel_regions) for each in project.programme.left_out
-        ]
-    for setting, place, there in asked:
+    asked = [("growth", "poles", place, regions) for place in project.growth.poles]
+    if (settings := project.programme) is not None:
+        asked.append(("programme", "region", settings.region, panel_regions))
+        asked += [("programme", "left_out", each, panel_regions) for each in settings.left_out]
+    for section, name, place, there in asked:
         if there is None or keys.find(place) in there.index:
             continue
         said = [keys.named(code) for code in keys.suggest(place) if code in there.index]
         key = "setting_region_near" if said else "setting_region"
+        setting = f"{section}.{name}"
         ledger.fault(key, setting=setting, place=shown(place), near=said[:2])
