@@ -102,6 +102,24 @@ def test_where_paths_do_not_know_their_place_the_chi_square_errs_and_dealing_doe
     assert sum(by_maps) < 5 <= sum(by_law)
 
 
+def test_where_all_are_neighbours_of_all_no_map_is_another():
+    values = income().iloc[:6]
+    heads, tails = np.nonzero(~np.eye(6, dtype=bool))
+    every = Graph.from_arrays(values.index[heads], values.index[tails], np.ones(30))
+    found = spatial_markov(values, every, neighbour_classes=2, permutations=19)
+    assert found.params["dof"] > 0
+    assert found.params["p_permutation"] == 1
+
+
+def test_nobody_is_its_own_neighbour():
+    values = pd.DataFrame({2020: [1.0, 2, 3], 2021: [2.0, 1, 3]})
+    ends, weights = [[0, 1, 2], [1, 2, 0]], [1.0, 1, 1]
+    plain = spatial_markov(values, Graph.from_arrays(*ends, weights), cuts=[1.5], permutations=19)
+    loops = Graph.from_arrays([*ends[0], 0, 1], [*ends[1], 0, 1], [*weights, 9.0, 9.0])
+    looped = spatial_markov(values, loops, cuts=[1.5], permutations=19)
+    pd.testing.assert_frame_equal(plain.table, looped.table)
+
+
 def test_an_island_and_a_region_without_values_leave_no_group():
     graph = Graph.from_arrays([0, 1, 2], [1, 0, 2], [1.0, 1.0, 0.0])
     values = pd.DataFrame({2020: [1.0, 2, 3], 2021: [2.0, 1, 3]})

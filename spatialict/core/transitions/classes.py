@@ -38,8 +38,9 @@ def given_cuts(cuts: Iterable[float]) -> tuple[float, ...]:
 def quantile_cuts(values: FloatArray, classes: int) -> FloatArray:
     """Return the cuts between classes that hold about equally many of all values.
 
-    Linear between order statistics, as mapclassify's ``Quantiles`` and R's type 7. Cuts that
-    coincide are one, and none is at the largest value: no class is empty.
+    Linear between order statistics, as mapclassify's ``Quantiles`` and R's type 7. Where values are
+    equal there are fewer: a cut that no value lies between and the one below, or that none lies
+    above, is left out, so that no class is empty.
 
     Examples
     --------
@@ -54,8 +55,9 @@ def quantile_cuts(values: FloatArray, classes: int) -> FloatArray:
     found = np.quantile(known, np.arange(1, classes) / classes)
     kept: list[float] = []
     for cut in found:
-        above = known.max() - cut > TIE * abs(cut)
-        if above and (not kept or cut - kept[-1] > TIE * abs(cut)):
+        apart = known - cut > TIE * abs(cut)
+        below = known - kept[-1] > TIE * abs(kept[-1]) if kept else np.ones(len(known), dtype=bool)
+        if apart.any() and (below & ~apart).any():
             kept.append(float(cut))
     return np.array(kept, dtype=float)
 

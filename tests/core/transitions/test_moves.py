@@ -45,6 +45,10 @@ def test_only_years_a_lag_apart_are_paired():
     assert spans(years, 2, (2014,)) == ([(1, 2)], [(2, 4)])
 
 
+def test_a_transition_that_begins_with_the_new_series_is_within_it():
+    assert spans(np.array([2024, 2025, 2026]), 1, (2025,)) == ([(1, 2)], [(0, 1)])
+
+
 def test_a_missing_value_makes_no_transition():
     found = moves(np.array([[0, -1, 1], [1, 1, 0]]), [(0, 1), (1, 2)])
     assert found.region.tolist() == [1, 1]
@@ -56,6 +60,18 @@ def test_a_change_of_unit_moves_nobody_over_a_cut():
     for unit in (1 / 3, 7.7, 1e9):
         found = classed(values * unit, quantile_cuts(values * unit, 3))
         assert found.tolist() == [0, 0, 0, 1, 1, 2, 2]
+
+
+def test_a_value_at_a_cut_is_below_it_even_at_nil():
+    assert classed(np.array([-1.0, 0, 1e-300]), np.array([0.0])).tolist() == [0, 0, 1]
+
+
+def test_many_equal_values_make_fewer_classes_and_none_is_empty():
+    values = np.array([1.0, 1, 1, 1, 1, 1, 2, 3])
+    cuts = quantile_cuts(values, 4)
+    assert cuts.tolist() == [1]  # between it and the third quartile, 1.25, there is no value
+    assert set(classed(values, cuts).tolist()) == {0, 1}
+    assert quantile_cuts(np.array([1.0, 2, 2, 2, 2]), 4).tolist() == []
 
 
 def test_groups_that_move_alike_have_nothing_to_tell():
