@@ -60,6 +60,8 @@ def test_nil_is_not_divided_by():
     found = programme_figures(table, GVA * 0, sector_unit="million KZT").table
     assert found[["growth", "per_participant", "to_sector"]].isna().all(axis=None)
     assert found.loc[("jobs", 2024), "change"] == 0
+    nobody = TABLE.assign(value=TABLE["value"].where(TABLE["indicator"] != "participants", 0.0))
+    assert programme_figures(nobody).table["per_participant"].isna().all()
 
 
 def test_no_rows_and_one_year_are_told():

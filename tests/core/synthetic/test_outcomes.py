@@ -31,6 +31,8 @@ def test_nil_activity_is_nil_but_has_no_logarithm_and_nobody_has_no_figure_per_h
     assert outcomes(PANEL, outcome="share").loc["a", 2021] == 0
     assert np.isnan(outcomes(PANEL, outcome="log").loc["a", 2021])
     assert np.isnan(outcomes(PANEL, PEOPLE, outcome="per_head").loc["a", 2021])
+    deserted = PEOPLE.assign(value=[0.0, 10, 0, 10])
+    assert np.isnan(outcomes(PANEL, deserted, outcome="per_head").loc["a", 2020])  # not infinite
 
 
 def test_a_year_whose_nation_is_not_known_is_missing_everywhere():
