@@ -107,11 +107,10 @@ def _of_plants(study: Study, project: Project) -> dict[str, Result]:
         codes = project.firms.industry or about["industry"]
         of_sector = firms[firms["industry"].isin(codes)]
         counts = of_sector["region_id"].value_counts().reindex(study.regions.index, fill_value=0)
-        heads = study.population[study.population["year"] == year].set_index("region_id")["value"]
         found["cluster_index"] = cluster_index(
             _sector(study, year, project),
             study.regions.area / KM2,
-            heads.reindex(study.regions.index),
+            _people(study, project),
             counts.astype(float),
             year=year,
             kind=about["kind"],
@@ -178,17 +177,33 @@ def _graph_of_panel(study: Study, quotients: pd.DataFrame) -> Graph | None:
 
 
 def flow_results(study: Study, project: Project) -> dict[str, Result]:
-    """Return which region leads which, by what goes from one to the other."""
+    """Return which region leads which by what goes between them, and what distance does to it."""
+    from spatialict.measure.flow_pairs import flow_pairs
+    from spatialict.measure.gravity import gravity
     from spatialict.measure.nodal_regions import nodal_regions
 
     flows = study.flows
     if flows is None or flows.empty:
         return {}
+    current = project.years.current
     known = flows["year"].dropna() if "year" in flows else pd.Series(dtype="Int16")
-    year = _nearest(sorted(int(one) for one in known.unique()), project.years.current)
+    year = _nearest(sorted(int(one) for one in known.unique()), current)
     unit = str(flows["unit"].iloc[0]) if "unit" in flows else ""
-    regions = study.regions.index
-    return {"nodal_regions": nodal_regions(flows, regions=regions, year=year, unit=unit)}
+    pairs = flow_pairs(flows, study.regions, _people(study, project), year=year)
+    confidence = 1 - project.growth.alpha
+    return {
+        "nodal_regions": nodal_regions(flows, regions=study.regions.index, year=year, unit=unit),
+        "gravity:flows": gravity(pairs, outcome="weight", confidence=confidence),
+    }
+
+
+def _people(study: Study, project: Project) -> pd.Series[float]:
+    """Return the population of the year, or the sector where it is not given."""
+    year = project.years.current
+    if study.population is not None and (study.population["year"] == year).any():
+        heads = study.population[study.population["year"] == year]
+        return heads.set_index("region_id")["value"].reindex(study.regions.index)
+    return _sector(study, year, project)
 
 
 def _nearest(years: list[int], wanted: int) -> int | None:
