@@ -243,7 +243,9 @@ def _concentration() -> dict[str, Result]:
         "industry_concentration": Result(
             "industry_concentration", located, "1", {**whole, "variant": "lorenz"}
         ),
-        "ellison_glaeser": Result("ellison_glaeser", eg, "1", {"regions": 5, "plants": 278}),
+        "ellison_glaeser": Result(
+            "ellison_glaeser", eg, "1", {"regions": 5, "plants": 278, "simulations": 999}
+        ),
         "coagglomeration": Result("coagglomeration", together, "1", {"regions": 5}),
         "cluster_index": Result(
             "cluster_index", cluster, "1", {"industry": ("J",), "kind": "gva", "year": 2023}
@@ -289,7 +291,9 @@ def _relatedness() -> dict[str, Result]:
     table["label"] = pd.Series(label, table.index, dtype=object)
     table["status"] = ["ok"] * 4 + ["undefined"]
     return {
-        "relatedness": Result("relatedness", near, "1", {"industry": ("J",), "threshold": 1.0}),
+        "relatedness": Result(
+            "relatedness", near, "1", {"industry": ("J",), "threshold": 1.0, "permutations": 999}
+        ),
         "complexity": Result("complexity", regions, "1", {"regions": 5, "industries": 4}),
         "industry_complexity": Result("industry_complexity", industries, "1", {"regions": 5}),
         "linkages": Result("linkages", table, "1", {"year": 2022, "unit": "million"}),
@@ -324,8 +328,8 @@ def _growth() -> dict[str, Result]:
     structure["allocation"] = [7.5, -0.4, 0.2, 0.5, 0.5, NAN]
     structure.insert(0, "value", structure["allocation"])
     structure["competitive"] = structure["homothetic"] + structure["allocation"]
-    label = ["advantage_specialised", *["disadvantage_specialised"] * 2]
-    label += [*["disadvantage_unspecialised"] * 2, ""]
+    label = ["specialised_advantage", *["specialised_disadvantage"] * 2]
+    label += [*["unspecialised_disadvantage"] * 2, ""]
     structure["label"] = pd.Series(label, IDS, dtype=object)
     structure["status"] = ["ok"] * 5 + ["missing"]
 
@@ -393,7 +397,9 @@ def _space() -> dict[str, Result]:
     nodes["status"] = ["ok"] * 5 + ["missing"]
     few = Message("study.rows", {"count": 5, "total": 6})
     return {
-        "hinterland": Result("hinterland", around, "1", {"first": 2021, "last": 2023}),
+        "hinterland": Result(
+            "hinterland", around, "1", {"first": 2021, "last": 2023, "permutations": 999}
+        ),
         "spread_backwash": Result("spread_backwash", spread, "% a year", fit, (few,)),
         "potential": Result("potential", mass, "million per km", {"decay": 1.0, "own": True}),
         "nodal_regions": Result("nodal_regions", nodes, "persons", {"regions": 6}),
@@ -528,7 +534,7 @@ def _level() -> dict[str, Result]:
         "n": 4,
         "total": 6,
     }
-    names = ["normalisation:min_max", "aggregation:geometric", "weights:entropy", "weights:pca"]
+    names = ["min_max", "geometric", "entropy", "pca"]
     names += [f"without:{stage}" for stage in STAGES]
     choices = pd.DataFrame(index=pd.Index(names, name="choice"))
     choices["value"] = [1.0, 0.8, 1.0, 1.0, 0.8, 1.0, NAN]
@@ -602,6 +608,7 @@ def _programme() -> dict[str, Result]:
         "least_p": 0.2,
         "rmspe": float(placebos["rmspe_before"]["R1"]),
         "breaks": [2019],
+        "name": Names("the Hub", "Хаб", "Хаб"),
         "alpha": 0.05,
     }
     did = pd.DataFrame(index=pd.Index(["all", "without_largest", "trends"], name="variant"))

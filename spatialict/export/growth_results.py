@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -10,7 +11,7 @@ from spatialict.core.labels import text
 from spatialict.export.wording import printed_names, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from spatialict.core.study import Findings, Result
 
@@ -30,6 +31,8 @@ PROGRAMME: Final = (
     "difference_in_differences",
 )
 LINKAGES: Final = ("linkages",)
+BESIDE: Final = "changes"
+"""Part of the keys of a second way of comparing, which is told in a sentence of its own."""
 SHEETS: Final = (
     *("growth_shift_share", "growth_panel", "concentration", "ict_level", "programme"),
     "linkages",
@@ -63,6 +66,17 @@ def panel_names(findings: Findings, language: str) -> dict[str, str]:
     regions = findings.study.panel_regions
     known = printed_names(findings.study.regions, language)
     return known if regions is None else {**known, **printed_names(regions, language)}
+
+
+def named(words: str, names: Mapping[str, str]) -> str:
+    """Return a sentence in which regions stand by their names, not by quoted codes.
+
+    Examples
+    --------
+    >>> named("Left out: 'KZ-71', 'x'.", {"KZ-71": "Astana"})
+    "Left out: Astana, 'x'."
+    """
+    return re.sub(r"'([^']+)'", lambda found: names.get(found[1], found[0]), words)
 
 
 def of_sector(findings: Findings) -> set[str]:

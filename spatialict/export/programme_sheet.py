@@ -29,6 +29,7 @@ from spatialict.export.telling_programme import (
     outcome_name,
     placebo_gaps,
     programme_limits,
+    programme_title,
     programme_verdict,
     treated_name,
 )
@@ -54,13 +55,15 @@ def draw_programme_sheet(findings: Findings, language: str) -> Page | None:
     table = table_of(findings, "synthetic_control")
     if table is None or not table["synthetic"].notna().any():
         return None
-    title = text(
-        "growth_report.title_programme",
+    per_head = findings.results["synthetic_control"].params.get("outcome") == "per_head"
+    page, room = begun(
+        findings,
         language,
-        region=treated_name(findings, language),
-        first=str(findings.results["synthetic_control"].params["first"]),
+        NAME,
+        programme_title(findings, language),
+        programme_verdict(findings, language),
+        also=("population",) if per_head else (),
     )
-    page, room = begun(findings, language, NAME, title, programme_verdict(findings, language))
     left = Box(room.left, room.bottom, 6.5, room.height)
     half = (left.height - 0.85) / 2
     _paths(page, Box(left.left, left.top - half, left.width, half), findings, language)

@@ -336,11 +336,13 @@ def _own(name: str, told: Blocks, findings: Findings, language: str, maps: Path)
 def _notes(findings: Findings, section: str, language: str) -> Listing | None:
     """Gather what the measures say beside their numbers, each sentence once, with its rules."""
     said: dict[str, dict[str, None]] = {}
+    names = growth.panel_names(findings, language)
     for key, result in findings.results.items():
         measure, _, rule = key.partition(":")
-        if measure in NOTES[section]:
+        if measure in NOTES[section] and rule != growth.BESIDE:
             for note in result.notes:
-                rules = said.setdefault(telling.note_words(note, language), {})
+                words = growth.named(telling.note_words(note, language), names)
+                rules = said.setdefault(words, {})
                 of_part = part_name(measure, rule, language) or growth.part_name(rule, language)
                 of_part = of_part or rule_name(rule, language)
                 rules |= {of_part: None} if rule else {}

@@ -82,7 +82,8 @@ def programme_blocks(findings: Findings, language: str, maps: Path) -> list[Any]
     if not reading:
         return []
     return _given(
-        _list(reading, "reading_programme", language),
+        Text(reading[0], lead=True),
+        _list(reading[1:], "reading_programme", language),
         _list(programme_limits(findings, language), "limits_programme", language),
         _sheet(maps, "programme", language),
         variants_table(findings, language),

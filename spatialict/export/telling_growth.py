@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 MONEY = frozenset({"gva", "output"})
 LABELS = (
-    *("advantage_specialised", "advantage_unspecialised"),
-    *("disadvantage_unspecialised", "disadvantage_specialised"),
+    *("specialised_advantage", "unspecialised_advantage"),
+    *("unspecialised_disadvantage", "specialised_disadvantage"),
 )
 
 

@@ -238,11 +238,18 @@ def programme_table(findings: Findings, language: str) -> Table | None:
                 number_cell(row["value"], language, ",.6g"),
                 Cell(unit_name(unit, language) if isinstance(unit, str) and unit else "–"),
                 number_cell(row.get("change"), language, "+,.6g"),
-                number_cell(row.get("per_participant"), language, ",.3g"),
+                _per_participant(row, language),
             )
         )
     keys = ("indicator", "year", "figure", "unit", "change_since", "per_participant")
     return _plain("programme", keys, tuple(rows), language)
+
+
+def _per_participant(row: pd.Series[Any], language: str) -> Cell:
+    """Return a figure by participant; of a share there is none."""
+    if row.get("unit") in {"%", "percent"}:
+        return Cell("–", "number")
+    return number_cell(row.get("per_participant"), language, ",.3g")
 
 
 def linkages_table(findings: Findings, language: str) -> Table | None:

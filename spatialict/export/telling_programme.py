@@ -14,6 +14,7 @@ from spatialict.export.wording import p_words, signed, unit_name
 if TYPE_CHECKING:
     from spatialict.core.study import Findings
 
+MONEY = frozenset({"gva", "output"})
 OUTCOMES = frozenset({"share", "quotient", "per_head", "log"})
 
 
@@ -48,17 +49,33 @@ def placebo_gaps(findings: Findings) -> pd.DataFrame:
 
 def programme_verdict(findings: Findings, language: str) -> list[str]:
     """Say how large the gap after is, how the region ranks among placebos, and the least p."""
-    return [" ".join([*_gap(findings, language), *_rank(findings, language)])]
+    said = [" ".join([*_gap(findings, language), *_rank(findings, language)])]
+    return [*said, *_in_time(findings, language)]
+
+
+def programme_title(findings: Findings, language: str) -> str:
+    """Return whose programme it is and since when; its name where the run has it."""
+    params = findings.results["synthetic_control"].params
+    name: Any = params.get("name")
+    told = name.text(language) if hasattr(name, "text") else name
+    return text(
+        "growth_report.title_programme_named" if told else "growth_report.title_programme",
+        language,
+        region=treated_name(findings, language),
+        name=told,
+        first=str(params["first"]),
+    )
 
 
 def programme_reading(findings: Findings, language: str) -> list[str]:
     """Return what figures and comparison say; what was not measured is not told."""
+    compared = [*_gap(findings, language), *_rank(findings, language)]
     return [
-        *_reported(findings, language),
-        *_gap(findings, language),
-        *_rank(findings, language),
+        *([" ".join(compared)] if compared else []),
+        *_changes(findings, language),
         *_in_time(findings, language),
         *_differences(findings, language),
+        *_reported(findings, language),
     ]
 
 
@@ -76,7 +93,9 @@ def programme_limits(findings: Findings, language: str) -> list[str]:
         said.append(text("growth_report.limit_cause", language))
         heaviest = _heaviest(findings, language)
         said += [heaviest] if heaviest else []
-        said.append(text("growth_report.limit_headquarters", language))
+        panel = findings.study.panel
+        if panel is not None and set(panel["kind"]) & MONEY:
+            said.append(text("growth_report.limit_headquarters", language))
     if table_of(findings, "programme") is not None:
         said.append(text("growth_report.limit_revenue", language))
     return said
@@ -147,6 +166,28 @@ def _rank(findings: Findings, language: str) -> list[str]:
             n=int(params["n"]),
             p=p_words(p_value, language),
             least=number(float(params.get("least_p", np.nan)), language, ".3g"),
+        )
+    ]
+
+
+def _changes(findings: Findings, language: str) -> list[str]:
+    """Say what is found where changes about each region's own mean are fitted, not levels."""
+    table = table_of(findings, "synthetic_control:changes")
+    if table is None:
+        return []
+    params = findings.results["synthetic_control:changes"].params
+    late = table[(table["period"] == "after") & table["gap"].notna()]
+    misfit = params.get("rmspe_before", params.get("rmspe"))
+    if late.empty or misfit is None or params.get("p_value") is None:
+        return []
+    spec = _spec(findings)
+    return [
+        text(
+            "growth_report.changes",
+            language,
+            gap=signed(float(late["gap"].mean()), language, "+" + spec),
+            misfit=number(float(misfit), language, spec),
+            p=p_words(params["p_value"], language),
         )
     ]
 

@@ -31,6 +31,7 @@ def begun(
     said: Sequence[str],
     *,
     high: float = A4_LANDSCAPE[1],
+    also: tuple[str, ...] = (),
 ) -> tuple[Page, Box]:
     """Return a sheet with its title, verdict, caveats and sources, and the box for the plots.
 
@@ -42,10 +43,12 @@ def begun(
         What stands below the title: the verdict first.
     high : float
         Of the sheet, inches.
+    also : tuple of str
+        Tables it rests on besides.
     """
     page = Page.blank((A4_LANDSCAPE[0], high))
     whole = Box(MARGIN, 0.32, SIDE, high - 0.32 - 0.36)
-    tables = TABLES[name]
+    tables = (*TABLES[name], *also)
     badge = text("maps.synthetic", language) if is_synthetic(findings, tables) else ""
     title_block(page, whole, title, (study_line(findings, language), *said), badge)
     footer(
