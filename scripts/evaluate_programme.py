@@ -15,11 +15,15 @@ import pandas as pd
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
-from spatialict import load_gazetteer, merge_borders
-from spatialict.core.synthetic.outcomes import outcomes
+from spatialict import (
+    difference_in_differences,
+    load_gazetteer,
+    merge_borders,
+    outcomes,
+    synthetic_control,
+)
 from spatialict.data.gazetteer import shipped
-from spatialict.measure.difference_in_differences import difference_in_differences
-from spatialict.measure.synthetic_control import SyntheticControl, synthetic_control
+from spatialict.measure.synthetic_control import SyntheticControl
 
 TREATED, FIRST, BREAKS = "KZ-71", 2019, (2013, 2025)
 INDUSTRIES = {"gva_section_J_information_communication": "J", "grp_nominal": "total"}
