@@ -36,7 +36,7 @@ from tests import made_up
 REGIONAL = {"location_quotient", "local_moran", "getis_ord", "candidates", "network"}
 FIRMS = {"firm_clusters", "firm_clusters_near", "firm_density", "firm_grid", "firm_grid_moran"}
 CURVES = {"curve_duranton_overman", "curve_marcon_puech", "curve_ripley_l"}
-THEMES = REGIONAL | FIRMS | CURVES | {"helix_network"}
+THEMES = REGIONAL | FIRMS | CURVES | {"helix_network", "growth_shift_share"}
 
 
 @pytest.fixture(scope="module")
