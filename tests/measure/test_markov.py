@@ -76,6 +76,21 @@ def test_a_lag_of_two_years_passes_over_the_year_between():
     assert found.params["mean_passage"][0][0] == 2  # years, not steps
 
 
+def test_half_of_the_way_is_told_in_years_whatever_the_lag():
+    # two of three stay in either class: the second eigenvalue is 1/3
+    path = [1, 1, 1, 2, 2, 2, 1]
+    values = pd.DataFrame([path], columns=range(2000, 2014, 2), index=["a"])
+    found = markov(values, cuts=[1.5], lag=2, permutations=19)
+    assert found.params["half_life"] == pytest.approx(2 * np.log(0.5) / np.log(1 / 3))
+
+
+def test_a_step_after_a_gap_has_no_past():
+    values = pd.DataFrame({2010: [1], 2012: [1], 2013: [3], 2014: [1]}, index=["a"])
+    found = markov(values, cuts=[2], permutations=19).params
+    assert found["n"] == 2
+    assert found["memory"]["n"] == 1
+
+
 def test_two_regions_that_always_stay_are_two_observations_not_twenty():
     values = pd.DataFrame([[3] * 11, [4] * 11, [1, 2] * 5 + [1]], index=[*"abc"])
     values.columns = range(2000, 2011)
