@@ -245,11 +245,11 @@ def _given_level(given: pd.DataFrame, study: Study, year: int) -> Result:
 
 def recipe_of(project: Project, there: list[str]) -> tuple[Indicator, ...]:
     """Return the indicators of the project's level; of the ITU's those that are there."""
-    from spatialict.core.level.recipe import Indicator, itu_recipe
+    from spatialict.core.level.recipe import Indicator, itu_recipe_of
 
     settings = project.level
     if settings.recipe == "itu":
-        return tuple(one for one in itu_recipe() if one.indicator in there)
+        return itu_recipe_of(there)
     return tuple(Indicator(**each.model_dump(exclude={"name"})) for each in settings.indicators)
 
 
@@ -272,6 +272,8 @@ def _composite(study: Study, recipe: tuple[Indicator, ...], project: Project) ->
     )
     values = _every_region(values, study, recipe, year)
     choices: dict[str, Any] = {name: getattr(settings, name) for name in CHOICES}
+    if settings.recipe == "itu":
+        choices["weights"] = "given"
     draws: dict[str, Any] = {"simulations": settings.simulations, "seed": project.study.seed}
     found = {
         "ict_level": ict_level(values, recipe, year=year, **choices, **draws),

@@ -16,8 +16,8 @@ def run(name, *arguments, folder):
     return answer.stdout
 
 
-def test_an_oblast_is_told_in_three_languages_and_drawn(tmp_path):
-    said = run("run_oblast.py", "Шығыс Қазақстан облысы", folder=tmp_path)
+def test_an_oblast_is_told_in_three_languages_and_drawn(quick_demo, tmp_path):
+    said = run("run_oblast.py", "Шығыс Қазақстан облысы", str(quick_demo), folder=tmp_path)
     assert "East Kazakhstan region: No sign of a pole" in said
     assert "Шығыс Қазақстан облысы: Полюс белгілері жоқ" in said
     assert (tmp_path / "outputs" / "kazakhstan_KZ-63" / "report.html").is_file()
@@ -55,8 +55,8 @@ def test_a_large_register_is_taken_in_and_what_is_left_out_is_said(tmp_path):
     assert firms + rejects == 5000
 
 
-def test_a_list_without_links_tells_presence_and_no_brokers(tmp_path):
-    said = run("triple_helix.py", folder=tmp_path)
+def test_a_list_without_links_tells_presence_and_no_brokers(quick_demo, tmp_path):
+    said = run("triple_helix.py", str(quick_demo), folder=tmp_path)
     assert "it does not say that they work together" in said
     assert "helix: E-I" in said
     assert "region: E-I" not in said  # links drawn by nearness say nothing of regions
@@ -66,3 +66,17 @@ def test_a_list_without_links_tells_presence_and_no_brokers(tmp_path):
 def test_a_large_network_stays_within_its_memory(tmp_path):
     options = ("--organisations", "3000", "--participations", "20000")
     assert "within 2 GB" in run("network_large.py", *options, folder=tmp_path)
+
+
+def test_growth_is_told_with_what_few_years_cannot_say(tmp_path):
+    said = run("growth_poles.py", folder=tmp_path)
+    line = next(line for line in said.splitlines() if line.startswith("Almaty city"))
+    assert line.split()[-2] == "1387489.0"  # BNS, J of KZ-75: 2 354 191.7 in 2025 less 966 702.8
+    assert "in 0 of 20 regions" in said
+    assert "Moves between classes of the quotient, 16 regions" in said
+
+
+def test_a_programme_is_evaluated_with_what_cannot_be_proved(tmp_path):
+    said = run("evaluate_programme.py", folder=tmp_path)
+    assert "no p can be below 0.0625" in said
+    assert "The departure is older than the programme" in said

@@ -70,7 +70,12 @@ class LevelIndicator(Section):
     def _goalposts(self) -> LevelIndicator:
         if self.low is not None and self.high is not None and not self.low < self.high:
             raise ValueError("project.goalposts")
+        if self.log and min(self._posts(), default=1.0) <= 0:
+            raise ValueError("project.log_goalposts")
         return self
+
+    def _posts(self) -> list[float]:
+        return [post for post in (self.low, self.high) if post is not None]
 
 
 THREE_STAGES: Final = (
