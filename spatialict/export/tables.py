@@ -17,8 +17,9 @@ from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.neighbourhood.rule_files import file_name
 from spatialict.core.rules import CRITERIA
 from spatialict.core.study import SPHERES
-from spatialict.export import network_tables
+from spatialict.export import growth_tables, network_tables
 from spatialict.export.firm_tables import firm_tables, layer_fields
+from spatialict.export.growth_columns import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -32,7 +33,7 @@ _LOCAL: Final = (
 )  # fmt: skip
 _BY_REGION: Final = (
     "candidates_by_year", "location_quotient", "location_quotient_trend", "shift_share", "network",
-    "helix", "ict_level",
+    "helix",
 )  # fmt: skip
 _GLOBAL: Final = ("moran", "geary", "general_g", "join_counts")
 
@@ -88,6 +89,7 @@ def collect(findings: Findings) -> dict[str, pd.DataFrame]:
     tables["local_association"] = _long(findings, _LOCAL, named=True)
     tables["global_association"] = _long(findings, _GLOBAL, named=False)
     tables["neighbours"] = _long(findings, ("neighbours",), named=True)
+    tables |= growth_tables.growth_tables(findings)
     tables |= network_tables.network_tables(findings)
     tables |= firm_tables(findings)
     tables["sources"] = pd.DataFrame([_source(source) for source in findings.study.sources])
@@ -197,6 +199,8 @@ def own_spheres(findings: Findings) -> frozenset[str]:
 def explain(tables: Mapping[str, pd.DataFrame], *, spheres: Collection[str] = ()) -> pd.DataFrame:
     """Return what each column of the tables means, in the three languages.
 
+    A column that means another thing in some table has a row of its own, which names the table.
+
     Parameters
     ----------
     tables : Mapping[str, pandas.DataFrame]
@@ -209,10 +213,17 @@ def explain(tables: Mapping[str, pd.DataFrame], *, spheres: Collection[str] = ()
     for column in columns:
         if column in spheres:
             told = {say: text("tables.sphere_of_own", say, sphere=column) for say in LANGUAGES}
-        else:
-            told = {say: _meaning(column, say) for say in LANGUAGES}
-        rows.append({"column": column, **told})
-    return pd.DataFrame(rows)
+            rows.append({"column": column, **told})
+            continue
+        named = [name for name, table in tables.items() if column in table]
+        own = [name for name in named if meaning(name, column, "en")]
+        if len(own) < len(named):
+            rows.append({"column": column, **{say: _meaning(column, say) for say in LANGUAGES}})
+        for name in own:
+            told = {say: meaning(name, column, say) for say in LANGUAGES}
+            rows.append({"column": column, **told, "table": name})
+    made = pd.DataFrame(rows, columns=["column", *LANGUAGES, "table"])
+    return made.dropna(axis="columns", how="all") if len(made) else made
 
 
 def _meaning(column: str, language: str) -> str:
@@ -243,7 +254,7 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Any) -> None:  # noqa: 
         return
     if isinstance(cell, (bool, np.bool_)):
         sheet.write_boolean(row, column, bool(cell))
-    elif isinstance(cell, (int, float, np.number)):
+    elif isinstance(cell, (int, float, np.number)) and not np.isinf(float(cell)):
         sheet.write_number(row, column, float(cell))
     else:
         sheet.write_string(row, column, str(cell))
