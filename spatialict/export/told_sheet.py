@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 from spatialict.core.labels import text
 from spatialict.export.furniture import MARGIN, footer, sources_of, title_block
 from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, Box, Page, wrap
-from spatialict.export.themes import study_line
 from spatialict.export.wording import TABLES, caveats_of, is_synthetic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spatialict.core.study import Findings
+    from spatialict.core.study import Findings, Message
 
 SIDE: Final = A4_LANDSCAPE[0] - 2 * MARGIN
 """Width of what stands on a sheet, inches."""
@@ -50,13 +49,31 @@ def begun(
     whole = Box(MARGIN, 0.32, SIDE, high - 0.32 - 0.36)
     tables = (*TABLES[name], *also)
     badge = text("maps.synthetic", language) if is_synthetic(findings, tables) else ""
-    title_block(page, whole, title, (study_line(findings, language), *said), badge)
+    told = (_study(findings, language), *said)
+    title_block(page, whole, title, told, badge)
     footer(
         page,
         Box(whole.left, 0.3, whole.width, 0.55),
-        [caveat.text(language) for caveat in caveats_of(findings, name)],
+        [caveat.text(language) for caveat in _caveats(findings, name)],
         sources_of(findings, tables, language),
     )
-    lines = 1 + sum(len(wrap(words, whole.width, SIZE)) for words in said)
+    lines = sum(len(wrap(words, whole.width, SIZE)) for words in told)
     top = whole.top - 0.31 - lines * SIZE * LINE / POINTS - 0.16
     return page, Box(whole.left, BOTTOM, whole.width, top - BOTTOM)
+
+
+def _study(findings: Findings, language: str) -> str:
+    """Return the title of the study; in a focus, that the whole country is drawn all the same."""
+    told = findings.title.text(language)
+    if not findings.focus:
+        return told
+    region = findings.study.regions[f"name_{language}"].get(findings.focus[0], findings.focus[0])
+    return text("growth_report.focus", language, title=told, region=str(region))
+
+
+def _caveats(findings: Findings, name: str) -> list[Message]:
+    """Return the caveats of a sheet: the level of ICT is no figure of the sector's accounts."""
+    found = caveats_of(findings, name)
+    if name != "ict_level":
+        return found
+    return [caveat for caveat in found if not caveat.key.startswith("gazetteer.")]

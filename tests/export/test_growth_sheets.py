@@ -303,3 +303,12 @@ def test_names_at_the_ends_of_lines_are_cut_to_their_room():
 def test_a_scale_of_one_value_has_a_mark():
     assert steps(2.0, 2.0) == [2.0]
     assert Scale(0.0, 2.0, 0.0, 4.0).at(np.array([1.0, NAN]))[0] == 2.0
+
+
+def test_in_a_focus_the_whole_country_is_drawn_and_the_region_marked(found):
+    near = replace(found, focus=("R2", "R1"))
+    page = draw_concentration_sheet(near, "en")
+    said = [(w.get_text(), w.get_fontweight()) for w in page.axes.texts]
+    assert "Made-up regions. The whole country; Second is marked." in dict(said)
+    assert ("Second", "bold") in said
+    assert ("Third", "normal") in said
