@@ -6,6 +6,7 @@ panel, whose borders are those that all its years share.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -24,6 +25,8 @@ KM2: Final = 1e6
 """Square metres of a square kilometre."""
 LEAST_REGIONS: Final = 3
 """Fewer have no neighbours to speak of."""
+MANY_REGIONS: Final = 30
+"""Fewer have their neighbours classed as low or high only: else cells are empty."""
 CHOICES: Final = (
     *("normalisation", "weights", "aggregation", "missing", "classes", "cuts"),
     *("class_count", "spread"),
@@ -151,7 +154,7 @@ def panel_results(study: Study, project: Project) -> dict[str, Result]:
         "markov": markov(quotients, **cut, **chance),
         "sigma_convergence": sigma,
         "beta_convergence": beta,
-        "rank_persistence": rank_persistence(quotients, **chance),
+        "rank_persistence": rank_persistence(quotients, breaks=cut["breaks"], **chance),
         "growth_rates:panel": growth_rates(
             panel,
             breaks=breaks_of(project, about["industry"]),
@@ -161,7 +164,8 @@ def panel_results(study: Study, project: Project) -> dict[str, Result]:
     }
     graph = _graph_of_panel(study, quotients)
     if graph is not None:
-        found["spatial_markov"] = spatial_markov(quotients, graph, **cut, **chance)
+        few = {"neighbour_classes": 2 if len(quotients) < MANY_REGIONS else None}
+        found["spatial_markov"] = spatial_markov(quotients, graph, **few, **cut, **chance)
     return found
 
 
@@ -333,7 +337,11 @@ def programme_results(study: Study, project: Project) -> dict[str, Result]:
     found |= {result.measure: result for result in compared}
     changes = synthetic_control(outcome, demean=True, **asked)
     found |= {f"{result.measure}:changes": result for result in changes}
-    return found | {"difference_in_differences": difference_in_differences(outcome, **asked)}
+    found["difference_in_differences"] = difference_in_differences(outcome, **asked)
+    named = {"name": settings.name.names()}
+    return {
+        key: replace(result, params={**result.params, **named}) for key, result in found.items()
+    }
 
 
 def _programme_figures(study: Study, project: Project) -> dict[str, Result]:
