@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Message
 from spatialict.export import telling_growth_tables as tables
 from spatialict.export.growth_results import poles_of
@@ -32,6 +33,7 @@ from spatialict.export.telling_programme import (
     programme_reading,
     programme_title,
 )
+from spatialict.measure.hinterland import LABELS as HINTERLANDS
 from tests import made_up, made_up_growth
 
 LANGUAGES = ("en", "ru", "kk")
@@ -277,3 +279,9 @@ def test_without_results_there_are_no_sections_but_a_line_each(tmp_path):
     for stage in ("input–output table", "flows between regions", "a support programme"):
         assert stage in missing
     assert all(blocks(bare, "en", tmp_path) == [] for blocks in BLOCKS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("label", HINTERLANDS)
+def test_whatever_a_hinterland_is_called_has_words(label, language):
+    assert text(f"growth_report.hinterland_{label}", language)
