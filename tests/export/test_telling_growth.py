@@ -36,7 +36,6 @@ from spatialict.export.telling_programme import (
 from spatialict.measure.hinterland import LABELS as HINTERLANDS
 from tests import made_up, made_up_growth
 
-LANGUAGES = ("en", "ru", "kk")
 READINGS = (
     *(growth_reading, panel_reading, concentration_reading, level_reading),
     *(programme_reading, programme_limits, linkages_reading),
