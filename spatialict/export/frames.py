@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import number, text
-from spatialict.export import firm_frames, network_frames
+from spatialict.export import firm_frames, growth_frames, network_frames, tidying
 from spatialict.export.network_notes import of_links
 from spatialict.export.network_results import (
     LINKED,
@@ -22,13 +20,13 @@ from spatialict.export.network_results import (
     synergy_steps,
     synergy_tables,
 )
+from spatialict.export.tidying import tidy
 from spatialict.export.wording import distance, is_synthetic, narrowed, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
-    import pandas as pd
 
     from spatialict.core.study import Findings, Message
 
@@ -110,22 +108,12 @@ LARGEST: Final = 200_000
 _SPECIAL: Final = frozenset(
     {("organisations", "degree"), ("organisations", "stability")}
     | {("links", "kind"), ("links", "p_value"), ("links", "q_value"), ("firms", "industry")}
+    | {("flows", end) for end in ("source", "target", "source_name", "target_name")}
 )
 """Theme and column that have another meaning than the column has elsewhere."""
 
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+printable = tidying.printable
 _PER_YEAR: Final = re.compile(r"lq_(\d{4})")
-
-
-def printable(words: str) -> str:
-    r"""Return words without control characters, which neither XML nor a label can hold.
-
-    Examples
-    --------
-    >>> printable("Al\x00maty\x1b")
-    'Almaty'
-    """
-    return _UNPRINTABLE.sub("", words)
 
 
 @dataclass(frozen=True)
@@ -199,6 +187,8 @@ def alias(field: str, theme: str, language: str) -> str:
     """
     if (year := _PER_YEAR.fullmatch(field)) is not None:
         return text("layers.field_lq_year", language, year=year[1])
+    if (said := growth_frames.stage_alias(field, language)) is not None:
+        return said
     key = f"{field}_of_{theme}" if (theme, field) in _SPECIAL else field
     return text(f"layers.field_{key}", language)
 
@@ -217,6 +207,7 @@ def layers(findings: Findings, *, language: str) -> list[Layer]:
         *_network(findings, language),
         *_borders(findings, language),
         *_firms(findings, language),
+        *_growth(findings, language),
         *_regions(findings, language),
     ]
 
@@ -258,13 +249,14 @@ def _layer(
     **about: object,
 ) -> Layer:
     geometry = {"organisations": "Point", "firms": "Point", "links": "LineString"}
+    geometry["flows"] = "LineString"
     key = str(about.pop("key", name if theme == "regions" else theme))
     title = text(f"layers.title_{key}", language, **about)
     if name.endswith(SYNTHETIC):
         title = f"{title} ({text('layers.synthetic', language)})"
     elif theme == "organisations" and is_synthetic(findings, LINKED):
         title = f"{title} ({text('layers.synthetic_links', language)})"
-    frame = _tidy(frame)
+    frame = tidy(frame)
     abstract = [*_abstract(findings, theme, key, language, about)]
     if len(frame) > LARGEST:
         large = {"count": len(frame), "total": float(len(frame)), "most": float(LARGEST)}
@@ -283,7 +275,7 @@ def _layer(
         told=tuple(map(printable, abstract)),
         year=str(findings.year),
         drawn=tuple(_drawn(findings, theme)),
-        steps=_steps(findings) if theme == "regions" else (),
+        steps=_steps(findings) if theme == "regions" else growth_frames.steps(findings, theme),
     )
 
 
@@ -317,11 +309,8 @@ def _abstract(
     else:
         yield text("layers.on_synthetic_firms", language)
         yield text(f"layers.abstract_{key}", language, **about)
-    if theme in {"firm_scan", "firm_scan_time"}:
-        yield from _how_drawn(about, language)
-    if theme in FIRM_THEMES and (count := firm_frames.too_many(findings)):
-        most = float(firm_frames.MOST_POINTS)
-        yield text("layers.too_many_points", language, count=count, total=float(count), most=most)
+    if theme in FIRM_THEMES:
+        yield from _of_firms(findings, theme, language, about)
     if theme == "organisations" and is_synthetic(findings, LINKED):
         invented = is_synthetic(findings, ("organisations",))
         key = "tip_synthetic_seats" if invented else "tip_synthetic_organisations"
@@ -329,8 +318,21 @@ def _abstract(
     if theme in {"organisations", "links"} and (count := network_frames.left_out(findings)):
         about_links = {"count": count, "number": number(count, language, ",.0f")}
         yield text("layers.links_left_out", language, **about_links)
+    if theme == "panel":
+        yield from growth_frames.breaks(findings, language)
     if theme == "regions":
         yield from _rests_on_synthetic(findings, language)
+
+
+def _of_firms(
+    findings: Findings, theme: str, language: str, about: Mapping[str, object]
+) -> Iterator[str]:
+    """Yield what a window is drawn by, and that firms are too many to be drawn all."""
+    if theme in {"firm_scan", "firm_scan_time"}:
+        yield from _how_drawn(about, language)
+    if count := firm_frames.too_many(findings):
+        most = float(firm_frames.MOST_POINTS)
+        yield text("layers.too_many_points", language, count=count, total=float(count), most=most)
 
 
 def _rests_on_synthetic(findings: Findings, language: str) -> Iterator[str]:
@@ -353,6 +355,8 @@ def _how_drawn(about: Mapping[str, object], language: str) -> Iterator[str]:
 
 
 def _tables(findings: Findings, theme: str) -> tuple[str, ...]:
+    if theme in growth_frames.SOURCES:
+        return growth_frames.SOURCES[theme]
     if theme == "borders":
         return ("regions",)
     if theme in FIRM_THEMES:
@@ -441,52 +445,14 @@ def _firms(findings: Findings, language: str) -> Iterator[Layer]:
         yield _layer(findings, language, name, part.theme, part.frame, **part.about)
 
 
+def _growth(findings: Findings, language: str) -> Iterator[Layer]:
+    for theme, frame, about in growth_frames.parts(findings, language):
+        drawn = SYNTHETIC if is_synthetic(findings, growth_frames.SOURCES[theme]) else ""
+        shown = frame if theme in growth_frames.WHOLE else _in_focus(findings, frame)
+        yield _layer(findings, language, f"{theme}{drawn}", theme, shown.reset_index(), **about)
+
+
 def _in_focus(findings: Findings, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not findings.focus:
         return frame
     return frame[frame.get("region_id", frame.index).isin(findings.focus)]
-
-
-def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return whole numbers as such, words without control characters, and gaps as gaps."""
-    import pandas as pd
-
-    columns = {name: _tidy_column(frame[name]) for name in frame.columns if name != "geometry"}
-    tidy = frame[["geometry"]].reset_index(drop=True)
-    tidy = tidy.set_geometry(tidy.geometry.force_2d())
-    for place, (name, column) in enumerate(columns.items()):
-        tidy.insert(place, name, pd.Series(column.array, index=tidy.index, dtype=column.dtype))
-    return tidy
-
-
-def _tidy_column(column: pd.Series[Any]) -> pd.Series[Any]:
-    import pandas as pd
-
-    if pd.api.types.is_bool_dtype(column):
-        return column
-    if pd.api.types.is_numeric_dtype(column):
-        whole = column.dropna()
-        counts = bool(len(whole)) and bool((whole % 1 == 0).all()) and column.name in _COUNTS
-        return column.astype("Int64") if counts else column.astype("float64")
-    known = pd.Categorical(column)  # a word that comes often is looked at once
-    words = [printable(str(word)) for word in known.categories]
-    told = np.array([*words, None], dtype=object)[known.codes]
-    return pd.Series(told, index=column.index, name=column.name, dtype=object)
-
-
-_COUNTS: Final = frozenset(
-    {"university", "institute", "industry", "government", "support"}
-    | {"helix_sides", "network_degree"}
-    | network_frames.COUNTS
-    | {
-        "firms",
-        "firms_total",
-        "clustered_firms",
-        "jobs",
-        "jobs_known",
-        "opened",
-        "closed",
-        "cluster_id",
-    }
-    | {"scan_cluster", "cluster", "cases", "cases_total", "locations", "first_year", "last_year"}
-)

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.export.frames import LARGEST, layers
+from spatialict.export.growth_columns import STAGE
 from spatialict.export.styles import styles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -83,6 +84,32 @@ SHORT: Final = {
     "synergy_label": "syn_label",
     "synergy_status": "syn_status",
     "synergy_source": "syn_source",
+    "shift_national": "sh_nation",
+    "shift_change": "sh_change",
+    "shift_yearly": "sh_yearly",
+    "growth_beyond": "gr_beyond",
+    "growth_low": "gr_low",
+    "growth_high": "gr_high",
+    "growth_q_value": "gr_q",
+    "growth_years": "gr_years",
+    "growth_status": "gr_status",
+    "growth_label": "gr_label",
+    "potential_share": "pot_share",
+    "potential_relative": "pot_rel",
+    "top_industry": "top_ind",
+    "relatedness": "related_d",
+    "relatedness_expected": "rel_exp",
+    "relatedness_label": "rel_label",
+    "cluster_index": "clus_index",
+    "cluster_label": "clus_label",
+    "subordinate_to": "subord_to",
+    "nodal_label": "node_label",
+    "level_class": "lev_class",
+    "level_change": "lev_change",
+    "level_status": "lev_status",
+    "class_share": "cls_share",
+    "class_first": "cls_first",
+    "class_last": "cls_last",
 }
 """Columns whose name is longer than a Shapefile's ten letters, or clearer short."""
 
@@ -105,9 +132,9 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
     ``local_moran``, ``getis_ord``, ``helix``, ``synergy``), ``regions_wgs84``, ``organisations``
     (and style ``communities``), ``links`` (and style ``backbone``), ``borders_<number>``; of firms
     ``firm_scan``, ``firm_scan_squares``, ``firm_scan_time``,
-    ``firm_clusters``, ``firms``, ``firm_density`` and ``firm_grid``. A layer of firms,
-    organisations or links that were drawn by a computer has ``_synthetic`` behind its name. What
-    the run does not have is left out.
+    ``firm_clusters``, ``firms``, ``firm_density`` and ``firm_grid``; ``growth``, ``ict_level``,
+    ``panel`` and ``flows``. A layer of rows that were drawn by a computer has ``_synthetic`` behind
+    its name. What the run does not have is left out.
 
     Parameters
     ----------
@@ -281,7 +308,19 @@ def _shortened(layer: Layer) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
         if cut.get(field):
             about = {"layer": layer.name, "field": field, "count": cut[field]}
             log.info("%s", text("layers.shortened", "en", **about))
-    return frame.rename(columns=SHORT), cut
+    return frame.rename(columns={field: short(field, layer.fields) for field in layer.fields}), cut
+
+
+def short(field: str, fields: Sequence[str]) -> str:
+    """Return a column's name in a Shapefile; stages of the ICT level are numbered.
+
+    Examples
+    --------
+    >>> short("stage_internet", ["ict_level", "stage_costs", "stage_internet"]), short("lq_low", [])
+    ('stage_2', 'lq_low')
+    """
+    staged = [one for one in fields if one.startswith(STAGE)]
+    return f"stage_{staged.index(field) + 1}" if field in staged else SHORT.get(field, field)
 
 
 def _placed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -298,6 +337,6 @@ def _key_rows(layer: Layer, cut: dict[str, int], *, left_out: int) -> list[list[
     rows: list[list[object]] = []
     for field in layer.fields:
         meanings = [layer.alias(field, say) for say in LANGUAGES]
-        names = [f"{layer.name}.shp", SHORT.get(field, field), field]
+        names = [f"{layer.name}.shp", short(field, layer.fields), field]
         rows.append([*names, *meanings, cut.get(field, 0), left_out])
     return rows

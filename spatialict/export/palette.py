@@ -240,3 +240,76 @@ def synergy_classes(values: Iterable[float]) -> list[tuple[str, float, float, st
         for place, (low, high) in enumerate(ends)
     ]
     return [*reversed(below), *above]
+
+
+SHIFT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "gain": ("#fee0b6", "#fdb863", "#e08214", "#b35806"),
+        "loss": ("#d1e5f0", "#92c5de", "#4393c3", "#2166ac"),
+    }
+)
+"""A regional shift above and below 0 -> colours by its size, as on the print sheet."""
+
+RATES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ahead_sure": "#b35806",
+        "ahead": "#fee0b6",
+        "behind": "#d1e5f0",
+        "behind_sure": "#2166ac",
+    }
+)
+"""Growth beyond the nation's and below it, beyond chance in strong colours, else in pale ones."""
+
+LEVEL: Final = ("#edf8b1", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
+"""Classes of the ICT level, from low to high."""
+
+PANEL: Final = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
+"""Classes of a quotient over the years, from low to high."""
+
+CLUSTER_INDEX: Final[Mapping[str, str]] = MappingProxyType(
+    {"strong": "#5e3c99", "cluster": "#b2abd2", "none": "#f5f5f5"}
+)
+"""Label of the cluster index -> colour."""
+
+NODES: Final[Mapping[str, str]] = MappingProxyType(
+    {"pole": "#5e3c99", "subordinate": "#fdb863", "isolated": "#f5f5f5"}
+)
+"""Label of a nodal region -> colour."""
+
+FLOWS: Final[Mapping[str, str]] = MappingProxyType({"leads": "#5e3c99", "other": "#8c8c8c"})
+"""The largest flow out of a region to the region that leads it, or to a smaller one -> colour."""
+
+
+def shades(colours: Sequence[str], count: int) -> list[str]:
+    """Return so many of some colours from light to dark, evenly apart.
+
+    Examples
+    --------
+    >>> shades(LEVEL, 3)
+    ['#edf8b1', '#41b6c4', '#0c2c84']
+    """
+    if count < 2:
+        return list(colours[len(colours) // 2 :][:count])
+    return [colours[round(n * (len(colours) - 1) / (count - 1))] for n in range(count)]
+
+
+def shift_classes(values: Iterable[float]) -> list[tuple[str, float, float, str]]:
+    """Return the classes of a gain or loss as (code, from, below, colour), the greatest gain first.
+
+    Parameters
+    ----------
+    values : iterable of float
+        ``NaN`` is passed over.
+
+    Examples
+    --------
+    >>> [row[:3] for row in shift_classes([12.0, -3.0])][2:6]
+    [('gain1', 2.0, 5.0), ('gain0', 0.0, 2.0), ('loss0', -2.0, 0.0), ('loss1', -5.0, -2.0)]
+    """
+    found = round_classes((abs(value) for value in values), SHIFT["gain"])
+    gains, losses = [], []
+    for place, (begin, high, _) in enumerate(found):
+        shade, low = len(SHIFT["gain"]) - len(found) + place, begin if place else 0.0
+        gains.append((f"gain{place}", low, high, SHIFT["gain"][shade]))
+        losses.append((f"loss{place}", -high, 0.0 - low, SHIFT["loss"][shade]))
+    return [*reversed(gains), *losses]

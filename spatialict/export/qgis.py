@@ -100,6 +100,7 @@ def _themes(lines: list[Entry]) -> list[Theme]:
     for name, seats in NETWORK_LAYOUTS.items():
         if seats in drawn and drawn[seats].layer.somewhere:
             themes.append(Theme(name, (drawn[seats], *links, regions[-1])))
+    themes += _growth_themes(lines, regions[-1])
     styled = {entry.style.name: entry for entry in lines if entry.group == "firms"}
     borders = {len(entry.layer.frame): entry for entry in lines if entry.group == "borders"}
     today = borders[max(borders)] if borders else None
@@ -108,6 +109,20 @@ def _themes(lines: list[Entry]) -> list[Theme]:
             over = [today] if today is not None and name != "firm_clusters" else []
             themes.append(Theme(name, (*over, *shown, regions[-1])))
     return themes
+
+
+def _growth_themes(lines: list[Entry], ground: Entry) -> list[Theme]:
+    """Return a theme for each style of growth; flows lie over the regions that they lead to."""
+    found = [entry for entry in lines if entry.group == "growth"]
+    flows = tuple(entry for entry in found if entry.layer.theme == "flows")
+    return [
+        Theme(
+            entry.style.name,
+            (*(flows if entry.style.name == "nodal_regions" else ()), entry, ground),
+        )
+        for entry in found
+        if entry.layer.theme != "flows"
+    ]
 
 
 def _add_crs(parent: ET.Element, crs: CRS) -> None:

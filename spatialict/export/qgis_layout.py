@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from spatialict.core.labels import text
 from spatialict.export import network_notes
 from spatialict.export.frames import caveats, primary
+from spatialict.export.growth_frames import SOURCES
 from spatialict.export.network_results import THEMES as NETWORK_MAPS
 from spatialict.export.qgis_tree import WRAP, add_leaf
 from spatialict.export.qml import element, font, qfont
@@ -155,7 +156,7 @@ def add_layout(
             "layers.layout_focus", language, title=title, region=_asked(findings, language)
         )
     page.label("title", TITLE, title, size=fitting(title, TITLE, (12, 10, 8, 7)), bold=True)
-    shown = [entry.layer for entry in theme.entries if entry.group == "firms"]
+    shown = [entry.layer for entry in theme.entries if entry.group in {"firms", "growth"}]
     told, under = notes(findings, theme.name, language, shown), notes_box(place)
     page.label("notes", under, told, size=fitting(told, under, (8, 7.5, 7, 6.5, 6, 5.5, 5)))
     left = place[0] + place[2] + GAP
@@ -192,10 +193,11 @@ def notes(findings: Findings, theme: str, language: str, firms: Sequence[Layer] 
     language : str
         Of the words.
     firms : sequence of Layer
-        Those layers of the map that rest on firms, which tell themselves how they were made.
+        Those layers of the map, of firms or of growth, that tell themselves how they were made.
     """
     used = tables_of(findings, theme) if theme in TABLES else ("regions",)
-    used = tuple(dict.fromkeys((*used, "firms"))) if firms else used
+    for layer in firms:
+        used = tuple(dict.fromkeys((*used, *SOURCES.get(layer.theme, ("firms",)))))
     told = [one.text(language) for one in findings.study.sources if one.table in used]
     named = "; ".join(dict.fromkeys(filter(None, map(str.strip, told))))
     sources = [text("layers.sources", language, sources=named)] if named else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import text
 from spatialict.export.frames import FIRM_THEMES, layers
+from spatialict.export.growth_frames import SOURCES as GROWTH_THEMES
 from spatialict.export.qml import element
 from spatialict.export.styles import styles
 
@@ -27,6 +28,7 @@ GROUPS: Final = {
     "regions": "regions",
     "borders": "borders",
     **dict.fromkeys(FIRM_THEMES, "firms"),
+    **dict.fromkeys(GROWTH_THEMES, "growth"),
 }
 """Theme of a layer -> its group in the tree."""
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import number, text
-from spatialict.export import network_screen
+from spatialict.export import growth_screen, network_screen
 from spatialict.export.firm_results import FIRMS
 from spatialict.export.firm_screen import (
     CURVES,
@@ -62,7 +62,7 @@ def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en")
         "results": {
             key: {
                 "unit": result.unit,
-                "params": plain(result.params),
+                "params": _finite(plain(result.params)),
                 "rows": [plain_row(row) for row in _rows(findings, key).to_dict("records")],
             }
             for key, result in chosen.items()
@@ -72,7 +72,18 @@ def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en")
 
 def plain_row(row: dict[Any, Any]) -> dict[str, Any]:
     """Return a row with missing cells as None."""
-    return {str(name): None if _missing(cell) else plain(cell) for name, cell in row.items()}
+    return {
+        str(name): _finite(None if _missing(cell) else plain(cell)) for name, cell in row.items()
+    }
+
+
+def _finite(said: Any) -> Any:  # noqa: ANN401
+    """Return what JSON can hold: no number that is none, and none without end."""
+    if isinstance(said, dict):
+        return {name: _finite(one) for name, one in said.items()}
+    if isinstance(said, list):
+        return [_finite(one) for one in said]
+    return None if isinstance(said, float) and not np.isfinite(said) else said
 
 
 def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str:
@@ -83,7 +94,9 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
         if key == "candidates":
             shown = "\n".join(_told(findings, _by_score(result.table), language))
         elif key.partition(":")[0] in network_screen.COLUMNS:
-            shown = _network(findings, key, language)
+            shown = _cells(network_screen.cells(findings, key, language), key, language)
+        elif growth_screen.shows(key):
+            shown = _cells(growth_screen.cells(findings, key, language), key, language)
         else:
             shown = _shown(findings, key, _rows(findings, key, told=language), language)
         notes = [note.text(language) for note in result.notes]
@@ -134,8 +147,9 @@ def _told(findings: Findings, flags: pd.DataFrame, language: str) -> list[str]:
 
 
 def _chosen(findings: Findings, measures: tuple[str, ...]) -> dict[str, Result]:
-    """Return the results that were asked for; those of the triple helix in the order of a story."""
+    """Return the results that were asked for; those of a story in its order."""
     order = {measure: place for place, measure in enumerate(NETWORK)}
+    order |= {name: place for place, name in enumerate(measures) if growth_screen.shows(name)}
     keys = [key for key in findings.results if key.partition(":")[0] in measures]
     ranked = sorted(keys, key=lambda key: order.get(key.partition(":")[0], -1))
     return {key: findings.results[key] for key in ranked}
@@ -155,13 +169,14 @@ def _heading(findings: Findings, key: str, language: str) -> str:
     measure, _, rule = key.partition(":")
     if measure in network_screen.COLUMNS:
         return network_screen.heading(key, language, recorded=is_recorded(findings))
+    if growth_screen.shows(key):
+        return growth_screen.heading(key, language, findings.results[key].unit)
     title = text(f"screen.{measure}", language)
     return f"{title} [{rule}]" if rule else title
 
 
-def _network(findings: Findings, key: str, language: str) -> str:
-    """Return a table of the triple helix, or that it has no rows."""
-    cells = network_screen.cells(findings, key, language)
+def _cells(cells: pd.DataFrame | None, key: str, language: str) -> str:
+    """Return a table whose cells are written, or that it has no rows."""
     if cells is None:
         return _nothing(key.partition(":")[0], language)
     told = {name: [_cell(cell, language) for cell in cells[name]] for name in cells}
@@ -200,6 +215,8 @@ def _nothing(measure: str, language: str) -> str:
 def _cell(cell: Any, language: str) -> str:  # noqa: ANN401
     if _missing(cell):
         return "–"
+    if isinstance(cell, float) and np.isinf(cell):
+        return "∞" if cell > 0 else "−∞"
     if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, np.floating)):
         return printable(str(cell))
     return number(float(cell), language, ",.4g" if abs(float(cell)) < 1000 else ",.0f")

@@ -7,7 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import number, text
-from spatialict.export import firm_styles, network_styles, palette, qml
+from spatialict.export import (
+    firm_styles,
+    growth_frames,
+    growth_styles,
+    network_styles,
+    palette,
+    qml,
+)
 from spatialict.export.classes import CROWD, FEW, NOTHING, classes, only_tested, quotients, smaller
 from spatialict.export.frames import FIRM_THEMES, SYNTHETIC
 
@@ -32,6 +39,7 @@ TIPS: Final = {
         "reason",
     ),
     **network_styles.TIPS,
+    **growth_styles.TIPS,
     "firms": ("industry", "oked", "region_id", "town", "jobs", "opened", "closed", "cluster_id"),
     "firm_clusters": (
         *("firms", "jobs", "main_industry", "main_share", "lq", "area_km2", "stability"),
@@ -63,6 +71,7 @@ WORDS: Final[Mapping[str, tuple[str, Mapping[str, object]]]] = MappingProxyType(
         "candidate": ("cluster", palette.CLUSTER_CANDIDATES),
         "backbone": ("backbone", palette.BACKBONE),
         "synergy_label": ("found", {**palette.SYNERGY, "ns": ()}),
+        **growth_styles.WORDS,
     }
 )
 """Column of codes -> its words in the catalogue, and the codes."""
@@ -79,6 +88,7 @@ MEASURED: Final[Mapping[str, str]] = MappingProxyType(
         "firm_density": "density",
         "firm_clusters_firms": "firms",
         "firm_clusters_stability": "stability",
+        **growth_styles.MEASURED,
     }
 )
 """Style by ranges of a number -> its column; a legend shows "no data" only where some lack it."""
@@ -101,7 +111,10 @@ NUMBERED: Final = {
 }
 """Theme whose features have no name -> the words that go with their key."""
 
-PERCENT: Final = ("share", "main_share", "clustered_share", "scan_share")
+PERCENT: Final = (
+    *("share", "main_share", "clustered_share", "scan_share"),
+    *growth_styles.PERCENT,
+)
 COUNTS: Final = (
     *("firms", "firms_total", "jobs", "clustered_firms", "cases", "cases_total", "locations"),
     *("degree", "radius_m", "cell_m", "brokerage", "community", "projects", "helix_sides"),
@@ -115,6 +128,7 @@ PLACES: Final = {
     "synergy": 0,
     "expected": 1,
     **dict.fromkeys(COUNTS, 0),
+    **growth_styles.PLACES,
 }
 """Column -> decimals in a map tip, where they are not two, or three of a p-value."""
 
@@ -150,6 +164,7 @@ def styles(layer: Layer) -> list[Style]:
         "organisations": network_styles.organisations,
         "links": network_styles.links,
         "borders": _of_borders,
+        **dict.fromkeys(growth_styles.THEMES, growth_styles.renderers),
     }
     renderers = theme.get(layer.theme, firm_styles.renderers)(layer)
     return [
@@ -179,6 +194,7 @@ def escaped(value: str) -> str:
 
 def _title(name: str, layer: Layer) -> str:
     own = layer.theme == "regions" or name in {"communities", "backbone"}
+    own |= layer.theme in growth_styles.THEMES
     if not own and (layer.theme not in FIRM_THEMES or layer.theme == "firms"):
         return layer.title
     drawn = layer.name.endswith(SYNTHETIC) or name in layer.drawn
@@ -210,9 +226,10 @@ def _lacking(layer: Layer, column: str) -> Iterator[float]:
 
 def _valued(layer: Layer, style: str) -> Iterator[str]:
     """Yield the value by which each feature that has a place is classed; "" is none."""
-    if (of_network := network_styles.valued(layer, style)) is not None:
-        yield from of_network
-        return
+    for valued in (network_styles.valued, growth_styles.valued):
+        if (known := valued(layer, style)) is not None:
+            yield from known
+            return
     frame = layer.frame[layer.frame.geometry.notna()]
     if style in CODED:
         yield from frame[CODED[style]].fillna("")
@@ -263,7 +280,7 @@ def _quoted(words: str) -> str:
 
 
 def _labels(layer: Layer, style: str, name: str) -> ET.Element | None:
-    if layer.theme == "regions" and style != "plain":
+    if (layer.theme == "regions" and style != "plain") or layer.theme in growth_frames.AREAS:
         return _labels_of_regions(layer, name)
     if layer.theme == "firm_clusters":
         largest = {"Priority": 'min(10, 2 * ln(1 + coalesce("firms", 0)))'}
@@ -325,6 +342,8 @@ def _map_tip(layer: Layer, name: str) -> str:
             invented = layer.theme == "organisations" and layer.name.endswith(SYNTHETIC)
             key = "seats" if invented else layer.theme
             lines.append(text(f"layers.tip_synthetic_{key}", layer.language))
+    elif layer.name.endswith(SYNTHETIC) and layer.theme in growth_styles.THEMES:
+        lines.append(text("layers.tip_synthetic_figures", layer.language))
     elif layer.name.endswith(SYNTHETIC) and layer.theme != "firms":
         lines.append(text("layers.tip_on_synthetic", layer.language))
     elif layer.theme == "firms":
@@ -335,7 +354,7 @@ def _map_tip(layer: Layer, name: str) -> str:
 
 def _told(layer: Layer, column: str) -> str:
     """Return the expression that tells a value in words of the layer's language."""
-    if layer.frame[column].dtype.kind == "f" or column in COUNTS:
+    if layer.frame[column].dtype.kind == "f" or column in PLACES:
         return _number(column, layer.language)
     if column not in WORDS:
         return escaped(town(layer) if column == "town" else f'"{column}"')
