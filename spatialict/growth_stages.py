@@ -332,7 +332,9 @@ def programme_results(study: Study, project: Project) -> dict[str, Result]:
         industry=project.sector.industry,
     )
     asked: dict[str, Any] = {"treated": treated, "first": settings.first, "left_out": left_out}
-    asked |= {"alpha": settings.alpha, "breaks": breaks_of(project), "kind": settings.outcome}
+    touched = [] if settings.outcome == "quotient" else project.sector.industry
+    asked |= {"breaks": breaks_of(project, touched), "alpha": settings.alpha}
+    asked["kind"] = settings.outcome
     compared = synthetic_control(outcome, **asked)
     found |= {result.measure: result for result in compared}
     changes = synthetic_control(outcome, demean=True, **asked)

@@ -82,6 +82,7 @@ def test_a_programme_is_compared_in_the_borders_of_the_panel(demo_study, demo_pr
     assert found["synthetic_control"].params["n"] == 16
     assert found["synthetic_control"].params["least_p"] == 1 / 16
     assert found["synthetic_control:changes"].params["demean"]
+    assert found["synthetic_control"].params["breaks"] == [2013]  # P and Q are not in J per head
     without = demo_project.model_copy(update={"programme": None})
     assert growth_stages.programme_results(demo_study, without) == {}
 
