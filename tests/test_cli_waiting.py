@@ -67,14 +67,14 @@ def test_a_wrong_address_of_a_cluster_is_one_sentence(command, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_cluster_prints_what_this_machine_prints():
+def test_a_cluster_prints_what_this_machine_prints(quick_demo):
     """Threads in the place of processes: the way of the address is what is tried here."""
     from distributed import LocalCluster
 
     with LocalCluster(
         n_workers=1, processes=False, protocol="tcp", dashboard_address=":0"
     ) as local:
-        asked = ("association", "demo", "--json")
+        asked = ("association", str(quick_demo), "--json")
         answer = spatialict(*asked, "--scheduler", local.scheduler_address)
     assert answer.stderr == ""
     assert json.loads(answer.stdout) == json.loads(spatialict(*asked).stdout)

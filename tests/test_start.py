@@ -30,13 +30,12 @@ def test_no_module_imports_esda():
 
 
 @pytest.mark.slow
-def test_no_run_loads_esda_or_dask():
+def test_no_run_loads_esda_or_dask(quick_demo):
     """From reading the demo's tables to its candidates, global and local association between."""
     script = (
-        "from spatialict.data.gazetteer import shipped\n"
         "from spatialict.pipeline import find\n"
         "from spatialict import read_project\n"
-        "found = find(read_project(shipped('kazakhstan/demo.toml')))\n"
+        f"found = find(read_project({str(quick_demo)!r}))\n"
         "assert any(name.startswith('local_moran:') for name in found.results)"
     )
     loaded = loaded_after(script)
