@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 POWER: Final = 0.8
 ALTERNATIVES: Final = ("two-sided", "greater", "less")
+SPREADS: Final = 4000
+"""Equally likely spreads of the years, over which the power is averaged."""
 FLAT: Final = 1e-9
 """Spread of yearly differences, in per cent points, that is rounding and no spread."""
 
@@ -93,9 +95,11 @@ def growth_rates(
     rise alike everywhere cancel, and the mean depends on the first and the last share alone; the
     years between tell how sure it is. Student's t takes the yearly differences as independent and
     near to normal. What follows from one year to the next in one direction makes the interval too
-    narrow, what swings back too wide: params hold the mean ``autocorrelation`` and what
-    independent years would give, ``-1 / n``. With n steps a mean is found in 80 of 100 cases where
-    it is ``detectable`` times the spread of the years.
+    narrow, what swings back too wide: where each year keeps half of the last one's lead (an
+    autocorrelation of 0.5), p is 0.05 or less in 17 % of regions that do not differ at all with 4
+    steps, and in 25 % with 14; a short series cannot show it. Params hold the mean
+    ``autocorrelation`` and what independent years would give, ``-1 / n``. With n steps a mean is
+    found in 80 of 100 cases where it is ``detectable`` times the spread of the years.
 
     Examples
     --------
@@ -135,7 +139,7 @@ def growth_rates(
         "national_growth": float(nation.mean()) if n else float("nan"),
         "autocorrelation": float(table["autocorrelation"].mean()),
         "autocorrelation_expected": -1 / n if n else float("nan"),
-        "detectable": detectable(n, confidence),
+        "detectable": detectable(n, confidence, alternative),
         "confidence": confidence,
         "alternative": alternative,
         "correction": correction,
@@ -147,10 +151,11 @@ def growth_rates(
     return Result("growth_rates", table, "%", params, _notes(table, params))
 
 
-def detectable(n: int, confidence: float = 0.95) -> float:
+def detectable(n: int, confidence: float = 0.95, alternative: str = "two-sided") -> float:
     r"""Return how many spreads of the years a mean must be, to be found in 80 of 100 cases.
 
-    .. math:: (t_{n-1, (1 + c) / 2} + t_{n-1, 0.8}) / \sqrt n
+    The :math:`\delta` at which the noncentral t of n - 1 degrees of freedom with noncentrality
+    :math:`\delta \sqrt n` is beyond the bound of the test in 80 %.
 
     Examples
     --------
@@ -158,13 +163,26 @@ def detectable(n: int, confidence: float = 0.95) -> float:
     fifteen by four fifths of it:
 
     >>> round(detectable(4), 2), round(detectable(15), 2)
-    (2.08, 0.78)
+    (2.13, 0.78)
     """
-    from scipy.stats import t
+    from scipy.optimize import brentq
+    from scipy.special import ndtr
+    from scipy.stats import chi2, t
 
     if n <= 1:
         return float("nan")
-    return float((t.ppf((1 + confidence) / 2, n - 1) + t.ppf(POWER, n - 1)) / np.sqrt(n))
+    two = alternative == "two-sided"
+    bound = t.ppf((1 + confidence) / 2 if two else confidence, n - 1)
+    # the normal law over equally likely spreads: scipy's noncentral t is NaN where it nears 1
+    reach = bound * np.sqrt(chi2.ppf((np.arange(SPREADS) + 0.5) / SPREADS, n - 1) / (n - 1))
+
+    def short_of(size: float) -> float:
+        ahead = size * np.sqrt(n)
+        found = ndtr(ahead - reach) + (ndtr(-ahead - reach) if two else 0.0)
+        return float(found.mean()) - POWER
+
+    most = 3 * (abs(bound) + t.ppf(POWER, n - 1)) / np.sqrt(n)
+    return float(brentq(short_of, 0.0, most)) if short_of(0.0) < 0 else 0.0
 
 
 def _nation(series: pd.DataFrame, reference: pd.Series[float] | None) -> pd.Series[float]:
@@ -241,6 +259,16 @@ def _following(ahead: FloatArray) -> FloatArray:
     return np.asarray(above / np.where(below > FLAT**2, below, np.nan))
 
 
+def _family(params: dict[str, Any]) -> list[Message]:
+    """Say whether p-values are corrected for the number of regions."""
+    if not params["m"]:
+        return []
+    if params["correction"] == "none":
+        told = {"m": params["m"], "by_chance": params["m"] * params["alpha"]}
+        return [Message("growth.rates_uncorrected", told)]
+    return [Message(f"growth.rates_{params['correction']}", {"m": params["m"]})]
+
+
 def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
     n = params["n"]
     told = {"first": str(params["first"]), "last": str(params["last"]), "count": n}
@@ -248,8 +276,10 @@ def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
         return (Message("growth.rates_too_few", told),)
     found = int((table["q_value"] <= params["alpha"]).sum())
     told |= {"found": found, "m": params["m"], "alpha": params["alpha"]}
+    side = "" if params["alternative"] == "two-sided" else f"_{params['alternative']}"
     notes = [
-        Message("growth.rates_found", told),
+        Message(f"growth.rates_found{side}", told),
+        *_family(params),
         Message("growth.rates_detectable", {"count": n, "times": params["detectable"]}),
     ]
     if not np.isnan(params["autocorrelation"]):

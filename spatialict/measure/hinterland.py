@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from spatialict.core.inference import Alternative
 
 ALTERNATIVES: Final = ("two-sided", "greater", "less")
-LABELS: Final = ("both_grow", "spread", "backwash", "both_lag")
+PATTERNS: Final = ("both_grow", "spread", "backwash", "both_lag")
+LABELS: Final = (*PATTERNS, "ns")
 GROWTHS: Final = ("growth_pole", "growth_hinterland", "growth_rest", "growth_nation")
 SHARES: Final = ("share_first", "share_last", "hinterland_first", "hinterland_last")
 
@@ -37,6 +38,7 @@ def hinterland(
     poles: Sequence[str],
     permutations: int = 999,
     alternative: Alternative = "two-sided",
+    alpha: float = 0.05,
     kind: str = "",
     unit: str = "",
     first: int | None = None,
@@ -63,6 +65,8 @@ def hinterland(
         hinterland's size; else every set is counted.
     alternative : str
         Of the test: ``"two-sided"``, ``"greater"`` (the hinterland grew faster), ``"less"``.
+    alpha : float
+        Level at or below which a hinterland is called.
     kind, unit : str
         Of the sector.
     first, last : int, optional
@@ -78,22 +82,24 @@ def hinterland(
         ``growth_nation`` (over the whole period; 0.1 is 10 %), ``share_first``, ``share_last`` (of
         the pole in the nation), ``hinterland_first``, ``hinterland_last`` (of its hinterland),
         ``neighbours`` (regions of the hinterland), ``p_value``, ``min_p`` (the least that so few
-        regions can reach), ``label``, ``status``. The label compares both with the rest:
-        ``both_grow`` (both faster), ``spread`` (the hinterland only), ``backwash`` (the pole
-        only), ``both_lag``. Status: ``island`` where a pole has no neighbour but poles,
+        regions can reach), ``pattern``, ``label``, ``status``. The pattern compares both with the
+        rest, by their signs alone: ``both_grow`` (both faster), ``spread`` (the hinterland only),
+        ``backwash`` (the pole only), ``both_lag``. The label is the pattern where ``p_value`` is
+        at most `alpha`, else ``ns``. Status: ``island`` where a pole has no neighbour but poles,
         ``missing`` without figures, ``undefined`` where there was none of the sector at the start,
         ``too_few`` where no region is left for the rest.
 
     Raises
     ------
     ArgumentError
-        If the series differ in their regions, a value is negative, a pole is no region, or a
-        region is not in the graph.
+        If the series differ in their regions, a value is negative, a pole is no region, a region
+        is not in the graph, or `alpha` is no level.
 
     Notes
     -----
     The p-value is the share of equally large sets of regions without poles, whose growth beside
-    the rest of them is as far out. It asks whether the place is unusual, not why: growth of a
+    the rest of them is as far out. It asks whether the place is unusual, not why, and nothing of
+    the pole itself, whose own growth beside the rest is not tested: growth of a
     pole and of its neighbours can have one cause, and activity that is booked at headquarters
     moves without anyone moving.
 
@@ -112,19 +118,22 @@ def hinterland(
     >>> end = pd.Series({"pole": 20, "beside": 11, "far": 15, "away": 15})
     >>> graph = Graph.from_arrays(list(start.index), ["beside", "pole", "away", "far"], [1] * 4)
     >>> table = hinterland(start, end, graph, poles=["pole"]).table
-    >>> table[["value", "growth_pole", "p_value", "min_p", "label"]].round(3)
-          value  growth_pole  p_value  min_p     label
+    >>> table[["value", "growth_pole", "p_value", "min_p", "pattern", "label"]].round(3)
+          value  growth_pole  p_value  min_p   pattern label
     pole
-    pole   -0.4          1.0    0.667  0.667  backwash
+    pole   -0.4          1.0    0.667  0.667  backwash    ns
     """
     check_choice("alternative", alternative, ALTERNATIVES)
+    if not 0 < alpha < 1:
+        fault = "specialisation.not_a_level"
+        raise ArgumentError(fault, argument="alpha", value=str(alpha))
     years = _years(start, end)
     asked = list(dict.fromkeys([poles] if isinstance(poles, str) else poles))
     if unknown := [pole for pole in asked if pole not in years.index]:
         raise ArgumentError("hinterland.unknown_pole", poles=quotients.some(unknown))
     links = weights_of(years.index, graph).toarray() != 0
     is_pole = np.asarray(years.index.isin(asked))
-    how = _How(permutations, alternative, seed)
+    how = _How(permutations, alternative, alpha, seed)
     rows = [_about(pole, years, links, is_pole, how) for pole in asked]
     table = pd.DataFrame(rows, pd.Index(asked, name="pole"), list(COLUMNS))
     params: dict[str, Any] = {
@@ -136,6 +145,7 @@ def hinterland(
         "others": int((~is_pole & _known(years)).sum()),
         "permutations": permutations,
         "alternative": alternative,
+        "alpha": alpha,
         "seed": seed,
     }
     return Result("hinterland", table, "1", params, _notes(table, years, params))
@@ -144,10 +154,14 @@ def hinterland(
 class _How(NamedTuple):
     permutations: int
     alternative: Alternative
+    alpha: float
     seed: int
 
 
-COLUMNS: Final = ("value", *GROWTHS, *SHARES, "neighbours", "p_value", "min_p", "label", "status")
+COLUMNS: Final = (
+    *("value", *GROWTHS, *SHARES, "neighbours", "p_value", "min_p"),
+    *("pattern", "label", "status"),
+)
 
 
 def _years(start: pd.Series[float], end: pd.Series[float]) -> pd.DataFrame:
@@ -176,7 +190,7 @@ def _about(
     sets = {"pole": one & known, "hinterland": around, "rest": rest, "nation": known}
     growth = {f"growth_{name}": _growth(years, inside) for name, inside in sets.items()}
     row: dict[str, Any] = {**growth, **_shares(years, one & known, around)}
-    row |= {"neighbours": int(around.sum()), "label": "", "status": "ok"}
+    row |= {"neighbours": int(around.sum()), "pattern": "", "label": "", "status": "ok"}
     if not named.any():
         return row | {"status": "island"}
     if not (known[place] and around.any()):
@@ -186,8 +200,9 @@ def _about(
     three = [growth[name] for name in GROWTHS[:3]]
     if np.isnan(three).any():
         return row | {"status": "undefined"}
-    row |= {"value": three[1] - three[2], "label": _label(*three)}
-    return row | _chance(years, ~is_pole & known, around, how)
+    row |= {"value": three[1] - three[2], "pattern": _pattern(*three)}
+    row |= _chance(years, ~is_pole & known, around, how)
+    return row | {"label": row["pattern"] if row["p_value"] <= how.alpha else "ns"}
 
 
 def _growth(years: pd.DataFrame, inside: BoolArray) -> float:
@@ -202,7 +217,7 @@ def _shares(years: pd.DataFrame, pole: BoolArray, around: BoolArray) -> dict[str
     return {name: float(part) for name, part in zip(SHARES, parts, strict=True)}
 
 
-def _label(pole: float, around: float, rest: float) -> str:
+def _pattern(pole: float, around: float, rest: float) -> str:
     if around > rest:
         return "both_grow" if pole > rest else "spread"
     return "backwash" if pole > rest else "both_lag"
@@ -252,6 +267,10 @@ def _notes(table: pd.DataFrame, years: pd.DataFrame, params: dict[str, Any]) -> 
     if len(tested):
         told = {"least": float(tested["min_p"].min()), "others": params["others"]}
         notes.append(Message("hinterland.least", told))
+    never = tested.index[tested["min_p"] > params["alpha"]]
+    if len(never):
+        values = {"count": len(never), "total": len(table), "rows": quotients.some(never)}
+        notes.append(Message("hinterland.never", values | {"alpha": params["alpha"]}))
     for status in ("island", "missing", "undefined", "too_few"):
         rows = table.index[table["status"] == status]
         if len(rows):

@@ -131,7 +131,7 @@ def spread_backwash(
         ``p_value`` (permutation; none for the constant), ``least`` (the errors that a slope must
         be to be found in 80 of 100 cases by the normal law; with 17 regions it is 70), ``label``
         (of the distance: ``spread`` where growth falls with it, ``backwash`` where it rises,
-        ``ns`` where p is above 1 - `confidence`), ``status``:
+        ``ns`` where p is above 1 - `confidence` or the interval holds 0), ``status``:
         ``constant`` for a term that is the same everywhere, as the growth of a single pole, and
         left out; ``undefined`` where terms cannot be told apart or an error is none; ``too_few``.
         Params: ``n``, ``r2``, ``poles``, ``left_out``, ``detectable`` (``least`` of the distance),
@@ -149,7 +149,9 @@ def spread_backwash(
     A permutation of Freedman and Lane: residuals of the other terms are dealt anew, and the ratio
     of slope to HC3 error is compared, p = (1 + count) / (1 + `permutations`). The regions'
     neighbours are not independent, and the sizes of so few regions leave much to single ones:
-    the answer is that of a description with 17 points, not of an experiment. In 250 draws of noise
+    the answer is that of a description with 17 points, not of an experiment. The interval is the
+    two-sided one of Student's t whatever the `alternative`; it and p need not agree, and a slope is
+    called only where both tell it from 0. In 250 draws of noise
     at Kazakhstan's 17 places p was 0.05 or less in 4.4 % and the interval held 0 in 96 %; with
     spreads that differ between regions in 2.4 % and 99 %. The initial level is
     a part of the growth itself: an error in `start` alone makes its slope negative.
@@ -321,10 +323,15 @@ def _table(asked: _Asked, fit: Fit | None, why: str, how: _How) -> pd.DataFrame:
     for name, p in _chances(asked, how).items():
         table.loc[name, "p_value"] = p
     if table["status"]["distance"] == "ok":
-        found = table["p_value"]["distance"] <= 1 - how.confidence
         word = "spread" if table["value"]["distance"] < 0 else "backwash"
-        table.loc["distance", "label"] = word if found else "ns"
+        both = all(_told_from_nil(table.loc["distance"].to_dict(), 1 - how.confidence))
+        table.loc["distance", "label"] = word if both else "ns"
     return table
+
+
+def _told_from_nil(row: dict[Any, Any], alpha: float) -> tuple[bool, bool]:
+    """Return whether p, and whether the interval, tells a slope from 0."""
+    return bool(row["p_value"] <= alpha), bool(row["low"] > 0 or row["high"] < 0)
 
 
 def _chances(asked: _Asked, how: _How) -> dict[str, float]:
@@ -374,6 +381,7 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], why: str) -> tuple[Messa
         least = {"least": float(distance["least"]) * float(np.log(2)), "n": params["n"]}
         notes = [
             Message(f"hinterland.slope_{distance['label']}", told | doubled),
+            *_apart(distance, params["alpha"]),
             Message("hinterland.slope_least", least),
             *_alone(params["without"]),
             Message("hinterland.slope_no_cause"),
@@ -387,6 +395,15 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], why: str) -> tuple[Messa
     if params["level"] == "start" and table.loc["initial", "status"] == "ok":
         notes.append(Message("hinterland.slope_initial"))
     return tuple(notes)
+
+
+def _apart(distance: dict[Any, Any], alpha: float) -> list[Message]:
+    """Say where p and the interval do not agree."""
+    by_p, by_interval = _told_from_nil(distance, alpha)
+    if by_p == by_interval:
+        return []
+    which = "p" if by_p else "interval"
+    return [Message(f"hinterland.slope_{which}_only", {"p": float(distance["p_value"])})]
 
 
 def _alone(without: tuple[tuple[float, str], ...]) -> list[Message]:

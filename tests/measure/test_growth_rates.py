@@ -142,11 +142,61 @@ def test_nobody_has_the_sector():
 def test_lead_that_can_be_seen_is_found_in_80_of_100_draws():
     """Normal years with the mean that `detectable` names; 4000 draws, so +- 3 x .0063."""
     rng = np.random.default_rng(1)
-    for n in (4, 15):
-        years = rng.normal(detectable(n), 1, (4000, n))
-        found = (stats.ttest_1samp(years, 0, axis=1).pvalue <= 0.05).mean()
-        assert found == pytest.approx(0.8, abs=0.05)
+    for n, side in ((3, "two-sided"), (4, "greater"), (15, "two-sided")):
+        years = rng.normal(detectable(n, alternative=side), 1, (4000, n))
+        found = (stats.ttest_1samp(years, 0, axis=1, alternative=side).pvalue <= 0.05).mean()
+        assert found == pytest.approx(0.8, abs=0.019), n
     assert np.isnan(detectable(1))
+    assert detectable(4, 0.1) == 0.0
+
+
+@pytest.mark.parametrize("n", [3, 4, 14])
+def test_power_is_that_of_the_noncentral_t_of_scipy(n):
+    bound, ahead = stats.t.ppf([0.975, 0.9], n - 1), np.sqrt(n)
+    two, one = detectable(n), detectable(n, 0.9, "less")
+    both = stats.nct.sf(bound[0], n - 1, two * ahead) + stats.nct.cdf(-bound[0], n - 1, two * ahead)
+    assert both == pytest.approx(0.8, abs=1e-5)
+    assert stats.nct.sf(bound[1], n - 1, one * ahead) == pytest.approx(0.8, abs=1e-5)
+
+
+@pytest.mark.parametrize(("n", "share"), [(4, 0.17), (14, 0.25)])
+def test_years_that_follow_one_another_are_called_as_often_as_is_said(n, share):
+    """Years of an autocorrelation of 0.5 without any difference; 4000 draws, three errors."""
+    rng = np.random.default_rng(6)
+    years = rng.normal(size=(4000, n))
+    for step in range(1, n):
+        years[:, step] = 0.5 * years[:, step - 1] + np.sqrt(0.75) * years[:, step]
+    called = (stats.ttest_1samp(years, 0, axis=1).pvalue <= 0.05).mean()
+    assert called == pytest.approx(share, abs=0.021)
+    follow = growth_rates(long(SERIES), industry=["J"]).notes[3].text()
+    assert f"in {share * 100:.0f}" in follow
+    assert f"over {n}" in follow
+
+
+@pytest.mark.parametrize(
+    ("alternative", "words"),
+    [("two-sided", "differs from"), ("greater", "is above"), ("less", "is below")],
+)
+def test_notes_tell_the_side_that_was_asked(alternative, words):
+    result = growth_rates(long(SERIES), industry=["J"], alternative=alternative)
+    assert f"growth {words} the nation's at a level of 5%" in result.notes[0].text()
+    assert result.params["detectable"] == detectable(6, 0.95, alternative)
+
+
+@pytest.mark.parametrize(
+    ("correction", "words"),
+    [
+        ("bh", "for the number of regions tested, 3 (Benjamini–Hochberg)."),
+        ("by", "for the number of regions tested, 3 (Benjamini–Yekutieli)."),
+        ("bonferroni", "for the number of regions tested, 3 (Bonferroni)."),
+        ("none", "that do not differ at all, about 0.2 would be found by chance."),
+    ],
+)
+def test_notes_tell_the_correction_that_was_made(correction, words):
+    result = growth_rates(long(SERIES), industry=["J"], correction=correction)
+    assert result.notes[1].text().endswith(words)
+    assert ("not corrected" in result.notes[1].text()) == (correction == "none")
+    assert all("{" not in note.text(language) for note in result.notes for language in ("ru", "kk"))
 
 
 def test_order_changes_nothing_and_arguments_stay():

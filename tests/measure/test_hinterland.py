@@ -30,7 +30,7 @@ def test_growth_and_shares_are_those_of_the_sums():
     assert row["value"] == pytest.approx(42 / 30 - 92 / 68)
     shares = row[["share_first", "share_last", "hinterland_first", "hinterland_last"]].tolist()
     assert shares == pytest.approx([100 / 248, 180 / 374, 30 / 248, 42 / 374])
-    assert (row["neighbours"], row["label"], row["status"]) == (2, "both_grow", "ok")
+    assert (row["neighbours"], row["pattern"], row["status"]) == (2, "both_grow", "ok")
 
 
 def test_p_is_the_share_of_all_sets_as_far_out():
@@ -68,11 +68,36 @@ def test_drawn_sets_come_near_to_all_sets_and_hang_on_the_seed_only():
     ("pole", "around", "label"),
     [(2, 2, "both_grow"), (1, 2, "spread"), (2, 1, "backwash"), (1, 1, "both_lag")],
 )
-def test_label_compares_both_with_the_rest(pole, around, label):
+def test_pattern_compares_both_with_the_rest(pole, around, label):
+    """Three regions: two-sided p is 2/3 at least, and nothing is called below it."""
     start = pd.Series(10.0, list("pacd"))
     end = start * pd.Series({"p": pole, "a": around, "c": 1.5, "d": 1.5})
     graph = Graph.from_arrays(["p", "a", "c", "d"], ["a", "p", "d", "c"], [1] * 4)
-    assert hinterland(start, end, graph, poles=["p"]).table["label"].tolist() == [label]
+    found = hinterland(start, end, graph, poles=["p"])
+    assert found.table[["pattern", "label"]].to_numpy().tolist() == [[label, "ns"]]
+    assert [note.text() for note in found.notes][2] == (
+        "1 of 1 poles has a hinterland of so few regions that no growth of it, however unusual, "
+        "could be called at a level of 5%: 'p'."
+    )
+    called = hinterland(start, end, graph, poles=["p"], alpha=0.7)
+    assert called.table["label"].tolist() == [label]
+    assert "hinterland.never" not in [note.key for note in called.notes]
+
+
+def test_far_out_of_many_sets_is_called_up_to_alpha_and_not_above():
+    """Of 45 pairs of ten regions the one around the pole grows most: p = 2 / 45."""
+    names = ["p", *(f"r{i}" for i in range(10))]
+    start = pd.Series(10.0, names)
+    end = pd.Series([15.0, 30, 30, *[11.0 + i / 10 for i in range(8)]], names)
+    ends = ["p", "p", *names[1:3], *names[3:]], [*names[1:3], "p", "p", *names[4:], "r2"]
+    graph = Graph.from_arrays(*ends, [1] * 12)
+    result = hinterland(start, end, graph, poles=["p"])
+    row = result.table.loc["p"]
+    assert row["p_value"] == row["min_p"] == pytest.approx(2 / 45)
+    assert (row["pattern"], row["label"]) == ("both_grow", "both_grow")
+    assert "hinterland.never" not in [note.key for note in result.notes]
+    strict = hinterland(start, end, graph, poles=["p"], alpha=0.04).table.loc["p"]
+    assert (strict["pattern"], strict["label"]) == ("both_grow", "ns")
 
 
 def test_pole_among_poles_only_is_an_island():
@@ -105,7 +130,7 @@ def test_gaps_nil_and_nobody_left_have_their_words():
 def test_without_poles_there_is_an_empty_table_and_a_sentence():
     result = hinterland(START, END, RING, poles=[])
     assert result.table.empty
-    assert "label" in result.table
+    assert {"label", "pattern"} <= set(result.table)
     assert [note.text() for note in result.notes] == [
         "No growth pole was named or found, so no hinterland is told."
     ]
@@ -128,6 +153,7 @@ def test_units_do_not_matter_and_arguments_stay():
         (START.drop("h"), {"poles": ["p"]}, "start, end: these regions are in one of the two"),
         (-START, {"poles": ["p"]}, "start: 10 of 10 rows have a negative"),
         (START, {"poles": ["p"], "alternative": "x"}, "alternative: 'x' is not known."),
+        (START, {"poles": ["p"], "alpha": 0}, "alpha: 0 is not between 0 and 1."),
     ],
 )
 def test_each_rule_at_the_door_speaks(start, options, message):

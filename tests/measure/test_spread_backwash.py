@@ -87,6 +87,27 @@ def test_label_follows_a_slope_that_is_made(slope, label):
     assert one.table.loc["distance", "p_value"] <= result.table.loc["distance", "p_value"]
 
 
+def test_slope_is_called_only_where_p_and_interval_agree():
+    """p = .047 with an interval that holds 0; p >= .1 of nine permutations with one that does not."""
+    regions, start, end = made(-2, noise=2.2)
+    by_p = spread_backwash(regions, start, end, poles=["p"])
+    row = by_p.table.loc["distance"]
+    assert row["p_value"] <= 0.05
+    assert row["low"] < 0 < row["high"]
+    assert row["label"] == "ns"
+    assert by_p.notes[1].text() == (
+        "The permutations (p = 0.047) tell the slope from 0, the interval does not: so it is not "
+        "called."
+    )
+    regions, start, end = made(-8, noise=2)
+    by_interval = spread_backwash(regions, start, end, poles=["p"], permutations=9)
+    row = by_interval.table.loc["distance"]
+    assert row["p_value"] == pytest.approx(0.1)
+    assert row["high"] < 0
+    assert row["label"] == "ns"
+    assert by_interval.notes[1].text().startswith("The interval tells the slope from 0, the perm")
+
+
 def test_p_is_never_nil_and_hangs_on_the_seed_and_not_on_the_order():
     regions, start, end = made(-8)
     first = spread_backwash(regions, start, end, poles=["p"], permutations=99, seed=5)
