@@ -363,7 +363,7 @@ def _space() -> dict[str, Result]:
     around["hinterland_first"], around["hinterland_last"] = [0.37, NAN], [0.28, NAN]
     around["neighbours"] = [2.0, 0.0]
     around["p_value"], around["min_p"] = [0.33, NAN], [0.167, NAN]
-    around["label"] = ["backwash", ""]
+    around["pattern"], around["label"] = ["backwash", ""], ["ns", ""]
     around["status"] = ["ok", "island"]
     terms = pd.Index(["constant", "distance", "pole_growth", "initial"], name="term")
     spread = pd.DataFrame({"value": [31.0, -5.0, NAN, -8.0]}, index=terms)

@@ -37,6 +37,8 @@ NAME: Final = "linkages"
 LABELS: Final = {"key": "#5e3c99", "backward": "#e08214", "forward": "#1b7837", "none": "#8a8a8a"}
 """What an industry is -> colour."""
 MOST: Final = 26
+HEAD: Final = 0.95
+"""Room of the head over the last two columns, in inches: the first of them has none."""
 
 
 def draw_linkages(findings: Findings, language: str) -> Page | None:
@@ -196,7 +198,7 @@ def _lost(page: Page, box: Box, findings: Findings, table: pd.DataFrame, languag
     if "output_multiplier" in known:
         times = [number(float(value), language, ".2f") for value in known["output_multiplier"]]
         head = text("growth_report.column_multiplier", language)
-        column(page, rows, box.right, times, head, width=0.75)
+        column(page, rows, box.right, times, head, width=HEAD)
     foot = plot.bottom - 0.3
     for words in limits:
         foot = page.paragraph(box.left, foot, words, box.width, 6.9, color=GREY) - 0.04

@@ -182,7 +182,7 @@ def _hinterland(findings: Findings, language: str) -> list[str]:
             pole=signed(row["growth_pole"], language, "+.0%"),
             around=signed(row["growth_hinterland"], language, "+.0%"),
             rest=signed(row.get("growth_rest", row["growth_nation"]), language, "+.0%"),
-            label=text(f"growth_report.hinterland_{row['label']}", language),
+            label=_called(row, language),
             first=str(first),
             last=str(last),
         )
@@ -191,6 +191,14 @@ def _hinterland(findings: Findings, language: str) -> list[str]:
             said += " " + text("growth_report.hinterland_p", language, p=p_value, least=least)
         told.append(said)
     return told
+
+
+def _called(row: pd.Series[Any], language: str) -> str:
+    """Return who outgrew the rest, with the theory's word only where chance is told from it."""
+    if row["label"] != "ns":
+        return text(f"growth_report.hinterland_{row['label']}", language)
+    signs = text(f"growth_report.pattern_{row['pattern']}", language)
+    return f"{signs}; {text('growth_report.hinterland_unsure', language)}"
 
 
 def _spread(findings: Findings, language: str) -> list[str]:

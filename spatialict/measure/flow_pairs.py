@@ -48,8 +48,8 @@ def flow_pairs(
     Raises
     ------
     ArgumentError
-        If a column or a year is missing, a flow or a mass is negative, a pair stands there twice,
-        a region is not known, or coordinates are not in metres.
+        If a column or a year is missing, a flow or a mass is negative or no number, a pair stands
+        there twice, a region is not known, or coordinates are not in metres.
 
     Examples
     --------

@@ -89,7 +89,8 @@ def gravity(
         A row for each two regions, in either order: ``source, target``, the `outcome`,
         ``mass_source, mass_target`` (organisations), ``distance_m``; as `region_flows` gives it.
     outcome : str
-        Column that is explained, 0 or more: ``"links"`` or ``"weight"``.
+        Column that is explained, 0 or more: ``"links"``, or ``"weight"`` for flows (persons,
+        calls, weights of links). What is not ``"links"`` is called a flow in the notes.
     also : sequence of str
         Columns that go in as they are, such as whether two regions are neighbours.
     effects : bool
@@ -290,12 +291,17 @@ def _table(asked: _Asked, fit: Fit | None, why: str, confidence: float) -> pd.Da
 
 def _notes(params: dict[str, Any], why: str, table: pd.DataFrame) -> tuple[Message, ...]:
     told = {"n": params["n"], "regions": params["regions"]}
-    notes = [Message("gravity.fitted", told | {"links": params["links"]})]
+    kind = "" if params["outcome"] == "links" else "_flows"
+    notes = [Message(f"gravity.fitted{kind}", told | {"links": params["links"]})]
     if params["left_out"]:
         total = params["n"] + params["left_out"]
-        notes.append(Message("gravity.left_out", {"count": params["left_out"], "total": total}))
+        how = "_effects" if kind and params["effects"] else kind
+        notes.append(
+            Message(f"gravity.left_out{how}", {"count": params["left_out"], "total": total})
+        )
     if why:
-        notes.append(Message(f"gravity.{why}", told))
+        worded = kind if why in {"too_few", "separated"} else ""
+        notes.append(Message(f"gravity.{why}{worded}", told))
     else:
         notes.append(Message(f"gravity.{params['errors']}", told))
     flat = table.index[table["status"] == "constant"]

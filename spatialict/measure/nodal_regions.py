@@ -63,8 +63,8 @@ def nodal_regions(
     Raises
     ------
     ArgumentError
-        If a column is missing, a flow is negative, a pair stands there twice or a region is not
-        known, or there are several years and none is chosen.
+        If a column is missing, a flow is negative or no number, a year is no whole number, a pair
+        stands there twice or a region is not known, or there are several years and none is chosen.
 
     Notes
     -----

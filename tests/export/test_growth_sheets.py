@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spatialict.core.labels import LANGUAGES, text
 from spatialict.export.concentration_sheet import draw_concentration_sheet
 from spatialict.export.growth_charts import classes_of, draw_growth_sheet, parts_of
 from spatialict.export.level_sheet import draw_level_sheet
-from spatialict.export.linkages_chart import draw_linkages
+from spatialict.export.linkages_chart import HEAD, draw_linkages
 from spatialict.export.maps import SHEETS
-from spatialict.export.page import STYLE, Box, Page, width_of
+from spatialict.export.page import STYLE, Box, Page, width_of, wrap
 from spatialict.export.panel_sheet import breaks_of, draw_panel_sheet
-from spatialict.export.plots import Scale, apart, end_labels, steps
+from spatialict.export.plots import SMALL, Scale, apart, end_labels, steps
 from spatialict.export.programme_sheet import draw_programme_sheet
 from spatialict.export.small_map import RADIUS, draw_small_map, shapes_in
 from tests import made_up, made_up_growth
@@ -312,3 +313,12 @@ def test_in_a_focus_the_whole_country_is_drawn_and_the_region_marked(found):
     assert "Made-up regions. The whole country; Second is marked." in dict(said)
     assert ("Second", "bold") in said
     assert ("Third", "normal") in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_head_of_the_multiplier_has_room(language):
+    head = text("growth_report.column_multiplier", language)
+    lines = wrap(head, HEAD, SMALL - 0.4)
+    assert len(lines) <= 2
+    assert " ".join(lines) == head
+    assert "-" not in head

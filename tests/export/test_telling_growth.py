@@ -34,6 +34,7 @@ from spatialict.export.telling_programme import (
     programme_title,
 )
 from spatialict.measure.hinterland import LABELS as HINTERLANDS
+from spatialict.measure.hinterland import PATTERNS
 from tests import made_up, made_up_growth
 
 READINGS = (
@@ -127,8 +128,17 @@ def test_rates_that_are_not_told_from_nothing_are_said_to_be_so(found):
 def test_a_pole_without_neighbours_has_no_hinterland(found):
     said = growth_reading(found, "en")
     assert "Lone: no neighbour with figures, so there is no hinterland to compare." in said
-    assert any("only the pole grew faster than the rest" in one for one in said)
+    [told] = [one for one in said if "only the pole grew faster than the rest" in one]
+    assert "; for a hinterland this is not told from chance. So far from" in told
+    assert "backwash" not in told
     assert poles_of(found, ["R1", "R2"]) == ["R1"]
+
+
+def test_a_hinterland_is_called_where_its_label_does(found):
+    called = changed(found, "hinterland", label=["backwash", ""])
+    told = " ".join(growth_reading(called, "en"))
+    assert "only the pole grew faster than the rest, as backwash would have it." in told
+    assert "not told from chance" not in told
 
 
 def test_spread_is_told_only_where_it_is_labelled(found):
@@ -284,3 +294,5 @@ def test_without_results_there_are_no_sections_but_a_line_each(tmp_path):
 @pytest.mark.parametrize("label", HINTERLANDS)
 def test_whatever_a_hinterland_is_called_has_words(label, language):
     assert text(f"growth_report.hinterland_{label}", language)
+    if label in PATTERNS:
+        assert text(f"growth_report.pattern_{label}", language)

@@ -294,6 +294,30 @@ def test_each_rule_at_the_door_speaks(change, options, message):
     assert str(error.value) == message
 
 
+def test_flows_are_not_called_links():
+    table = flows().rename(columns={"links": "weight"}).assign(links=1)
+    lone = (table[["source", "target"]] == "r05").any(axis=1)
+    table["weight"] = table["weight"].astype(float).mask(lone, 0.0)
+    table.loc[0, "weight"] = np.nan
+    parted = table.assign(weight=table["weight"] * table["neighbours"])
+    told = [
+        gravity(table, outcome="weight").notes,
+        gravity(table, outcome="weight", effects=True).notes,
+        gravity(parted, outcome="weight", also=["neighbours"]).notes,
+        gravity(table.assign(weight=0.0), outcome="weight").notes,
+    ]
+    first, second, third, fourth = ([note.text() for note in notes] for notes in told)
+    assert "90 pairs of 14 regions; flows between them add up to" in first[0]
+    assert first[1].endswith("flow is not known.")
+    assert second[1].endswith("or one of the two regions has no flow at all.")
+    assert "tells pairs with flows from pairs without" in third[-1]
+    assert fourth[-1].endswith("or no pair has a flow.")
+    assert "link" not in " ".join([*first, *second, *third, *fourth])
+    for language, word in (("ru", "связ"), ("kk", "байланыс")):
+        said = [note.text(language) for notes in told for note in notes]
+        assert not any(word in sentence or "{" in sentence for sentence in said)
+
+
 @pytest.mark.parametrize("errors", [*ERRORS, "too_few", "collinear", "separated", "no_rest"])
 def test_every_note_is_said_in_three_languages(errors):
     from spatialict.core.labels import text

@@ -142,6 +142,7 @@ def test_year_is_chosen_and_unknown_years_are_kept_apart():
     result = nodal_regions(rows, year=2024)
     assert result.params["poles"] == ["a"]
     assert nodal_regions(rows.head(1)).params["year"] == 2023
+    assert nodal_regions(rows.astype({"year": str}), year=2024).params == result.params
     with pytest.raises(ArgumentError) as error:
         nodal_regions(rows)
     assert str(error.value) == (
@@ -155,6 +156,18 @@ def test_year_is_chosen_and_unknown_years_are_kept_apart():
         (made([("a", "b", 1)]).drop(columns="value"), {}, "flows: value lacking."),
         (made([("a", "b", 1)] * 2), {}, "flows: 1 of 2 rows repeats a pair of regions: 'a → b'."),
         (made([("a", "b", -1)]), {}, "flows: 1 of 1 rows has a negative or infinite value:"),
+        (
+            made([("a", "b", "many"), ("b", "c", 2), ("c", "a", "3")]),
+            {},
+            "flows: 1 of 3 rows has a value that is no number: 'a → b'.",
+        ),
+        (
+            made([("a", "b", 1), ("b", "a", 1)]).assign(year=["2020-21", 2021]),
+            {},
+            "flows: 1 of 2 rows has a year that is no whole number: '2020-21'.",
+        ),
+        (made([("a", "b", 1)]).assign(year=2020.5), {}, "flows: 1 of 1 rows has a year that is no"),
+        (made([("a", "b", 1)]).assign(year=np.inf), {}, "flows: 1 of 1 rows has a year that is no"),
         (made([("a", "b", 1)]), {"regions": ["a"]}, "flows: 'b' not among the regions."),
     ],
 )

@@ -88,7 +88,7 @@ def test_label_follows_a_slope_that_is_made(slope, label):
 
 
 def test_slope_is_called_only_where_p_and_interval_agree():
-    """p = .047 with an interval that holds 0; p >= .1 of nine permutations with one that does not."""
+    """p = .047 and an interval that holds 0; p = .1 of nine draws and one that does not."""
     regions, start, end = made(-2, noise=2.2)
     by_p = spread_backwash(regions, start, end, poles=["p"])
     row = by_p.table.loc["distance"]

@@ -60,8 +60,9 @@ class FlowTable:
         Raises
         ------
         ArgumentError
-            If a column is missing, a flow is negative, a pair stands there twice, a region is not
-            known, or there are several years and none is chosen.
+            If a column is missing, a flow is negative or no number, a year is no whole number, a
+            pair stands there twice, a region is not known, or there are several years and none is
+            chosen.
         """
         rows, chosen = _of_year(flows, year)
         between = _checked(rows)
@@ -81,6 +82,7 @@ def _of_year(flows: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int |
         raise ArgumentError("nodal_regions.columns", columns=lacking)
     if "year" not in flows:
         return flows, year
+    flows = flows.assign(year=_years(flows["year"]))
     has = sorted({int(each) for each in flows["year"].dropna()})
     several = year is None and (len(has) > 1 or (has and flows["year"].isna().any()))
     if several or (year is not None and year not in has):
@@ -90,12 +92,24 @@ def _of_year(flows: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int |
     return flows[(flows["year"] == year).fillna(value=False).astype(bool)], year
 
 
+def _years(given: pd.Series[Any]) -> pd.Series[float]:
+    years = pd.Series(pd.to_numeric(given, errors="coerce"), given.index).astype(float)
+    wrong = (given.notna() & years.isna()) | (years % 1 != 0) & years.notna()
+    if wrong.any():
+        told = {"count": int(wrong.sum()), "total": len(given)}
+        rows = quotients.some(given[wrong].astype(str).unique())
+        raise ArgumentError("nodal_regions.not_years", rows=rows, **told)
+    return years
+
+
 def _checked(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the flows between two regions, or say which rows cannot be flows."""
     table = rows[["source", "target"]].astype(str)
-    table["value"] = rows["value"].astype(float)
+    given = rows["value"]
+    table["value"] = pd.to_numeric(given, errors="coerce").astype(float)
     label = table["source"] + " → " + table["target"]
     for key, wrong in (
+        ("nodal_regions.not_numbers", given.notna() & table["value"].isna()),
         ("nodal_regions.repeated", label.duplicated()),
         ("nodal_regions.negative", (table["value"] < 0) | np.isinf(table["value"])),
     ):
