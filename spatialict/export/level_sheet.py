@@ -246,24 +246,40 @@ def _partial(findings: Findings, partial: list[Partial], language: str) -> Page:
     high = min(8.27, 3.6 + 0.27 * min(most, MOST))
     page, room = begun(findings, language, NAME, title, said, high=high)
     wide = (room.width - 0.35 * (len(shown) - 1)) / max(len(shown), 2)
+    names = printed_names(findings.study.regions, language)
+    said = [names.get(str(region), str(region)) for each in shown for region in each.known.index]
+    across = widest(said, 1.6) + 0.1
     for place, figures in enumerate(shown):
         box = Box(room.left + place * (wide + 0.35), room.bottom, wide, room.height)
-        _known(page, box, findings, figures, language)
+        alike = [each for each in shown if each.unit == figures.unit]
+        reach = ends([x for each in alike for x in (*each.known, each.nation)], room=0.08)
+        _known(page, box, findings, figures, language, across=across, reach=reach)
     return page
 
 
-def _known(page: Page, box: Box, findings: Findings, figures: Partial, language: str) -> None:
-    """Draw the regions of which one indicator is known, and the nation as a dashed line."""
+def _known(
+    page: Page,
+    box: Box,
+    findings: Findings,
+    figures: Partial,
+    language: str,
+    *,
+    across: float,
+    reach: tuple[float, float],
+) -> None:
+    """Draw the regions of which one indicator is known, and the nation as a dashed line.
+
+    ``across`` is the room for names, ``reach`` the ends of the scale: those of all figures in the
+    same unit, so that places on the sheet can be compared.
+    """
     names = printed_names(findings.study.regions, language)
     heading(page, box, figures.title(language))
     known = figures.known.sort_values(ascending=False, kind="stable")[:MOST]
     words = [names.get(str(region), str(region)) for region in known.index]
-    across = widest(words, 1.6) + 0.1
     plot = Box(box.left + across, box.bottom, box.width - across - 0.5, box.height - 0.62)
     rows = rows_of(plot, len(known))
     plot = Box(plot.left, rows[-1].bottom, plot.width, rows[0].top - rows[-1].bottom)
-    low, high = ends([*known, figures.nation], room=0.08)
-    scale = Scale(low, high, plot.left, plot.width)
+    scale = Scale(*reach, plot.left, plot.width)
     rule_across(page, plot, scale, in_words(language, ",.4g"), most=4)
     strips = [Box(box.left, row.bottom, across, row.height) for row in rows]
     name_rows(page, strips, words, across - 0.06)

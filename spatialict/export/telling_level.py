@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from spatialict.core.labels import number, text
+from spatialict.core.level.firm import FIRM, class_changes, kept, one_each
 from spatialict.core.level.words import choice_name, stage_name
 from spatialict.export.growth_results import span, table_of
 from spatialict.export.network_words import listed
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 STEMS = ("internet", "ict_costs", "digital_literacy")
 """How indicators of the three stages begin."""
-FIRM = 0.9
-"""Share of the draws from which on a class is called firm."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _highest(findings: Findings, language: str) -> list[str]:
 
 
 def _firm(findings: Findings, language: str) -> list[str]:
-    """Say how many regions keep their class whatever the weights and choices."""
+    """Say how many regions keep their class, and under which choices alone."""
     table = level_of_year(findings)
     if "class_share" not in table:
         return []
@@ -111,7 +110,13 @@ def _firm(findings: Findings, language: str) -> list[str]:
     share = number(FIRM, language, ".0%")
     if known.empty:
         return []
-    return [text("growth_report.level_firm", language, count=firm, total=len(known), share=share)]
+    params = findings.results["ict_level"].params
+    if ranks := one_each(table, params):
+        return [ranks.text(language)]
+    if "varied" in params and not kept(params):
+        return []
+    said = text("growth_report.level_firm", language, count=firm, total=len(known), share=share)
+    return [said, *([text("level.kept", language, **kept(params))] if "varied" in params else [])]
 
 
 def _lacking(findings: Findings, language: str) -> list[str]:
@@ -139,7 +144,7 @@ def _weakest(findings: Findings, language: str) -> list[str]:
 
 
 def _choices(findings: Findings, language: str) -> list[str]:
-    """Say which single choice moves the ranks most."""
+    """Say which single choice moves the ranks most, and which the classes."""
     table = table_of(findings, "ict_level_choices")
     if table is None:
         return []
@@ -154,7 +159,8 @@ def _choices(findings: Findings, language: str) -> list[str]:
             choice=choice_name(worst).text(language),
             value=number(float(row["value"]), language, ".2f"),
             shift=number(float(shift), language, ".0f"),
-        )
+        ),
+        *(message.text(language) for message in class_changes(known)),
     ]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from spatialict.core.quotients import some
 from spatialict.core.study import ArgumentError, Message, Result
 from spatialict.core.transitions.asked import LARGEST, LEAST
-from spatialict.core.transitions.slope import flat, slope, slope_p
+from spatialict.core.transitions.slope import alike, slope, slope_p
 from spatialict.core.transitions.spread import FEW, first_last, spread, trend
 from spatialict.core.transitions.yearly import (
     balanced,
@@ -110,6 +110,10 @@ def convergence(
     :math:`\sigma_T^2 = (1 + \beta T)^2 \sigma_0^2 + s_e^2 T^2`: sigma cannot fall without beta
     below 0, and beta below 0 does not make it fall. A change of the unit changes neither.
 
+    The interval of sigma is too narrow where logarithms are skewed over regions, as they are where
+    one or two cities stand far above the rest: one of 95 % then holds the truth in about 80 to
+    87 % of samples of 16. ``first_last`` and ``trend`` compare the same regions with themselves.
+
     References
     ----------
     .. [1] Barro, R. J. and Sala-i-Martin, X. (1992). Convergence. *Journal of Political Economy*
@@ -188,7 +192,8 @@ def _sigma(
     rows = {int(year): spread(logs[:, at], confidence) for at, year in enumerate(kept.columns)}
     sigma = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high", "status"])
     sigma = sigma.reindex(table.columns)
-    sigma["cv"] = (kept.std(ddof=1) / kept.mean()).reindex(table.columns) if n > 1 else np.nan
+    parts = kept / kept.max()  # of the greatest: squares of the values may be beyond all numbers
+    sigma["cv"] = (parts.std(ddof=1) / parts.mean()).reindex(table.columns) if n > 1 else np.nan
     sigma["n"] = np.where(table.columns.isin(kept.columns), n, 0)
     sigma["broken"] = is_broken(table, params["breaks"])
     sigma["status"] = sigma["status"].fillna("missing")
@@ -219,7 +224,7 @@ def _line(
 
     start, end = logs[:, 0], logs[:, 1]
     sizes = {"sd_first": float(start.std(ddof=1)), "sd_last": float(end.std(ddof=1))}
-    if flat(np.exp(start - start.mean())):
+    if alike(start):
         return {**sizes, "status": "constant"}
     growth = (end - start) / years
     found = slope(start, growth)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from spatialict.core.level.against import pairs
 from spatialict.core.level.asked import VARIED, Choices, check_draws
 from spatialict.core.level.built import built, classed, known_rows, ranks
 from spatialict.core.level.figures import figures, years_of
@@ -103,7 +104,8 @@ def ict_level(
         ``undefined`` (the logarithm of 0 without a goalpost), ``constant`` (all alike, no scale),
         ``too_few`` (regions to take weights from). Params: ``weight`` (``stages``,
         and ``indicators`` within them), ``goalposts``, ``cuts``, ``correlations`` of
-        the stages, ``with_index`` (of each stage with the index), ``n``.
+        the stages, ``with_index`` (of each stage with the index), ``stage_pairs`` (correlation and
+        p of each two stages over the regions of one year; see `core.level.against.pairs`), ``n``.
 
     Raises
     ------
@@ -163,14 +165,17 @@ def ict_level(
     table.loc[rows, list(RANKED)] = _ranked(parts.index[rows], draws, groups[rows], confidence)
     own, points = _classed(parts.index[rows], draws, choices)
     table.loc[rows, ["class", "class_share"]] = own
-    for number, stage in enumerate(stages_of(recipe)):
+    names = stages_of(recipe)
+    for number, stage in enumerate(names):
         table[f"stage:{stage}"] = parts.stages[:, number]
     if len(years) > 1:
         _changes(table, parts, draws, confidence)
     table["status"] = statuses(numbers, parts)
+    told = rows & (groups == (year or groups.max(initial=0)))
     params = {
         **choices.told(),
         **params_of(parts, recipe, given.index),
+        "stage_pairs": pairs(parts.stages[told], names, seed),
         "cuts": points.tolist(),
         "year": year,
         "years": years,

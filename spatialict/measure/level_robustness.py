@@ -12,6 +12,7 @@ from spatialict.core.level.asked import Choices, check_draws
 from spatialict.core.level.built import built, classed, ranks
 from spatialict.core.level.classes import CLASSES
 from spatialict.core.level.figures import figures, years_of
+from spatialict.core.level.firm import class_changes
 from spatialict.core.level.recipe import checked, stages_of
 from spatialict.core.level.scores import AGGREGATIONS, NORMALISATIONS, index
 from spatialict.core.level.weights import SCHEMES
@@ -205,13 +206,13 @@ def _spearman(one: FloatArray, other: FloatArray) -> float:
 
 
 def _notes(table: pd.DataFrame) -> tuple[Message, ...]:
-    """Return which choice matters most for the ranks."""
+    """Return which choice matters most for the ranks, and which for the classes."""
     known = table[table["max_rank_shift"].notna() & (table["n"] >= FEWEST)]
     if known.empty:
         return (Message("level.no_comparison"),)
-    most = known["max_rank_shift"].astype(float)
+    classes, most = class_changes(known), known["max_rank_shift"].astype(float)
     if most.max() == 0:
-        return (Message("level.no_shift"),)
+        return (Message("level.no_shift"), *classes)
     choice = str(most.idxmax())
     values = {"choice": choice_name(choice), "region": str(known.loc[choice, "moved"])}
-    return (Message("level.largest_shift", {**values, "count": int(most.max())}),)
+    return (Message("level.largest_shift", {**values, "count": int(most.max())}), *classes)

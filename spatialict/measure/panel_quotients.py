@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from spatialict.core.quotients import economy, quotient, some
@@ -37,8 +39,8 @@ def panel_quotients(
     Raises
     ------
     ArgumentError
-        If a column or an industry is missing, the rows are of several kinds or units, a row is
-        repeated, or a sector is larger than its total.
+        If a column or an industry is missing, a year or value is no number, the rows are of
+        several kinds or units, a row is repeated, or a sector is larger than its total.
 
     Notes
     -----
@@ -112,9 +114,31 @@ def _checked(panel: pd.DataFrame) -> pd.DataFrame:
             values = list(panel[name].dropna().unique())
         if len(values) > 1:
             raise ArgumentError("transitions.panel_mixed", column=name, values=some(values))
+    panel = panel.assign(year=_years(panel["year"]), value=_values(panel))
     keys = ["region_id", "industry", "year"]
     if (twice := panel.duplicated(keys)).any():
         rows = [" ".join(map(str, row)) for row in panel.loc[twice, keys].to_numpy().tolist()]
         told = {"count": int(twice.sum()), "total": len(panel), "rows": some(rows)}
         raise ArgumentError("transitions.panel_repeated", **told)
     return panel.assign(industry=panel["industry"].astype(str))
+
+
+def _years(given: pd.Series[Any]) -> pd.Series[int]:
+    """Return years as whole numbers, or say which are none."""
+    years = pd.to_numeric(given, errors="coerce")
+    bad = years.isna() | (years % 1 != 0)
+    if bad.any():
+        raise ArgumentError("transitions.panel_years", years=some(given[bad].unique()))
+    return years.astype("int64")
+
+
+def _values(panel: pd.DataFrame) -> pd.Series[float]:
+    """Return values as floats, or say in which rows they are none; an empty cell is missing."""
+    values = pd.to_numeric(panel["value"], errors="coerce").astype(float)
+    bad = (values.isna() & panel["value"].notna()) | np.isinf(values)
+    if bad.any():
+        rows = panel.loc[bad, ["region_id", "industry", "year"]].to_numpy().tolist()
+        told = {"count": int(bad.sum()), "total": len(panel)}
+        names = some(" ".join(map(str, row)) for row in rows)
+        raise ArgumentError("transitions.panel_not_numbers", **told, rows=names)
+    return values

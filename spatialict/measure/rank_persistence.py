@@ -238,8 +238,14 @@ def _notes(
     if len(told_of):
         last = int(told_of[-1])
         told = {"n": params["n"], "first": str(params["first"]), "last": str(last)}
-        value = float(found.loc[last, "value"])  # type: ignore[arg-type]
-        said.append(Message("convergence.ranks", {**told, "value": value}))
+        row = found.loc[[last], ["value", "low", "high", "p_value"]]
+        value, low, high, p = rows_of(row)[0].tolist()
+        told |= {"value": value, "p": p}
+        if np.isfinite([low, high]).all():
+            told |= {"low": low, "high": high, "confidence": params["confidence"]}
+            said.append(Message("convergence.ranks_between", told))
+        else:
+            said.append(Message("convergence.ranks", told))
         crossed = [year for year in params["breaks"] if int(params["first"]) < year <= last]
         if crossed:
             said.append(Message("convergence.across", {"years": crossed}))

@@ -259,8 +259,10 @@ def _told_apart(given: Grouped) -> float:
 
 def _notes(paths: Paths, table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
     """Return what a reader must know beside the numbers."""
+    if params["alone"] and not params["n"] and not paths.flat:
+        return (Message("transitions.no_neighbours", {"count": params["alone"]}),)
     said = told_of(paths, table, params)
-    if paths.flat:
+    if not params["n"] or paths.flat:
         return tuple(said)
     cuts = {"m": params["neighbour_classes"], "cuts": Figures(tuple(params["neighbour_cuts"]))}
     said.append(Message(f"transitions.neighbour_cuts_{params['neighbour_cuts_of']}", cuts))

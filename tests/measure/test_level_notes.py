@@ -38,14 +38,28 @@ def test_what_is_said_of_regions_is_of_the_last_year_or_the_one_that_is_told():
 
 
 def test_stages_that_go_against_each_other_are_named_with_their_correlation():
-    table = pd.DataFrame({"users": [90, 70, 50, 30], "skilled": [20, 40, 60, 80]}, list("abcd"))
+    columns = {"users": [90, 80, 70, 50, 40, 30], "skilled": [20, 30, 40, 60, 70, 80]}
+    table = pd.DataFrame(columns, list("abcdef"))
     found = ict_level(table, RECIPE, simulations=19)
-    assert found.params["correlations"]["users"]["skilled"] == pytest.approx(-1)
-    assert (
-        "“users” and “skilled” go against each other (correlation -1.00)"
-        in (told(found, "level.unlike")[0])
+    assert found.params["stage_pairs"][0]["correlation"] == pytest.approx(-1)
+    # the order and its opposite: 2 of 720
+    p = found.params["stage_pairs"][0]["p_value"]
+    assert p <= 0.01
+    assert told(found, "level.unlike")[0].startswith(
+        "The stages “users” and “skilled” go against each other over 6 regions (correlation -1.00, "
+        f"p = {p:.2g} by permutation): "
     )
     assert told(ict_level(table.assign(skilled=table["users"]), RECIPE), "level.unlike") == []
+    # of five regions no correlation is called
+    assert told(ict_level(table.iloc[1:], RECIPE, simulations=19), "level.unlike") == []
+
+
+def test_years_of_one_region_are_not_taken_for_regions():
+    # three regions against each other in ten years are three regions
+    years = [long(year, users=[90, 70, 50, 30], skilled=[20, 40, 60, 80]) for year in range(10)]
+    found = ict_level(pd.concat(years), RECIPE, simulations=19)
+    assert told(found, "level.unlike") == []
+    assert found.params["stage_pairs"][0]["n"] == 4
 
 
 def test_firm_classes_are_those_of_nine_draws_in_ten():
@@ -60,6 +74,29 @@ def test_firm_classes_are_those_of_nine_draws_in_ten():
     for region in "bc":
         assert 0.4 < share[region] < 0.7
     assert told(found, "level.firm")[0].startswith("2 of 4 regions keep their class")
+
+
+def test_what_was_varied_is_named_and_what_was_not():
+    table = pd.DataFrame({"users": [95, 80, 41, 5], "skilled": [95, 40, 80, 5]}, list("abcd"))
+    both = told(ict_level(table, RECIPE, class_count=2), "level.firm")[0]
+    assert both.endswith(
+        "in which only these change: weights up to 25% more or less, arithmetic or geometric mean. "
+        "All else, and the way of classing (classes by quantiles), stays as it is."
+    )
+    one = told(ict_level(table, RECIPE, class_count=2, vary=["aggregation"]), "level.firm")[0]
+    assert "change: arithmetic or geometric mean." in one
+    # neither no choice, nor another scale, moves a class in the draws that are compared
+    for vary in ([], ["normalisation"]):
+        assert told(ict_level(table, RECIPE, class_count=2, vary=vary), "level.firm") == []
+
+
+def test_three_regions_in_three_classes_are_ranks():
+    table = pd.DataFrame({"users": [95, 50, 5], "skilled": [95, 50, 5]}, list("abc"))
+    found = ict_level(table, RECIPE, simulations=19)
+    assert told(found, "level.firm") == []
+    assert "a class is no more than a rank" in told(found, "level.one_each")[0]
+    cut = ict_level(table, RECIPE, simulations=19, classes="cuts")
+    assert told(cut, "level.firm")[0].startswith("3 of 3 regions")
 
 
 def test_less_weight_is_less_and_of_the_stage_that_is_named():

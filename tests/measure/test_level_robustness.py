@@ -66,7 +66,7 @@ def test_regions_in_one_order_by_every_stage_do_not_move():
     found = ict_level_choices(line, RECIPE)
     assert (found.table["max_rank_shift"] == 0).all()
     assert found.table["value"].to_numpy() == pytest.approx(1)
-    assert [note.key for note in found.notes] == ["level.no_shift"]
+    assert [note.key for note in found.notes] == ["level.no_shift", "level.no_class_change"]
 
 
 def test_a_region_that_lacks_the_stage_left_out_is_not_compared():
@@ -129,3 +129,15 @@ def test_the_note_names_who_moves_most():
     told = found.notes[0].text("en")
     assert f"'{row['moved']}'" in told
     assert f"{row['max_rank_shift']:.0f} place" in told
+
+
+def test_the_note_names_the_choice_that_changes_most_classes():
+    # all above .67, so that fixed cuts put all into the upper of three classes: two thirds change
+    high = pd.DataFrame(np.linspace([70, 72, 74], [95, 97, 99], 6), columns=regions().columns)
+    found = ict_level_choices(high, RECIPE)
+    assert found.table.loc["cuts", "classes_changed"] == 4
+    assert found.notes[-1].text("en") == (
+        "The choice that changes most classes: classes by fixed cuts; 4 of 6 regions change their "
+        "class."
+    )
+    assert "4 региона из 6" in found.notes[-1].text("ru")

@@ -108,12 +108,16 @@ def test_a_region_that_turns_back_at_once_is_a_memory():
     # from the middle each goes on as it came: up from below, down from above
     path = [1, 2, 3, 2] * 6
     values = pd.DataFrame([path, path[2:] + path[:2]] * 3, columns=range(2000, 2024))
-    memory = markov(values, cuts=[1.5, 2.5], permutations=99).params["memory"]
+    found = markov(values, cuts=[1.5, 2.5], permutations=99)
+    memory = found.params["memory"]
     assert memory["dof"] == 1
     assert memory["p_value"] < 0.001
     assert memory["p_permutation"] == 0.01
     # all that came to the middle from one side left to the other: Q is n of the middle
     assert memory["q"] == pytest.approx(6 * 11)
+    # values that depend on the last one alone lose it when they are cut into classes
+    note = next(note for note in found.notes if note.key == "transitions.memory_differs")
+    assert "or this is what is lost by cutting into classes" in note.text("en")
 
 
 @pytest.mark.parametrize(

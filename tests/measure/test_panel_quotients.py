@@ -75,9 +75,34 @@ def test_nothing_of_nothing_is_undefined_not_nil():
             "panel: in 1 of 1 rows the sector is larger than the total: 'a 2020'. Correct one of "
             "the two.",
         ),
+        (
+            panel(("a", "J", 2020, "about 3"), ("a", "total", 2020, 5), ("a", "J", 2021, np.inf)),
+            "J",
+            "panel: in 2 of 3 rows the value is no finite number: 'a J 2020', 'a J 2021'. Give "
+            "numbers; leave a cell empty where nothing is known.",
+        ),
+        (
+            panel(("a", "J", "2020-21", 3), ("a", "total", 2020, 5), ("a", "J", None, 1)),
+            "J",
+            "panel: these are no years: '2020-21', 'None'. Give whole years, for example 2024.",
+        ),
+        (
+            panel(("a", "J", 2020, 3), ("a", "J", "2020", 3), ("a", "total", 2020, 5)),
+            "J",
+            "panel: 1 of 3 rows repeats region, industry and year: 'a J 2020'. Sum or drop it.",
+        ),
     ],
 )
 def test_each_rule_at_the_door_speaks(table, industry, message):
     with pytest.raises(ArgumentError) as error:
         panel_quotients(table, industry)
     assert str(error.value) == message
+
+
+def test_numbers_and_years_as_text_or_floats_are_numbers_and_years():
+    plain = panel_quotients(panel(), ["J"])
+    table = panel()
+    text = table.astype({"value": str, "year": str})
+    pd.testing.assert_frame_equal(panel_quotients(text, ["J"]), plain)
+    floats = table.astype({"year": float})
+    pd.testing.assert_frame_equal(panel_quotients(floats, ["J"]), plain)

@@ -98,7 +98,21 @@ def test_the_lag_is_from_the_first_year_that_has_ranks():
     assert found.table["broken"].tolist() == [False, False, True]
     assert [note.text() for note in found.notes] == [
         "Ranks of 6 regions in 2023 against those in 2020: Spearman's coefficient 1.00 (1 is the "
-        "same order).",
+        "same order; p = 0.02 by permutation).",
         "The years lie on both sides of a break of the series (2023): part of the change may be "
         "one of the figures alone.",
     ]
+
+
+def test_the_sentence_gives_the_interval_and_p_of_its_coefficient():
+    # 1 - 6 x 8 / (7 x 48) = .857; Bonett and Wright: atanh(.857) -+ 1.96 sqrt((1 + .735 / 2) / 4)
+    values = pd.DataFrame({2020: range(7), 2021: [2, 0, 1, 3, 5, 4, 6]})
+    found = rank_persistence(values, permutations=99)
+    assert found.table.loc[2021, "value"] == pytest.approx(1 - 6 * 8 / (7 * 48))
+    p = found.table.loc[2021, "p_value"]
+    assert found.notes[0].text() == (
+        "Ranks of 7 regions in 2021 against those in 2020: Spearman's coefficient 0.86 (1 is the "
+        f"same order), 95% interval 0.14 to 0.98, p = {p:.2g} by permutation."
+    )
+    for language in ("ru", "kk"):
+        assert all(word in found.notes[0].text(language) for word in ("0,14", "0,98", "p = 0,0"))

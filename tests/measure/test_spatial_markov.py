@@ -147,3 +147,24 @@ def test_a_graph_of_other_regions_is_refused():
         "graph: 1 of 1 regions of `values` is not in it: 'x'. Make the neighbours from the same "
         "regions."
     )
+
+
+def test_where_nobody_has_neighbours_the_chain_says_so_in_every_language():
+    islands = Graph.from_arrays(range(3), range(3), [0.0] * 3)
+    values = pd.DataFrame({2020: [1.0, 2, 3], 2021: [2.0, 1, 3]})
+    found = spatial_markov(values, islands, cuts=[1.5], permutations=19)
+    assert [note.text() for note in found.notes] == [
+        "Neighbours cannot be asked about: 3 transitions, and no region that made one has a "
+        "neighbour with a value."
+    ]
+    assert "3 перехода" in found.notes[0].text("ru")
+    assert "3 өту" in found.notes[0].text("kk")
+    assert set(found.table["status"]) == {"undefined"}
+
+
+@pytest.mark.parametrize("alpha", [0.01, 0.9])
+def test_beside_the_chi_square_stands_why_it_is_not_to_be_trusted(alpha):
+    found = spatial_markov(income().iloc[:20], states(), permutations=19, alpha=alpha)
+    for language, word in (("en", "independent"), ("ru", "независимыми"), ("kk", "тәуелсіз")):
+        notes = [note.text(language) for note in found.notes if "neighbours_" in note.key]
+        assert word in notes[-1]

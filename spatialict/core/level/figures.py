@@ -36,13 +36,18 @@ def figures(values: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     Raises
     ------
     ArgumentError
-        If a region has a figure twice, or a figure is infinite or no number.
+        If a region has a figure twice, a column stands twice, a figure is infinite or no number,
+        or a year is none.
     """
-    wide = _wide(values) if set(LONG) <= set(values.columns) else values
+    names = [one.indicator for one in recipe]
+    used = values.loc[:, values.columns.isin([*LONG, "year", *names])]
+    if not used.columns.is_unique:
+        columns = some(used.columns[used.columns.duplicated()].unique())
+        raise ArgumentError("level.twice_columns", columns=columns)
+    wide = _wide(used) if set(LONG) <= set(used.columns) else used
     if not wide.index.is_unique:
         twice = wide.index[wide.index.duplicated()].unique()
         raise ArgumentError("level.twice", rows=some(twice))
-    names = [one.indicator for one in recipe]
     table = wide.reindex(columns=pd.Index(names, name="indicator"))
     try:
         numbers = table.to_numpy(dtype=float, na_value=np.nan)
@@ -56,9 +61,15 @@ def figures(values: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
 
 def _wide(values: pd.DataFrame) -> pd.DataFrame:
     keys = ["region_id", *(["year"] if "year" in values.columns else [])]
+    if "year" in keys:
+        values = values.assign(year=_whole_years(values["year"]))
     twice = values.duplicated([*keys, "indicator"])
     if twice.any():
-        rows = values.loc[twice, "region_id"].astype(str) + " " + values.loc[twice, "indicator"]
+        rows = (
+            values.loc[twice, "region_id"].astype(str)
+            + " "
+            + values.loc[twice, "indicator"].astype(str)
+        )
         raise ArgumentError("level.twice", rows=some(dict.fromkeys(rows)))
     wide = values.set_index([*keys, "indicator"])["value"].unstack("indicator")
     regions = pd.Index(dict.fromkeys(values["region_id"]), name="region_id")
@@ -67,6 +78,15 @@ def _wide(values: pd.DataFrame) -> pd.DataFrame:
     years = sorted({int(year) for year in values["year"]})
     every = pd.MultiIndex.from_product([regions, years], names=keys)
     return wide.reindex(every)
+
+
+def _whole_years(given: pd.Series[Any]) -> pd.Series[int]:
+    """Return years as whole numbers, or say which are none."""
+    years = pd.to_numeric(given, errors="coerce")
+    bad = years.isna() | (years % 1 != 0)
+    if bad.any():
+        raise ArgumentError("level.not_years", years=some(given[bad].unique()))
+    return years.astype("int64")
 
 
 def years_of(index: pd.Index[Any]) -> list[int]:

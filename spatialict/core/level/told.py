@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from spatialict.core.level.built import known_rows
+from spatialict.core.level.firm import firmness
 from spatialict.core.level.recipe import itu_recipe, stages_of, three_stages
 from spatialict.core.level.scores import FLOOR
 from spatialict.core.level.weights import FEWEST
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from spatialict.core.arrays import BoolArray, FloatArray
     from spatialict.core.level.built import Built
     from spatialict.core.level.recipe import Indicator, Recipe
-
-FIRM: Final = 0.9
-"""Part of the draws from which on a class is called firm."""
-UNLIKE: Final = -0.1
-"""Correlation of two stages below which they are said to disagree."""
 
 
 def statuses(figures: FloatArray, parts: Built) -> list[str]:
@@ -128,7 +124,7 @@ def notes_of(
         *_made(recipe, params),
         *_lacking(table, figures[rows], recipe),
         *_bent(figures, rows, parts, recipe, params),
-        *_firmness(table, params),
+        *firmness(table, params),
     )
 
 
@@ -207,29 +203,9 @@ def _bent(
     if params["aggregation"] == "geometric" and low.any():
         values = {"count": int(low.sum()), "total": len(low)}
         notes.append(Message("level.floored", {**values, "floor": FLOOR}))
-    stages = stages_of(recipe)
-    for i, one in enumerate(stages):
-        for other in stages[i + 1 :]:
-            found = params["correlations"][one][other]
-            if found < UNLIKE:
-                pair = {"one": stage_name(one), "other": stage_name(other)}
-                notes.append(Message("level.unlike", {**pair, "correlation": found}))
-    return notes
-
-
-def _firmness(table: pd.DataFrame, params: dict[str, Any]) -> list[Message]:
-    """Return how much hangs on the choices."""
-    if not table["value"].notna().any():
-        return []
-    notes = []
-    sure = table["class_share"].dropna()
-    width = (table["rank_high"] - table["rank_low"]).max()
-    if len(sure):
-        firm = int((sure >= FIRM).sum())
-        values = {"count": firm, "total": len(sure), "share": FIRM}
-        notes.append(Message("level.firm", {**values, "width": int(width)}))
-    else:
-        notes.append(Message("level.no_classes", {"classes": params["class_count"]}))
-    about = {"simulations": params["simulations"], "confidence": params["confidence"]}
-    notes.append(Message("level.interval", {**about, "spread": params["spread"]}))
+    for pair in params["stage_pairs"]:
+        if pair["called"]:
+            names = {"one": stage_name(pair["one"]), "other": stage_name(pair["other"])}
+            told = {"correlation": pair["correlation"], "p": pair["p_value"], "n": pair["n"]}
+            notes.append(Message("level.unlike", {**names, **told}))
     return notes

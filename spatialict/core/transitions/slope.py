@@ -40,6 +40,11 @@ def flat(values: FloatArray) -> bool:
     return bool(np.ptp(values) <= FLAT * np.abs(values).max(initial=0.0)) if len(values) else True
 
 
+def alike(logs: FloatArray) -> bool:
+    """Tell whether values of which these are the logarithms are one value and rounding."""
+    return bool(-np.expm1(-np.ptp(logs)) <= FLAT) if len(logs) else True
+
+
 def slope(x: FloatArray, y: FloatArray) -> Slope:
     r"""Return the least squares line, with the error HC3 of its slope.
 
