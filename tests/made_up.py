@@ -131,6 +131,7 @@ def _candidates() -> pd.DataFrame:
         ),
         "size": ([0.6, 0.16, 0.1, 0.02, 0.01, NAN], 0.05, [True, True, True, False, False, pd.NA]),
         "growth": ([3, 2, 1, 0, 0, NAN], 3, [True, False, False, False, False, pd.NA]),
+        "growth_rate": ([NAN] * 6, 0.0, [pd.NA] * 6),
         "association": (
             [0.048, 0.71, 0.71, NAN, NAN, NAN],
             0.05,

@@ -43,6 +43,7 @@ MEANT: Final[Mapping[str, Mapping[str, str]]] = {
         "value": "hinterland_lead",
         "neighbours": "neighbours_count",
         "label": "hinterland_label",
+        "pattern": "hinterland_pattern",
         "pole": "pole_of_hinterland",
     },
     "spread_backwash": {"term": "spread_term", "value": "spread_slope", "label": "spread_label"},

@@ -226,6 +226,14 @@ def explain(tables: Mapping[str, pd.DataFrame], *, spheres: Collection[str] = ()
     return made.dropna(axis="columns", how="all") if len(made) else made
 
 
+def _known(key: str, language: str) -> str:
+    """Return what a catalogue says, or nothing: a run does not stop for want of a word."""
+    try:
+        return text(key, language)
+    except KeyError:
+        return ""
+
+
 def _meaning(column: str, language: str) -> str:
     if column in layer_fields() | network_tables.layer_fields():
         return text(f"layers.field_{column}", language)
@@ -234,7 +242,7 @@ def _meaning(column: str, language: str) -> str:
         if stem != column and stem in CRITERIA:
             what = text(f"tables.{stem}", language)
             return text(f"tables.criterion{ending}", language, criterion=what)
-    return text(f"tables.{column}", language)
+    return _known(f"tables.{column}", language) or column.replace("_", " ")
 
 
 def _write_sheet(sheet: Any, table: pd.DataFrame, bold: Any) -> None:  # noqa: ANN401
