@@ -25,7 +25,7 @@ from spatialict import (
 from spatialict.data.gazetteer import shipped
 from spatialict.measure.synthetic_control import SyntheticControl
 
-TREATED, FIRST, BREAKS = "KZ-71", 2019, (2013, 2025)
+TREATED, FIRST, BREAKS = "KZ-71", 2019, (2013,)
 INDUSTRIES = {"gva_section_J_information_communication": "J", "grp_nominal": "total"}
 
 

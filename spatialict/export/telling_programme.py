@@ -265,6 +265,8 @@ def _reported(findings: Findings, language: str) -> list[str]:
         given = str(row["unit"]) if "unit" in rows and isinstance(row["unit"], str) else ""
         unit = unit_name(given, language) if given not in {"", "1"} else ""
         amount = f"{number(float(row['value']), language, ',.6g')} {unit}".strip()
+        if row.get("bound"):
+            amount = text(f"programme.bound_{row['bound']}", language, amount=amount)
         told.append(
             text(
                 "growth_report.reported_of",

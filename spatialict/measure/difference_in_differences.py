@@ -135,13 +135,12 @@ def _variant(
             return None, None
         unit = 1 + int(whole.outcome[1:, : whole.before].mean(axis=1).argmax())
         return whole.without(unit), str(whole.labels[unit])
+    early, late = _breaks(whole, first, breaks)
     if name == "since_break":
-        early = [year for year in breaks if whole.years[0] < year < first]
-        found = whole.since(max(early)) if early else None
+        found = whole.since(early[-1]) if early else None
         return (found if found is not None and found.before >= FITTED else None), largest
     if name == "until_break":
-        late = [year for year in breaks if first < year <= whole.years[-1]]
-        found = whole.until(min(late)) if late else None
+        found = whole.until(late[0]) if late else None
         return (found if found is not None and found.after else None), largest
     return whole, largest
 
@@ -172,22 +171,55 @@ def _row(comparison: Comparison, alpha: float, *, trends: bool) -> dict[str, Any
     return row
 
 
+def _broken(table: pd.DataFrame, params: dict[str, Any], whole: Comparison) -> list[Message]:
+    """Return what is left of the difference where the years beyond a break are left out."""
+    early, late = _breaks(whole, params["first"], params["breaks"])
+    notes = []
+    for name, years in (("since_break", early[-1:]), ("until_break", late[:1])):
+        row = _known(table, name)
+        if row is not None:
+            plain = "" if np.isfinite(row["low"]) else "_plain"
+            told = {**params, **row, "year": years[0]}
+            notes.append(Message(f"programme.difference_{name}{plain}", told))
+        elif years:
+            notes.append(Message("programme.difference_broken", {"year": years[0]}))
+    return notes
+
+
+def _known(table: pd.DataFrame, name: str) -> dict[str, Any] | None:
+    """Return the figures of a variant that has a p."""
+    if name not in table.index:
+        return None
+    row: dict[str, Any] = {str(column): cell for column, cell in table.loc[name].items()}
+    return row if np.isfinite(row["p_value"]) else None
+
+
+def _breaks(whole: Comparison, first: int, breaks: list[int]) -> tuple[list[int], list[int]]:
+    """Return the breaks among the years before, and those from the first year on."""
+    early = [year for year in breaks if whole.years[0] < year < first]
+    return early, [year for year in breaks if first <= year <= whole.years[-1]]
+
+
 def _notes(table: pd.DataFrame, params: dict[str, Any], whole: Comparison) -> tuple[Message, ...]:
     if whole.status != "ok":
         counts = {"before": whole.before, "after": whole.after, "treated": params["treated"]}
         return (Message(f"programme.{whole.status}", {**counts, "donors": params["n"] - 1}),)
     values = {**params, **{str(name): cell for name, cell in table.loc["all"].items()}}
-    notes = [Message("programme.difference", values)]
+    bounded = bool(np.isfinite(values["low"]))
+    if table.loc["all", "status"] == "constant":
+        notes = [Message("programme.alike", values)]
+    else:
+        notes = [Message(f"programme.difference{'' if bounded else '_plain'}", values)]
+    notes += _broken(table, params, whole)
     if params["least_p"] > params["alpha"]:
-        notes.append(Message("programme.no_level", params))
-    notes.append(Message("programme.pre_trend", values))
-    if "without_largest" in table.index:
-        other = table.loc["without_largest"]
-        told = {"without": other["value"], "without_p": other["p_value"]}
-        notes.append(Message("programme.without_largest", {**values, **told}))
-    trend = table.loc["trends"]
-    told = {"trends": trend["value"], "trends_p": trend["p_value"]}
-    notes.append(Message("programme.trends", {**values, **told}))
+        notes.append(Message(f"programme.no_level{'' if bounded else '_plain'}", params))
+    if np.isfinite(values["pre_trend_p"]):
+        notes.append(Message("programme.pre_trend", values))
+    for name, short in (("without_largest", "without"), ("trends", "trends")):
+        row = _known(table, name)
+        if row is not None:
+            told = {short: row["value"], f"{short}_p": row["p_value"]}
+            notes.append(Message(f"programme.{name}", {**values, **told}))
     if params["outcome"] in RELATIVE:
         notes.append(Message("programme.relative", {"treated": params["treated"]}))
     return (*notes, Message("programme.exchangeable", {"treated": params["treated"]}))

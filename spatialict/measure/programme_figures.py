@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatialict.core.quotients import some
 from spatialict.core.study import ArgumentError, Message, Result
+from spatialict.core.synthetic.comparison import whole_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,25 @@ SCALES: Final[Mapping[str, float]] = {
     "tn": 1e12,
 }
 """Words before a unit, and what they multiply it by."""
+RELATIVE: Final = frozenset(
+    {
+        *("%", "1", "percent", "per cent", "pct", "percentage points", "points", "share"),
+        *("ratio", "rate", "index", "процент", "процента", "процентов", "доля", "индекс"),
+        *("пайыз", "үлес", "индекс"),
+    }
+)
+"""Units of what is a share or a mean already: over the participants it would mean nothing."""
+BOUNDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys((">", ">=", "≥", "at least", "more than", "over"), "above"),
+    **dict.fromkeys(("свыше", "более", "не менее"), "above"),
+    **dict.fromkeys(("<", "<=", "≤", "at most", "less than", "under", "up to"), "below"),
+    **dict.fromkeys(("менее", "не более", "до"), "below"),
+    **dict.fromkeys(("~", "≈", "about", "around", "около", "шамамен"), "about"),
+}
+"""How a ``note`` begins before the number -> the truth lies above it, below it, or about there."""
+_BOUND: Final = re.compile(
+    rf"\s*({'|'.join(sorted(map(re.escape, BOUNDS), key=len, reverse=True))})\s*\d", re.IGNORECASE
+)
 ALIKE: Final[Mapping[str, tuple[str, ...]]] = {
     "gva": ("gva", "value_added"),
     "employment": ("jobs", "employment", "employed", "specialists"),
@@ -50,8 +70,9 @@ def programme_figures(
     Parameters
     ----------
     programme : pandas.DataFrame
-        Long: ``indicator, year, value, unit``, as `Study.programme`; other columns (``note``)
-        are kept. Values are ``>= 0`` or missing.
+        Long: ``indicator, year, value, unit``, as `Study.programme`; other columns are kept.
+        Values are ``>= 0`` or missing. A ``note`` such as ``">1500"`` or ``"~25"`` tells that the
+        figure is a bound, or round.
     sector : pandas.Series, optional
         The sector's activity by year (index), in the region or the nation.
     sector_unit, sector_kind : str
@@ -68,14 +89,19 @@ def programme_figures(
         the indicator's last figure), ``growth`` (the same as a share of it), ``since`` (its year),
         ``per_participant`` (value over the participants of the year), ``to_sector`` (value over
         the sector's, where both are in one currency or count the same), ``share`` (the same,
-        where the indicator is a part of what the sector's figure counts), ``status``: ``ok``, or
-        ``missing`` without a value. NaN where there is no earlier figure, no participant, or no
-        figure of the sector in that unit and year.
+        where the indicator is a part of what the sector's figure counts), ``bound`` (of the value,
+        ``to_sector`` and ``share``), ``change_bound`` (of ``change`` and ``growth``) and
+        ``per_participant_bound``, each ``above`` (the truth is that or more), ``below``,
+        ``about``, ``open`` or empty for an exact figure; ``status``: ``ok``, or ``missing``
+        without a value. NaN where there is no earlier figure, no participant, no figure of the
+        sector in that unit and year, a unit that is a share or a mean already (``percent``,
+        ``KZT per month``) for ``per_participant``, or where two bounds leave the answer ``open``.
 
     Raises
     ------
     ArgumentError
-        If an indicator has two figures for one year, or a value is negative or infinite.
+        If a column is missing, a value is no number, negative or infinite, a year is no whole
+        number, or an indicator has two figures for one year.
 
     Notes
     -----
@@ -83,6 +109,8 @@ def programme_figures(
     and is no share of the sector, so it is in ``to_sector`` only. A unit is compared by its words:
     ``"1.5"`` in ``"billion KZT"`` is 1500 in ``"million KZT"``; dollars are not turned into tenge.
     A programme has no figures of the time before it; what its participants did then is not here.
+    From "more than 1500" to 2000 the growth is a third *at most*; 30 000 jobs "or more" of 2000
+    firms are 15 each at least; "more than 26 000" over "more than 1500" may be anything.
 
     Examples
     --------
@@ -100,13 +128,19 @@ def programme_figures(
     [[2000.0, nan, 20.0, 0.025], [3600.0, 1600.0, 24.0, 0.04]]
     """
     table = _checked(programme)
+    table["bound"] = _bounds(table)
     last = _earlier(table["value"])
+    was = _earlier(table["bound"].where(table["value"].notna())).fillna("")
     years = pd.Series(table.index.get_level_values("year"), table.index, dtype=float)
     table["change"] = table["value"] - last
     table["growth"] = table["change"] / last.where(last > 0)
     since = _earlier(years.where(table["value"].notna()))
     table["since"] = since.where(table["change"].notna())
-    table["per_participant"] = _per_participant(table, participants)
+    table["change_bound"] = _joined(table["bound"], was, table["change"])
+    table[["change", "growth"]] = table[["change", "growth"]].mask(table["change_bound"] == "open")
+    per, per_bound = _per_participant(table, participants)
+    table["per_participant"] = per.mask(per_bound == "open")
+    table["per_participant_bound"] = per_bound
     table["to_sector"] = _to_sector(table, sector, sector_unit)
     alike = table.index.get_level_values("indicator").isin(ALIKE.get(sector_kind, ()))
     table["share"] = table["to_sector"].where(alike)
@@ -122,9 +156,21 @@ def programme_figures(
 
 
 def _checked(programme: pd.DataFrame) -> pd.DataFrame:
+    lacking = [name for name in ("indicator", "year", "value") if name not in programme]
+    if lacking:
+        raise ArgumentError("programme.no_columns", columns=some(lacking))
     table = programme.copy()
-    table["value"] = pd.to_numeric(table["value"]).astype(float)
-    table["year"] = table["year"].astype(int)
+    try:
+        table["value"] = pd.to_numeric(table["value"]).astype(float)
+    except (TypeError, ValueError):
+        raise ArgumentError("specialisation.not_numeric", argument="programme") from None
+    years = [whole_year(year) for year in table["year"]]
+    if None in years:
+        given = table.loc[[year is None for year in years], ["indicator", "year"]].to_numpy()
+        rows = [f"{indicator} {year}" for indicator, year in given]
+        values = {"count": len(rows), "total": len(table), "rows": some(rows)}
+        raise ArgumentError("programme.figure_years", **values)
+    table["year"] = np.array(years, dtype=int)
     twice = table.duplicated(["indicator", "year"])
     if twice.any():
         rows = [f"{i} {y}" for i, y in table.loc[twice, ["indicator", "year"]].to_numpy()]
@@ -139,19 +185,55 @@ def _checked(programme: pd.DataFrame) -> pd.DataFrame:
     return table.set_index(["indicator", "year"]).sort_index()
 
 
-def _earlier(figures: pd.Series[float]) -> pd.Series[float]:
+def _bounds(table: pd.DataFrame) -> pd.Series[Any]:
+    """Return how the note tells each figure: a bound, round, or exact (empty)."""
+    if "note" not in table:
+        return pd.Series("", table.index, dtype=object)
+    found = [_BOUND.match(note) if isinstance(note, str) else None for note in table["note"]]
+    said = ["" if match is None else BOUNDS[match[1].lower()] for match in found]
+    return pd.Series(said, table.index, dtype=object)
+
+
+def _joined(own: pd.Series[Any], other: pd.Series[Any], known: pd.Series[float]) -> pd.Series[Any]:
+    """Return the bound of a figure less, or over, another; empty where there is none.
+
+    Examples
+    --------
+    >>> over = pd.Series(["", "above", "above", "about", "about", "above"])
+    >>> under = pd.Series(["above", "", "above", "", "above", "below"])
+    >>> _joined(over, under, pd.Series(1.0, over.index)).tolist()
+    ['below', 'above', 'open', 'about', 'open', 'above']
+    """
+    turned = {"above": "below", "below": "above"}
+    pairs = [(a, turned.get(b, b)) for a, b in zip(own, other, strict=True)]
+    said = [(a or b) if not a or not b or a == b else "open" for a, b in pairs]
+    return pd.Series(said, own.index, dtype=object).where(known.notna(), "")
+
+
+def _earlier(figures: pd.Series[Any]) -> pd.Series[Any]:
     """Return the indicator's last known figure before each."""
     return figures.groupby(level="indicator").ffill().groupby(level="indicator").shift()
 
 
-def _per_participant(table: pd.DataFrame, participants: str) -> pd.Series[float]:
-    empty = pd.Series(np.nan, table.index)
-    if participants not in table.index.get_level_values("indicator"):
-        return empty
-    count = table["value"].xs(participants, level="indicator")
-    years = table.index.get_level_values("year")
-    per: pd.Series[float] = table["value"] / count.where(count > 0).reindex(years).to_numpy()
-    return per.where(table.index.get_level_values("indicator") != participants)
+def _per_participant(
+    table: pd.DataFrame, participants: str
+) -> tuple[pd.Series[float], pd.Series[Any]]:
+    """Return each figure over the participants of the year, and how exact that is."""
+    indicators = table.index.get_level_values("indicator")
+    if participants not in indicators:
+        return pd.Series(np.nan, table.index), pd.Series("", table.index, dtype=object)
+    counted = table.xs(participants, level="indicator")
+    counted = counted.reindex(table.index.get_level_values("year")).set_axis(table.index)
+    per: pd.Series[float] = table["value"] / counted["value"].where(counted["value"] > 0)
+    relative = np.array([_relative(str(unit)) for unit in table["unit"]], dtype=bool)
+    per = per.where((indicators != participants) & ~relative)
+    return per, _joined(table["bound"], counted["bound"].fillna(""), per)
+
+
+def _relative(unit: str) -> bool:
+    """Tell whether a unit is that of a share or of a mean."""
+    plain = _unit(unit)[1]
+    return plain in RELATIVE or "/" in plain or " per " in f" {plain} "
 
 
 def _to_sector(
@@ -164,7 +246,8 @@ def _to_sector(
     there = sector.where(sector > 0) * scale
     by_year = there.reindex(table.index.get_level_values("year")).to_numpy(dtype=float)
     units = [_unit(str(unit)) for unit in table["unit"]]
-    factors = [factor if own == base and base else np.nan for factor, own in units]
+    comparable = base and not _relative(base)
+    factors = [factor if own == base and comparable else np.nan for factor, own in units]
     return table["value"] * (np.array(factors, dtype=float) / by_year)
 
 
@@ -196,6 +279,14 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], sector: bool) -> tuple[M
     if sector and len(apart):
         named = ", ".join(dict.fromkeys(apart.get_level_values("indicator")))
         notes.append(Message("programme.other_unit", {**params, "named": named}))
+    told = table["value"].notna()
+    if (bounds := table.index[(table["bound"] != "") & told]).size:
+        rows = some(f"{indicator} {year}" for indicator, year in bounds)
+        notes.append(Message("programme.bounds", {"count": len(bounds), "rows": rows}))
+    relative = [_relative(str(unit)) for unit in table["unit"]]
+    if params["participants"] in params["indicators"] and (shares := table.index[relative]).size:
+        named = ", ".join(dict.fromkeys(shares.get_level_values("indicator")))
+        notes.append(Message("programme.not_per_participant", {"named": named}))
     if len(table.index.unique("year")) == 1:
         notes.append(Message("programme.one_year", {}))
     return tuple(notes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from spatialict.core.quotients import some
 from spatialict.core.study import Message, Result
 from spatialict.core.synthetic.comparison import FITTED, Comparison, compared
 from spatialict.core.synthetic.gaps import misfits, rank_p
@@ -102,8 +103,8 @@ def synthetic_control(
         ``value`` (mean gap from then to the year before the programme), ``rmspe_before,
         rmspe_after, ratio, p_value, years_before, years_after, status``.
         Status: ``missing`` where the treated reports nothing or a donor has a gap, ``too_few``
-        with fewer than 3 years before, none after, or no donor; ``undefined`` where a ratio is
-        nil over nil.
+        with fewer than 3 years before, none after, or no donor; ``undefined`` where the fit before
+        is exact (off by less than a millionth of the largest outcome), so that there is no ratio.
 
     Raises
     ------
@@ -120,6 +121,8 @@ def synthetic_control(
     ``gap_low`` to ``gap_high`` are the gaps that the ranks do not reject: the gap less and plus the
     scaled gap that only ``alpha * n`` units reach, at the confidence ``params["confidence"]``;
     with fewer than ``1 / alpha`` regions that is ``1 - 1 / n``, the most that ranks can say.
+    A donor that is fitted exactly counts as more extreme in the ranks; intervals and scaled ranges
+    leave it out (``params["exact"]``) and rest on the other ``params["among"]`` regions.
 
     References
     ----------
@@ -193,17 +196,17 @@ def synthetic_control(
 def _placebos(trial: Trial) -> pd.DataFrame:
     """Return every unit as if the programme were its own."""
     labels = trial.comparison.labels
-    ratios, own = trial.ratios, trial.misfit[0]
+    ratios, shown = trial.ratios, trial.finite()
     table = pd.DataFrame(
         {
-            "value": ratios,
+            "value": shown,
             "rmspe_before": trial.misfit,
             "rmspe_after": trial.after,
-            "ratio": ratios,
+            "ratio": shown,
             "rank": np.round([rank_p(ratios, unit) * len(labels) for unit in range(len(labels))]),
             "gap": trial.gaps[:, trial.before :].mean(axis=1),
             "role": ["treated", *["donor"] * (len(labels) - 1)],
-            "well_fitted": trial.misfit**2 <= WITHIN * own**2,
+            "well_fitted": trial.well_fitted(WITHIN),
         },
         index=pd.Index(labels),
     )
@@ -249,6 +252,7 @@ def _control(trial: Trial, outcome: pd.DataFrame, params: dict[str, Any]) -> pd.
     later = np.arange(len(own)) >= before
     reach = np.where(later, trial.reach(scaled[1:], params["alpha"]), np.nan)
     ranks = [rank_p(np.abs(scaled[:, column]), 0) for column in range(len(own))]
+    least, most = trial.spread()
     columns = {
         "value": comparison.outcome[0],
         "synthetic": trial.synthetic,
@@ -258,8 +262,8 @@ def _control(trial: Trial, outcome: pd.DataFrame, params: dict[str, Any]) -> pd.
         "gap_low": own - reach,
         "gap_high": own + reach,
         "p_value": np.where(later, ranks, np.nan),
-        "scaled_low": scaled[1:].min(axis=0) * trial.scale[0],
-        "scaled_high": scaled[1:].max(axis=0) * trial.scale[0],
+        "scaled_low": least * trial.scale[0],
+        "scaled_high": most * trial.scale[0],
     }
     years = sorted(int(year) for year in outcome.columns)
     table = pd.DataFrame(columns, index=list(comparison.years))
@@ -319,7 +323,7 @@ def _in_time(trial: Trial) -> pd.DataFrame:
             demean=trial.demean,
             treated_as_donor=trial.treated_as_donor,
         )
-        ratio = float(pretended.ratios[0])
+        ratio = float(pretended.finite()[0])
         rows[early.years[before]] = {
             "value": float(pretended.gaps[0, before:].mean()),
             "rmspe_before": float(pretended.misfit[0]),
@@ -397,7 +401,10 @@ def _notes(
     """Return what a reader must know beside the numbers, the weightiest first."""
     notes = [Message("programme.fit", params), Message(_told(params), params)]
     if params["least_p"] > params["alpha"]:
-        notes.append(Message("programme.no_level", params))
+        known = "no_level_plain" if np.isnan(params["gap_low"]) else "no_level"
+        notes.append(Message(f"programme.{known}", params))
+    if params["exact"]:
+        notes.append(Message(f"programme.exact_{_left(params)}", _exact(params)))
     if params["rank"] != 1 and np.isfinite(params["least_detectable"]):
         notes.append(Message("programme.detectable", params))
     notes += _doubts(params, weights)
@@ -414,9 +421,18 @@ def _notes(
 
 def _told(params: dict[str, Any]) -> str:
     """Return the key of the sentence on the ranks."""
-    if np.isnan(params["ratio"]):
-        return "programme.undefined"
-    return "programme.rank" if np.isfinite(params["ratio"]) else "programme.exact"
+    if np.isfinite(params["ratio"]):
+        return "programme.rank"
+    return "programme.undefined" if np.isnan(params["p_value"]) else "programme.exact"
+
+
+def _left(params: dict[str, Any]) -> str:
+    """Tell whether intervals are left where donors are fitted exactly."""
+    return "all" if np.isnan(params["gap_low"]) else "donors"
+
+
+def _exact(params: dict[str, Any]) -> dict[str, Any]:
+    return {**params, "count": len(params["exact"]), "rows": some(params["exact"])}
 
 
 def _earlier(params: dict[str, Any], in_time: pd.DataFrame) -> dict[str, Any] | None:

@@ -239,6 +239,17 @@ def test_five_regions_cannot_be_significant_and_the_report_says_so(found):
     assert any("Most of the twin is one region: Second (64%)" in one for one in said)
 
 
+def test_a_figure_that_is_a_bound_is_told_as_one(found):
+    for language in LANGUAGES:
+        for bound in ("above", "below", "about"):
+            told = programme_reading(changed(found, "programme", bound=bound), language)[-1]
+            amount = text(f"programme.bound_{bound}", language, amount="|").split("|")
+            assert all(part in told for part in amount)
+    assert programme_reading(changed(found, "programme", bound=""), "en") == programme_reading(
+        found, "en"
+    )
+
+
 def test_a_rise_before_the_programme_takes_the_evidence_away(found):
     late = changed(found, "difference_in_differences", pre_trend_p=[0.04, 0.04, np.nan])
     assert any("is no evidence by itself" in said for said in programme_reading(late, "en"))

@@ -99,6 +99,32 @@ def test_regions_that_change_alike_are_constant():
     assert found["value"].tolist() == pytest.approx([0, 0, 0])
 
 
+def test_what_is_left_without_the_years_beyond_a_break_stands_beside_the_difference():
+    early = TABLE.copy()
+    early[[2015, 2016]] = 9.0
+    said = [note.text("en") for note in did(early, breaks=[2017, 2021]).notes]
+    # since 2017 as by hand above, 5 - 6.5 / 3; until 2021: a 5 - 4.2, b -2.2, c -1.2, d 3.4
+    assert said[1] == (
+        "If only the years since the break of the series in 2017 are taken for the time before, "
+        "the difference is +2.83 (0.5 to 4.5; p = 0.25)."
+    )
+    assert said[2].startswith(
+        "Without the years from the break of the series in 2021 on, the difference is +0.8 ("
+    )
+    alone = [note.text("en") for note in did(breaks=[2018, 2020]).notes]
+    assert [text[:26] for text in alone[1:3]] == [
+        "The series breaks in 2018,",
+        "The series breaks in 2020,",
+    ]
+
+
+@pytest.mark.parametrize("table", [TABLE.head(2), TABLE * 0 + 1, TABLE * 1e300])
+def test_no_sentence_says_what_is_not_known(table):
+    for note in did(table, breaks=[2018, 2021]).notes:
+        for language in LANGUAGES:
+            assert not {"nan", "inf", "(nan"} & set(note.text(language).lower().split())
+
+
 def test_notes_say_what_the_difference_is_not():
     found = did(kind="share")
     assert found.notes[0].text("en") == (

@@ -64,6 +64,48 @@ def test_nil_is_not_divided_by():
     assert programme_figures(nobody).table["per_participant"].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("unit", "per"),
+    [
+        ("percent", np.nan),
+        ("%", np.nan),
+        ("KZT per month", np.nan),
+        ("thousand KZT/month", np.nan),
+        ("million KZT", 24.0),
+    ],
+)
+def test_a_share_or_a_mean_is_not_told_per_participant(unit, per):
+    table = TABLE.assign(unit=TABLE["unit"].where(TABLE["indicator"] != "jobs", unit))
+    found = programme_figures(table)
+    assert found.table.loc[("jobs", 2024), "per_participant"] == pytest.approx(per, nan_ok=True)
+    assert ("programme.not_per_participant" in {note.key for note in found.notes}) == np.isnan(per)
+
+
+def test_figures_that_are_bounds_give_bounds_or_nothing():
+    # participants >100, then 150; jobs 2000 and ~3600; the sector is exact
+    notes = [">100", "", ">2000", "", "~3600", "не более 0.3", "as told, over 2 years", None]
+    found = programme_figures(TABLE.assign(note=notes), GVA, sector_unit="million KZT")
+    table = found.table
+    assert table["bound"].loc[["participants", "jobs", "revenue"]].tolist() == [
+        *("above", ""),
+        *("above", "", "about"),
+        "below",
+    ]
+    grown = table.loc[("participants", 2024)]
+    assert grown[["growth", "change_bound"]].tolist() == [0.5, "below"]  # at most a half
+    jobs = table.loc["jobs"]
+    assert jobs["per_participant_bound"].tolist() == ["open", "", "about"]  # > over >; ~ over exact
+    assert jobs["per_participant"].tolist() == pytest.approx([np.nan, np.nan, 24], nan_ok=True)
+    assert jobs.loc[2024, "change_bound"] == "open"  # about 3600 less more than 2000
+    assert jobs.loc[2024, ["change", "growth"]].isna().all()
+    assert table.loc[("gva", 2024), "bound"] == ""
+    assert found.notes[-1].text("en") == (
+        "4 figures are bounds or round ones in their source: 'jobs 2022', 'jobs 2024', "
+        "'participants 2022', 'revenue 2024'. So is what is worked out of them; where two bounds "
+        "leave the answer open, there is none."
+    )
+
+
 def test_no_rows_and_one_year_are_told():
     empty = programme_figures(TABLE.head(0))
     assert empty.table.empty
@@ -89,6 +131,13 @@ def test_order_of_rows_does_not_matter_notes_are_kept_and_the_table_stays():
          "'gva 2024'. Keep one."),
         (TABLE.assign(value=[-1.0, *range(7)]), "programme: 1 of 8 figures is negative or "
          "infinite: 'participants 2022'. Correct it, or leave the cell empty."),
+        (TABLE.assign(value=["many", *range(7)]), "programme: not all values are numbers. Leave "
+         "cells without a figure empty."),
+        (TABLE.drop(columns=["year", "value"]), "programme: columns are missing: 'year', 'value'. "
+         "It needs 'indicator', 'year' and 'value'."),
+        (TABLE.assign(year=["2020-21", np.nan, 2024.5, *range(2010, 2015)]), "programme: 3 of 8 "
+         "figures have no whole year: 'participants 2020-21', 'participants nan', 'jobs 2024.5'. "
+         "Give the year in four digits."),
     ],
 )  # fmt: skip
 def test_wrong_figures_are_told(table, said):

@@ -203,13 +203,76 @@ def test_regions_that_never_change_are_undefined_not_a_finding():
     assert not found.control.params["unique"]
 
 
-def test_an_exact_fit_is_infinite_and_says_that_it_proves_nothing():
+def finite(found):
+    """Whether no figure of any table is infinite and no sentence says so."""
+    tables = [result.table.select_dtypes("number").to_numpy(float) for result in found]
+    said = " ".join(note.text("en").lower() for note in found.control.notes).split()
+    return not any(np.isinf(table).any() for table in tables) and not {"inf", "nan"} & set(said)
+
+
+def test_an_exact_fit_has_no_ratio_and_says_that_it_proves_nothing():
     table = TABLE.copy()
     table.loc["a"] = [3, 3, 3, 5]
     found = synthetic_control(table, treated="a", first=2020, left_out=["d"])
-    assert found.control.params["ratio"] == np.inf
+    assert np.isnan(found.control.params["ratio"])
+    assert found.control.params["p_value"] == pytest.approx(1 / 3)  # the gap after is no nil
+    assert found.placebos.table.loc["a", "status"] == "undefined"
     assert found.control.table["gap_low"].isna().all()
-    assert found.control.notes[1].key == "programme.exact"
+    said = [note.key for note in found.control.notes]
+    assert said[1:3] == ["programme.exact", "programme.no_level_plain"]
+    assert finite(found)
+
+
+def mixed_table():
+    """16 regions, of which r05 is half of r06 and half of r07 in all years."""
+    rng = np.random.default_rng(2)
+    values = rng.normal(0, 1, (16, 1)) + rng.normal(0, 0.2, (16, 10))
+    table = pd.DataFrame(values, [f"r{row:02d}" for row in range(16)], range(2010, 2020))
+    table.loc["r05"] = (table.loc["r06"] + table.loc["r07"]) / 2
+    return table
+
+
+@pytest.mark.parametrize("size", [1.0, 1e6, 1e300])
+def test_a_region_that_is_a_mixture_of_others_in_all_years_departs_from_nothing(size):
+    found = synthetic_control(mixed_table() * size, treated="r05", first=2016)
+    assert np.isnan([found.control.params["ratio"], found.control.params["p_value"]]).all()
+    assert found.control.notes[1].key == "programme.undefined"
+    assert "programme.in_time" not in {note.key for note in found.control.notes}
+    assert finite(found)
+
+
+def test_a_donor_that_is_fitted_exactly_is_left_out_of_the_intervals_and_named():
+    table = mixed_table()
+    found = synthetic_control(table, treated="r00", first=2016, treated_as_donor=False)
+    control, params = found.control, found.control.params
+    late = control.table["period"] == "after"
+    gaps = found.gaps.table["scaled"].unstack("region_id").drop(columns=["r00", "r05"])
+    reach = gaps.abs().max(axis=1) * params["rmspe"]  # of the 14 others: 1 of 15 may go as far
+    assert (params["exact"], params["among"]) == (["r05"], 15)
+    assert params["confidence"] == pytest.approx(14 / 15)
+    assert control.table["gap_high"][late].tolist() == pytest.approx(
+        (control.table["gap"] + reach)[late].tolist()
+    )
+    assert control.table["scaled_high"].tolist() == pytest.approx(
+        (gaps.max(axis=1) * params["rmspe"]).tolist()
+    )
+    assert np.isfinite([params["gap_low"], params["gap_high"]]).all()
+    said = " ".join(note.text("en") for note in control.notes)
+    assert "1 donor is fitted exactly before the programme: 'r05'." in said
+    assert "intervals leave it out: they rest on 15 regions, at 93.3%." in said
+    assert np.isnan(params["least_detectable"])  # it counts as more extreme whatever the gap
+    assert params["rank"] >= 2
+    assert finite(found)
+
+
+def test_where_all_donors_are_fitted_exactly_there_is_no_interval():
+    table = TABLE.assign(**{"2020": 1.0}).drop(columns="2020")
+    table.loc[["b", "c"]] = [[2, 2, 2, 3], [2, 2, 2, 2]]
+    found = synthetic_control(table, treated="a", first=2020, left_out=["d"])
+    assert found.control.params["exact"] == ["b", "c"]
+    assert found.control.table[["gap_low", "scaled_low"]].isna().all(axis=None)
+    assert "programme.exact_all" in {note.key for note in found.control.notes}
+    assert finite(found)
 
 
 def test_one_donor_is_all_there_is_and_two_regions_can_reject_nothing():
@@ -229,7 +292,7 @@ def test_one_donor_is_all_there_is_and_two_regions_can_reject_nothing():
         (TABLE, {"treated": "a", "donors": ["a", "b"]}, "donors: 'a' has the programme, so it can "
          "be neither its own donor nor left out. Take it off the list."),
         (TABLE.rename(columns={2017: "x"}), {"treated": "a"}, "outcome: columns are years, and "
-         "these are not: 'x', '2018', '2019', '2020'. Rows are regions."),
+         "these are not: 'x'. Rows are regions."),
         (TABLE.replace(9, np.inf), {"treated": "a"}, "outcome: 1 of 4 regions has an infinite "
          "value: 'd'. Give a number, or leave the cell empty."),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -67,7 +67,7 @@ class Comparison:
 
     def allowed(self, alpha: float) -> int:
         """Return how many units may stray as far as one that is told from chance; 1 at least."""
-        return max(1, int(np.floor(alpha * len(self.labels) + 1e-9)))
+        return allowed_of(len(self.labels), alpha)
 
     def others(self, unit: int, *, treated: bool = True) -> list[int]:
         """Return the donors of a unit when it is its turn to be the treated."""
@@ -104,6 +104,32 @@ class Comparison:
             values = {"count": len(self.absent), "years": years, "treated": str(self.labels[0])}
             notes.append(Message("programme.absent", values))
         return notes
+
+
+def allowed_of(n: int, alpha: float) -> int:
+    """Return how many of n units may stray as far as one that is told from chance; 1 at least.
+
+    Examples
+    --------
+    >>> allowed_of(16, 0.05), allowed_of(40, 0.05)
+    (1, 2)
+    """
+    return max(1, int(np.floor(alpha * n + 1e-9)))
+
+
+def whole_year(given: object) -> int | None:
+    """Return a year that is given as a number or in digits; None for anything else.
+
+    Examples
+    --------
+    >>> whole_year("2020"), whole_year(2020.0), whole_year("2020-21"), whole_year(2020.5)
+    (2020, 2020, None, None)
+    """
+    try:
+        number = float(cast("Any", given))
+    except (TypeError, ValueError):
+        return None
+    return int(number) if number.is_integer() else None
 
 
 def compared(
@@ -159,14 +185,15 @@ def compared(
 
 
 def _checked(outcome: pd.DataFrame) -> pd.DataFrame:
-    for labels in (outcome.index, outcome.columns):
+    years = [whole_year(year) for year in outcome.columns]
+    if None in years:
+        wrong = [str(given) for given, year in zip(outcome.columns, years, strict=True)
+                 if year is None]  # fmt: skip
+        raise ArgumentError("programme.not_years", columns=some(wrong))
+    for labels in (outcome.index, pd.Index(years)):
         if not labels.is_unique:
             twice = some(labels[labels.duplicated()].unique())
             raise ArgumentError("specialisation.repeated", argument="outcome", labels=twice)
-    try:
-        years = [int(year) for year in outcome.columns]
-    except (TypeError, ValueError):
-        raise ArgumentError("programme.not_years", columns=some(outcome.columns)) from None
     try:
         values = outcome.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from spatialict.core.synthetic.gaps import limit, rank_p
+from spatialict.core.synthetic.gaps import limit, rank_p, rms
 
 if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray
@@ -71,7 +71,7 @@ def contrast(figures: FloatArray, allowed: int) -> Contrast:
         return Contrast(value, none, none, none, none, strayed)
     errors = figures[1:] - means[0]
     p_value = rank_p(np.abs(strayed), 0)
-    se = float(np.std(errors, ddof=1) * np.sqrt(1 + 1 / (n - 1))) if n > 2 else none
+    se = rms(errors - errors.mean()) * float(np.sqrt(n / (n - 2))) if n > 2 else none
     if n < 3 or allowed > n - 1:
         return Contrast(value, se, none, none, p_value, strayed)
     swing = n / (n - 2)

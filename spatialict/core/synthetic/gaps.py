@@ -11,8 +11,9 @@ from spatialict.core.synthetic.weights import nearest_mixture
 if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray
 
-EXACT: Final = 1e-9
-"""Misfit, as a share of the size of the outcome, below which a fit is exact."""
+EXACT: Final = 1e-6
+"""Misfit, as a share of the size of the outcome, below which a fit is exact: well above the error
+of the arithmetic, and about what is lost where figures are given to six digits."""
 
 
 class Fit(NamedTuple):
@@ -63,12 +64,26 @@ def misfits(gap: FloatArray, before: int, until: int | None = None) -> tuple[flo
     >>> misfits(np.array([1.0, -1, 3, 3]), 2)
     (1.0, 3.0)
     """
-    first, last = gap[:before], gap[before:until]
-    return float(np.sqrt(np.mean(first**2))), float(np.sqrt(np.mean(last**2)))
+    return rms(gap[:before]), rms(gap[before:until])
+
+
+def rms(values: FloatArray) -> float:
+    """Return the root mean square, of figures of any size.
+
+    Examples
+    --------
+    >>> rms(np.array([1.0, -7.0])), rms(np.array([3e300, 3e300])) / 1e300
+    (5.0, 3.0)
+    """
+    largest = float(np.abs(values).max())
+    if not 0 < largest < np.inf:
+        return largest
+    power = int(np.frexp(largest)[1])  # of two, so that nothing is rounded
+    return float(np.ldexp(np.sqrt(np.mean(np.ldexp(values, -power) ** 2)), power))
 
 
 def ratio(before: float, after: float, size: float) -> float:
-    """Return after over before; infinite where the fit was exact, NaN where both are nil.
+    """Return after over before; infinite where the fit was exact, NaN where the gap after is too.
 
     Examples
     --------

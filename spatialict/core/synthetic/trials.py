@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spatialict.core.synthetic.gaps import EXACT, fitted, limit, misfits, rank_p, ratio
+from spatialict.core.synthetic.comparison import allowed_of
+from spatialict.core.synthetic.gaps import EXACT, fitted, limit, misfits, rank_p, ratio, rms
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from spatialict.core.arrays import FloatArray
     from spatialict.core.synthetic.comparison import Comparison
 
@@ -33,8 +36,11 @@ class Trial:
         The gaps over the unit's own misfit before; NaN where the fit before is exact.
     scale : numpy.ndarray, shape (n_units,)
         The misfit before; NaN where it is exact.
+    exact : numpy.ndarray of bool, shape (n_units,)
+        Units whose fit before is exact.
     misfit, after, ratios : numpy.ndarray, shape (n_units,)
-        Root mean squared gap before and after, and the second over the first.
+        Root mean squared gap before and after, and the second over the first: infinite, for the
+        ranks alone, where the fit is exact and there is a gap after.
     weights : numpy.ndarray, shape (n_donors,)
         Of the treated.
     synthetic : numpy.ndarray, shape (n_years,)
@@ -69,7 +75,8 @@ class Trial:
         self.misfit = np.array([before for before, _ in sides])
         self.after = np.array([after for _, after in sides])
         self.ratios = np.array([ratio(before, after, size) for before, after in sides])
-        self.scale = np.where(self.misfit > EXACT * size, self.misfit, np.nan)
+        self.exact = self.misfit <= EXACT * size
+        self.scale = np.where(self.exact, np.nan, self.misfit)
         self.scaled = self.gaps / self.scale[:, None]
 
     def _fitted(self, unit: int, donors: list[int]) -> Any:  # noqa: ANN401 (a Fit)
@@ -80,24 +87,45 @@ class Trial:
         rest = [other for other in self.comparison.others(0) if other != donor]
         return np.asarray(self._fitted(0, rest).gap, dtype=float)
 
+    @property
+    def among(self) -> int:
+        """How many units the intervals rest on: all but the donors that are fitted exactly."""
+        return len(self.ratios) - int(self.exact[1:].sum())
+
+    def finite(self) -> FloatArray:
+        """Return the ratios for a reader: NaN where a fit is exact."""
+        return np.asarray(np.where(np.isfinite(self.ratios), self.ratios, np.nan))
+
+    def confidence(self, alpha: float) -> float:
+        """Return the confidence of the intervals: at most 1 less 1 over their units."""
+        return 1 - allowed_of(self.among, alpha) / self.among
+
     def reach(self, others: FloatArray, alpha: float) -> FloatArray:
         """Return how far from the treated's figures the ranks allow the truth to be.
 
         Parameters
         ----------
         others : numpy.ndarray, shape (n_donors, n_figures)
-            Scaled figures of the placebos.
+            Scaled figures of the placebos; those of donors that are fitted exactly are left out.
         alpha : float
             Level; where n units do not allow it, 1 over n.
         """
-        allowed = self.comparison.allowed(alpha)
-        if allowed > len(others):
+        kept, allowed = np.abs(others[~self.exact[1:]]), allowed_of(self.among, alpha)
+        if allowed > len(kept) or np.isnan(kept).any():
             return np.full(others.shape[1], np.nan)
-        bounds = [
-            np.nan if np.isnan(column).any() else limit(column, allowed)
-            for column in np.abs(others).T
-        ]
-        return np.asarray(np.array(bounds, dtype=float) * self.scale[0])
+        return np.asarray([limit(column, allowed) for column in kept.T]) * float(self.scale[0])
+
+    def spread(self) -> tuple[FloatArray, FloatArray]:
+        """Return the least and largest scaled gap of the placebos by year; NaN without any."""
+        kept = self.scaled[1:][~self.exact[1:]]
+        if not len(kept):
+            none = np.full(self.scaled.shape[1], np.nan)
+            return none, none
+        return kept.min(axis=0), kept.max(axis=0)
+
+    def well_fitted(self, within: float) -> npt.NDArray[np.bool_]:
+        """Tell which units have a mean squared misfit of at most so many times the treated's."""
+        return np.asarray((self.misfit <= np.sqrt(within) * self.misfit[0]) | self.exact)
 
     def figures(self, alpha: float, *, within: float) -> dict[str, Any]:
         """Return what one sentence each can tell of the whole evaluation."""
@@ -105,7 +133,8 @@ class Trial:
         gap = float(self.gaps[0, before:].mean())
         means = self.scaled[:, before:].mean(axis=1)
         reach = float(self.reach(means[1:, None], alpha)[0])
-        well = self.misfit**2 <= within * self.misfit[0] ** 2
+        well = self.well_fitted(within)
+        unbound = [str(comparison.labels[unit]) for unit in np.flatnonzero(self.exact) if unit]
         own, donors = comparison.outcome[0, :before], comparison.outcome[1:, :before]
         beyond = (own < donors.min(axis=0)) | (own > donors.max(axis=0))
         return {
@@ -115,12 +144,15 @@ class Trial:
             "n": n,
             "p_value": rank_p(self.ratios, 0),
             "least_p": comparison.least_p,
-            "confidence": 1 - comparison.allowed(alpha) / n,
+            "confidence": self.confidence(alpha),
+            "among": self.among,
+            "exact": unbound,
+            "exact_fit": bool(self.exact[0]),
             "rank": round(rank_p(self.ratios, 0) * n) if not np.isnan(self.ratios[0]) else None,
             "rmspe": float(self.misfit[0]),
             "rmspe_before": float(self.misfit[0]),
             "rmspe_after": float(self.after[0]),
-            "ratio": float(self.ratios[0]),
+            "ratio": float(self.finite()[0]),
             "gap": gap,
             "gap_low": gap - reach,
             "gap_high": gap + reach,
@@ -136,11 +168,11 @@ class Trial:
     def _detectable(self) -> float:
         """Return the root mean squared gap after from which the treated would rank first."""
         others = self.ratios[1:]
-        known = np.isfinite(others).all()
+        known = np.isfinite(others).all() and not self.exact[0]
         return float(others.max() * self.misfit[0]) if known else float("nan")
 
 
 def _explained(own: FloatArray, gap: FloatArray) -> float:
     """Return the share of a unit's variation before that its synthetic self has too."""
-    spread = float(np.sum((own - own.mean()) ** 2))
-    return 1 - float(np.sum(gap**2)) / spread if spread > 0 else float("nan")
+    spread = rms(own - own.mean())
+    return 1 - (rms(gap) / spread) ** 2 if spread > 0 else float("nan")

@@ -75,13 +75,34 @@ def nearest_mixture(donors: FloatArray, target: FloatArray) -> Mixture:
     weights = _solved(shifted)
     if _unique(shifted, weights):
         return Mixture(weights, True)
-    return Mixture(_solved(np.vstack([shifted, EVEN * np.eye(n)])), False)
+    return Mixture(_most_even(shifted, weights), False)
 
 
 def _solved(shifted: FloatArray) -> FloatArray:
     n = shifted.shape[1]
     solution, _ = nnls(np.vstack([shifted, np.ones(n)]), np.r_[np.zeros(len(shifted)), 1.0])
     return np.asarray(solution / solution.sum(), dtype=float)
+
+
+def _most_even(shifted: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the most even weights of the same mixture as given ones.
+
+    Being even is first weighed beside the fit, which finds the donors that have a weight but moves
+    the mixture a little; among those donors the least squares are then taken without it.
+    """
+    near = _solved(np.vstack([shifted, EVEN * np.eye(shifted.shape[1])]))
+    point, used = shifted @ weights, near > 0
+    misfit = np.linalg.norm(point)
+    while used.any():
+        corners = np.vstack([shifted[:, used], np.ones(int(used.sum()))])
+        found = np.zeros_like(near)
+        found[used] = np.linalg.lstsq(corners, np.r_[point, 1.0], rcond=TIED)[0]
+        if found.min() >= 0:
+            if np.linalg.norm(shifted @ found) - misfit <= TIED:
+                return np.asarray(found / found.sum(), dtype=float)
+            break
+        used = used & (found > 0)
+    return near if np.linalg.norm(shifted @ near) - misfit <= TIED else weights
 
 
 def _unique(shifted: FloatArray, weights: FloatArray) -> bool:

@@ -36,6 +36,11 @@ def test_error_is_that_of_one_more_unit():
     assert contrast(np.array([5.0, 0, 1, 2]), 1).se == pytest.approx(np.sqrt(4 / 3))
 
 
+def test_the_error_of_figures_of_any_size_is_in_their_unit():
+    figures = np.array([5.0, 0, 1, 2])
+    assert contrast(figures * 1e300, 1).se == pytest.approx(contrast(figures, 1).se * 1e300)
+
+
 def test_two_units_have_a_difference_and_no_interval():
     found = contrast(np.array([5.0, 1.0]), 1)
     assert (found.value, found.p_value) == (4.0, 1.0)

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spatialict.core.study import ArgumentError
 from spatialict.core.synthetic.comparison import compared
-from spatialict.core.synthetic.gaps import fitted, rank_p, ratio
+from spatialict.core.synthetic.gaps import fitted, misfits, rank_p, ratio
 
 
 def test_means_taken_off_are_those_of_the_years_before_alone():
@@ -26,8 +27,29 @@ def test_a_tie_and_infinity_count_as_as_large():
 
 
 def test_exact_is_relative_to_the_size_of_the_outcome():
-    assert ratio(1e-3, 1.0, 1e7) == np.inf
+    assert ratio(1e-3, 100.0, 1e7) == np.inf  # a millionth of 1e7 is 10
+    assert np.isnan(ratio(1e-3, 1.0, 1e7))
     assert ratio(1e-3, 1.0, 1.0) == pytest.approx(1000)
+
+
+@pytest.mark.parametrize("size", [1e300, 1e-300])
+def test_figures_of_any_size_are_squared_without_loss(size):
+    assert misfits(np.array([1.0, -7, 3, 3]) * size, 2) == pytest.approx((5 * size, 3 * size))
+    assert misfits(np.zeros(3), 2) == (0, 0)
+    assert np.isnan(misfits(np.full(3, np.nan), 2)).all()
+
+
+@pytest.mark.parametrize("columns", [[2010, 2010.5], [2010, np.nan], [2010, np.inf]])
+def test_columns_that_are_no_whole_years_are_told(columns):
+    with pytest.raises(ArgumentError) as caught:
+        compared(pd.DataFrame(1.0, ["a", "b"], columns), treated="a", first=2011)
+    assert f"these are not: '{columns[1]}'." in str(caught.value)
+
+
+def test_a_year_given_twice_in_two_ways_is_told():
+    table = pd.DataFrame(1.0, ["a", "b"], pd.Index([2010, "2010"], dtype=object))
+    with pytest.raises(ArgumentError, match="2010"):
+        compared(table, treated="a", first=2011)
 
 
 @pytest.mark.parametrize(

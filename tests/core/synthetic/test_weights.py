@@ -62,6 +62,17 @@ def test_of_weights_that_fit_alike_the_most_even_are_taken():
     assert found.weights == pytest.approx([1 / 3, 1 / 3, 1 / 3], abs=1e-6)
 
 
+def test_being_even_costs_no_fit_where_donors_are_nearly_alike():
+    # the last year, where donors differ by 1e-4, is told by one mixture of the first alone
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        donors = np.vstack([rng.normal(size=(1, 5)), 1e-4 * rng.normal(size=(1, 5))])
+        target = donors @ np.array([0.6, 0.1, 0.1, 0.1, 0.1])
+        found = nearest_mixture(donors, target)
+        assert not found.unique
+        assert np.abs(donors @ found.weights - target).max() < 1e-12
+
+
 def test_twin_donors_share_what_either_could_have():
     found = nearest_mixture(np.array([[1.0, 1.0, 5.0], [2.0, 2.0, 5.0]]), np.array([0.0, 2.0]))
     assert not found.unique
