@@ -164,7 +164,7 @@ def panel_results(study: Study, project: Project) -> dict[str, Result]:
     }
     graph = _graph_of_panel(study, quotients)
     if graph is not None:
-        few = {"neighbour_classes": 2 if len(quotients) < MANY_REGIONS else None}
+        few: dict[str, Any] = {"neighbour_classes": 2 if len(quotients) < MANY_REGIONS else None}
         found["spatial_markov"] = spatial_markov(quotients, graph, **few, **cut, **chance)
     return found
 

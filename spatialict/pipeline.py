@@ -75,6 +75,7 @@ def find(
     """Read, validate, measure and class; write nothing."""
     progress("read")
     study, graphs = begin_with(project, workers)
+    focus = stages.focus(study, graphs, oblast, project.study.country)
     progress("measure")
     results = stages.specialisation_results(study, graphs, project)
     progress("association")
@@ -106,7 +107,7 @@ def find(
         years=(project.years.first, project.years.last),
         languages=project.study.languages,
         caveats=stages.caveats(study, results, project) + firm_stages.firm_caveats(study, project),
-        focus=stages.focus(study, graphs, oblast, project.study.country),
+        focus=focus,
     )
 
 
