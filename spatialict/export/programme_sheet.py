@@ -184,8 +184,6 @@ def _ratios(page: Page, box: Box, findings: Findings, language: str) -> float:
         return top
     column_ = "ratio" if "ratio" in table else "value"
     known = table[table[column_].notna()].sort_values(column_, ascending=False)[:MOST]
-    if known.empty:  # all regions are followed exactly
-        return top
     treated = str(findings.results["synthetic_control"].params["treated"])
     names = panel_names(findings, language)
     said = [names.get(str(region), str(region)) for region in known.index]

@@ -274,15 +274,6 @@ def test_gaps_are_drawn_for_every_placebo(found):
     assert len(both.axes.lines) == len(none.axes.lines) + 4
 
 
-def test_a_sheet_is_drawn_where_every_region_is_followed_exactly_and_has_no_ratio(found):
-    placebos = found.results["synthetic_placebos"]
-    exact = replace(placebos, table=placebos.table.assign(ratio=np.nan, value=np.nan))
-    page = draw_programme_sheet(
-        replace(found, results={**found.results, "synthetic_placebos": exact}), "en"
-    )
-    assert "9.6" not in written(page)
-
-
 # Linkages -----------------------------------------------------------------------------------------
 
 

@@ -118,9 +118,18 @@ def test_what_is_left_without_the_years_beyond_a_break_stands_beside_the_differe
     ]
 
 
-@pytest.mark.parametrize("table", [TABLE.head(2), TABLE * 0 + 1, TABLE * 1e300])
-def test_no_sentence_says_what_is_not_known(table):
-    for note in did(table, breaks=[2018, 2021]).notes:
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        (TABLE.head(2), "programme.difference_plain"),
+        (TABLE * 0 + 1, "programme.alike"),
+        (TABLE * 1e300, "programme.difference"),
+    ],
+)
+def test_no_sentence_says_what_is_not_known(table, key):
+    notes = did(table, breaks=[2018, 2021]).notes
+    assert notes[0].key == key
+    for note in notes:
         for language in LANGUAGES:
             assert not {"nan", "inf", "(nan"} & set(note.text(language).lower().split())
 
