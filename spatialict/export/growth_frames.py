@@ -16,6 +16,7 @@ from spatialict.core.labels import text
 from spatialict.core.level.words import stage_name
 from spatialict.export import palette
 from spatialict.export.growth_columns import STAGE
+from spatialict.export.wording import unit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -126,7 +127,7 @@ def parts(
     for theme in SOURCES:
         frame = _flows(findings, language) if theme == "flows" else made[theme](findings)
         if frame is not None:
-            yield theme, frame, _about(findings, theme)
+            yield theme, frame, _about(findings, theme, language)
 
 
 def steps(findings: Findings, theme: str) -> tuple[tuple[str, float, float, str], ...]:
@@ -169,10 +170,30 @@ def breaks(findings: Findings, language: str) -> Iterator[str]:
         yield text("layers.panel_breaks", language, years=", ".join(map(str, given)))
 
 
-def _about(findings: Findings, theme: str) -> dict[str, str]:
-    """Return the years that a layer's title tells."""
+def years_of(findings: Findings, style: str) -> str:
+    """Return the year or years that a map in one of these styles is of; nothing of any other.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Made
+    >>> years_of(Made(year=2023, years=(2021, 2025)), "growth_shift")
+    '2021–2025'
+    """
+    if style in {"growth_shift", "growth_rates"}:
+        return f"{findings.years[0]}–{findings.years[-1]}"
+    if style in {"panel", "panel_growth"}:
+        there = _years(findings)
+        return str(there[-1]) if style == "panel" else f"{there[0]}–{there[-1]}"
+    return ""
+
+
+def _about(findings: Findings, theme: str, language: str) -> dict[str, str]:
+    """Return the years that a layer's title tells, and of amounts their unit."""
     years = {"year": str(findings.year), "first": str(findings.years[0])}
     years["last"] = str(findings.years[-1])
+    if theme == "growth":
+        shift = findings.results.get("shift_share")
+        years["unit"] = unit_name(shift.unit, language) if shift is not None else "–"
     if theme == "panel":
         there = _years(findings)
         years |= {"first": str(there[0]), "last": str(there[-1])}

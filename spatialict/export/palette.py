@@ -263,7 +263,7 @@ RATES: Final[Mapping[str, str]] = MappingProxyType(
 LEVEL: Final = ("#edf8b1", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
 """Classes of the ICT level, from low to high."""
 
-PANEL: Final = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
+PANEL: Final = ("#deebf7", "#bdd7e7", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#08519c")
 """Classes of a quotient over the years, from low to high."""
 
 CLUSTER_INDEX: Final[Mapping[str, str]] = MappingProxyType(

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from spatialict.core.labels import text
 from spatialict.export import network_notes
 from spatialict.export.frames import caveats, primary
-from spatialict.export.growth_frames import SOURCES
+from spatialict.export.growth_frames import SOURCES, years_of
 from spatialict.export.network_results import THEMES as NETWORK_MAPS
 from spatialict.export.qgis_tree import WRAP, add_leaf
 from spatialict.export.qml import element, font, qfont
@@ -150,7 +150,8 @@ def add_layout(
     drawn = page.item("map", place, **about)
     _add_map(drawn, theme, extent)
     said = {"title": findings.title, "theme": name, "sector": findings.sector}
-    title = text("layers.layout_title", language, year=str(findings.year), **said)
+    year = years_of(findings, theme.name) or str(findings.year)
+    title = text("layers.layout_title", language, year=year, **said)
     if findings.focus:
         title = text(
             "layers.layout_focus", language, title=title, region=_asked(findings, language)

@@ -18,7 +18,7 @@ from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Findings
 from spatialict.export import palette
 from spatialict.export.frames import Layer, layers
-from spatialict.export.growth_frames import SOURCES
+from spatialict.export.growth_frames import SOURCES, years_of
 from spatialict.export.layers import short, write_geojson, write_geopackage, write_shapefiles
 from spatialict.export.qgis import write_qgis_project
 from spatialict.export.styles import styles
@@ -110,6 +110,13 @@ def test_a_focus_cuts_regions_of_the_study_and_keeps_their_classes() -> None:
     assert part["growth"].frame["region_id"].tolist() == ["R2", "R3"]
     assert part["growth"].steps == whole["growth"].steps
     assert len(part["panel"].frame) == len(whole["panel"].frame)
+
+
+def test_maps_of_a_period_name_it() -> None:
+    found = _findings()
+    assert years_of(found, "growth_shift") == "2021–2023"
+    assert (years_of(found, "panel"), years_of(found, "panel_growth")) == ("2023", "2016–2023")
+    assert years_of(found, "specialisation") == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
