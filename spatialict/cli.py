@@ -108,7 +108,7 @@ PRINTED: Final = {
     ),
     "growth": (
         *("shift_share", "growth_rates", "hinterland", "spread_backwash", "potential"),
-        *("nodal_regions", "markov", "spatial_markov", "rank_persistence"),
+        *("nodal_regions", "gravity:flows", "markov", "spatial_markov", "rank_persistence"),
         *("sigma_convergence", "beta_convergence"),
     ),
     "concentration": (

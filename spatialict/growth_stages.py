@@ -379,7 +379,7 @@ def pole_results(
     asked["kind"] = about["kind"]
     graph, unit = next(iter(graphs.values())), about["unit"]
     return {
-        "hinterland": hinterland(start, end, graph, unit=unit, **asked),
+        "hinterland": hinterland(start, end, graph, alpha=settings.alpha, unit=unit, **asked),
         "spread_backwash": spread_backwash(
             study.regions, start, end, confidence=1 - settings.alpha, **asked
         ),

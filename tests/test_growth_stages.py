@@ -156,15 +156,20 @@ def test_the_index_of_the_itu_keeps_its_weights_and_a_stage_without_figures(
     assert set(result.table["status"]) == {"missing"}
 
 
-def test_every_command_prints_what_a_run_finds(demo):
-    found, _ = demo
-    asked = {
-        name for command in ("growth", "concentration", "programme") for name in PRINTED[command]
-    }
-    only_where_given = {"cluster_index", "ellison_glaeser", "coagglomeration", "nodal_regions"}
-    assert asked - set(found.results) == only_where_given
-    every = set(found.results) | only_where_given | {"linkages", "ict_level", "ict_level_choices"}
-    assert set(PRINTED["linkages"] + PRINTED["level"]) <= every
+def test_every_command_prints_what_a_run_finds(demo_study, demo_project):
+    graphs = {"queen": neighbours(demo_study.regions, rule="queen", tolerance_m=1.0)}
+    found = growth_stages.growth_results(demo_study, graphs, demo_project)
+    found |= growth_stages.concentration_results(demo_study, demo_project)
+    found |= growth_stages.panel_results(demo_study, demo_project)
+    found |= growth_stages.programme_results(demo_study, demo_project)
+    classes = pd.DataFrame({"class": "growth_pole"}, ["KZ-75"])
+    candidates = {"candidates": Result("candidates", classes)}
+    found |= growth_stages.pole_results(candidates, demo_study, graphs, demo_project)
+    commands = ("growth", "concentration", "programme")
+    asked = {name for command in commands for name in PRINTED[command]}
+    of_registers = {"cluster_index", "ellison_glaeser", "coagglomeration"}
+    of_flows = asked & {"nodal_regions", "gravity:flows"}
+    assert asked - set(found) == {"shift_share"} | of_registers | of_flows
 
 
 def test_jobs_of_plants_bring_the_indices_of_plants(demo_study, demo_project):
