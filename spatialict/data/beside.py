@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatialict.data.flows import take_flows
 from spatialict.data.input_output import take_input_output
+from spatialict.data.level_needs import check_level_needs
 from spatialict.data.panel import Panel, take_panel
 from spatialict.data.prices import take_prices
 from spatialict.data.programme import check_places, take_programme
@@ -94,10 +95,12 @@ def take_beside(
             ledger.notes.extend(raw.notes)
     panel = take_panel(parts, bounds, project, ledger.of("panel"))
     check_places(project, ground.regions, panel.regions, bounds.keys, ledger.of("project"))
-    return Beside(
-        panel,
-        take_flows(read["flows"], bounds.keys, ground, project, ledger),
-        take_input_output(read["input_output"], project, ledger),
-        take_programme(read["programme"], ledger),
-        take_prices(read["prices"], ledger),
-    )
+    flows = take_flows(read["flows"], bounds.keys, ground, project, ledger)
+    sales = take_input_output(read["input_output"], project, ledger)
+    programme = take_programme(read["programme"], ledger)
+    before = len(ledger.faults)
+    prices = take_prices(read["prices"], ledger)
+    readable = all(raw is not None for _, (spec, raw) in named if spec.table == "prices")
+    sound = readable and len(ledger.faults) == before
+    check_level_needs(project, named, bounds, ledger, prices=prices, prices_sound=sound)
+    return Beside(panel, flows, sales, programme, prices)
