@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 
 import numpy as np
@@ -190,3 +191,140 @@ def test_jobs_of_plants_bring_the_indices_of_plants(demo_study, demo_project):
 def test_a_logarithm_needs_goalposts_above_nil():
     with pytest.raises(ValueError, match="log_goalposts"):
         LevelIndicator(indicator="a", stage="b", low=0.0, high=1.0, log=True)
+
+
+# --- what a stage asks its measures for
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Return what measures were called with, by name; they measure nothing meanwhile."""
+    calls = {}
+
+    def watch(module, *names):
+        place = importlib.import_module(f"spatialict.measure.{module}")
+        for name in names or (module,):
+            monkeypatch.setattr(
+                place,
+                name,
+                lambda *given, name=name, **by_name: calls.update({name: (given, by_name)}),
+            )
+        return calls
+
+    return watch
+
+
+def with_sector(project: Project, *industries: str) -> Project:
+    sector = project.sector.model_copy(update={"industry": industries})
+    return project.model_copy(update={"sector": sector})
+
+
+@pytest.mark.parametrize(
+    ("years", "wanted", "nearest"),
+    [
+        ([2009, 2020], 2015, 2009),
+        ([2009, 2020], 2020, 2020),
+        ([2009, 2020], 2030, 2020),
+        ([2009, 2020], 2005, 2009),
+        ([], 2020, None),
+    ],
+)
+def test_the_year_of_flows_is_the_last_up_to_that_of_the_map_else_the_first(years, wanted, nearest):
+    assert growth_stages._nearest(years, wanted) == nearest
+
+
+def test_the_cluster_index_counts_firms_of_the_sector_on_square_kilometres(
+    demo_study, demo_project, asked
+):
+    rows = [("KZ-71", "J"), ("KZ-71", "K"), ("KZ-71", "J"), ("KZ-75", "K")]
+    firms = pd.DataFrame(rows, columns=["region_id", "industry"])
+    jobs = demo_study.activity.assign(kind="employment", unit="persons")
+    calls = asked("cluster_index")
+    project = demo_project.model_copy(
+        update={"firms": demo_project.firms.model_copy(update={"industry": ()})}
+    )
+    growth_stages._of_plants(replace(demo_study, activity=jobs, firms=firms), project)
+    (sector, area, people, counts), _ = calls["cluster_index"]
+    assert counts[counts > 0].to_dict() == {"KZ-71": 2.0}
+    assert len(counts) == 20
+    assert area.sum() == pytest.approx(2_724_900, rel=0.005)  # km2 of Kazakhstan (BNS)
+    assert people.sum() == pytest.approx(20.0e6, rel=0.02)  # BNS, 2023: 20 million
+    at = jobs.set_index(["region_id", "industry", "year"])["value"]
+    assert sector["KZ-71"] == at["KZ-71", "J", 2023]
+
+
+def test_costs_are_divided_by_what_their_indicator_says_in_prices_of_the_year_of_the_map(
+    demo_study, demo_project, asked
+):
+    # by hand, prices of 2023: 12 / 2 * 100/50 = 12; 30 / 3 = 10; 8 / 2 * 100/200 = 2; 6 / 24
+    stages = [
+        LevelIndicator(indicator="a", stage="a", per="enterprise", deflate=True),
+        LevelIndicator(indicator="b", stage="b", per="grp", deflate=True),
+    ]
+    project = demo_project.model_copy(update={"level": LevelSection(indicators=tuple(stages))})
+    amounts = {
+        ("a", 2022): 12.0, ("a", 2023): 30.0, ("a", 2024): 8.0, ("b", 2024): 6.0,
+        ("enterprises", 2022): 2.0, ("enterprises", 2023): 3.0, ("enterprises", 2024): 2.0,
+        ("grp", 2022): 5.0, ("grp", 2023): 7.0, ("grp", 2024): 24.0,
+    }  # fmt: skip
+    rows = [(name, "KZ-71", year, value) for (name, year), value in amounts.items()]
+    prices = pd.Series({2022: 50.0, 2023: 100.0, 2024: 200.0})
+    study = replace(demo_study, indicators=indicators(rows), prices=prices)
+    calls = asked("level", "ict_level")
+    asked("level_robustness", "ict_level_choices")
+    growth_stages.level_results(study, project)
+    (values, recipe), _ = calls["ict_level"]
+    told = values.dropna().set_index(["indicator", "year"])["value"].to_dict()
+    assert told == {("a", 2022): 12.0, ("a", 2023): 10.0, ("a", 2024): 2.0, ("b", 2024): 0.25}
+    assert [one.indicator for one in recipe] == ["a", "b"]
+
+
+@pytest.mark.parametrize(("many", "classes"), [(17, 2), (16, None)])
+def test_neighbours_of_few_regions_are_high_or_low_only(
+    demo_study, demo_project, asked, monkeypatch, many, classes
+):
+    assert growth_stages.MANY_REGIONS == 30
+    monkeypatch.setattr(growth_stages, "MANY_REGIONS", many)  # the panel has 16 regions
+    calls = asked("spatial_markov")
+    for module in ("markov", "class_paths", "growth_rates", "rank_persistence"):
+        asked(module)
+    growth_stages.panel_results(demo_study, demo_project)
+    assert calls["spatial_markov"][1]["neighbour_classes"] == classes
+    # the quotient touches all industries, growth of J its own
+    assert calls["spatial_markov"][1]["breaks"] == [2013, 2025]
+    assert calls["growth_rates"][1]["breaks"] == [2013]
+
+
+def test_growth_rates_break_with_the_sector_and_sums_with_any_industry(
+    demo_study, demo_project, asked
+):
+    calls = asked("growth_rates")
+    for module in ("potential", "shift_share_spatial", "shift_share_dynamic"):
+        asked(module)
+    graphs = {"queen": None}
+    growth_stages.growth_results(demo_study, graphs, demo_project)
+    assert calls["growth_rates"][1]["breaks"] == [2013]
+    assert calls["shift_share_dynamic"][1]["breaks"] == [2013, 2025]
+
+
+def test_a_programme_stands_beside_the_sum_of_the_sector_alone(demo_study, demo_project, asked):
+    calls = asked("programme_figures")
+    panel = demo_study.panel.copy()
+    panel.loc[(panel["year"] == 2010) & (panel["industry"] == "J"), "value"] = np.nan
+    growth_stages._programme_figures(replace(demo_study, panel=panel), demo_project)
+    (_, by_year), said = calls["programme_figures"]
+    # from the table of the Bureau: the nation's J of 2016 is 978 417.4 million KZT
+    assert by_year[2016] == pytest.approx(978_417.4, abs=0.05)
+    assert np.isnan(by_year[2010])  # not known is not nil
+    assert said["sector_kind"] == "gva"
+
+
+def test_a_sector_of_which_a_part_is_not_reported_is_not_known(demo_study, demo_project):
+    activity = demo_study.activity.copy()
+    at = activity.set_index(["region_id", "industry", "year"])["value"]
+    gap = (activity[["region_id", "industry", "year"]] == ["KZ-71", "K", 2023]).all(axis=1)
+    activity.loc[gap, "value"] = np.nan
+    project = with_sector(demo_project, "J", "K")
+    found = growth_stages._sector(replace(demo_study, activity=activity), 2023, project)
+    assert found.index[found.isna()].tolist() == ["KZ-71"]
+    assert found["KZ-75"] == at["KZ-75", "J", 2023] + at["KZ-75", "K", 2023]
