@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 TOTAL: Final = "total"
 """The industry of a panel that is all activity of a region."""
+ROUNDING: Final = 1e-9
+"""Part by which a sum of decimals may be above the same figure as written."""
 COLUMNS: Final = ("region_id", "industry", "year", "kind", "value", "unit")
 _KEYS: Final = ("industry", "year", "kind", "unit")
 
@@ -128,7 +130,7 @@ def _check(rows: pd.DataFrame, bounds: Boundaries, project: Project, ledger: Led
         return
     wide = rows.pivot(index=["region_id", "year"], columns="industry", values="value")
     sector = wide[list(project.sector.industry)].sum(axis=1, min_count=1)
-    above = wide[sector > wide[TOTAL]]
+    above = wide[sector > wide[TOTAL] * (1 + ROUNDING)]
     if len(above):
         said = [
             Message("intake.region_year", {"region": bounds.keys.named(region), "year": int(year)})

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from spatialict.core.study import DataError
+from spatialict.data.beside import Beside
 from spatialict.data.gazetteer import shipped
+from spatialict.data.panel import Panel
 from spatialict.data.project import parse_project
 from spatialict.data.validate import read_study
 from tests.data.inputs import Inputs, notes
@@ -84,6 +86,56 @@ def test_flows_of_other_borders_are_refused_without_the_crosswalk(inputs):
     ]
 
 
+def test_flows_of_finer_borders_are_refused_without_the_crosswalk(inputs):
+    inputs.configure('path = "regions.gpkg"', 'path = "regions.gpkg"\nborders = "17"')
+    inputs.add_table("flows", FLOWS, "year = 2023", 'borders = { "20" = "2023" }')
+    (said,) = [fault for fault in refused(inputs) if fault.startswith("flows: ")]
+    assert said == (
+        'flows: some flows are between regions of the borders "20", the run is in "17". Give them '
+        "in the borders of the run, or, where theirs are finer, set `crosswalk = true` in "
+        "[regions]."
+    )
+
+
+def test_flows_in_two_units_are_refused(inputs):
+    rows = "source,target,value,unit\nKZ-11,KZ-71,30,persons\nKZ-71,KZ-75,5,tonnes\n"
+    inputs.add_table("flows", rows)
+    assert refused(inputs) == [
+        "flows: several values of `unit` in one run: persons, tonnes. Keep one, with `where` or by "
+        "removing a table."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "years"),
+    [
+        ("source,target,year,value\nKZ-11,KZ-71,2009,3\nKZ-11,KZ-71,2020,4\n", "", "2009-2020"),
+        (FLOWS, "year = 2015", "2015"),
+        (FLOWS, "", ""),
+    ],
+    ids=["two years", "of the project", "none known"],
+)
+def test_the_source_of_flows_has_their_years(inputs, content, line, years):
+    inputs.add_table("flows", content, line)
+    (source,) = [each for each in inputs.read().sources if each.table == "flows"]
+    assert source.years == years
+
+
+def test_flows_of_a_file_without_years_have_none_among_the_sources():
+    flows = pd.DataFrame({"year": pd.array([2009, pd.NA], "Int16"), "value": [3.0, 4.0]})
+    assert Beside(Panel(), flows, None, None, None).dated()["flows"]["year"].tolist() == [2009]
+
+
+def test_a_table_of_sales_programme_and_prices_have_their_years_among_the_sources(inputs):
+    square = "industry,C,J,output\nC,150,500,1000\nJ,200,100,2000\n"
+    inputs.add_table("input_output", square, "year = 2003")
+    inputs.add_table("programme", "indicator,year,value\nfirms,2019,5\nfirms,2024,7\n")
+    inputs.add_table("prices", "year,value\n2022,100\n2023,110\n")
+    years = {each.table: each.years for each in inputs.read().sources}
+    assert years["input_output"] == "2003"
+    assert (years["programme"], years["prices"]) == ("2019-2024", "2022-2023")
+
+
 MERGED = """\
 [study]
 name = "merged"
@@ -129,6 +181,15 @@ def test_flows_of_merged_regions_are_added_up(tmp_path):
         'flows: flows of regions that were merged were added up to the borders "17": rows 4, '
         "pairs 2."
     ) in notes(study)
+
+
+def test_a_merged_flow_of_which_a_part_is_not_known_stays_unknown(tmp_path):
+    rows = "KZ-10,KZ-71,4\nKZ-63,KZ-71,x\nKZ-10,KZ-75,4\n"
+    (tmp_path / "flows.csv").write_text("source,target,value\n" + rows, encoding="utf-8")
+    flows = read_study(parse_project(MERGED, folder=tmp_path)).flows
+    assert flows["source"].tolist() == ["KZ-63", "KZ-63"]
+    assert flows["value"].isna().tolist() == [True, False]
+    assert flows["value"].iloc[1] == 4.0  # a pair that the list does not have is no flow
 
 
 def test_an_empty_template_is_left_out_where_it_is_optional(inputs):

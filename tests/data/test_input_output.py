@@ -75,6 +75,38 @@ def test_a_pair_that_a_list_does_not_have_is_nil_and_said(inputs):
     ]
 
 
+def test_a_pair_that_is_not_listed_is_nil_and_one_without_a_number_is_refused(inputs, tmp_path):
+    found = table(inputs, LIST.replace("J,C,200\n", ""))
+    assert found.flows.to_numpy().tolist() == [[150, 500], [0, 100]]
+    (tmp_path / "b").mkdir()
+    assert refused(Inputs(tmp_path / "b"), LIST.replace("J,C,200", "J,C,x")) == [
+        "input_output: 1 of 4 cells without a number: 'J → C: x' (row 4). Every sale is needed: "
+        "write 0 or - for nil."
+    ]
+
+
+def test_an_industry_without_its_output_is_refused(inputs, tmp_path):
+    fault = "input_output: no output, or one below 0, for 'J'. Correct the cells."
+    assert refused(inputs, "industry,C,J,output\nC,150,500,1000\nJ,200,100,\n") == [fault]
+    (tmp_path / "b").mkdir()
+    assert refused(Inputs(tmp_path / "b"), LIST.replace("J,output,2000\n", "")) == [fault]
+
+
+@pytest.mark.parametrize("scale", [0.001, 1, 1000])
+def test_figures_of_one_output_may_differ_by_a_thousandth_of_it(inputs, tmp_path, scale):
+    def twice(place, other):
+        (tmp_path / place).mkdir()
+        flows = [[value * scale for value in row] for row in ([150, 500], [200, 100])]
+        rows = [["C", *flows[0], 1000 * scale], ["J", *flows[1], 2000 * scale]]
+        rows.append(["output", 1000 * scale, other * scale, ""])
+        lines = [",".join(map(str, row)) for row in rows]
+        return Inputs(tmp_path / place), "\n".join(["industry,C,J,output", *lines, ""])
+
+    assert table(*twice("within", 2001.9)).output["J"] == 2000 * scale
+    (said,) = refused(*twice("beyond", 2002.1))
+    assert said.startswith("input_output: the column and the row of output differ for 1 of 2")
+
+
 @pytest.mark.parametrize(
     ("content", "output"),
     [

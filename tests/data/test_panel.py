@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from spatialict.core.study import DataError
+from spatialict.core.study import DataError, Message
 from spatialict.data.gazetteer import load_gazetteer, shipped
 from spatialict.data.panel import panel_population
 from spatialict.data.project import parse_project
@@ -148,6 +150,14 @@ def test_population_of_a_merged_run_is_brought_to_the_panel_from_its_borders():
     pd.testing.assert_series_equal(table.groupby("year")["value"].sum(), given)
 
 
+def test_population_of_a_run_in_coarser_borders_than_its_panel_cannot_be_divided(long):
+    merged = Message("intake.dissolved", {"table": "", "given": "20", "target": "17"})
+    coarser = replace(long, panel_borders="20", notes=(merged,))
+    assert panel_population(coarser, LONG) is None
+    same = replace(long, panel_borders="17", notes=(merged,))
+    assert panel_population(same, LONG) is not None
+
+
 def test_without_a_panel_the_population_is_of_the_period_only():
     text = KAZAKHSTAN[: KAZAKHSTAN.index('[[tables]]\ntable = "panel"')]
     study = read_study(parse_project(text, folder=shipped("kazakhstan")))
@@ -193,6 +203,43 @@ def test_a_sector_larger_than_all_activity_is_refused(inputs):
         "panel: 1 of 4 rows (regions and years) with a sector larger than all activity: "
         "Astana city KZ-71 in 2018. Check that both are in one unit."
     ]
+
+
+def test_a_sector_that_is_all_activity_is_sound_and_one_just_above_is_not(inputs):
+    inputs.change("KZ-71,J,2018,40", "KZ-71,J,2018,140", "panel.csv")
+    assert len(inputs.read().panel) == 8
+    inputs.change("KZ-71,J,2018,140", "KZ-71,J,2018,140.0001", "panel.csv")
+    assert len(refused(inputs)) == 1
+
+
+TWO = """\
+region_id,industry,year,value
+KZ-11,J,2023,0.1
+KZ-11,C,2023,0.2
+KZ-11,total,2023,0.3
+KZ-71,J,2023,80
+KZ-71,C,2023,x
+KZ-71,total,2023,90
+"""
+
+
+def test_what_is_known_of_two_industries_is_held_against_all_activity(inputs):
+    inputs.configure('["J"]', '["J", "C"]')
+    inputs.configure('name = { en = "Inf', 'name = { en = "Goods, inf')
+    # a third industry, for the sector may not be all of the activity table
+    inputs.files["activity.csv"] += "KZ-11,K,2023,1\n"
+    inputs.files["panel.csv"] = TWO
+    study = inputs.read()  # 0.1 + 0.2 is 0.3, also in a computer
+    assert study.panel["value"].isna().sum() == 1
+    assert not [note for note in notes(study) if "either the sector or the total" in note]
+    inputs.change("KZ-71,J,2023,80", "KZ-71,J,2023,100", "panel.csv")
+    assert refused(inputs) == [
+        "panel: 1 of 2 rows (regions and years) with a sector larger than all activity: "
+        "Astana city KZ-71 in 2023. Check that both are in one unit."
+    ]
+    unknown = TWO.replace(",0.1", ",x").replace(",0.2", ",x").replace(",80", ",x")
+    inputs.files["panel.csv"] = unknown  # of the sector nothing is known: that is not nil
+    assert [note for note in notes(inputs.read()) if "either the sector or the total" in note]
 
 
 def test_a_year_without_the_sector_or_the_total_is_said(inputs):
