@@ -10,6 +10,7 @@ import pandas as pd
 from spatialict.core.study import Message
 from spatialict.data.borders import borders_of_years, check_borders
 from spatialict.data.cells import in_thousands, shown
+from spatialict.data.indicators import check_indicators
 from spatialict.data.keys import resolve
 from spatialict.data.ledger import cells, extent, listed
 from spatialict.data.ledger import spans as spans_of
@@ -107,6 +108,7 @@ def check_amounts(
     local = rows[~nation & rows["region_id"].notna() & rows["year"].notna()]
     check_borders(local, borders, _section(spec, project, keys), keys, ledger)
     if spec.table == "indicators":
+        check_indicators(local, spec, project, ledger)
         local, borders = _of_lasting_regions(local, borders, project.regions, keys, ledger)
     _check_boundaries(local, borders, project=project, keys=keys, regions=regions, ledger=ledger)
     _check_nation(rows, nation, spec, _in_force(borders, keys), ledger)

@@ -16,6 +16,7 @@ from spatialict.core.study import InputOutput, Message
 from spatialict.data.cells import shown
 from spatialict.data.ledger import cells, listed
 from spatialict.data.tables import check_repeats, numbers, take_columns
+from spatialict.data.totals import is_total_industry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,11 +92,41 @@ def _entries(raw: RawTable, spec: TableSection, ledger: Ledger) -> _Entries | No
         rows, is_list = _plain_names(square, spec), False
     outside = rows["source"].isin(SPECIAL) & rows["target"].isin(SPECIAL)
     rows = rows[~outside & ~rows[["source", "target"]].isin(spec.totals).any(axis=1)]
+    rows = _without_totals(rows, ledger)
     if (rows["text"] == "").all():
         ledger.note("all_unfilled")
         return None
     values, _ = numbers(rows["text"], ledger, "value")
     return _Entries(rows.assign(value=values.to_numpy()), is_list)
+
+
+def _without_totals(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Return the entries without those that are called a total of all industries."""
+    names = [str(name) for name in pd.unique(rows[["source", "target"]].to_numpy().ravel())]
+    totals = [name for name in names if is_total_industry(name)]
+    if totals:
+        ledger.note("io_totals", names=[f'"{name}"' for name in totals])
+    return rows[~rows[["source", "target"]].isin(totals).any(axis=1)]
+
+
+def _check_hidden_totals(flows: pd.DataFrame, ledger: Ledger) -> None:
+    """Enter a fault for an industry that sells, or buys, what all others together do."""
+    if len(flows) < 3:
+        return
+    found = []
+    for name in flows.index:
+        rest = flows.drop(index=name, columns=name)
+        pairs = (
+            (flows.loc[name, rest.columns], rest.sum(axis=0)),
+            (flows.loc[rest.index, name], rest.sum(axis=1)),
+        )
+        for said, added in pairs:
+            off = (said - added).abs() > TOLERANCE * added.abs()
+            if not off.any() and (added > 0).any():
+                found.append(str(name))
+    if found:
+        names = [f'"{name}"' for name in dict.fromkeys(found)]
+        ledger.fault("io_looks_total", names=listed(names))
 
 
 def _square(rows: pd.DataFrame, spec: TableSection, ledger: Ledger) -> pd.DataFrame | None:
@@ -159,7 +190,9 @@ def _flows(rows: pd.DataFrame, ledger: Ledger, *, listed_only: bool) -> pd.DataF
     if listed_only and silent:
         ledger.note("io_nil", count=silent, total=len(sources) ** 2)
         wide = wide.fillna(0.0)
-    return wide.rename_axis(index="industry", columns="industry").astype("float64")
+    wide = wide.rename_axis(index="industry", columns="industry").astype("float64")
+    _check_hidden_totals(wide, ledger)
+    return wide
 
 
 def _check_cells(inner: pd.DataFrame, ledger: Ledger) -> None:

@@ -39,6 +39,8 @@ class GrowthSection(Section):
     def _rise(cls, given: tuple[float, ...]) -> tuple[float, ...]:
         if list(given) != sorted(set(given)):
             raise ValueError("project.cuts")
+        if given and given[0] <= 0:
+            raise ValueError("project.cuts_positive")
         return given
 
     @field_validator("breaks")
@@ -111,6 +113,10 @@ class LevelSection(Section):
             raise ValueError("project.indicator_twice", twice)
         if list(self.cuts) != sorted(set(self.cuts)):
             raise ValueError("project.cuts")
+        if "cuts" in self.model_fields_set and self.classes != "cuts":
+            raise ValueError("project.cuts_unused", self.classes)
+        if "indicators" in self.model_fields_set and self.recipe == "itu":
+            raise ValueError("project.itu_indicators")
         return self
 
 

@@ -30,6 +30,16 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What the totals of the statistics office add up (section T exists for some years only)."""
 
+NATION: Final = frozenset(
+    {"всего", "итого", "всего по республике", "итого по республике", "по республике"}
+    | {"республика бойынша", "республика бойынша барлығы", "барлығы", "жиыны", "total"}
+)
+"""What the nation's row is called beside its name, as `plain` writes it."""
+INDUSTRIES: Final = frozenset(
+    {"итого", "всего", "барлығы", "жиыны", "жиынтығы", "total", "totals", "sum", "ttl"}
+)
+"""What a row or column of all industries is called."""
+
 _OPTIONAL: Final = frozenset({"T"})
 _NO_SUM: Final = frozenset({"NET_TAXES"})
 
@@ -56,9 +66,20 @@ def total_industries(listed_totals: Sequence[str], keys: RegionKeys) -> set[str]
 
 
 def is_total_region(text: pd.Series[str], listed_totals: Sequence[str]) -> pd.Series[bool]:
-    """Tell which region cells are a total that the project lists."""
-    wanted = {plain(name) for name in listed_totals}
+    """Tell which region cells are a total: one that the project lists, or "in all"."""
+    wanted = {plain(name) for name in (*listed_totals, *NATION)}
     return text.map({said: plain(said) in wanted for said in text.unique()}).astype(bool)
+
+
+def is_total_industry(name: str) -> bool:
+    """Tell whether a name of an industry says that it is all of them.
+
+    Examples
+    --------
+    >>> is_total_industry(" ИТОГО: "), is_total_industry("Total"), is_total_industry("J")
+    (True, True, False)
+    """
+    return plain(name) in {plain(word) for word in INDUSTRIES}
 
 
 def check_nation(

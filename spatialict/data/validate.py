@@ -22,6 +22,7 @@ from spatialict.data.beside import Beside, take_beside
 from spatialict.data.borders import coarsest, dissolve, merge_table
 from spatialict.data.boundaries import Boundaries, check_boundaries
 from spatialict.data.gazetteer import load_gazetteer
+from spatialict.data.indicators import check_level_names, check_units_between
 from spatialict.data.keys import RegionKeys
 from spatialict.data.ledger import Ledger, extent
 from spatialict.data.organisations.intake import Actors, take_actors
@@ -32,6 +33,7 @@ from spatialict.data.read import read_table, read_vector
 from spatialict.data.register.intake import take_firms
 from spatialict.data.register.opening import open_register, register_of
 from spatialict.data.register.towns import shipped_towns, take_towns
+from spatialict.data.settings import check_years
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,6 +186,9 @@ class _Intake:
             self.project,
             ledger=self.ledger,
         )
+        activity = [part.rows for part in self.amounts.get("activity", [])]
+        activity_rows = pd.concat(activity) if activity else None
+        check_years(self.project, beside.panel.rows, activity_rows, self.ledger.of("project"))
         self.ledger.close()
         merged = self._merge(common, gazetteer)
         self.ledger.close()
@@ -237,13 +242,17 @@ class _Intake:
         for role, parts in self.amounts.items():
             keys = [key for key in ("region_id", ITEM[role], "year") if key]
             rows = pd.concat([part.rows for part in parts], ignore_index=True)
-            if len(parts) > 1 and (twice := int(rows.dropna(subset=keys).duplicated(keys).sum())):
+            each = [part.rows.dropna(subset=keys).drop_duplicates(keys) for part in parts]
+            if twice := int(pd.concat(each).duplicated(keys).sum()):  # in a file: told already
                 share = extent(twice, len(rows))
                 self.ledger.of(role).fault("repeated_between", extent=share, keys=keys)
             if role == "activity" and len(rows):
                 page = self.ledger.of(role)
                 check_sector(rows, self.project, page)
                 note_regions_without_rows(rows, self.project, bounds.keys, bounds.codes, page)
+            if role == "indicators" and len(rows):
+                check_units_between([part.rows for part in parts], self.ledger.of(role))
+                check_level_names(rows, self.project, self.ledger.of(role))
         if all(spec.table != "activity" for spec in self.project.tables):
             self.ledger.of("activity").fault("no_activity")
 

@@ -232,3 +232,50 @@ def test_a_table_without_the_sector_says_so(inputs):
         "input_output: the sector's industry J is not in the table; linkages are shown for the "
         "others."
     ]
+
+
+THREE = """\
+industry,C,J,K,{name}final_demand,output
+C,150,500,50,{c}300,1000
+J,200,100,400,{j}1300,2000
+K,10,20,30,{k}440,500
+{row}"""
+INNER = THREE.format(name="", c="", j="", k="", row="")
+
+
+def with_total(name):
+    return THREE.format(
+        name=f"{name},", c="700,", j="700,", k="60,", row=f"{name},360,620,480,1460,2040,3500\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["Итого", "Барлығы"])
+def test_a_total_of_the_industries_is_none_of_them(inputs, tmp_path, name):
+    found = table(inputs, with_total(name))
+    (tmp_path / "inner").mkdir()
+    inner = table(Inputs(tmp_path / "inner"), INNER)
+    pd.testing.assert_frame_equal(found.flows, inner.flows)
+    pd.testing.assert_series_equal(found.output, inner.output)
+    assert (
+        f'input_output: "{name}" is a total of the industries and was left out. Name it in '
+        f'`totals` of the table to say so yourself: totals = ["{name}"].'
+    ) in notes(inputs.read())
+
+
+def test_a_total_that_is_half_empty_is_left_out_too(inputs):
+    half = with_total("Итого").replace("Итого,360,620,480,1460,2040,3500", "Итого,360,620,480,,,")
+    assert table(inputs, half).flows.index.tolist() == ["C", "J", "K"]
+
+
+def test_a_total_by_another_name_is_refused_and_totals_is_the_cure(inputs):
+    assert refused(inputs, with_total("X")) == [
+        'input_output: "X" equals the sum of all other industries in every cell, so it would count '
+        'them twice. If it is a total, write totals = ["X"] for the table; if not, correct the '
+        "cells."
+    ]
+
+
+def test_a_total_that_the_project_names_is_left_out_without_a_note(inputs):
+    told = said(inputs, with_total("X"), 'totals = ["X"]')
+    assert not any("total" in note for note in told)
+    assert inputs.read().input_output.flows.index.tolist() == ["C", "J", "K"]
