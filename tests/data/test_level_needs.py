@@ -102,10 +102,15 @@ def test_nothing_is_needed_where_no_amount_is_asked(inputs, rows, section):
     assert not [note for note in notes(study) if "level.indicators" in note]
 
 
+def test_a_level_that_is_given_for_another_year_is_no_excuse(inputs):
+    inputs.add_table("indicators", COSTS + "ict_level,KZ-71,2023,0.5\n")
+    assert refused(inputs) == [NO_HEADS, NO_PRICES]
+
+
 def test_tables_that_cannot_be_read_are_told_once(inputs):
     inputs.add_table("indicators", COSTS)
     inputs.add_table("population", "region,value\nKZ-71,3\n")
-    inputs.add_table("prices", "year,value\n2023,100\n2024,-1\n")
+    inputs.add_table("prices", "year,value\n2023,100\n2024,many\n")
     faults = refused(inputs)
     assert not [fault for fault in faults if "level.indicators" in fault]
     assert len([fault for fault in faults if fault.startswith("prices: ")]) == 1
