@@ -74,7 +74,8 @@ def _dynamic(findings: Findings, language: str) -> list[str]:
         return []
     both = pd.concat([whole["value"], yearly["value"]], axis=1, keys=["whole", "yearly"]).dropna()
     same = int((np.sign(both["whole"]) == np.sign(both["yearly"])).sum())
-    return [text("growth_report.dynamic_same", language, count=same, total=len(both))]
+    key = "dynamic_same" if same else "dynamic_same_none"
+    return [text(f"growth_report.{key}", language, count=same, total=len(both))]
 
 
 def growth_reading(findings: Findings, language: str) -> list[str]:
@@ -202,7 +203,7 @@ def _called(row: pd.Series[Any], language: str) -> str:
 
 
 def _spread(findings: Findings, language: str) -> list[str]:
-    """Say what the regression of the surroundings' growth gives for the distance to the pole."""
+    """Say what growth changes by where the distance to the pole doubles, as its note does."""
     table = table_of(findings, "spread_backwash")
     if table is None or "distance" not in table.index:
         return []
@@ -211,18 +212,19 @@ def _spread(findings: Findings, language: str) -> list[str]:
         return []
     side = str(row.get("label") or "ns")
     params = findings.results["spread_backwash"].params
+    doubled = row[["value", "low", "high"]].astype(float) * np.log(2)
     said = text(
         "growth_report.spread",
         language,
         n=number(float(params.get("n", np.nan)), language, ".0f"),
-        value=signed(row["value"], language, "+.1f"),
-        interval=span(row["low"], row["high"], language, ".1f"),
+        value=signed(doubled["value"], language, "+.1f"),
+        interval=span(doubled["low"], doubled["high"], language, ".1f"),
         p=p_words(row["p_value"], language),
         verdict=text(f"growth_report.spread_{side}", language),
     )
     least = row.get("least")
     if pd.notna(least):
-        value = number(float(least), language, ".1f")
+        value = number(float(least) * float(np.log(2)), language, ".1f")
         said += " " + text("growth_report.spread_least", language, value=value)
     return [said]
 

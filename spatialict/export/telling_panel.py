@@ -166,28 +166,27 @@ def _ranks(findings: Findings, language: str) -> list[str]:
 
 
 def _sigma(findings: Findings, language: str) -> list[str]:
-    """Say whether the spread of the regions rose or fell, and whether that is a trend."""
+    """Say the spread of the regions first and last, and whether that is told from chance."""
     table = table_of(findings, "sigma_convergence")
     if table is None:
         return []
     known = table["value"].dropna()
-    first, last = float(known.iloc[0]), float(known.iloc[-1])
-    side = "rose" if last > first else "fell"
-    said = text(
-        f"growth_report.sigma_{side}",
-        language,
-        first=str(int(known.index[0])),
-        last=str(int(known.index[-1])),
-        before=number(first, language, ".2f"),
-        after=number(last, language, ".2f"),
-    )
-    trend = findings.results["sigma_convergence"].params.get("trend")
-    p_value = _p_of(trend)
-    if p_value == p_value:  # noqa: PLR0124 (NaN: no trend was fitted)
-        alpha = float(findings.results["sigma_convergence"].params.get("alpha", 0.05))
-        key = "sigma_trend" if p_value <= alpha else "sigma_no_trend"
-        said += " " + text(f"growth_report.{key}", language, p=p_words(p_value, language))
-    return [said]
+    params = findings.results["sigma_convergence"].params
+    p_value = _p_of(params.get("first_last"))
+    key = "sigma_change"
+    if p_value == p_value:  # noqa: PLR0124 (NaN: nothing was exchanged)
+        key += "_sure" if p_value <= float(params.get("alpha", 0.05)) else "_unsure"
+    return [
+        text(
+            f"growth_report.{key}",
+            language,
+            first=str(int(known.index[0])),
+            last=str(int(known.index[-1])),
+            before=number(float(known.iloc[0]), language, ".2f"),
+            after=number(float(known.iloc[-1]), language, ".2f"),
+            p=p_words(p_value, language),
+        )
+    ]
 
 
 def _beta(findings: Findings, language: str) -> list[str]:
