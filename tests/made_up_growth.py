@@ -345,8 +345,8 @@ def _growth() -> dict[str, Result]:
         "shift_share_dynamic": Result("shift_share_dynamic", dynamic, "million", period),
         "shift_share_spatial": Result("shift_share_spatial", near, "million", period),
         "shift_share_structure": Result("shift_share_structure", structure, "million", period),
-        "growth_rates": Result("growth_rates", rates, "% a year", growth),
-        "growth_rates:panel": Result("growth_rates", rates, "% a year", growth),
+        "growth_rates": Result("growth_rates", rates, "%", growth),
+        "growth_rates:panel": Result("growth_rates", rates, "%", growth),
     }
 
 
@@ -354,7 +354,7 @@ def _growth() -> dict[str, Result]:
 
 
 def _space() -> dict[str, Result]:
-    around = pd.DataFrame(index=pd.Index(["R1", "R5"], name="region_id"))
+    around = pd.DataFrame(index=pd.Index(["R1", "R5"], name="pole"))
     around["value"] = [-0.21, NAN]
     around["growth_pole"] = [0.5, 0.11]
     around["growth_hinterland"] = [-0.06, NAN]
@@ -390,19 +390,31 @@ def _space() -> dict[str, Result]:
     nodes["subordinate_to"] = towards
     nodes["pole"] = ["R1", "R1", "R1", "", "R1", ""]
     nodes["level"] = [0.0, 1.0, 1.0, NAN, 2.0, NAN]
+    nodes["subordinates"] = [3.0, 0.0, 1.0, 0.0, 0.0, NAN]
     label = ["pole", "subordinate", "subordinate", "isolated", "subordinate", ""]
     nodes["label"] = pd.Series(label, IDS, dtype=object)
     nodes["largest_flow"] = [40.0, 300.0, 120.0, NAN, 10.0, NAN]
     nodes["share"] = [1.0, 1.0, 120 / 180, NAN, 1.0, NAN]
     nodes["status"] = ["ok"] * 5 + ["missing"]
     few = Message("study.rows", {"count": 5, "total": 6})
+
+    fall = pd.DataFrame(index=pd.Index(["constant", "mass", "distance"], name="term"))
+    fall["value"], fall["se"] = [-3.1, 0.7, -1.2], [4.0, 0.3, 0.4]
+    fall["low"], fall["high"] = [-13.4, -0.1, -2.2], [7.2, 1.5, -0.2]
+    fall["p_value"], fall["status"] = [0.47, 0.07, 0.03], "ok"
+    pairs = {"outcome": "weight", "effects": False, "errors": "jackknife", "confidence": 0.95}
+    pairs |= {"n": 15, "regions": 6, "links": 530.0}
+    said = Message("gravity.fitted_flows", {"n": 15, "regions": 6, "links": 530.0})
     return {
         "hinterland": Result(
             "hinterland", around, "1", {"first": 2021, "last": 2023, "permutations": 999}
         ),
-        "spread_backwash": Result("spread_backwash", spread, "% a year", fit, (few,)),
-        "potential": Result("potential", mass, "million per km", {"decay": 1.0, "own": True}),
-        "nodal_regions": Result("nodal_regions", nodes, "persons", {"regions": 6}),
+        "spread_backwash": Result("spread_backwash", spread, "%", fit, (few,)),
+        "potential": Result("potential", mass, "million / km", {"decay": 1.0, "own": True}),
+        "gravity:flows": Result("gravity", fall, "1", pairs, (said,)),
+        "nodal_regions": Result(
+            "nodal_regions", nodes, "persons", {"year": 2023, "directed": True, "n": 6}
+        ),
     }
 
 
@@ -420,7 +432,7 @@ def _panel() -> dict[str, Result]:
     paths["class"] = classes.to_numpy(float).ravel()
     paths["rank"] = lq.rank(ascending=False).to_numpy().ravel()
     paths["status"] = "ok"
-    common = {"cuts": CUTS, "classes": 3, "breaks": (2019,), "lag": 1, "first": 2016, "last": 2023}
+    common = {"cuts": CUTS, "classes": 3, "breaks": (2019,), "years": list(YEARS), "regions": 5}
 
     counts = np.zeros((3, 3))
     per_side = np.zeros((3, 3, 3))
@@ -438,6 +450,7 @@ def _panel() -> dict[str, Result]:
     chain["high"] = (chain["value"] + 0.2).clip(upper=1)
     chain["status"] = np.where(chain["value"].isna(), "undefined", "ok")
     found = {
+        "lag": 1,
         "n": int(counts.sum()),
         "steady_state": (0.2, 0.3, 0.5),
         "mean_passage": ((5.0, 12.0, 30.0), (9.0, 3.3, 21.0), (40.0, 31.0, 2.0)),
@@ -453,7 +466,8 @@ def _panel() -> dict[str, Result]:
     sides = pd.DataFrame({"count": per_side.ravel()}, index=index)
     sides["value"] = np.concatenate([_rows(part).ravel() for part in per_side])
     sides["status"] = np.where(sides["value"].isna(), "undefined", "ok")
-    tested = {"q": 5.2, "lr": 6.1, "dof": 8, "p_value": 0.74, "p_permutation": 0.61}
+    tested = {"lag": 1, "n": int(counts.sum()), "permutations": 999, "seed": 7}
+    tested |= {"q": 5.2, "lr": 6.1, "dof": 8, "p_value": 0.74, "p_permutation": 0.61}
 
     sigma = pd.DataFrame(index=pd.Index(YEARS, name="year"))
     sigma["value"] = np.log(lq).std().to_numpy()
@@ -461,7 +475,7 @@ def _panel() -> dict[str, Result]:
     sigma["low"], sigma["high"] = sigma["value"] * 0.7, sigma["value"] * 1.4
     sigma["n"], sigma["broken"] = 5, [year >= 2019 for year in YEARS]
     sigma["status"] = "ok"
-    beta = pd.DataFrame({"value": [0.021], "se": [0.02]}, index=["beta"])
+    beta = pd.DataFrame({"value": [0.021], "se": [0.02]}, pd.Index(["beta"], name="statistic"))
     beta["low"], beta["high"], beta["p_value"] = -0.043, 0.085, 0.38
     beta["speed"], beta["half_life"], beta["n"] = NAN, NAN, 5
     beta["status"] = "ok"
@@ -477,15 +491,15 @@ def _panel() -> dict[str, Result]:
     return {
         "class_paths": Result("class_paths", paths, "1", common),
         "markov": Result("markov", chain, "1", {**common, **found}),
-        "spatial_markov": Result("spatial_markov", sides, "1", {**common, **found, **tested}),
+        "spatial_markov": Result("spatial_markov", sides, "1", {**common, **tested}),
         "sigma_convergence": Result(
             "sigma_convergence",
             sigma,
             "1",
             {**several, "trend": {"value": 0.03, "low": 0.0, "high": 0.07, "p_value": 0.06}},
         ),
-        "beta_convergence": Result("beta_convergence", beta, "1", several),
-        "rank_persistence": Result("rank_persistence", ranks, "1", several),
+        "beta_convergence": Result("beta_convergence", beta, "1/year", several),
+        "rank_persistence": Result("rank_persistence", ranks, "1", {"first": 2016, "n": 5}),
     }
 
 
@@ -538,14 +552,19 @@ def _level() -> dict[str, Result]:
     names += [f"without:{stage}" for stage in STAGES]
     choices = pd.DataFrame(index=pd.Index(names, name="choice"))
     choices["value"] = [1.0, 0.8, 1.0, 1.0, 0.8, 1.0, NAN]
-    choices["max_shift"] = [0.0, 1.0, 0.0, 0.0, 1.0, 0.0, NAN]
-    choices["mean_shift"] = choices["max_shift"] / 2
+    choices["max_rank_shift"] = [0.0, 1.0, 0.0, 0.0, 1.0, 0.0, NAN]
+    choices["mean_rank_shift"] = choices["max_rank_shift"] / 2
     choices["moved"] = ["", "R2", "", "", "R3", "", ""]
     choices["classes_changed"] = [0.0, 1.0, 1.0, 0.0, 2.0, 0.0, NAN]
     choices["first"], choices["n"] = "R1", 4
     choices["status"] = ["ok"] * 6 + ["too_few"]
+    years = {"years": [2021, 2023], "year": None}
+    every = pd.concat({2021: level.assign(value=level["value"] - 0.1), 2023: level}, names=["year"])
+    every = every.swaplevel().rename_axis(["region_id", "year"])
+    every["change"] = [NAN] * 6 + [0.1] * 4 + [NAN] * 2
     return {
         "ict_level": Result("ict_level", level, "1", params),
+        "ict_level_by_year": Result("ict_level", every, "1", {**params, **years}),
         "ict_level_choices": Result("ict_level_choices", choices, "1", {"year": 2023}),
     }
 
@@ -628,12 +647,15 @@ def _programme() -> dict[str, Result]:
     told.loc["participants", "per_participant"] = NAN
     told["share"] = NAN
     told["status"] = "ok"
+    tables = {"synthetic_control": path, "synthetic_weights": weights}
+    tables |= {"synthetic_placebos": placebos, "synthetic_gaps": long}
+    tables |= {"synthetic_in_time": in_time}
+    fitted = {key: Result(key, table, "1", params) for key, table in tables.items()}
+    about = {**params, "demean": True, "p_value": 0.6, "rmspe": 0.02}
+    plain_ = {key: one for key, one in params.items() if key not in {"p_value", "rmspe"}}
     return {
-        "synthetic_control": Result("synthetic_control", path, "1", params),
-        "synthetic_weights": Result("synthetic_weights", weights, "1", params),
-        "synthetic_placebos": Result("synthetic_placebos", placebos, "1", params),
-        "synthetic_gaps": Result("synthetic_gaps", long, "1", params),
-        "synthetic_in_time": Result("synthetic_in_time", in_time, "1", params),
-        "difference_in_differences": Result("difference_in_differences", did, "1", params),
-        "programme": Result("programme", told, "", {"sector": "J"}),
+        **fitted,
+        **{f"{key}:changes": replace(one, params=about) for key, one in fitted.items()},
+        "difference_in_differences": Result("difference_in_differences", did, "1", plain_),
+        "programme": Result("programme", told, "", {"first": FIRST, "sector_unit": "million"}),
     }

@@ -48,6 +48,7 @@ MEANT: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "spread_backwash": {"term": "spread_term", "value": "spread_slope", "label": "spread_label"},
     "potential": {"value": "potential", "own": "own_potential", "share": "own_potential_share"},
+    "gravity_flows": {"value": "gravity_slope"},
     "nodal_regions": {
         "value": "inflow",
         "label": "nodal_label",

@@ -14,11 +14,12 @@ import pandas as pd
 from spatialict.core.labels import LANGUAGES
 from spatialict.export.growth_columns import STAGE
 from spatialict.export.growth_statistics import level_recipe, panel_statistics
+from spatialict.export.telling_flows import FLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spatialict.core.study import Findings, Result
+    from spatialict.core.study import Findings
 
 TABLES: Final = (
     *("shift_share_dynamic", "shift_share_structure", "shift_share_spatial"),
@@ -48,6 +49,7 @@ def growth_tables(findings: Findings) -> dict[str, pd.DataFrame]:
     -------
     dict
         One of `TABLES` for each result there is, ``growth_rates_panel`` (the same over the panel),
+        ``gravity_flows`` (what distance does to flows between regions),
         ``panel_statistics`` (figures of the chain and of convergence as a whole, and their tests)
         and ``level_recipe`` (weights and goalposts). The synthetic controls of levels and of
         changes stand in one table, told apart by ``fitted_on``.
@@ -55,6 +57,8 @@ def growth_tables(findings: Findings) -> dict[str, pd.DataFrame]:
     made: dict[str, pd.DataFrame | None] = {}
     for name in TABLES:
         made[name] = _table(findings, name)
+        if name == "nodal_regions":
+            made["gravity_flows"] = _one(findings, FLOWS)
         if name == "growth_rates":
             made["growth_rates_panel"] = _one(findings, "growth_rates:panel")
         if name == "rank_persistence":
@@ -91,22 +95,13 @@ def _one(findings: Findings, key: str) -> pd.DataFrame | None:
     result = findings.results.get(key)
     if result is None:
         return None
-    made = result.table.rename_axis(index=_index_names(key, result)).reset_index()
+    made = result.table.reset_index()
     made.columns = [str(column).replace("stage:", STAGE) for column in made.columns]
     whole = result.table.index.get_level_values(0)
     if findings.focus and "region_id" in made and set(whole) <= set(findings.study.regions.index):
         of_panel = key.startswith(("class_paths", "synthetic_")) or key.endswith(":panel")
         made = made if of_panel else made[made["region_id"].isin(findings.focus)]
     return _with_names(findings, made).reset_index(drop=True)
-
-
-def _index_names(key: str, result: Result) -> list[str]:
-    """Return the names of the keys; those of a result that names none are known."""
-    given = [None if name is None else str(name) for name in result.table.index.names]
-    if key == "hinterland":
-        return ["pole"]
-    return ["region_id" if name is None and key != "beta_convergence" else name or "statistic"
-            for name in given]  # fmt: skip
 
 
 def _with_names(findings: Findings, table: pd.DataFrame) -> pd.DataFrame:

@@ -38,6 +38,7 @@ from spatialict.export.report_network import MEASURES as NETWORK_MEASURES
 from spatialict.export.report_network import network_blocks, part_name
 from spatialict.export.telling_answer import answer
 from spatialict.export.telling_firms import cluster_candidates_words
+from spatialict.export.telling_flows import FLOWS
 from spatialict.export.wording import is_two_sided, level, rule_name, side_name
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ NOTES: Final = {
     "firms": FIRM_MEASURES,
     "helix": NETWORK_MEASURES,
     "candidates": ("candidates",),
-    "growth": tuple(key for key in growth.GROWTH if key != "shift_share"),
+    "growth": (*(key for key in growth.GROWTH if key != "shift_share"), FLOWS),
     "concentration": growth.CONCENTRATION,
     "level": growth.LEVEL,
     "programme": growth.PROGRAMME,
@@ -338,7 +339,7 @@ def _notes(findings: Findings, section: str, language: str) -> Listing | None:
     said: dict[str, dict[str, None]] = {}
     names = growth.panel_names(findings, language)
     for key, result in findings.results.items():
-        measure, _, rule = key.partition(":")
+        measure, _, rule = (key, "", "") if key == FLOWS else key.partition(":")
         if measure in NOTES[section] and rule != growth.BESIDE:
             for note in result.notes:
                 words = growth.named(telling.note_words(note, language), names)

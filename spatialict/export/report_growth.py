@@ -8,6 +8,7 @@ from spatialict.core.labels import text
 from spatialict.export.blocks import Figure, Listing, Text, picture
 from spatialict.export.growth_results import table_of
 from spatialict.export.telling_concentration import concentration_reading
+from spatialict.export.telling_flows import flows_reading
 from spatialict.export.telling_growth import growth_reading, growth_verdict
 from spatialict.export.telling_growth_tables import (
     choices_table,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 def growth_blocks(findings: Findings, language: str, maps: Path) -> list[Any]:
     """Return where the sector grew, what its surroundings did, and how regions moved."""
     parts = table_of(findings, "shift_share") is not None
-    reading = growth_reading(findings, language)
+    reading = [*growth_reading(findings, language), *flows_reading(findings, language)]
     moved = panel_reading(findings, language)
     if not reading and not moved:
         return []

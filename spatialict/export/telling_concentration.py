@@ -9,6 +9,7 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.export.growth_results import industry_name, of_sector, panel_names, table_of
 from spatialict.export.network_words import listed
+from spatialict.export.telling_growth import MONEY
 from spatialict.export.wording import level, signed
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def sheet_notes(result: Result, language: str) -> str:
     """Return how the index of a plot is read; of money, that it is booked at headquarters."""
     if result.measure == "specialisation_indices":
         return text("growth_report.note_specialisation_indices", language)
-    money = result.params.get("kind") == "gva"
+    money = result.params.get("kind") in MONEY
     return text("growth_report.note_industry_concentration", language) if money else ""
 
 

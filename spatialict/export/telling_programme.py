@@ -9,12 +9,12 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export.growth_results import panel_names, span, table_of
+from spatialict.export.telling_growth import MONEY
 from spatialict.export.wording import p_words, signed, unit_name
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings
 
-MONEY = frozenset({"gva", "output"})
 OUTCOMES = frozenset({"share", "quotient", "per_head", "log"})
 
 

@@ -26,6 +26,7 @@ from spatialict.measure.nodal_regions import nodal_regions
 from spatialict.measure.plant_concentration import coagglomeration, ellison_glaeser
 from tests import made_up_growth
 
+OTHERS = {"growth_rates_panel", "panel_statistics", "gravity_flows"}
 COMMANDS = ("growth", "concentration", "linkages", "level", "programme")
 
 
@@ -33,15 +34,12 @@ COMMANDS = ("growth", "concentration", "linkages", "level", "programme")
 def _measured() -> Findings:
     """Return made-up growth, with the columns that the measures really give."""
     found = made_up_growth.plain()
-    choices = found.results["ict_level_choices"]
-    named = {"max_shift": "max_rank_shift", "mean_shift": "mean_rank_shift"}
     sales = made_up_growth.input_output()
     plants = pd.DataFrame(
         {"region_id": [*"abcabc"], "industry": [*"XXXYYY"], "jobs": [9, 2, 1, 3, 4, 8]}
     )
-    jobs = pd.Series([10.0, 5.0, 1.0], index=["R1", "R2", "R3"])
+    jobs = pd.Series([10.0, 5.0, 1.0], index=made_up_growth.IDS[:3])
     made = {
-        "ict_level_choices": replace(choices, table=choices.table.rename(columns=named)),
         "linkages": linkages(sales.flows, sales.output),
         "nodal_regions": nodal_regions(made_up_growth.flows(), regions=made_up_growth.IDS),
         "ellison_glaeser": ellison_glaeser(plants, simulations=9),
@@ -59,7 +57,7 @@ def _read(path: Path) -> list[dict[str, str]]:
 def test_every_result_has_its_table() -> None:
     made = growth_tables(_measured())
     asked = {key for key in _measured().results if key in TABLES}
-    assert set(made) == asked | {"growth_rates_panel", "panel_statistics"}
+    assert set(made) == asked | OTHERS
     assert {len(name) <= 31 for name in made} == {True}  # as a sheet's name may be
 
 
@@ -77,7 +75,7 @@ def test_every_column_is_explained_where_it_means_several_things_by_table() -> N
 
 
 def test_no_table_explains_a_column_that_the_measures_do_not_give() -> None:
-    assert set(MEANT) <= {*TABLES, "growth_rates_panel", "panel_statistics", "level_recipe"}
+    assert set(MEANT) <= {*TABLES, *OTHERS, "level_recipe"}
 
 
 def test_rows_carry_long_names_of_regions_that_are_older_than_the_study() -> None:
