@@ -14,6 +14,7 @@ import pandas as pd
 from spatialict.core.study import Message
 from spatialict.data.cells import shown
 from spatialict.data.ledger import cells, extent, listed
+from spatialict.data.tables import check_not_negative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ def same_unit(unit: str) -> str:
 def check_indicators(
     rows: pd.DataFrame, spec: TableSection, project: Project, ledger: Ledger
 ) -> None:
-    """Enter faults for indicators in several units, and for shares that can be none.
+    """Enter faults for several units of one indicator, impossible shares and negative amounts.
 
     Parameters
     ----------
@@ -58,6 +59,7 @@ def check_indicators(
         ``indicator, value, unit, text`` of one file, indexed by row number.
     """
     given = rows[rows["value"].notna() & (rows["indicator"] != "")]
+    _check_amounts(given, project, ledger)
     for name, part in given.groupby("indicator", sort=True):
         units = part["unit"].astype(str).map(same_unit)
         if len(set(units)) > 1:
@@ -66,6 +68,15 @@ def check_indicators(
             _check_share(
                 str(name), part, percent=units.iloc[0] == "%", project=project, ledger=ledger
             )
+
+
+def _check_amounts(given: pd.DataFrame, project: Project, ledger: Ledger) -> None:
+    """Enter a fault for amounts below nil that the ICT level divides or takes logarithms of."""
+    amounts = [
+        name for name, one in _asked(project).items() if one.per != "none" or one.deflate or one.log
+    ]
+    rows = given[given["indicator"].isin(amounts)]
+    check_not_negative(rows["value"], rows["text"], ledger, "value")
 
 
 def _several_units(name: str, part: pd.DataFrame, units: pd.Series[str], ledger: Ledger) -> None:

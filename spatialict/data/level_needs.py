@@ -11,7 +11,6 @@ from spatialict.data.cells import shown
 from spatialict.data.ledger import Ledger, listed
 from spatialict.data.ledger import spans as spans_of
 from spatialict.data.provenance import spans_of_table
-from spatialict.data.tables import check_not_negative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,10 +57,6 @@ def check_level_needs(
         return
     there = set(rows["indicator"])
     asked = [one for one in amounts if one.indicator in there]
-    of_asked = rows[rows["indicator"].isin([one.indicator for one in asked])]
-    check_not_negative(
-        of_asked["value"], of_asked["value"].map("{:g}".format), ledger.of("indicators"), "value"
-    )
     _check_divisors(asked, there, project, named, bounds, ledger=ledger.of("project"))
     deflated = [one for one in asked if one.deflate and one.per != "grp"]  # prices cancel out
     if deflated and prices_sound:

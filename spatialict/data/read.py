@@ -239,7 +239,23 @@ def _grid_faults(grid: pd.DataFrame, table: str) -> list[Message]:
         cells = some(f"{cell} ({row})" for row, cell in wrong.items())
         values = {"table": table, "count": len(wrong), "total": len(grid), "cells": cells}
         faults.append(Message("reading.error_words", values))
+        faults.extend(_formula_faults(grid, table))
     return faults
+
+
+def _formula_faults(grid: pd.DataFrame, table: str) -> list[Message]:
+    """Return cells that are formulas, not their values: beside errors, told at once with these."""
+    found = {
+        int(row): cell
+        for row, cells in zip(grid.index, grid.to_numpy(dtype=object), strict=True)
+        for cell in cells
+        if cell is not None and len(cell) > 1 and cell.startswith("=")
+    }
+    if not found:
+        return []
+    said = some(f"{shown(cell)} ({row})" for row, cell in found.items())
+    values = {"table": table, "count": len(found), "total": len(grid), "cells": said}
+    return [Message("reading.formula_words", values)]
 
 
 def _part_thousands(

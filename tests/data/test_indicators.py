@@ -100,6 +100,19 @@ def test_small_per_cents_that_no_goalpost_measures_are_a_note(inputs):
     ]
 
 
+def test_amounts_below_nil_are_told_with_the_file_and_among_all_faults(inputs):
+    inputs.project += '\n[[tables]]\ntable = "indicators"\npath = "more.csv"\n'
+    inputs.files["more.csv"] = HEAD + "net,KZ-75,2024,700,percent\n"
+    told = refused(inputs, rows("ict_costs", (-5, 0, 6), "KZT"))
+    assert told[:2] == [
+        "indicators 1 (more.csv): 'net' is in per cent, with 1 of 1 row below 0 or above 100: "
+        "'700' (row 2). Correct the cells; if it may go beyond, set `plausible = false` for the "
+        "table.",
+        "indicators 2 (indicators.csv): 1 of 3 rows with a negative `value`: '-5' (row 2). It "
+        "cannot be below 0: correct the cells.",
+    ]
+
+
 LEVEL = """
 [[level.indicators]]
 indicator = "ict_cost"

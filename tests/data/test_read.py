@@ -158,3 +158,14 @@ def test_cells_are_text_or_none_whatever_pandas_would_make_of_them(tmp_path):
     assert rows.to_numpy().tolist() == [["NA", "NaN"], ["001", None], ["True", "1e5"]]
     assert set(map(str, rows.dtypes)) == {"object"}
     assert isinstance(rows, pd.DataFrame)
+
+
+def test_formulas_are_told_together_with_errors_of_excel(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("region_id,value\nKZ-11,#REF!\nKZ-71,=SUM(A1:A3)\n", encoding="utf-8")
+    with pytest.raises(DataError) as told:
+        read_table(path, table="activity")
+    assert told.value.text("en").split("\n")[1] == (
+        "activity: 1 of 3 rows holds a formula instead of its value (row in brackets): "
+        "'=SUM(A1:A3)' (3). Write the number."
+    )
