@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from spatialict import growth_stages
 from spatialict.core.labels import LANGUAGES
 from spatialict.data.project_growth import GrowthSection, LevelIndicator, LevelSection
 from spatialict.data.validate import read_study
+from spatialict.export.growth_charts import GAIN, LOSS
+from spatialict.export.growth_charts import _fill as fill_of
+from spatialict.export.maps import SHEETS
+from spatialict.export.page import STYLE
 from spatialict.export.tables import collect, explain, write_tables
 from spatialict.measure.cluster_index import cluster_index
 from spatialict.measure.linkages import linkages
@@ -87,3 +94,154 @@ def test_every_column_and_key_of_what_is_measured_has_words(found, real, tmp_pat
     written = {path.name for path in write_tables(found, tmp_path, neighbours={})}
     assert {"hinterland.csv", "gravity_flows.csv", "ict_level_by_year.csv"} <= written
     assert {"pattern", "subordinates"} <= set(told["column"])
+
+
+# Places and colours -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pages(found):
+    names = ("growth_panel", "programme", "concentration", "ict_level", "growth_shift_share")
+    with mpl.rc_context(STYLE):
+        return {name: SHEETS[name](found, "en") for name in (*names, "linkages")}
+
+
+def lines_of(page, colour, style=None):
+    """Return the y of each line of a colour that is not a mark, in the order drawn."""
+    return [
+        np.asarray(line.get_ydata(), dtype=float)
+        for line in page.axes.lines
+        if to_hex(line.get_color()) == colour
+        and len(line.get_xdata()) > 2
+        and style in {None, line.get_linestyle()}
+    ]
+
+
+def alike(drawn, values):
+    """Return whether places on the sheet are the values, but for where the scale begins."""
+    fit = np.polyfit(values, drawn, 1)
+    return fit[0] > 0 and np.allclose(np.polyval(fit, values), drawn)
+
+
+def ruled(page, colour):
+    """Return the x of upright lines of a colour."""
+    return [
+        part[0][0]
+        for lines in page.axes.collections
+        if hasattr(lines, "get_segments")
+        for part, own in zip(
+            lines.get_segments(), np.resize(lines.get_colors(), (99, 4)), strict=False
+        )
+        if to_hex(own) == colour and part[0][0] == part[1][0]
+    ]
+
+
+def test_a_tile_stands_in_the_row_it_comes_from(found, pages):
+    table = found.results["markov"].table
+    texts = pages["growth_panel"].axes.texts
+    counts = [w for w in texts if w.get_text().startswith("n = ")]
+    rows = sorted({round(w.get_position()[1], 3) for w in counts}, reverse=True)
+    columns = sorted({round(w.get_position()[0], 3) for w in counts})
+    drawn = np.zeros((3, 3))
+    for words in counts:
+        x, y = (round(place, 3) for place in words.get_position())
+        drawn[rows.index(y), columns.index(x)] = float(words.get_text()[4:])
+    wanted = table["count"].unstack("to").to_numpy()
+    assert (drawn == wanted).all()
+    assert (wanted != wanted.T).any()  # else rows could not be told from columns
+
+
+def test_breaks_and_the_first_year_stand_before_their_years(found, pages):
+    years = made_up_growth.YEARS
+    for name, colour, year in (
+        ("growth_panel", "#8c510a", 2019),
+        ("programme", "#5e3c99", made_up_growth.FIRST),
+    ):
+        page = pages[name]
+        own = "#d55e00" if name == "growth_panel" else colour
+        [line] = [
+            line
+            for line in page.axes.lines
+            if to_hex(line.get_color()) == own and len(line.get_xdata()) == len(years)
+        ][:1]
+        across = np.asarray(line.get_xdata(), dtype=float)
+        place = np.interp(year - 0.5, years, across)
+        assert any(x == pytest.approx(place) for x in ruled(page, colour)), name
+
+
+def test_the_treated_line_is_the_region_and_the_dashed_one_its_twin(found, pages):
+    table = found.results["synthetic_control"].table
+    treated = lines_of(pages["programme"], "#5e3c99", "-")
+    [twin] = lines_of(pages["programme"], "#e08214", "--")
+    assert alike(treated[0], table["value"])
+    assert alike(treated[1], table["gap"])
+    assert alike(twin, table["synthetic"])
+    assert not alike(twin, table["value"])
+
+
+def test_intervals_are_drawn_over_years_and_regions(found, pages):
+    bands = [
+        band
+        for band in pages["growth_panel"].axes.collections
+        if hasattr(band, "get_facecolor") and "#dfe7ef" in [to_hex(c) for c in band.get_facecolor()]
+    ]
+    assert len(bands) == 2  # spread and ranks
+    [whole] = [
+        lines.get_segments()
+        for lines in pages["ict_level"].axes.collections
+        if hasattr(lines, "get_segments") and to_hex(lines.get_colors()[0]) == "#8fa9c4"
+        and len(lines.get_segments()) > 1
+    ]  # fmt: skip
+    known = found.results["ict_level"].table.dropna(subset=["value"])
+    wide = [part[1][0] - part[0][0] for part in whole]
+    assert alike(wide, known["high"] - known["low"])
+
+
+def test_a_gain_is_warm_and_a_loss_is_cold_and_an_end_belongs_to_the_class_above(found, pages):
+    classes = [(-1.0, 0.0, "#0000ff"), (0.0, 0.5, "#ff0000"), (0.5, 1.0, "#880000")]
+    assert [fill_of(value, classes)[0] for value in (-1.0, 0.0, 0.5)] == [c for *_, c in classes]
+    drawn = [to_hex(patch.get_facecolor()) for patch in pages["growth_shift_share"].axes.patches]
+    own = found.results["shift_share"].table["value"].dropna()
+    key = 1  # of the legend
+    assert drawn.count(GAIN[2]) >= (own > 0).sum() + key
+    assert drawn.count(LOSS[2]) >= (own < 0).sum() + key
+    alone = own.abs().mul(-1)
+    worse = found.results["shift_share"].table.assign(value=alone, competitive=alone)
+    results = {**found.results, "shift_share": replace(found.results["shift_share"], table=worse)}
+    page = SHEETS["growth_shift_share"](replace(found, results=results), "en")
+    cold = [to_hex(patch.get_facecolor()) for patch in page.axes.patches]
+    assert cold.count(LOSS[2]) > drawn.count(LOSS[2])
+    assert cold.count(GAIN[2]) < drawn.count(GAIN[2])
+
+
+def test_a_hollow_dot_is_the_first_year_and_top_regions_stand_by_their_industry(found, pages):
+    page = pages["concentration"]
+    table = found.results["industry_concentration"].table["value"].unstack("year")
+    height = {w.get_text(): w.get_position()[1] for w in page.axes.texts}
+    row = height["J Information and communication"]
+    dots = [
+        line
+        for line in page.axes.lines
+        if line.get_marker() == "o" and abs(float(line.get_ydata()[0]) - row) < 0.1
+        and to_hex(line.get_markeredgecolor()) == "#5e3c99" and line.get_markersize() > 2
+        and float(line.get_xdata()[0]) > page.axes.get_xlim()[1] / 2
+    ]  # fmt: skip
+    hollow = [d for d in dots if to_hex(d.get_markerfacecolor()) == "#ffffff"]
+    full = [d for d in dots if to_hex(d.get_markerfacecolor()) != "#ffffff"]
+    assert table.loc["J", 2021] < table.loc["J", 2023]
+    assert float(hollow[0].get_xdata()[0]) < float(full[0].get_xdata()[0])
+    for name, region in (("A Agriculture", "Third"), ("C Manufacturing", "Second")):
+        beside = [
+            w.get_text()
+            for w in page.axes.texts
+            if abs(w.get_position()[1] - height[name]) < 0.05 and w.get_ha() == "right"
+        ]
+        assert region in beside
+
+
+def test_industries_stand_by_what_is_lost_the_most_first(pages):
+    shares = {"38.0%", "24.0%", "12.0%", "11.0%"}
+    said = {w.get_text(): w.get_position()[1] for w in pages["linkages"].axes.texts}
+    assert sorted(shares & set(said), key=lambda word: -said[word]) == [
+        "38.0%", "24.0%", "12.0%", "11.0%",
+    ]  # fmt: skip

@@ -71,7 +71,7 @@ def test_every_column_is_explained_where_it_means_several_things_by_table() -> N
         assert value.loc["growth_rates", language] == text("tables.growth_beyond", language)
         assert value.loc["synthetic_weights", language] == text("tables.donor_weight", language)
     stage = told[told["column"] == "stage_costs"]
-    assert stage["table"].tolist() == ["ict_level"]
+    assert stage["table"].tolist() == ["ict_level", "ict_level_by_year"]
 
 
 def test_no_table_explains_a_column_that_the_measures_do_not_give() -> None:
