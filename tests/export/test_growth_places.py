@@ -11,14 +11,22 @@ import pytest
 from matplotlib.colors import to_hex
 
 from spatialict import growth_stages
-from spatialict.core.labels import LANGUAGES
+from spatialict.core.labels import LANGUAGES, text
 from spatialict.data.project_growth import GrowthSection, LevelIndicator, LevelSection
 from spatialict.data.validate import read_study
 from spatialict.export.growth_charts import GAIN, LOSS
 from spatialict.export.growth_charts import _fill as fill_of
 from spatialict.export.maps import SHEETS
 from spatialict.export.page import STYLE
+from spatialict.export.report import write_report
 from spatialict.export.tables import collect, explain, write_tables
+from spatialict.export.telling_concentration import concentration_reading, sheet_notes
+from spatialict.export.telling_flows import flows_reading
+from spatialict.export.telling_growth import growth_reading
+from spatialict.export.telling_level import level_reading
+from spatialict.export.telling_linkages import linkages_reading
+from spatialict.export.telling_panel import panel_reading
+from spatialict.export.telling_programme import programme_reading
 from spatialict.measure.cluster_index import cluster_index
 from spatialict.measure.linkages import linkages
 from spatialict.measure.neighbours import neighbours
@@ -245,3 +253,85 @@ def test_industries_stand_by_what_is_lost_the_most_first(pages):
     assert sorted(shares & set(said), key=lambda word: -said[word]) == [
         "38.0%", "24.0%", "12.0%", "11.0%",
     ]  # fmt: skip
+
+
+# Sentences ----------------------------------------------------------------------------------------
+
+
+def changed(findings, key, params=(), **columns):
+    result = findings.results[key]
+    whole = {**result.params, **dict(params)}
+    own = replace(result, table=result.table.assign(**columns), params=whole)
+    return replace(findings, results={**findings.results, key: own})
+
+
+def test_growth_beside_others_is_told_whole(found):
+    said = growth_reading(found, "en")
+    assert any("the regional part has the same sign in 4 of 5 regions." in one for one in said)
+    [near] = [one for one in said if "Nazara" in one]
+    assert "grew faster in 2 of 4 regions: Pole City, <script>" in near
+    [pole] = [one for one in said if one.startswith("Pole City: ")]
+    assert "+50%" in pole
+    assert "\u22126%" in pole
+    assert "+15%" in pole  # the rest, not the nation's +31%
+    assert "1 region is a pole: Pole City; subordinate: 3." in said[-1]
+
+
+def test_flows_are_told_in_the_section_of_growth_alone(found, tmp_path):
+    for language in LANGUAGES:
+        assert len(flows_reading(found, language)) == 1
+    assert "−1.20% [−2.20; −0.20]: flows fall with distance." in flows_reading(found, "en")[0]
+    whole = made_up_growth.findings(languages=("en",))
+    page = write_report(whole, tmp_path, maps=tmp_path).read_text(encoding="utf-8")
+    growth = page.partition('id="en-growth">')[2].partition("</section>")[0]
+    helix = page.partition('id="en-helix">')[2].partition("</section>")[0]
+    note = "flows between them add up to 530"
+    assert note in growth
+    assert helix
+    assert note not in helix
+    assert "flows fall with distance" in growth
+
+
+def test_output_is_booked_at_headquarters_as_value_added_is(found):
+    result = found.results["industry_concentration"]
+    notes = {
+        kind: sheet_notes(replace(result, params={**result.params, "kind": kind}), "en")
+        for kind in ("gva", "output", "employment")
+    }
+    assert notes["gva"] == notes["output"] != ""
+    assert notes["employment"] == ""
+
+
+def test_readings_keep_their_direction(found):
+    said = concentration_reading(found, "en")
+    assert "Specialisation rose in 1 of 5 regions." in said[1]
+    level = " ".join(level_reading(found, "en"))
+    assert "on its own scale (4 of 4): ICT costs." in level
+    assert "Spearman's correlation with the index 0.80, at most 1 ranks" in level
+    assert linkages_reading(found, "en")[0] == "1 of 4 industries is a key industry: Manufacturing."
+
+
+def test_a_chain_beside_neighbours_is_judged_by_permutation(found):
+    assert any("(p = 0.610)" in one for one in panel_reading(found, "en"))
+    sure = changed(found, "spatial_markov", {"p_permutation": 0.01, "p_value": 0.9})
+    words = text("growth_report.spatial_markov_differs", "en", p="0.010")
+    assert words in panel_reading(sure, "en")
+    assert not any("No dependence" in one for one in panel_reading(sure, "en"))
+    [ends] = [one for one in panel_reading(found, "en") if "half-life" in one]
+    assert "50% of the regions would end in the highest class and 20% in the lowest" in ends
+
+
+def test_a_slope_below_nil_is_closer_and_above_apart(found):
+    for value, verdict in ((-0.03, "closer"), (0.03, "apart")):
+        sure = changed(found, "beta_convergence", value=value, p_value=0.01)
+        words = text(f"growth_report.beta_{verdict}", "en")
+        assert any(words in one for one in panel_reading(sure, "en"))
+
+
+def test_pretended_starts_are_counted_beside_the_gap_after(found):
+    said = programme_reading(found, "en")
+    assert any("0 of 2 pretended beginnings" in one for one in said)
+    # the gap after is 0.082; one pretended start reaches it, which the mean of all years would not
+    large = changed(found, "synthetic_in_time", value=[0.05, -0.09])
+    assert any("1 of 2 pretended beginnings" in one for one in programme_reading(large, "en"))
+    assert "a gap of +0.082" in said[0]
