@@ -94,7 +94,7 @@ def take_beside(
         for _, _, raw in tables:
             ledger.notes.extend(raw.notes)
     panel = take_panel(parts, bounds, project, ledger.of("panel"))
-    check_places(project, ground.regions, panel.regions, bounds.keys, ledger.of("project"))
+    check_places(project, ground.regions, panel, bounds.keys, ledger.of("project"))
     flows = take_flows(read["flows"], bounds.keys, ground, project, ledger)
     sales = take_input_output(read["input_output"], project, ledger)
     programme = take_programme(read["programme"], ledger)

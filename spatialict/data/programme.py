@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from spatialict.data.keys import RegionKeys
     from spatialict.data.ledger import Ledger
+    from spatialict.data.panel import Panel
     from spatialict.data.project import Project, TableSection
     from spatialict.data.read import RawTable
 
@@ -79,11 +80,12 @@ def _figures(raw: RawTable, spec: TableSection, ledger: Ledger) -> pd.DataFrame 
 def check_places(
     project: Project,
     regions: gpd.GeoDataFrame | None,
-    panel_regions: gpd.GeoDataFrame | None,
+    panel: Panel,
     keys: RegionKeys,
     ledger: Ledger,
 ) -> None:
     """Enter a fault for each region that ``[growth]`` or ``[programme]`` names and nobody has."""
+    panel_regions = panel.regions
     asked = [("growth", "poles", place, regions) for place in project.growth.poles]
     if (settings := project.programme) is not None:
         asked.append(("programme", "region", settings.region, panel_regions))
@@ -91,7 +93,24 @@ def check_places(
     for section, name, place, there in asked:
         if there is None or keys.find(place) in there.index:
             continue
+        code = keys.find(place)
+        if code is not None and (whole := _whole(code, there, panel.borders, project, keys)):
+            values = {"region": keys.named(code), "whole": keys.named(whole)}
+            setting = f"{section}.{name}"
+            ledger.fault("setting_region_merged", setting=setting, n=len(there), **values)
+            continue
         said = [keys.named(code) for code in keys.suggest(place) if code in there.index]
         key = "setting_region_near" if said else "setting_region"
         setting = f"{section}.{name}"
         ledger.fault(key, setting=setting, place=shown(place), near=said[:2])
+
+
+def _whole(
+    code: str, there: gpd.GeoDataFrame, borders: str, project: Project, keys: RegionKeys
+) -> str:
+    """Return the region of the panel that a region of the run lies in, "" where there is none."""
+    gazetteer, own = keys.gazetteer, project.regions.borders
+    if gazetteer is None or not borders or own not in gazetteer.borders() or own == borders:
+        return ""
+    whole = gazetteer.targets(own, borders).get(code, "")
+    return whole if whole in there.index else ""

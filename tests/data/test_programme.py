@@ -6,6 +6,8 @@ import pytest
 
 from spatialict.core.study import DataError
 from spatialict.data.gazetteer import shipped
+from spatialict.data.project import parse_project
+from spatialict.data.validate import read_study
 from tests.data.inputs import Inputs, notes
 
 FIGURES = (
@@ -121,3 +123,14 @@ def test_regions_of_the_sections_must_exist(inputs):
     inputs.configure('["Астана", "KZ-71", "Astanna", "Mars"]', '["Астана"]')
     inputs.configure('"KZ-10"', '"KZ-71"')
     assert inputs.read().panel is not None
+
+
+def test_a_region_that_the_panel_has_only_within_another_is_told_which(tmp_path):
+    demo = shipped("kazakhstan/demo.toml").read_text("utf-8").replace('"KZ-71"', '"KZ-10"')
+    with pytest.raises(DataError) as told:
+        read_study(parse_project(demo, folder=tmp_path))
+    assert told.value.text("en") == (
+        "project: `programme.region` names Abai region KZ-10, and the panel has 16 regions that "
+        "all its years share: there it lies in East Kazakhstan region KZ-63. Write that region, or "
+        "give a panel of the years since the region exists."
+    )

@@ -4,7 +4,7 @@ import pytest
 from spatialict.core.study import DataError
 from spatialict.data.gazetteer import load_gazetteer
 from spatialict.data.project import read_project
-from spatialict.export.begin import SHEETS
+from spatialict.export.begin import SHEETS, project_text
 from spatialict.pipeline import begin, begin_with, find
 
 REGIONS = load_gazetteer("kazakhstan").in_force("20")
@@ -126,3 +126,22 @@ def test_tables_beside_the_year_of_the_map_have_their_sheets(started):
 
 def book_of(folder):
     return openpyxl.load_workbook(folder / "spatialict.xlsx")
+
+
+def test_the_example_of_a_break_is_in_the_language_of_the_file():
+    told = [project_text("kazakhstan", "20", language, excel=False) for language in ("en", "ru")]
+    assert '#2025 = "the source changed its classification"' in told[0]
+    assert '#2025 = "источник сменил классификацию"' in told[1]
+
+
+@pytest.mark.parametrize("excel", [True, False])
+def test_a_unit_of_flows_is_offered(excel):
+    told = project_text("kazakhstan", "20", "en", excel=excel)
+    flows = told[told.index('table = "flows"') :]
+    assert '#unit = "persons"' in flows[: flows.index("[[tables]]")]
+
+
+def test_borders_of_a_panel_are_offered():
+    assert '#borders = { "16" = "2010..2017", "17" = "2018..2021", "20" = "2022.." }' in (
+        project_text("kazakhstan", "20", "en", excel=True)
+    )
