@@ -45,7 +45,7 @@ TREATED: Final = "#5e3c99"
 SYNTHETIC: Final = "#e08214"
 PLACEBO: Final = "#c4c4c4"
 WELL: Final = "#8a8a8a"
-"""Gaps of placebos that fitted as well as the region of the programme."""
+"""Gaps of placebos that fitted not much worse than the region of the programme."""
 BROKEN: Final = "#8c510a"
 MOST: Final = 20
 
@@ -226,10 +226,16 @@ def _legend(page: Page, box: Box, findings: Findings, language: str) -> None:
         Entry(line_of(TREATED, 1.9), region),
         Entry(line_of(SYNTHETIC, 1.9, "--"), text("growth_report.twin", language)),
         Entry(line_of(TREATED, 1.0), text("growth_report.since", language, first=first)),
-        Entry(line_of(PLACEBO, 1.2), text("growth_report.placebos", language)),
     ]
-    if _well_fitted(findings):
-        entries.append(Entry(line_of(WELL, 1.2), text("growth_report.placebos_well", language)))
+    drawn = {str(name) for name in placebo_gaps(findings).dropna(axis=1, how="all")}
+    well = _well_fitted(findings) & drawn
+    if well:
+        times = number(float(params.get("within", 1.0)) ** 0.5, language, ".2g")
+        words = text("growth_report.placebos_well", language, region=region, times=times)
+        entries.append(Entry(line_of(WELL, 1.2), words))
+    if drawn - well:
+        key = "placebos_rest" if well else "placebos"
+        entries.append(Entry(line_of(PLACEBO, 1.2), text(f"growth_report.{key}", language)))
     if params.get("breaks"):
         years = [str(year) for year in params["breaks"]]
         words = text("growth_report.line_break", language, years=years)

@@ -87,7 +87,8 @@ def _regions(findings: Findings, language: str) -> list[str]:
     both = wide.iloc[:, [0, -1]].dropna()
     rose = int((both.iloc[:, 1] > both.iloc[:, 0]).sum())
     values = {"regions": listed(top, language), "total": len(both)}
-    return [text("growth_report.krugman_top", language, count=rose, **values)]
+    key = "krugman_top" if rose else "krugman_top_none"
+    return [text(f"growth_report.{key}", language, count=rose, **values)]
 
 
 def _plants(findings: Findings, language: str) -> list[str]:
@@ -170,7 +171,7 @@ def _related(findings: Findings, language: str) -> list[str]:
     ]
     return [
         text(
-            "growth_report.related",
+            "growth_report.related" if len(sure) else "growth_report.related_none",
             language,
             count=len(sure),
             total=len(tested),

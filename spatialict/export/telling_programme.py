@@ -212,7 +212,8 @@ def _in_time(findings: Findings, language: str) -> list[str]:
         "gap": signed(float(row["value"]), language, "+" + _spec(findings)),
         "ratio": number(float(row["ratio"]), language, ",.1f"),
     }
-    return [text("growth_report.in_time", language, **values)]
+    key = "in_time" if larger else "in_time_none"
+    return [text(f"growth_report.{key}", language, **values)]
 
 
 def _differences(findings: Findings, language: str) -> list[str]:

@@ -226,7 +226,7 @@ def test_one_year_is_one_dot(found):
 
 def test_a_region_without_an_index_says_how_many_stages_are_known(pages):
     said = written(pages["ict_level"])
-    assert "без индекса: известны 2 стадии" in said
+    assert "без индекса: известны 2 этапа" in said
     assert "2 (2–3)" in said  # rank and the ranks that other choices give
 
 
@@ -271,7 +271,9 @@ def test_the_treated_region_stands_among_its_placebos(pages):
 def test_gaps_are_drawn_for_every_placebo(found):
     both = draw_programme_sheet(found, "en")
     none = draw_programme_sheet(without(found, "synthetic_gaps"), "en")
-    assert len(both.axes.lines) == len(none.axes.lines) + 4
+    assert (
+        len(both.axes.lines) == len(none.axes.lines) + 4 + 2
+    )  # and two kinds of them in the legend
 
 
 # Linkages -----------------------------------------------------------------------------------------
