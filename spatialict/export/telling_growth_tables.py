@@ -189,12 +189,11 @@ def choices_table(findings: Findings, language: str) -> Table | None:
     table = table_of(findings, "ict_level_choices")
     if table is None:
         return None
-    shift = "max_shift" if "max_shift" in table else "max_rank_shift"
     rows = tuple(
         (
             Cell(choice_name(str(choice)).text(language)),
             number_cell(row["value"], language),
-            number_cell(row.get(shift), language, ",.3g"),
+            number_cell(row.get("max_rank_shift"), language, ",.3g"),
             number_cell(row.get("classes_changed"), language, ".0f"),
         )
         for choice, row in table.iterrows()

@@ -151,7 +151,7 @@ def _choices(findings: Findings, language: str) -> list[str]:
     known = table[table["value"].notna()]
     worst = str(known["value"].idxmin())
     row = cast("pd.Series[Any]", known.loc[worst])
-    shift = row.get("max_shift", row.get("max_rank_shift", float("nan")))
+    shift = row.get("max_rank_shift", float("nan"))
     return [
         text(
             "growth_report.level_choice",
