@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.labels import number, text
+from spatialict.core.labels import text
 from spatialict.export import growth_screen, network_screen
 from spatialict.export.firm_results import FIRMS
 from spatialict.export.firm_screen import (
@@ -18,8 +18,11 @@ from spatialict.export.firm_screen import (
     worded,
 )
 from spatialict.export.frames import printable
+from spatialict.export.growth_results import named
+from spatialict.export.growth_tables import region_names
 from spatialict.export.manifest import plain
 from spatialict.export.network_results import NETWORK, is_recorded
+from spatialict.export.wording import signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +56,9 @@ _LOOK: Final = ("report.html", "gis/{name}.qgz", "gis/{name}.gpkg", "maps", "tab
 
 
 def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en") -> dict[str, Any]:
-    """Return results as JSON can hold them, missing numbers as null, caveats in a language."""
+    """Return results as JSON can hold them, missing numbers as null; notes in a language."""
     chosen = _chosen(findings, measures)
+    names = region_names(findings, language)
     return {
         "study": findings.name,
         "year": findings.year,
@@ -63,6 +67,7 @@ def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en")
             key: {
                 "unit": result.unit,
                 "params": _finite(plain(result.params)),
+                "notes": [named(note.text(language), names) for note in result.notes],
                 "rows": [plain_row(row) for row in _rows(findings, key).to_dict("records")],
             }
             for key, result in chosen.items()
@@ -90,6 +95,7 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
     """Return results as tables to read, with names in a language, and the caveats below."""
     parts: list[str] = []
     said: list[str] = []
+    names = region_names(findings, language)
     for key, result in _chosen(findings, measures).items():
         if key == "candidates":
             shown = "\n".join(_told(findings, _by_score(result.table), language))
@@ -99,7 +105,7 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
             shown = _cells(growth_screen.cells(findings, key, language), key, language)
         else:
             shown = _shown(findings, key, _rows(findings, key, told=language), language)
-        notes = [note.text(language) for note in result.notes]
+        notes = [named(note.text(language), names) for note in result.notes]
         notes = [note for note in notes if note not in said]  # several tables rest on one network
         said += notes
         parts.append("\n".join([_heading(findings, key, language), shown, *notes]))
@@ -219,7 +225,7 @@ def _cell(cell: Any, language: str) -> str:  # noqa: ANN401
         return "∞" if cell > 0 else "−∞"
     if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, np.floating)):
         return printable(str(cell))
-    return number(float(cell), language, ",.4g" if abs(float(cell)) < 1000 else ",.0f")
+    return signed(cell, language, ",.4g" if abs(float(cell)) < 1000 else ",.0f")
 
 
 def _missing(cell: Any) -> bool:  # noqa: ANN401
