@@ -106,7 +106,8 @@ def _check_share(
     project: Project,
     ledger: Ledger,
 ) -> None:
-    value, told = part["value"], {"indicator": shown(name)}
+    value = part["value"]
+    told: dict[str, Any] = {"indicator": shown(name)}
     beyond = part[(value < 0) | (value > WHOLE)]
     if percent and len(beyond):
         rows = cells(beyond.index, beyond["text"])
@@ -115,7 +116,7 @@ def _check_share(
     asked = _of_a_hundred(name, project)
     if (percent or asked) and 0 < value.max() <= 1 and value.min() >= 0:
         first = float(value.max())
-        told |= {"given": f"{first:g}", "meant": f"{first * WHOLE:g}"}
+        told |= {"given": first, "meant": first * WHOLE}
         if asked:
             ledger.fault("share_of_one", **told, count=len(part))
         else:

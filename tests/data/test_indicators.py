@@ -237,3 +237,10 @@ def test_a_break_that_no_series_has_is_a_note(inputs):
         "project: no series has a change across 2020, 2040, so these breaks of `growth.breaks` "
         "have no effect. Correct the years if that was not meant."
     ]
+
+
+def test_a_share_of_one_is_written_as_the_language_writes_it(inputs):
+    inputs.add_table("indicators", HEAD + rows("internet_users", (0.876, 0.943), "%"))
+    with pytest.raises(DataError) as told:
+        inputs.read()
+    assert "вместо 0,943 должно быть 94,3?" in told.value.text("ru")
