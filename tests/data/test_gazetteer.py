@@ -249,7 +249,9 @@ def test_every_shipped_file_has_a_source_in_three_languages():
     assert told == data
     assert all(set(entry["title"]) == set(LANGUAGES) for entry in entries.values())
     assert [path for path, entry in entries.items() if entry["synthetic"]] == [
-        "firms_synthetic.csv"
+        "firms_synthetic.csv",
+        "level_synthetic.csv",
+        "prices_synthetic.csv",
     ]
 
 
