@@ -240,11 +240,12 @@ def _map(page: Page, box: Box, findings: Findings, parts: Parts, language: str) 
     entries = [
         Entry(filled(colour), _range(low, high, parts, language), counted[colour, ""])
         for low, high, colour in reversed(classes)
+        if counted[colour, ""]
     ]
-    none = Entry(
-        filled(NO_DATA[0], hatch=NO_DATA[1]), text("layers.no_data", language), counted[NO_DATA]
-    )
-    group = Group(text("growth_report.own_part", language), (*entries, none))
+    if counted[NO_DATA]:
+        hatched = filled(NO_DATA[0], hatch=NO_DATA[1])
+        entries.append(Entry(hatched, text("layers.no_data", language), counted[NO_DATA]))
+    group = Group(text("growth_report.own_part", language), tuple(entries))
     legend(page, Box(box.left, foot - 0.15 - 1.0, box.width, 1.0), [group])
     top = foot - 0.15 - 1.05
     for said in small_print(findings, language):

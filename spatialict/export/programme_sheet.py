@@ -231,7 +231,7 @@ def _legend(page: Page, box: Box, findings: Findings, language: str) -> None:
     well = _well_fitted(findings) & drawn
     if well:
         times = number(float(params.get("within", 1.0)) ** 0.5, language, ".2g")
-        words = text("growth_report.placebos_well", language, region=region, times=times)
+        words = text("growth_report.placebos_well", language, times=times)
         entries.append(Entry(line_of(WELL, 1.2), words))
     if drawn - well:
         key = "placebos_rest" if well else "placebos"
