@@ -73,8 +73,10 @@ def test_a_person_who_types_help_is_told_it(language, helped):
 
 def test_lq_for_a_program_is_json_on_stdout_and_nothing_else(quick_demo):
     answer = spatialict("lq", str(quick_demo), "--json")
-    rows = json.loads(answer.stdout)["results"]["location_quotient"]["rows"]
+    told = json.loads(answer.stdout)["results"]["location_quotient"]
+    rows = told["rows"]
     assert {row["region_id"] for row in rows if row["value"] > 1.25} == {"KZ-71", "KZ-75"}
+    assert told["notes"] == [note for note in told["notes"] if isinstance(note, str) and note]
     assert answer.stderr == ""
 
 
