@@ -67,8 +67,8 @@ def test_a_rule_on_an_unknown_criterion_is_refused():
     rule = '[candidates]\n[[candidates.classes]]\nname = "emerging"\nany = [["charm >= 1"]]\n'
     assert refused(SOUND + rule) == [
         "my.toml: a condition of `candidates.classes[1]` names an unknown criterion. Known: "
-        "specialisation, size, growth, growth_rate, association, helix, synergy, ict_level, clustering, "
-        "lq_change, share_change, regional_shift, association_quadrant."
+        "specialisation, size, growth, growth_rate, association, helix, synergy, ict_level, "
+        "clustering, lq_change, share_change, regional_shift, association_quadrant."
     ]
 
 
