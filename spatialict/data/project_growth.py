@@ -88,6 +88,10 @@ THREE_STAGES: Final = (
 """Our reconstruction of the three stages of Kireyeva, Urdabayev and Yermekbayeva (2020)."""
 
 
+USUAL_CUTS: Final = (0.33, 0.67)
+"""Where classes of the level are cut if the project does not say."""
+
+
 class LevelSection(Section):
     """``[level]``: how ready each region is, in stages that are brought to one index.
 
@@ -101,7 +105,7 @@ class LevelSection(Section):
     aggregation: Literal["linear", "geometric"] = "linear"
     missing: Literal["leave", "score"] = "leave"
     classes: Literal["cuts", "quantiles", "jenks"] = "quantiles"
-    cuts: tuple[float, ...] = (0.33, 0.67)
+    cuts: tuple[float, ...] = USUAL_CUTS
     class_count: int = Field(3, ge=2, le=9)
     simulations: int = Field(999, ge=99, le=99_999)
     spread: float = Field(0.25, ge=0, le=1)
@@ -113,9 +117,9 @@ class LevelSection(Section):
             raise ValueError("project.indicator_twice", twice)
         if list(self.cuts) != sorted(set(self.cuts)):
             raise ValueError("project.cuts")
-        if "cuts" in self.model_fields_set and self.classes != "cuts":
+        if self.cuts != USUAL_CUTS and self.classes != "cuts":  # a manifest writes all that is set
             raise ValueError("project.cuts_unused", self.classes)
-        if "indicators" in self.model_fields_set and self.recipe == "itu":
+        if self.indicators != THREE_STAGES and self.recipe == "itu":
             raise ValueError("project.itu_indicators")
         return self
 

@@ -33,7 +33,7 @@ class Scale:
     --------
     >>> Scale(0.0, 10.0, start=1.0, length=5.0).at(4.0)
     3.0
-    >>> float(Scale(0.1, 10.0, start=0.0, length=2.0, is_log=True).at(1.0))
+    >>> round(float(Scale(0.1, 10.0, start=0.0, length=2.0, is_log=True).at(1.0)), 9)
     1.0
     """
 
