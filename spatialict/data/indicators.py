@@ -14,6 +14,7 @@ import pandas as pd
 from spatialict.core.study import Message
 from spatialict.data.cells import shown
 from spatialict.data.ledger import cells, extent, listed
+from spatialict.data.project_growth import THREE_STAGES, LevelIndicator
 from spatialict.data.tables import check_not_negative
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from spatialict.data.ledger import Ledger
     from spatialict.data.project import Project, TableSection
-    from spatialict.data.project_growth import LevelIndicator
 
 PERCENT: Final = frozenset(
     {"%", "percent", "per cent", "percentage", "pct", "процент", "проценты", "процентов", "проц"}
@@ -157,7 +157,7 @@ def check_level_names(rows: pd.DataFrame, project: Project, ledger: Ledger) -> N
     there = set(rows.loc[rows["value"].notna(), "indicator"].astype(str))
     if not there or "ict_level" in there:
         return
-    own = "indicators" in project.level.model_fields_set
+    own = project.level.indicators != THREE_STAGES  # a manifest writes the usual ones too
     asked = _asked(project)
     spare = sorted(there - set(asked))
     absent = []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from spatialict.core.study import DataError
 from spatialict.data.project import parse_project
+from spatialict.data.project_growth import LevelSection
 from tests.data.inputs import NOTES, Inputs, notes
 
 HEAD = "indicator,region_id,year,value,unit\n"
@@ -143,6 +146,16 @@ def test_an_indicator_of_the_level_that_nothing_resembles_is_a_note(inputs):
 def test_a_misspelt_row_of_our_own_three_stages_is_refused(inputs):
     told = refused(inputs, rows("ict_cost", (5, 6), "KZT"))
     assert told[0].startswith("indicators: `level.indicators` asks for 'ict_costs', which no row")
+
+
+def test_the_usual_three_stages_written_out_as_a_manifest_does_are_not_misspelt(inputs):
+    for usual in LevelSection().indicators:
+        inputs.project += "\n[[level.indicators]]\n" + "\n".join(
+            f"{key} = {json.dumps(value)}"
+            for key, value in usual.model_dump(mode="json").items()
+            if value is not None
+        )
+    assert said(inputs, rows("digital_literacy_6_74", (70, 80), "%")) == []
 
 
 def test_a_region_twice_in_one_file_is_not_told_of_two_files(inputs):
