@@ -78,11 +78,12 @@ NOTES = (
     "and 11 more. The study is about the others.",
     "regions: degrees (EPSG:4326) were projected to Kazakhstan Albers Equal Area 43/53 "
     "(metres, true areas).",
-    "population: no table given; figures per inhabitant are off.",
-    "indicators: no table given; the ICT level is off.",
-    "firms: no table given; everything about firms as points is off.",
-    "organisations: no table given; the network and the helix criterion are off.",
-    "links: no table given; where organisations are given, only their co-location can be shown.",
+    "No table `population` is given; figures per inhabitant are off.",
+    "No table `indicators` is given; the ICT level is off.",
+    "No table `firms` is given; everything about firms as points is off.",
+    "No table `organisations` is given; the network and the helix criterion are off.",
+    "No table `links` is given; where organisations are given, only their co-location can be "
+    "shown.",
 )
 """What a sound run says."""
 
