@@ -6,7 +6,17 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict import firm_stages, growth_stages, network_stages, stages
+from spatialict import (
+    concentration_stages,
+    firm_stages,
+    flow_stages,
+    growth_stages,
+    level_stages,
+    network_stages,
+    programme_stages,
+    stages,
+)
+from spatialict.asked import period_of
 from spatialict.core.study import ArgumentError, DataError, Findings, Message, Study
 
 if TYPE_CHECKING:
@@ -84,12 +94,12 @@ def find(
     results |= network_stages.network_results(study, project, workers=workers)
     progress("growth")
     results |= growth_stages.growth_results(study, graphs, project)
-    results |= growth_stages.concentration_results(study, project)
+    results |= concentration_stages.concentration_results(study, project)
     results |= growth_stages.panel_results(study, project)
-    results |= growth_stages.flow_results(study, project)
-    results |= growth_stages.linkage_results(study)
-    results |= growth_stages.level_results(study, project)
-    results |= growth_stages.programme_results(study, project)
+    results |= flow_stages.flow_results(study, project)
+    results |= flow_stages.linkage_results(study)
+    results |= level_stages.level_results(study, project)
+    results |= programme_stages.programme_results(study, project)
     progress("firms")
     results |= firm_stages.firm_results(study, project, workers=workers)
     results |= network_stages.helix_results(results)
@@ -125,8 +135,7 @@ def begin_with(project: Project, workers: Workers = None) -> tuple[Study, dict[s
 
     study = read_study(without_empty(project), workers)
     check_sections(study.activity, known_sections(project.study.country))
-    rows, years = study.activity, project.years
-    asked = [year for year in study.years() if years.first <= year <= years.last]
+    rows, asked = study.activity, period_of(study, project)
     for code in project.sector.industry:
         there = set(rows["year"][rows["industry"] == code])
         if lacking := [year for year in asked if year not in there]:

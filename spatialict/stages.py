@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from spatialict.asked import period_of, sector_of
 from spatialict.core.study import ArgumentError, Message, Result, Source, Study
 
 if TYPE_CHECKING:
@@ -72,10 +73,8 @@ def specialisation_results(
     from spatialict.measure.specialisation_inference import specialisation
     from spatialict.measure.specialisation_trend import specialisation_trend
 
-    years, industry = project.years, project.sector.industry
-    kind, unit = study.activity[["kind", "unit"]].iloc[0]
-    options: dict[str, Any] = {"industry": industry, "kind": kind, "unit": unit}
-    period = [year for year in study.years() if years.first <= year <= years.last]
+    years, period = project.years, period_of(study, project)
+    options = sector_of(study.activity, project)
     wide = {year: study.activity_in(year) for year in period}
     common = [code for code in wide[years.current] if all(code in wide[year] for year in period)]
     results = {

@@ -1,14 +1,16 @@
 """The demo, run once for all tests that look at what it wrote."""
 
+import importlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from spatialict.core.study import Findings
+from spatialict.core.study import Findings, Study
 from spatialict.data.gazetteer import shipped
 from spatialict.data.project import Project, read_project
 from tests import sharing_kernels
@@ -48,6 +50,33 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def demo_project() -> Project:
     """Return the demo's project file."""
     return read_project(shipped("kazakhstan/demo.toml"))
+
+
+@pytest.fixture(scope="session")
+def demo_study(demo_project: Project) -> Study:
+    """Return the demo's tables without its firms."""
+    from spatialict.data.validate import read_study
+
+    tables = tuple(each for each in demo_project.tables if each.table != "firms")
+    return read_study(demo_project.model_copy(update={"tables": tables}))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Return what measures were called with, by name; they measure nothing meanwhile."""
+    calls: dict[str, Any] = {}
+
+    def watch(module: str, *names: str) -> dict[str, Any]:
+        place = importlib.import_module(f"spatialict.measure.{module}")
+        for name in names or (module,):
+            monkeypatch.setattr(
+                place,
+                name,
+                lambda *given, name=name, **by_name: calls.update({name: (given, by_name)}),
+            )
+        return calls
+
+    return watch
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spatialict import growth_stages
+from spatialict import level_stages
 from spatialict.core.study import DataError
 from spatialict.data.project import parse_project
 from tests.data.inputs import Inputs, notes
@@ -40,7 +40,9 @@ def test_costs_a_head_in_constant_prices_need_heads_and_prices_beside_all_other_
     inputs.add_table("indicators", COSTS)
     inputs.add_table("programme", "indicator,year,value\nfirms,2024,many\n")
     faults = refused(inputs)
-    assert faults[0].startswith("programme: 1 of 1 row with a cell in `value` that is not a number")
+    assert faults[0].startswith(
+        "programme (programme.csv): 1 of 1 row with a cell in `value` that is not a number"
+    )
     assert faults[1:] == [NO_HEADS, NO_PRICES]
 
 
@@ -59,7 +61,7 @@ def test_what_the_door_lets_through_is_measured(inputs):
     inputs.add_table("population", HEADS)
     inputs.add_table("prices", "year,value\n2023,100\n2024,110\n")
     study = inputs.read()
-    found = growth_stages.level_results(study, parse_project(inputs.project, folder=inputs.folder))
+    found = level_stages.level_results(study, parse_project(inputs.project, folder=inputs.folder))
     assert "ict_level" in found
 
 
@@ -98,7 +100,7 @@ def test_nothing_is_needed_where_no_amount_is_asked(inputs, rows, section):
     inputs.add_table("indicators", "indicator,region_id,year,value\n" + rows)
     inputs.project += section
     study = inputs.read()
-    growth_stages.level_results(study, parse_project(inputs.project, folder=inputs.folder))
+    level_stages.level_results(study, parse_project(inputs.project, folder=inputs.folder))
     assert not [note for note in notes(study) if "level.indicators" in note]
 
 
@@ -113,4 +115,4 @@ def test_tables_that_cannot_be_read_are_told_once(inputs):
     inputs.add_table("prices", "year,value\n2023,100\n2024,many\n")
     faults = refused(inputs)
     assert not [fault for fault in faults if "level.indicators" in fault]
-    assert len([fault for fault in faults if fault.startswith("prices: ")]) == 1
+    assert len([fault for fault in faults if fault.startswith("prices (prices.csv): ")]) == 1

@@ -10,7 +10,13 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from spatialict import growth_stages
+from spatialict import (
+    concentration_stages,
+    flow_stages,
+    growth_stages,
+    level_stages,
+    programme_stages,
+)
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.data.project_growth import GrowthSection, LevelIndicator, LevelSection
 from spatialict.data.validate import read_study
@@ -69,11 +75,11 @@ def real(demo_project):
     return {
         **growth_stages.growth_results(study, graphs, project),
         **growth_stages.pole_results({}, study, graphs, project),
-        **growth_stages.concentration_results(study, project),
+        **concentration_stages.concentration_results(study, project),
         **growth_stages.panel_results(study, project),
-        **growth_stages.flow_results(study, project),
-        **growth_stages.level_results(study, project),
-        **growth_stages.programme_results(study, project),
+        **flow_stages.flow_results(study, project),
+        **level_stages.level_results(study, project),
+        **programme_stages.programme_results(study, project),
         "linkages": linkages(sales.flows, sales.output, unit=sales.unit, year=sales.year),
         "ellison_glaeser": ellison_glaeser(pd.DataFrame(plants), simulations=9),
         "coagglomeration": coagglomeration(pd.DataFrame(plants)),
