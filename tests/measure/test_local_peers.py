@@ -17,6 +17,7 @@ from spatialict.core.association.peers import directed_p, rank_p
 from spatialict.core.neighbourhood.links import Links
 from spatialict.measure.local_association import getis_ord, local_geary, local_moran
 from spatialict.measure.local_geary_multivariate import local_geary_multivariate
+from tests.measure.interpreted import interpreted_esda  # noqa: F401 (for every test of the file)
 
 ORACLE = Path(__file__).parent.parent / "oracle"
 COLUMBUS = pd.read_csv(ORACLE / "columbus_spdep.csv", index_col="region_id")
@@ -119,9 +120,7 @@ def test_p_is_esdas_within_the_error_of_draws():
     assert (np.abs(ours["p_peer"] - peer.p_sim) <= 4.5 * error + 1e-3).all()
 
 
-@pytest.mark.slow
 def test_p_of_local_moran_is_esdas_within_the_error_of_draws():
-    """esda 2.9 compiles for 15 s here."""
     given = {"permutations": 9_999, "seed": 5, "n_jobs": 1, "keep_simulations": False}
     with pytest.warns(match="alternative"):
         peer = esda.Moran_Local(TREND.to_numpy(), QUEEN, **given)

@@ -21,6 +21,7 @@ from shapely.geometry import box
 from spatialict.core.inference import adjust, permutation_p
 from spatialict.core.study import ArgumentError
 from spatialict.measure.local_association import getis_ord, local_moran
+from tests.measure.interpreted import interpreted_esda  # noqa: F401 (for every test of the file)
 
 esda = pytest.importorskip("esda")
 pygeoda = pytest.importorskip("pygeoda", reason="pygeoda is a development dependency")
