@@ -15,7 +15,7 @@ from spatialict.data.prices import take_prices
 from spatialict.data.programme import check_places, take_programme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from spatialict.core.study import InputOutput
     from spatialict.data.amounts import Amounts
@@ -66,7 +66,7 @@ class Beside:
 
 def take_beside(
     named: Sequence[tuple[str, tuple[TableSection, Any]]],
-    parts: Sequence[Amounts],
+    amounts: Mapping[str, Sequence[Amounts]],
     bounds: Boundaries,
     ground: Ground,
     project: Project,
@@ -79,8 +79,8 @@ def take_beside(
     ----------
     named : sequence
         What messages call a table, its section of the project, and what was read of it.
-    parts : sequence of Amounts
-        The files of the panel, checked.
+    amounts : Mapping[str, sequence of Amounts]
+        Role -> its files, checked: the panel's among them.
     """
     read = {
         role: [
@@ -93,14 +93,17 @@ def take_beside(
     for tables in read.values():
         for _, _, raw in tables:
             ledger.notes.extend(raw.notes)
-    panel = take_panel(parts, bounds, project, ledger.of("panel"))
+    series = [label for label, (spec, _) in named if spec.table == "panel"]
+    page = ledger.of(series[0] if len(series) == 1 else "panel")
+    panel = take_panel(amounts.get("panel", ()), bounds, project, page)
     check_places(project, ground.regions, panel, bounds.keys, ledger.of("project"))
     flows = take_flows(read["flows"], bounds.keys, ground, project, ledger)
     sales = take_input_output(read["input_output"], project, ledger)
     programme = take_programme(read["programme"], ledger)
-    before = len(ledger.faults)
     prices = take_prices(read["prices"], ledger)
-    readable = all(raw is not None for _, (spec, raw) in named if spec.table == "prices")
-    sound = readable and len(ledger.faults) == before
-    check_level_needs(project, named, bounds, ledger, prices=prices, prices_sound=sound)
+    told = {fault.values.get("table") for fault in ledger.faults}  # noqa: PD011
+    unsound = {
+        spec.table for label, (spec, raw) in named if raw is None or told & {label, spec.table}
+    }
+    check_level_needs(project, amounts, ledger, prices=prices, unsound=unsound)
     return Beside(panel, flows, sales, programme, prices)

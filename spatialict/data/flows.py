@@ -63,7 +63,8 @@ def take_flows(
         share = extent(twice, len(rows))
         ledger.of("flows").fault("repeated_between", extent=share, keys=pair)
     if len(several := sorted(set(rows["unit"]))) > 1:
-        ledger.of("flows").fault("mixed", column="unit", several=several)
+        page = ledger.of(tables[0][0] if len(tables) == 1 else "flows")
+        page.fault("mixed", column="unit", several=several)
     return rows.sort_values([*_SIDES, "year"], ignore_index=True)
 
 

@@ -18,6 +18,7 @@ from spatialict.data.amounts import (
     check_sector,
     note_regions_without_rows,
 )
+from spatialict.data.beside import TABLES as BESIDE
 from spatialict.data.beside import Beside, take_beside
 from spatialict.data.borders import coarsest, dissolve, merge_table
 from spatialict.data.boundaries import Boundaries, check_boundaries
@@ -108,23 +109,27 @@ def validate(
 
 
 def labels(project: Project) -> list[str]:
-    """Return what messages call each table: its role; with number and file where it has several.
+    """Return what messages call each table: its role, a number where it has several, its file.
+
+    One that stands beside the year of the map, as a series does, is always told by its file.
 
     Examples
     --------
     >>> from types import SimpleNamespace as Some
     >>> tables = [Some(table="activity", path="a/x.csv"), Some(table="activity", path="y.csv")]
-    >>> labels(Some(tables=[*tables, Some(table="links", path="z.csv")]))
-    ['activity 1 (x.csv)', 'activity 2 (y.csv)', 'links']
+    >>> tables += [Some(table="links", path="z.csv"), Some(table="prices", path="p.csv")]
+    >>> labels(Some(tables=tables))
+    ['activity 1 (x.csv)', 'activity 2 (y.csv)', 'links', 'prices (p.csv)']
     """
     roles = [spec.table for spec in project.tables]
-    return [
-        spec.table
-        if roles.count(spec.table) == 1
-        else f"{spec.table} {roles[: place + 1].count(spec.table)} "
-        f"({spec.path.replace(':', '/').rpartition('/')[2]})"
-        for place, spec in enumerate(project.tables)
-    ]
+    said = []
+    for place, (role, spec) in enumerate(zip(roles, project.tables, strict=True)):
+        several = roles.count(role) > 1
+        number = [str(roles[: place + 1].count(role))] if several else []
+        name = spec.path.replace(":", "/").rpartition("/")[2]
+        file = [f"({name})"] if several or role in {"panel", *BESIDE} else []
+        said.append(" ".join([role, *number, *file]))
+    return said
 
 
 def _read(
@@ -180,7 +185,7 @@ class _Intake:
         actors = take_actors(named, bounds.keys, ground, self.project, self.ledger)
         beside = take_beside(
             named,
-            self.amounts.get("panel", []),
+            self.amounts,
             bounds,
             ground,
             self.project,

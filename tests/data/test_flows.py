@@ -38,7 +38,7 @@ def test_flows_are_sorted_with_codes_and_without_the_nation(inputs):
     ]
     assert study.flows["year"].isna().all()
     assert study.flows["year"].dtype == "Int16"
-    assert "flows: 1 of 4 rows with the nation as one side; left out." in notes(study)
+    assert "flows (flows.csv): 1 of 4 rows with the nation as one side; left out." in notes(study)
 
 
 def test_years_of_flows_are_kept(inputs):
@@ -51,23 +51,23 @@ def test_years_of_flows_are_kept(inputs):
     [
         (
             "KZ-11,KZ-71,3",
-            "flows: 2 of 4 rows with the same source, target: 'KZ-11 KZ-71' (rows 2, 6). Keep one "
-            "row of each.",
+            "flows (flows.csv): 2 of 4 rows with the same source, target: 'KZ-11 KZ-71' (rows 2, "
+            "6). Keep one row of each.",
         ),
         (
             "KZ-19,KZ-71,-3",
-            "flows: 1 of 5 rows with a negative `value`: '-3' (row 6). It cannot be below 0: "
-            "correct the cells.",
+            "flows (flows.csv): 1 of 5 rows with a negative `value`: '-3' (row 6). It cannot be "
+            "below 0: correct the cells.",
         ),
         (
             "KZ-10,KZ-71,3",
-            "flows: 1 of 4 rows with a region that has no boundary in `regions`: Abai region KZ-10 "
-            "(row 6). Add the boundary, or remove the rows.",
+            "flows (flows.csv): 1 of 4 rows with a region that has no boundary in `regions`: Abai "
+            "region KZ-10 (row 6). Add the boundary, or remove the rows.",
         ),
         (
             "KZ-51,KZ-71,3",
-            "flows: 1 of 4 rows with a region that the borders of its year do not have: "
-            "'KZ-51 → KZ-71' (row 6). Correct the region, the year or `borders`.",
+            "flows (flows.csv): 1 of 4 rows with a region that the borders of its year do not "
+            "have: 'KZ-51 → KZ-71' (row 6). Correct the region, the year or `borders`.",
         ),
     ],
     ids=["twice", "negative", "no boundary", "former region"],
@@ -80,20 +80,20 @@ def test_a_wrong_flow_is_refused_with_its_row(inputs, row, fault):
 def test_flows_of_other_borders_are_refused_without_the_crosswalk(inputs):
     inputs.add_table("flows", FLOWS, "year = 2020", 'borders = { "17" = "2020" }')
     assert refused(inputs) == [
-        'flows: some flows are between regions of the borders "17", the run is in "20". Give them '
-        "in the borders of the run, or, where theirs are finer, set `crosswalk = true` in "
-        "[regions]."
+        'flows (flows.csv): some flows are between regions of the borders "17", the run is in '
+        '"20". Give them in the borders of the run, or, where theirs are finer, set `crosswalk = '
+        "true` in [regions]."
     ]
 
 
 def test_flows_of_finer_borders_are_refused_without_the_crosswalk(inputs):
     inputs.configure('path = "regions.gpkg"', 'path = "regions.gpkg"\nborders = "17"')
     inputs.add_table("flows", FLOWS, "year = 2023", 'borders = { "20" = "2023" }')
-    (said,) = [fault for fault in refused(inputs) if fault.startswith("flows: ")]
+    (said,) = [fault for fault in refused(inputs) if fault.startswith("flows (flows.csv): ")]
     assert said == (
-        'flows: some flows are between regions of the borders "20", the run is in "17". Give them '
-        "in the borders of the run, or, where theirs are finer, set `crosswalk = true` in "
-        "[regions]."
+        'flows (flows.csv): some flows are between regions of the borders "20", the run is in '
+        '"17". Give them in the borders of the run, or, where theirs are finer, set `crosswalk = '
+        "true` in [regions]."
     )
 
 
@@ -101,8 +101,8 @@ def test_flows_in_two_units_are_refused(inputs):
     rows = "source,target,value,unit\nKZ-11,KZ-71,30,persons\nKZ-71,KZ-75,5,tonnes\n"
     inputs.add_table("flows", rows)
     assert refused(inputs) == [
-        "flows: several values of `unit` in one run: persons, tonnes. Keep one, with `where` or by "
-        "removing a table."
+        "flows (flows.csv): several values of `unit` in one run: persons, tonnes. Keep one, with "
+        "`where` or by removing a table."
     ]
 
 
@@ -178,8 +178,8 @@ def test_flows_of_merged_regions_are_added_up(tmp_path):
         ["KZ-63", "KZ-71", 10.0],
     ]
     assert (
-        'flows: flows of regions that were merged were added up to the borders "17": rows 4, '
-        "pairs 2."
+        'flows (flows.csv): flows of regions that were merged were added up to the borders "17": '
+        "rows 4, pairs 2."
     ) in notes(study)
 
 

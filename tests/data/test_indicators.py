@@ -202,22 +202,22 @@ def wrong(inputs, text):
 
 def test_cuts_of_a_quotient_are_above_nil(inputs):
     assert wrong(inputs, "[growth]\ncuts = [-1.0, 0.5]\n") == (
-        "p.toml: growth.cuts: a quotient is above 0, and so must its cuts be. Write numbers such "
-        "as 0.5, 1 and 1.5."
+        "p.toml: `growth.cuts`: a quotient is above 0, and so must its cuts be. Write numbers "
+        "such as 0.5, 1 and 1.5."
     )
 
 
 def test_cuts_beside_classes_of_equal_size_are_refused(inputs):
     assert wrong(inputs, '[level]\nclasses = "quantiles"\ncuts = [0.5]\n') == (
-        'p.toml: level: `cuts` has no effect with classes = "quantiles". Set classes = "cuts", or '
-        "leave `cuts` out."
+        'p.toml: `level`: `cuts` has no effect with classes = "quantiles". Set classes = "cuts", '
+        "or leave `cuts` out."
     )
 
 
 def test_indicators_beside_the_recipe_of_the_itu_are_refused(inputs):
     assert wrong(inputs, '[level]\nrecipe = "itu"\n' + LEVEL) == (
-        'p.toml: level: recipe "itu" brings indicators of its own, and `indicators` has no effect '
-        'with it. Set recipe = "stages", or leave `indicators` out.'
+        'p.toml: `level`: recipe "itu" brings indicators of its own, and `indicators` has no '
+        'effect with it. Set recipe = "stages", or leave `indicators` out.'
     )
 
 

@@ -71,7 +71,7 @@ def test_a_list_is_read_as_the_square_is(inputs, tmp_path):
 
 def test_a_pair_that_a_list_does_not_have_is_nil_and_said(inputs):
     assert said(inputs, LIST.replace("J,C,200\n", "")) == [
-        "input_output: 1 of 4 pairs are not in the list and were taken for nil."
+        "input_output (input_output.csv): 1 of 4 pairs are not in the list and were taken for nil."
     ]
 
 
@@ -80,13 +80,15 @@ def test_a_pair_that_is_not_listed_is_nil_and_one_without_a_number_is_refused(in
     assert found.flows.to_numpy().tolist() == [[150, 500], [0, 100]]
     (tmp_path / "b").mkdir()
     assert refused(Inputs(tmp_path / "b"), LIST.replace("J,C,200", "J,C,x")) == [
-        "input_output: 1 of 4 cells without a number: 'J → C: x' (row 4). Every sale is needed: "
-        "write 0 or - for nil."
+        "input_output (input_output.csv): 1 of 4 cells without a number: 'J → C: x' (row 4). "
+        "Every sale is needed: write 0 or - for nil."
     ]
 
 
 def test_an_industry_without_its_output_is_refused(inputs, tmp_path):
-    fault = "input_output: no output, or one below 0, for 'J'. Correct the cells."
+    fault = (
+        "input_output (input_output.csv): no output, or one below 0, for 'J'. Correct the cells."
+    )
     assert refused(inputs, "industry,C,J,output\nC,150,500,1000\nJ,200,100,\n") == [fault]
     (tmp_path / "b").mkdir()
     assert refused(Inputs(tmp_path / "b"), LIST.replace("J,output,2000\n", "")) == [fault]
@@ -104,7 +106,9 @@ def test_figures_of_one_output_may_differ_by_a_thousandth_of_it(inputs, tmp_path
 
     assert table(*twice("within", 2001.9)).output["J"] == 2000 * scale
     (said,) = refused(*twice("beyond", 2002.1))
-    assert said.startswith("input_output: the column and the row of output differ for 1 of 2")
+    assert said.startswith(
+        "input_output (input_output.csv): the column and the row of output differ for 1 of 2"
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,26 +147,27 @@ def test_other_names_and_totals_are_told_by_the_project(inputs):
         (
             "J,200,",
             "K,200,",
-            "input_output: rows and columns must name the same industries. Only among the rows: "
-            "'K'; only among the columns: 'J'. Correct the names, or list in `totals` what is no "
-            "industry.",
+            "input_output (input_output.csv): rows and columns must name the same industries. "
+            "Only among the rows: 'K'; only among the columns: 'J'. Correct the names, or list in "
+            "`totals` what is no industry.",
         ),
         (
             "150,500",
             "150,-500",
-            "input_output: 1 of 4 cells with a negative sale: 'C → J: -500' (row 2). Correct the "
-            "cells; changes of stocks and imports belong to `final_demand`.",
+            "input_output (input_output.csv): 1 of 4 cells with a negative sale: 'C → J: -500' "
+            "(row 2). Correct the cells; changes of stocks and imports belong to `final_demand`.",
         ),
         (
             "150,500",
             "150,",
-            "input_output: 1 of 4 cells without a number: 'C → J' (row 2). Every sale is needed: "
-            "write 0 or - for nil.",
+            "input_output (input_output.csv): 1 of 4 cells without a number: 'C → J' (row 2). "
+            "Every sale is needed: write 0 or - for nil.",
         ),
         (
             "1700,2000",
             "1700,-2000",
-            "input_output: no output, or one below 0, for 'J'. Correct the cells.",
+            "input_output (input_output.csv): no output, or one below 0, for 'J'. Correct the "
+            "cells.",
         ),
     ],
     ids=["names", "negative", "missing", "output below 0"],
@@ -174,9 +179,9 @@ def test_a_fault_names_the_cell(inputs, old, new, fault):
 def test_output_below_sales_is_refused_unless_final_demand_explains_it(inputs, tmp_path):
     content = "industry,C,J,output\nC,150,500,600\nJ,200,100,2000\n"
     assert refused(inputs, content) == [
-        "input_output: 1 of 2 industries sell more to industries than they put out: C (650.0 "
-        "against 600.0). Correct the output, or give `final_demand` (which imports can make "
-        "negative)."
+        "input_output (input_output.csv): 1 of 2 industries sell more to industries than they put "
+        "out: C (650.0 against 600.0). Correct the output, or give `final_demand` (which imports "
+        "can make negative)."
     ]
     (tmp_path / "b").mkdir()
     explained = "industry,C,J,final_demand,output\nC,150,500,-50,600\nJ,200,100,1700,2000\n"
@@ -185,26 +190,26 @@ def test_output_below_sales_is_refused_unless_final_demand_explains_it(inputs, t
 
 def test_two_figures_of_one_output_must_agree(inputs):
     assert refused(inputs, SQUARE.replace("value_added,650,1400,,", "output,1000,2100,,")) == [
-        "input_output: the column and the row of output differ for 1 of 2 industries: J (2,100.0 "
-        "against 2,000.0). Keep the right one."
+        "input_output (input_output.csv): the column and the row of output differ for 1 of 2 "
+        "industries: J (2,100.0 against 2,000.0). Keep the right one."
     ]
 
 
 def test_sums_that_do_not_balance_and_negative_value_added_are_said(inputs):
     content = "industry,C,J,final_demand,output\nC,150,500,300,1000\nJ,900,100,1000,2000\n"
     assert said(inputs, content) == [
-        "input_output: with `final_demand` the sums differ from output by more than 0.1 % for 1 of "
-        "2 industries: C (950.0 against 1,000.0). Output is used as stated; taxes, imports or "
-        "margins may stand apart.",
-        "input_output: 1 of 2 industries buy more than they put out, so that their value added is "
-        "negative: C (1,050.0 against 1,000.0).",
+        "input_output (input_output.csv): with `final_demand` the sums differ from output by more "
+        "than 0.1 % for 1 of 2 industries: C (950.0 against 1,000.0). Output is used as stated; "
+        "taxes, imports or margins may stand apart.",
+        "input_output (input_output.csv): 1 of 2 industries buy more than they put out, so that "
+        "their value added is negative: C (1,050.0 against 1,000.0).",
     ]
 
 
 def test_nothing_says_the_output(inputs):
     assert refused(inputs, "industry,C,J\nC,150,500\nJ,200,100\n") == [
-        "input_output: nothing says what each industry puts out in all. Add a column or a row "
-        "`output`, a column `final_demand` or a row `value_added`."
+        "input_output (input_output.csv): nothing says what each industry puts out in all. Add a "
+        "column or a row `output`, a column `final_demand` or a row `value_added`."
     ]
 
 
@@ -213,24 +218,25 @@ def test_the_unfilled_template_is_no_table(inputs):
 
     template = shipped("kazakhstan/templates/input_output.csv").read_text("utf-8")
     assert said(inputs, template) == [
-        "input_output: no row is filled in; the table is not used.",
+        "input_output (input_output.csv): no row is filled in; the table is not used.",
     ]
 
 
 def test_an_industry_twice_and_one_industry_are_refused(inputs, tmp_path):
     assert refused(inputs, SQUARE.replace("value_added,650,1400,,", "C,1,2,3,4"))[0] == (
-        "input_output: 2 of 3 rows with the same industry: 'C' (rows 2, 4). Keep one row of each."
+        "input_output (input_output.csv): 2 of 3 rows with the same industry: 'C' (rows 2, 4). "
+        "Keep one row of each."
     )
     (tmp_path / "b").mkdir()
     assert refused(Inputs(tmp_path / "b"), "industry,J,output\nJ,1,3\n") == [
-        "input_output: fewer than two industries (J). Give the whole table."
+        "input_output (input_output.csv): fewer than two industries (J). Give the whole table."
     ]
 
 
 def test_a_table_without_the_sector_says_so(inputs):
     assert said(inputs, LIST.replace("J", "K")) == [
-        "input_output: the sector's industry J is not in the table; linkages are shown for the "
-        "others."
+        "input_output (input_output.csv): the sector's industry J is not in the table; linkages "
+        "are shown for the others."
     ]
 
 
@@ -257,8 +263,8 @@ def test_a_total_of_the_industries_is_none_of_them(inputs, tmp_path, name):
     pd.testing.assert_frame_equal(found.flows, inner.flows)
     pd.testing.assert_series_equal(found.output, inner.output)
     assert (
-        f'input_output: "{name}" is a total of the industries and was left out. Name it in '
-        f'`totals` of the table to say so yourself: totals = ["{name}"].'
+        f'input_output (input_output.csv): "{name}" is a total of the industries and was left out. '
+        f'Name it in `totals` of the table to say so yourself: totals = ["{name}"].'
     ) in notes(inputs.read())
 
 
@@ -269,9 +275,9 @@ def test_a_total_that_is_half_empty_is_left_out_too(inputs):
 
 def test_a_total_by_another_name_is_refused_and_totals_is_the_cure(inputs):
     assert refused(inputs, with_total("X")) == [
-        'input_output: "X" equals the sum of all other industries in every cell, so it would count '
-        'them twice. If it is a total, write totals = ["X"] for the table; if not, correct the '
-        "cells."
+        'input_output (input_output.csv): "X" equals the sum of all other industries in every '
+        'cell, so it would count them twice. If it is a total, write totals = ["X"] for the '
+        "table; if not, correct the cells."
     ]
 
 

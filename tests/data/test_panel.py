@@ -174,8 +174,8 @@ def test_a_part_of_the_country_has_the_regions_whose_parts_are_there(inputs):
     assert study.panel_regions.index.tolist() == ["KZ-11", "KZ-71", "KZ-75"]
     assert study.panel["industry"].unique().tolist() == ["J", "total"]
     assert [note for note in notes(study) if note not in NOTES] == [
-        'panel: years in the borders 20, 17 were brought to the borders "17" (17 regions in '
-        "force), which they all share. The year of the map keeps its own regions."
+        'panel (panel.csv): years in the borders 20, 17 were brought to the borders "17" (17 '
+        "regions in force), which they all share. The year of the map keeps its own regions."
     ]
 
 
@@ -189,19 +189,19 @@ def test_a_region_whose_former_boundary_is_not_there_is_left_out_and_said(inputs
 def test_a_panel_needs_all_activity_and_the_sector(inputs):
     inputs.files["panel.csv"] = "region_id,industry,year,value\nKZ-11,C,2023,10\n"
     assert refused(inputs) == [
-        "panel: no row of the sector's industry J. Industries of the table: C. Correct "
-        "`sector.industry`.",
-        'panel: there is no industry "total", all activity of the region, and a quotient compares '
-        "with it. Industries of the table: C. Add these rows, for example by a further [[tables]] "
-        'with industry = "total".',
+        "panel (panel.csv): no row of the sector's industry J. Industries of the table: C. "
+        "Correct `sector.industry`.",
+        'panel (panel.csv): there is no industry "total", all activity of the region, and a '
+        "quotient compares with it. Industries of the table: C. Add these rows, for example by a "
+        'further [[tables]] with industry = "total".',
     ]
 
 
 def test_a_sector_larger_than_all_activity_is_refused(inputs):
     inputs.change("KZ-71,J,2018,40", "KZ-71,J,2018,400", "panel.csv")
     assert refused(inputs) == [
-        "panel: 1 of 4 rows (regions and years) with a sector larger than all activity: "
-        "Astana city KZ-71 in 2018. Check that both are in one unit."
+        "panel (panel.csv): 1 of 4 rows (regions and years) with a sector larger than all "
+        "activity: Astana city KZ-71 in 2018. Check that both are in one unit."
     ]
 
 
@@ -234,8 +234,8 @@ def test_what_is_known_of_two_industries_is_held_against_all_activity(inputs):
     assert not [note for note in notes(study) if "either the sector or the total" in note]
     inputs.change("KZ-71,J,2023,80", "KZ-71,J,2023,100", "panel.csv")
     assert refused(inputs) == [
-        "panel: 1 of 2 rows (regions and years) with a sector larger than all activity: "
-        "Astana city KZ-71 in 2023. Check that both are in one unit."
+        "panel (panel.csv): 1 of 2 rows (regions and years) with a sector larger than all "
+        "activity: Astana city KZ-71 in 2023. Check that both are in one unit."
     ]
     unknown = TWO.replace(",0.1", ",x").replace(",0.2", ",x").replace(",80", ",x")
     inputs.files["panel.csv"] = unknown  # of the sector nothing is known: that is not nil
@@ -246,24 +246,24 @@ def test_a_year_without_the_sector_or_the_total_is_said(inputs):
     inputs.change("KZ-11,J,2018,10\n", "", "panel.csv")
     inputs.change("KZ-71,J,2018,40\n", "", "panel.csv")
     assert (
-        "panel: in 2018 either the sector or the total is not reported; these years have no "
-        "quotient."
+        "panel (panel.csv): in 2018 either the sector or the total is not reported; these years "
+        "have no quotient."
     ) in notes(inputs.read())
 
 
 def test_the_same_row_in_two_files_and_a_row_twice_are_refused(inputs):
     inputs.files["panel.csv"] = PANEL + "KZ-11,J,2018,10\n"
     assert refused(inputs) == [
-        "panel: 2 of 9 rows with the same region_id, industry, year: "
-        "'KZ-11 J 2018' (rows 2, 10). Keep one row of each."
+        "panel (panel.csv): 2 of 9 rows with the same region_id, industry, year: 'KZ-11 J 2018' "
+        "(rows 2, 10). Keep one row of each."
     ]
 
 
 def test_total_written_in_two_ways_is_one_industry(inputs):
     inputs.files["panel.csv"] = PANEL + "KZ-11,Total,2023,120\n"
     assert refused(inputs) == [
-        "panel: 2 of 9 rows with the same region_id, industry, year: 'KZ-11 total 2023' "
-        "(rows 7, 10). Keep one row of each."
+        "panel (panel.csv): 2 of 9 rows with the same region_id, industry, year: 'KZ-11 total "
+        "2023' (rows 7, 10). Keep one row of each."
     ]
 
 

@@ -43,13 +43,14 @@ def test_figures_keep_their_years_and_how_exact_they_are(inputs):
     [
         (
             "participants,2025,1,companies,,",
-            "programme: 2 of 4 rows with the same indicator, year: 'participants 2025' "
-            "(rows 2, 5). Keep one row of each.",
+            "programme (programme.csv): 2 of 4 rows with the same indicator, year: 'participants "
+            "2025' (rows 2, 5). Keep one row of each.",
         ),
         (
             "participants,2023,>1,companies,,",
-            "programme: 1 of 4 rows with a cell in `value` that is not a number: '>1' (row 5). "
-            "Write a number, `x` for confidential, `-` for nil or `…` for not available.",
+            "programme (programme.csv): 1 of 4 rows with a cell in `value` that is not a number: "
+            "'>1' (row 5). Write a number, `x` for confidential, `-` for nil or `…` for not "
+            "available.",
         ),
         (
             "participants,2023,1,firms,,",
@@ -57,8 +58,8 @@ def test_figures_keep_their_years_and_how_exact_they_are(inputs):
         ),
         (
             ",2023,1,firms,,",
-            "programme: 1 of 4 rows without `indicator`: row 5. Fill in the cells, or remove the "
-            "rows.",
+            "programme (programme.csv): 1 of 4 rows without `indicator`: row 5. Fill in the "
+            "cells, or remove the rows.",
         ),
     ],
     ids=["twice", "no number", "units", "no name"],
@@ -76,9 +77,9 @@ def test_templates_that_nobody_filled_in_are_no_tables(inputs):
     assert study.programme is study.prices is study.panel is None
     told = [note for note in notes(study) if "no row is filled in" in note]
     assert told == [
-        "panel: no row is filled in; the table is not used.",
-        "programme: no row is filled in; the table is not used.",
-        "prices: no row is filled in; the table is not used.",
+        "panel (panel.csv): no row is filled in; the table is not used.",
+        "programme (programme.csv): no row is filled in; the table is not used.",
+        "prices (prices.csv): no row is filled in; the table is not used.",
     ]
 
 
@@ -95,9 +96,10 @@ def test_prices_are_a_series_by_year(inputs):
 def test_prices_of_nil_or_less_and_a_year_twice_are_refused(inputs):
     inputs.add_table("prices", "year,value\n2022,100\n2023,0\n2023,-5\n")
     assert refused(inputs) == [
-        "prices: 2 of 3 rows with a price index of 0 or below: '0' (row 3), '-5' (row 4). Write "
-        "the index of the year, for example 108.5.",
-        "prices: 2 of 3 rows with the same year: '2023' (rows 3, 4). Keep one row of each.",
+        "prices (prices.csv): 2 of 3 rows with a price index of 0 or below: '0' (row 3), '-5' "
+        "(row 4). Write the index of the year, for example 108.5.",
+        "prices (prices.csv): 2 of 3 rows with the same year: '2023' (rows 3, 4). Keep one row of "
+        "each.",
     ]
 
 

@@ -33,8 +33,8 @@ def test_the_examples_are_read_as_they_stand(documented):
 
 def test_the_examples_say_what_was_merged_and_understood(documented):
     assert [note for note in notes(documented) if note not in NOTES] == [
-        'panel: years in the borders 20, 17 were brought to the borders "17" (17 regions in '
-        "force), which they all share. The year of the map keeps its own regions.",
-        "flows: names of regions that are written otherwise than officially were understood: "
-        "'Астана' as Astana city KZ-71.",
+        'panel (panel.csv): years in the borders 20, 17 were brought to the borders "17" (17 '
+        "regions in force), which they all share. The year of the map keeps its own regions.",
+        "flows (flows.csv): names of regions that are written otherwise than officially were "
+        "understood: 'Астана' as Astana city KZ-71.",
     ]
