@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from spatialict.core.quotients import economy, quotient, some
+from spatialict.core.rows import KEYS, TOTAL, chosen_rows, left_of
 from spatialict.core.study import ArgumentError
 
 
 def panel_quotients(
-    panel: pd.DataFrame, industry: Sequence[str], *, total: str = "total"
+    panel: pd.DataFrame, industry: Sequence[str], *, total: str = TOTAL
 ) -> pd.DataFrame:
     r"""Share of a sector in each region over its share in all regions, year by year.
 
@@ -93,43 +93,18 @@ def panel_quotients(
 
 def _others(halves: pd.DataFrame) -> pd.Series[float]:
     """Return all activity less the sector, missing where either is; below 0 is an error."""
-    rest = halves["all"] - halves["sector"]
-    slack = 1e-9 * halves["all"].abs()
-    wrong = rest < -slack
+    rest, wrong = left_of(halves["all"], halves["sector"])
     if wrong.any():
         rows = [f"{region} {year}" for year, region in halves.index[wrong]]
         told = {"count": int(wrong.sum()), "total": len(halves), "rows": some(rows)}
         raise ArgumentError("transitions.larger_than_total", **told)
-    return rest.clip(lower=0.0)
+    return rest
 
 
 def _checked(panel: pd.DataFrame) -> pd.DataFrame:
     """Return the panel, or say what is wrong with its columns and rows."""
-    columns = ("region_id", "industry", "year", "value")
-    if missing := [name for name in columns if name not in panel.columns]:
-        raise ArgumentError("transitions.panel_columns", columns=some(missing))
-    for name in ("kind", "unit"):
-        values: list[object] = []
-        if name in panel.columns:
-            values = list(panel[name].dropna().unique())
-        if len(values) > 1:
-            raise ArgumentError("transitions.panel_mixed", column=name, values=some(values))
-    panel = panel.assign(year=_years(panel["year"]), value=_values(panel))
-    keys = ["region_id", "industry", "year"]
-    if (twice := panel.duplicated(keys)).any():
-        rows = [" ".join(map(str, row)) for row in panel.loc[twice, keys].to_numpy().tolist()]
-        told = {"count": int(twice.sum()), "total": len(panel), "rows": some(rows)}
-        raise ArgumentError("transitions.panel_repeated", **told)
-    return panel.assign(industry=panel["industry"].astype(str))
-
-
-def _years(given: pd.Series[Any]) -> pd.Series[int]:
-    """Return years as whole numbers, or say which are none."""
-    years = pd.to_numeric(given, errors="coerce")
-    bad = years.isna() | (years % 1 != 0)
-    if bad.any():
-        raise ArgumentError("transitions.panel_years", years=some(given[bad].unique()))
-    return years.astype("int64")
+    rows = chosen_rows(panel, argument="panel")
+    return rows.assign(value=_values(rows), industry=rows["industry"].astype(str))
 
 
 def _values(panel: pd.DataFrame) -> pd.Series[float]:
@@ -137,7 +112,7 @@ def _values(panel: pd.DataFrame) -> pd.Series[float]:
     values = pd.to_numeric(panel["value"], errors="coerce").astype(float)
     bad = (values.isna() & panel["value"].notna()) | np.isinf(values)
     if bad.any():
-        rows = panel.loc[bad, ["region_id", "industry", "year"]].to_numpy().tolist()
+        rows = panel.loc[bad, KEYS].to_numpy().tolist()
         told = {"count": int(bad.sum()), "total": len(panel)}
         names = some(" ".join(map(str, row)) for row in rows)
         raise ArgumentError("transitions.panel_not_numbers", **told, rows=names)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core import quotients
+from spatialict.core.rows import asked_years, chosen_rows, common_industries, tables_of
 from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 STEP: Final = 0.1
 """Change of a region's part of the nation from one year to the next that a note points at."""
-KEYS: Final = ["region_id", "industry", "year"]
 
 
 def specialisation_trend(
@@ -84,20 +84,19 @@ def specialisation_trend(
     b         2021    1.0       1.0    0.5     ok
               2025    0.0       0.0    0.0     ok
     """
-    wanted = sorted({int(year) for year in years})
-    rows = _chosen(activity_long, kind, unit)
-    _check(rows, wanted)
-    order = list(dict.fromkeys(rows["region_id"] if regions is None else regions))
-    wide = rows.pivot(index=["year", "region_id"], columns="industry", values="value")
-    named = quotients.codes(wide, industry)
-    tables = {year: pd.DataFrame(wide.loc[year]).reindex(order) for year in wanted}
-    common, left_out = _common(tables, named)
+    rows = chosen_rows(activity_long, kind=kind, unit=unit)
+    wanted = asked_years(rows, years)
+    tables = tables_of(rows, wanted, regions)
+    named = quotients.codes(tables[wanted[0]], industry)
+    common, left_out = common_industries(tables, named)
     pieces = {
         year: _one_year(table[common], named, _of_year(reference, year))
         for year, table in tables.items()
     }
     long = pd.concat(pieces, names=["year", "region_id"]).swaplevel()
-    index = pd.MultiIndex.from_product([order, wanted], names=["region_id", "year"])
+    index = pd.MultiIndex.from_product(
+        [tables[wanted[0]].index, wanted], names=["region_id", "year"]
+    )
     table = long.reindex(index)
     params: dict[str, Any] = {
         "industry": named,
@@ -116,41 +115,6 @@ def specialisation_trend(
         params,
         (*notes[: len(left_out)], *_breaks(table["share"], wanted)),
     )
-
-
-def _chosen(rows: pd.DataFrame, kind: str, unit: str) -> pd.DataFrame:
-    for name, value in (("kind", kind), ("unit", unit)):
-        if value and name in rows:
-            rows = rows[rows[name] == value]
-    return rows
-
-
-def _check(rows: pd.DataFrame, years: Sequence[int]) -> None:
-    for name in [name for name in ("kind", "unit") if name in rows]:
-        if len(found := rows[name].unique()) > 1:
-            fault = "specialisation.several_kinds"
-            raise ArgumentError(fault, kinds=quotients.some(found))
-    twice = rows.duplicated(KEYS)
-    if twice.any():
-        fault = "specialisation.repeated_rows"
-        labels = rows.loc[twice, KEYS].astype(str).agg(" ".join, axis=1)
-        raise ArgumentError(
-            fault, count=int(twice.sum()), total=len(rows), rows=quotients.some(labels)
-        )
-    has = sorted({int(year) for year in rows["year"]})
-    lacking = [str(year) for year in years if year not in has]
-    if lacking or not years:
-        fault = "specialisation.no_year"
-        raise ArgumentError(fault, years=lacking, choices=[str(year) for year in has])
-
-
-def _common(tables: dict[int, pd.DataFrame], named: Sequence[str]) -> tuple[list[Any], list[Any]]:
-    """Return the industries of every year, and those that only some years report."""
-    columns = next(iter(tables.values())).columns
-    reports = pd.DataFrame({year: table.notna().any() for year, table in tables.items()})
-    always, ever = reports.all(axis=1), reports.any(axis=1)
-    common = [code for code in columns if always[code] or code in named]
-    return common, [code for code in columns if ever[code] and code not in common]
 
 
 def _of_year(reference: pd.DataFrame | None, year: int) -> pd.Series[float] | None:

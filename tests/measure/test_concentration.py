@@ -253,7 +253,8 @@ def test_no_years_give_an_empty_table_that_says_so():
         (
             lambda rows: rows.drop(columns="year"),
             {},
-            "The table lacks the columns 'year'. Add or rename them.",
+            "activity: these columns are missing: 'year'. It needs region_id, industry, year and "
+            "value.",
         ),
         (
             lambda rows: rows,

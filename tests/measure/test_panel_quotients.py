@@ -61,7 +61,7 @@ def test_nothing_of_nothing_is_undefined_not_nil():
         (
             panel().assign(kind=["gva"] * 10 + ["firms"]),
             "J",
-            "panel: the column `kind` has several values: 'gva', 'firms'. Choose one of them "
+            "panel: the rows are of several kinds or units: 'gva', 'firms'. Choose one of them "
             "first.",
         ),
         (

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from spatialict.core import quotients
+from spatialict.core.rows import TOTAL, asked_years, chosen_rows, left_of, tables_of
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-KEYS: Final = ["region_id", "industry", "year"]
 REST: Final = "rest"
 """What is left of a total once the industries that are named are taken out."""
-ROUNDING: Final = 1e-6
 
 
 def tables_by_year(
@@ -26,7 +25,7 @@ def tables_by_year(
     regions: Sequence[str] | pd.Index[Any] | None = None,
     kind: str = "",
     unit: str = "",
-    total: str = "total",
+    total: str = TOTAL,
 ) -> dict[int, pd.DataFrame]:
     """Return region x industry for each year, years ascending.
 
@@ -46,13 +45,11 @@ def tables_by_year(
     >>> tables_by_year(table)[2024].loc["a"].to_dict()
     {'J': 2.0, 'rest': 8.0}
     """
-    rows = _chosen(activity_long, kind, unit)
-    wanted = _checked(rows, years)
+    rows = chosen_rows(activity_long, kind=kind, unit=unit)
     order = list(dict.fromkeys(rows["region_id"] if regions is None else regions))
-    wide = rows.pivot(index=["year", "region_id"], columns="industry", values="value")
     tables = {}
-    for year in wanted:
-        table = quotients.checked(pd.DataFrame(wide.loc[year])).reindex(order)
+    for year, given in tables_of(rows, asked_years(rows, years)).items():
+        table = quotients.checked(given).reindex(order)
         tables[year] = _without_total(table, total) if total in table else table
     return tables
 
@@ -90,42 +87,13 @@ def broken_steps(years: Sequence[int], breaks: Sequence[int]) -> dict[int, list[
     return {after: inside for after, inside in over.items() if inside}
 
 
-def _chosen(rows: pd.DataFrame, kind: str, unit: str) -> pd.DataFrame:
-    for name, value in (("kind", kind), ("unit", unit)):
-        if value and name in rows:
-            rows = rows[rows[name] == value]
-    return rows
-
-
-def _checked(rows: pd.DataFrame, years: Sequence[int] | None) -> list[int]:
-    for name in [name for name in ("kind", "unit") if name in rows]:
-        if len(found := rows[name].unique()) > 1:
-            fault = "specialisation.several_kinds"
-            raise ArgumentError(fault, kinds=quotients.some(found))
-    twice = rows.duplicated(KEYS)
-    if twice.any():
-        fault = "specialisation.repeated_rows"
-        labels = rows.loc[twice, KEYS].astype(str).agg(" ".join, axis=1)
-        raise ArgumentError(
-            fault, count=int(twice.sum()), total=len(rows), rows=quotients.some(labels)
-        )
-    has = sorted({int(year) for year in rows["year"]})
-    wanted = has if years is None else sorted({int(year) for year in years})
-    lacking = [str(year) for year in wanted if year not in has]
-    if lacking or not wanted:
-        fault = "specialisation.no_year"
-        raise ArgumentError(fault, years=lacking, choices=[str(year) for year in has])
-    return wanted
-
-
 def _without_total(table: pd.DataFrame, total: str) -> pd.DataFrame:
     """Return the named industries and what they leave of the total."""
     named = table.drop(columns=total)
     used = named.loc[:, named.notna().any(axis=0)]
-    rest = table[total] - used.sum(axis=1, skipna=False)
-    short = rest < -ROUNDING * table[total]
+    rest, short = left_of(table[total], used.sum(axis=1, skipna=False))
     if short.any():
         rows = table.index[short]
         values = {"count": len(rows), "total": len(table), "rows": quotients.some(rows)}
         raise ArgumentError("growth.total_smaller", name=total, **values)
-    return named.assign(**{REST: rest.clip(lower=0.0)})
+    return named.assign(**{REST: rest})

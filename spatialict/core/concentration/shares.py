@@ -14,6 +14,7 @@ import pandas as pd
 
 from spatialict.core import quotients
 from spatialict.core.association.system import check_choice
+from spatialict.core.rows import ROUNDING
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ SIDES: Final = ("region", "industry")
 REFERENCES: Final = ("nation", "rest", "mean_of_others", "equal")
 LEAST: Final = 2
 """Over fewer columns nothing can be spread, and against fewer rows nothing can be compared."""
-ROUNDING: Final = 1e-6
-"""By how much, in parts, a published part may exceed the published total."""
 
 Reference = str | pd.Series
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from spatialict.core import quotients
+from spatialict.core.rows import TOTAL, asked_years, chosen_rows, common_industries, tables_of
 from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-KEYS: Final = ["region_id", "industry", "year"]
-TOTAL: Final = "total"
-"""What a panel calls all activity of a region."""
 
 
 @dataclass(frozen=True)
@@ -107,21 +104,20 @@ def by_year(
     >>> found.years, found.industries, found.left_out
     ([2024, 2025], ['J'], ['T'])
     """
-    chosen = _chosen(rows, kind, unit)
-    wanted = _wanted(chosen, years)
+    chosen = chosen_rows(rows, kind=kind, unit=unit)
+    wanted = asked_years(chosen, years, least=0)
     chosen = chosen[chosen["year"].isin(wanted)]
-    order = list(dict.fromkeys(chosen["region_id"] if regions is None else regions))
-    wide = chosen.pivot(index=["year", "region_id"], columns="industry", values="value")
-    tables = {year: pd.DataFrame(wide.loc[year]).reindex(order) for year in wanted}
-    code = (TOTAL if TOTAL in wide.columns else "") if total is None else total
+    tables = tables_of(chosen, wanted, regions)
+    there = next(iter(tables.values()), pd.DataFrame()).columns
+    code = (TOTAL if TOTAL in there else "") if total is None else total
     wholes: dict[int, pd.Series[float]] = {}
     if code and tables:
-        if code not in wide.columns:
-            known = quotients.some(wide.columns)
+        if code not in there:
+            known = quotients.some(there)
             raise ArgumentError("concentration.no_total", total=code, choices=known)
         wholes = {year: table[code] for year, table in tables.items()}
         tables = {year: table.drop(columns=code) for year, table in tables.items()}
-    common, left_out = _common(tables)
+    common, left_out = common_industries(tables)
     return Years(
         {year: table[common] for year, table in tables.items()},
         [str(label) for label in left_out],
@@ -129,47 +125,6 @@ def by_year(
         wholes,
         kind or _only(chosen, "kind"),
         unit or _only(chosen, "unit"),
-    )
-
-
-def _chosen(rows: pd.DataFrame, kind: str, unit: str) -> pd.DataFrame:
-    """Return the rows of the kind and unit, once they are one kind and each stands once."""
-    lacking = [name for name in (*KEYS, "value") if name not in rows]
-    if lacking:
-        raise ArgumentError("concentration.no_column", columns=quotients.some(lacking))
-    for name, value in (("kind", kind), ("unit", unit)):
-        if name in rows:
-            rows = rows[rows[name] == value] if value else rows
-            if len(found := rows[name].unique()) > 1:
-                fault = "specialisation.several_kinds"
-                raise ArgumentError(fault, kinds=quotients.some(found))
-    twice = rows.duplicated(KEYS)
-    if twice.any():
-        labels = rows.loc[twice, KEYS].astype(str).agg(" ".join, axis=1)
-        shown, count = quotients.some(labels), int(twice.sum())
-        fault = "specialisation.repeated_rows"
-        raise ArgumentError(fault, count=count, total=len(rows), rows=shown)
-    return rows
-
-
-def _wanted(rows: pd.DataFrame, years: Iterable[int] | None) -> list[int]:
-    has = sorted({int(year) for year in rows["year"]})
-    wanted = has if years is None else sorted({int(year) for year in years})
-    lacking = [str(year) for year in wanted if year not in has]
-    if lacking:
-        fault = "specialisation.no_year"
-        raise ArgumentError(fault, years=lacking, choices=[str(year) for year in has])
-    return wanted
-
-
-def _common(tables: dict[int, pd.DataFrame]) -> tuple[list[Any], list[Any]]:
-    """Return the industries of every year, and those that only some years report."""
-    reports = pd.DataFrame({year: table.notna().any() for year, table in tables.items()})
-    always, ever = reports.all(axis=1), reports.any(axis=1)
-    columns = list(next(iter(tables.values()), pd.DataFrame()).columns)
-    return (
-        [code for code in columns if always[code]],
-        [code for code in columns if ever[code] and not always[code]],
     )
 
 
