@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from spatialict.core.labels import LANGUAGES
+from spatialict.core.marks import upright
 from spatialict.core.neighbourhood.precision import metre, reach
 from spatialict.core.study import DataError, Message, Names
 from spatialict.data.cells import shown
@@ -155,9 +156,9 @@ def _own_names(frame: gpd.GeoDataFrame, ids: pd.Series[str], ledger: Ledger) -> 
         ledger.note("names_from", columns=[shown(name) for name in dict.fromkeys(columns.values())])
     found = {}
     for row, region_id in ids[(ids != "") & ~ids.duplicated()].items():
-        said = {language: as_text(frame.loc[row, name]) for language, name in columns.items()}
-        fallback = next((name for name in said.values() if name), region_id)
-        found[region_id] = Names(*(said.get(language) or fallback for language in LANGUAGES))
+        told = {say: upright(as_text(frame.loc[row, name])) for say, name in columns.items()}
+        fallback = next((name for name in told.values() if name), upright(region_id) or region_id)
+        found[region_id] = Names(*(told.get(language) or fallback for language in LANGUAGES))
     return found
 
 

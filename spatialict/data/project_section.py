@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from spatialict.core.marks import upright
 from spatialict.core.study import Names
 
 
@@ -26,7 +27,7 @@ class Words(Section):
 
     def names(self) -> Names:
         """Return the name as the library passes it on."""
-        return Names(en=self.en, ru=self.ru or self.en, kk=self.kk or self.en)
+        return Names(*map(upright, (self.en, self.ru or self.en, self.kk or self.en)))
 
 
 def worded(given: Any) -> Any:  # noqa: ANN401 (what TOML holds)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import LANGUAGES, number, text
+from spatialict.core.marks import upright
 from spatialict.core.neighbourhood.neighbour_rules import ARGUMENT, Part, read_rule
 from spatialict.core.neighbourhood.rule_files import FILE
 from spatialict.core.rules import CRITERIA
@@ -85,7 +86,7 @@ def printed_names(regions: pd.DataFrame, language: str) -> dict[str, str]:
     from spatialict.export.page import can_write
 
     order = (language, *(other for other in LANGUAGES if other != language))
-    told = zip(*(regions[f"name_{other}"].astype(str) for other in order), strict=True)
+    told = zip(*(regions[f"name_{other}"].astype(str).map(upright) for other in order), strict=True)
     names = [
         next((name for name in known if can_write(name)), str(region))
         for region, known in zip(regions.index, told, strict=True)

@@ -181,6 +181,13 @@ def test_without_gazetteer_the_codes_and_names_are_those_of_the_file():
     assert found.keys.find("B") == "2"
 
 
+def test_marks_that_reverse_a_name_are_taken_out_of_it_and_kept_in_the_key():
+    keys, names = ["a\u202e", "b", "c", "d"], ["\u202eкевоС", "\u2067Б\u2069", "\u200f", "Юг"]
+    found, faults, _ = check(boundaries().assign(region_id=keys, name=names))
+    assert faults == []
+    assert found.regions["name_ru"].to_dict() == {"a\u202e": "кевоС", "b": "Б", "c": "c", "d": "Юг"}
+
+
 def test_names_of_districts_are_those_of_the_finest_level():
     frame = boundaries().assign(
         ADM0_EN="Kazakhstan", ADM1_EN=list("aabb"), ADM2_EN=list("wxyz"), ADM2_KK=list("ұғқң")

@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 
 from spatialict.core.networks.betweenness import FEWEST
-from spatialict.core.study import DataError
+from spatialict.core.study import DataError, Names
 from spatialict.data.gazetteer import shipped
 from spatialict.data.project import FEWEST_SOURCES, PRESET, parse_project, read_project, schema
+from spatialict.data.project_section import Words
 
 SOUND = """
 [study]
@@ -170,3 +171,7 @@ def test_simulations_that_cannot_reach_the_level_are_refused_at_the_door():
     assert said.startswith("my.toml: `firms`: with so few simulations")
     (said,) = refused(SOUND + "[firms]\nreach_m = inf\n")
     assert "firms.reach_m" in said
+
+
+def test_marks_that_reverse_a_title_are_taken_out_of_it():
+    assert Words(en="\u202eeltiT", ru="Имя\u2069").names() == Names("eltiT", "Имя", "eltiT")

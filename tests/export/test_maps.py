@@ -503,6 +503,8 @@ def test_letters_the_font_lacks_give_way_to_another_name_without_a_warning(tmp_p
     )
     assert wording.printed_names(changed.study.regions, "en")["R1"] == "г. Полюс"
     assert wording.printed_names(changed.study.regions, "en")["R2"] == "R2"
+    regions.loc["R2", "name_en"] = "\u202eegalliV \u202c1"
+    assert wording.printed_names(regions, "en")["R2"] == "egalliV 1"
     assert draw_maps(changed, tmp_path, formats=("png", "svg"))  # warnings are errors
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import LANGUAGES
+from spatialict.core.marks import upright
 from spatialict.core.study import Message
 from spatialict.data.ledger import Ledger, cells, extent, listed, rows_only
 from spatialict.data.organisations.dates import founded_in
@@ -108,11 +109,12 @@ def check_organisations(
     sphere = spheres_of(taken["sphere"], ledger, own=spheres, types=types)
     region, points = _where(raw, taken, keys, ground, ledger)
     town = taken["town"] if "town" in taken.columns else pd.Series("", index=taken.index)
+    told = {name: taken[name].map(upright) for name in TOWN_NAMES if name in taken.columns}
     columns = {
         "name": _shown_name(taken),
         "sphere": sphere,
-        "town": town,
-        **{column: taken[column] for column in TOWN_NAMES if column in taken.columns},
+        "town": town.map(upright),
+        **told,
         "region_id": region,
         "placed": _placed(taken, town, points, placed, ledger),
     }
@@ -211,7 +213,7 @@ def _shown_name(taken: pd.DataFrame) -> pd.Series[Any]:
     for column in (*NAMES, "org_id"):
         if column in taken.columns:
             shown_ = shown_.where(shown_ != "", taken[column])
-    return shown_
+    return shown_.map(upright)
 
 
 def _each_once(taken: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:

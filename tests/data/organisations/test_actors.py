@@ -66,6 +66,17 @@ def test_the_first_name_that_is_given_is_shown(inputs):
     assert inputs.read().organisations["name"].tolist() == ["Вуз", "Министрлік", "c"]
 
 
+def test_marks_that_reverse_a_name_are_not_shown_and_the_key_stays(inputs):
+    inputs.add_table(
+        "organisations",
+        "org_id,name,sphere,region_id,town\n"
+        "o1\u202e,\u202etinU,university,KZ-11,Кокше\u200fтау\no2,B,industry,KZ-11,Кокшетау\n",
+    )
+    found = inputs.read().organisations
+    assert found["name"].to_dict() == {"o1\u202e": "tinU", "o2": "B"}
+    assert set(found["town"]) == {"Кокшетау"}
+
+
 def test_an_organisation_in_two_tables_is_a_fault(inputs):
     inputs.add_table("organisations", ORGANISATIONS)
     inputs.files["more.csv"] = "org_id,sphere,region_id\no3,industry,KZ-11\no9,industry,KZ-11\n"
