@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from spatialict.core.change.regression import least_squares
 from spatialict.core.inference import TOLERANCE
 from spatialict.core.quotients import FLAT
 
@@ -46,15 +47,7 @@ def alike(logs: FloatArray) -> bool:
 
 
 def slope(x: FloatArray, y: FloatArray) -> Slope:
-    r"""Return the least squares line, with the error HC3 of its slope.
-
-    .. math:: s^2 = \sum_i (x_i - \bar x)^2 \Big(\frac{e_i}{1 - h_i}\Big)^2
-              \Big/ \Big(\sum_i (x_i - \bar x)^2\Big)^2
-
-    References
-    ----------
-    .. [1] MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance
-       matrix estimators with improved finite sample properties. *Journal of Econometrics* 29.
+    """Return the least squares line, with the error HC3 of its slope (`least_squares`).
 
     Examples
     --------
@@ -66,7 +59,7 @@ def slope(x: FloatArray, y: FloatArray) -> Slope:
     n = len(x)
     if n < 2 or flat(x):
         return Slope(nothing, nothing, nothing, nothing, n)
-    b, s = _fitted(x, y[None, :])
+    b, s = _fitted(x, y[:, None])
     centred, spread = x - x.mean(), y - y.mean()
     told = b[0] * centred
     total = float(spread @ spread)
@@ -76,26 +69,20 @@ def slope(x: FloatArray, y: FloatArray) -> Slope:
 
 
 def _fitted(x: FloatArray, ys: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return slope and HC3 error of several outcomes, one a row, on one x."""
-    n = len(x)
-    centred = x - x.mean()
-    squares = float(centred @ centred)
-    b = ys @ centred / squares
-    rest = ys - ys.mean(axis=1, keepdims=True) - b[:, None] * centred
-    room = 1 - 1 / n - centred**2 / squares
-    # a point that the line must go through tells nothing of the error
-    room = np.where(room > FLAT, room, np.nan)
-    variance = ((centred * rest / room) ** 2).sum(axis=1) / squares**2
-    return b, np.sqrt(variance)
+    """Return slope and HC3 error of several outcomes, one a column, on one x."""
+    fit = least_squares(np.column_stack([np.ones(len(x)), x - x.mean()]), ys)
+    return fit.beta[1], fit.se[1]
 
 
 def slope_p(x: FloatArray, y: FloatArray, permutations: int, rng: np.random.Generator) -> float:
     """Return how often outcomes dealt anew give as large a slope over its error, either way."""
-    b, s = _fitted(x, y[None, :])
-    if len(x) < 3 or flat(x) or flat(y) or not np.isfinite(s[0]):
+    if len(x) < 3 or flat(x) or flat(y):
+        return float("nan")
+    b, s = _fitted(x, y[:, None])
+    if not np.isfinite(s[0]):
         return float("nan")
     dealt = rng.permuted(np.tile(y, (permutations, 1)), axis=1)
-    many, errors = _fitted(x, dealt)
+    many, errors = _fitted(x, dealt.T)
     # compared without dividing: a perfect line has no error
     reach = np.abs(many) * s[0] >= np.abs(b[0]) * errors * (1 - TOLERANCE)
     return (1 + int(reach.sum())) / (1 + permutations)
