@@ -113,7 +113,7 @@ PRINTED: Final = {
     ),
     "concentration": (
         *("specialisation_indices", "industry_concentration", "relatedness", "complexity"),
-        *("cluster_index", "ellison_glaeser", "coagglomeration"),
+        *("industry_complexity", "cluster_index", "ellison_glaeser", "coagglomeration"),
     ),
     "linkages": ("linkages",),
     "level": ("ict_level", "ict_level_choices"),

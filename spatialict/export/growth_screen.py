@@ -8,6 +8,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.core.level.words import choice_name, stage_name
+from spatialict.core.synthetic.words import figure_name
 from spatialict.export.growth_results import industry_name
 from spatialict.export.growth_tables import region_names
 from spatialict.export.wording import p_words, unit_name
@@ -81,6 +82,11 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "rank": "growth_report.head_rank",
         **_own("diversity"),
     },
+    "industry_complexity": {
+        "value": "screen.column_complexity",
+        "rank": "growth_report.head_rank",
+        **_own("ubiquity"),
+    },
     "linkages": {
         **_told("backward", "forward"),
         "output_multiplier": "growth_report.head_multiplier",
@@ -103,10 +109,12 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
     "programme": {
         "year": "growth_report.head_year",
         "value": "growth_report.head_figure",
-        **_own("note"),
+        **_own("bound"),
         "unit": "growth_report.head_unit",
         "change": "growth_report.head_change_since",
+        **_own("change_bound"),
         **_told("per_participant"),
+        **_own("per_participant_bound"),
     },
     "synthetic_control": {
         "value": "screen.column_treated",
@@ -158,6 +166,19 @@ PERCENT: Final = (
     *("class_share", "extraction"),
 )
 CHANCE_COLUMNS: Final = ("p_value", "q_value", "pre_trend_p")
+BOUNDS: Final = {
+    "bound": "value",
+    "change_bound": "change",
+    "per_participant_bound": "per_participant",
+}
+"""Column that tells how exact a figure of a programme is -> the figure."""
+
+
+_NAMES: Final = {
+    "ict_level_choices": ("choice", choice_name),
+    "programme": ("figure", figure_name),
+}
+"""Measure -> what its rows are, and how they are called."""
 
 
 def shows(key: str) -> bool:
@@ -213,6 +234,7 @@ def cells(findings: Findings, key: str, language: str) -> pd.DataFrame | None:
     rows = _rows(findings, key)
     if rows.empty:
         return None
+    rows = _exact(rows) if measure == "programme" else rows
     named = _named(findings, measure, rows, language)
     shown = {text(f"screen.row_{named[0]}", language): named[1]}
     for column, head in COLUMNS[measure].items():
@@ -239,11 +261,22 @@ def _rows(findings: Findings, key: str) -> pd.DataFrame:
             rows["region_id"].isin(findings.focus)
         ]  # fmt: skip
     order = {"synthetic_placebos": "rank", "ict_level": "rank", "complexity": "rank"}
+    order |= {"industry_complexity": "rank"}
     order |= {"growth_rates": "value", "synthetic_weights": "value", "linkages": "backward"}
     by = order.get(measure, "")
     if by in rows:
         return pd.DataFrame(rows.sort_values(by, ascending=by == "rank", kind="stable"))
     return pd.DataFrame(rows)
+
+
+def _exact(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return figures of a programme that are told to be exact where others are bounds."""
+    told = rows.copy()
+    for bound, figure in BOUNDS.items():
+        if bound in rows and (rows[bound].fillna("") != "").any():
+            said = rows[bound].fillna("").astype(object)
+            told[bound] = said.where((said != "") | rows[figure].isna(), "exact")
+    return told
 
 
 def _named(
@@ -261,11 +294,12 @@ def _named(
         return "industries", [" – ".join(_industry(one, language) for one in pair) for pair in both]
     if first == "industry":
         return "industry", [_industry(key, language) for key in keys]
-    if measure == "ict_level_choices":
-        return "choice", [choice_name(key).text(language) for key in keys]
-    prefix = {"spread_backwash": "screen.spread_", "programme": "growth_report.reported_"}
+    if measure in _NAMES:
+        row, called = _NAMES[measure]
+        return row, [called(key).text(language) for key in keys]
+    prefix = {"spread_backwash": "screen.spread_"}
     prefix["difference_in_differences"] = "growth_report.variant_"
-    kinds = {"spread_backwash": "term", "programme": "figure", "beta_convergence": "statistic"}
+    kinds = {"spread_backwash": "term", "beta_convergence": "statistic"}
     kinds["difference_in_differences"] = "variant"
     known = prefix.get(measure, "screen.statistic_")
     return kinds.get(measure, "year"), [_known(known, key, language) for key in keys]
@@ -296,6 +330,10 @@ def _words(
     elif column in REGIONS:
         names = region_names(findings, language)
         said = lambda code: names.get(str(code), str(code)) or "–"  # noqa: E731
+    elif column in BOUNDS:
+        said = lambda code: text(f"programme.how_{code}", language) if code else "–"  # noqa: E731
+    elif column == "unit":
+        said = lambda unit: unit_name(str(unit), language)  # noqa: E731
     elif column == coded:
         said = lambda code: _known(prefix, str(code), language) if code else "–"  # noqa: E731
     elif column in {"year", "steps", "rank", "class", "n"}:

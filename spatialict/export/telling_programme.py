@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import number, text
+from spatialict.core.synthetic.words import figure_name
 from spatialict.export.growth_results import panel_names, span, table_of
 from spatialict.export.telling_growth import MONEY
 from spatialict.export.wording import p_words, signed, unit_name
@@ -282,7 +283,4 @@ def _reported(findings: Findings, language: str) -> list[str]:
 
 def indicator_name(name: str, language: str) -> str:
     """Return what a programme's figure is called; one that is not known keeps its name."""
-    try:
-        return text(f"growth_report.reported_{name}", language)
-    except KeyError:
-        return name.replace("_", " ")
+    return figure_name(name).text(language)

@@ -15,8 +15,9 @@ import pytest
 
 from spatialict.cli import PRINTED
 from spatialict.core.labels import LANGUAGES, text
-from spatialict.core.study import Findings
+from spatialict.core.study import Findings, Language
 from spatialict.export.growth_columns import MEANT
+from spatialict.export.growth_screen import cells
 from spatialict.export.growth_tables import TABLES, growth_tables, region_names
 from spatialict.export.screen import as_data, as_text
 from spatialict.export.tables import collect, explain, write_tables
@@ -148,3 +149,23 @@ def test_the_screen_says_what_the_figures_say() -> None:
     told = as_text(_measured(), PRINTED["growth"], "en")
     lines = [line.split() for line in told.splitlines() if line.strip().startswith("Pole City")]
     assert ["Pole", "City", "37", "20", "5", "12"] in lines  # growth and its three parts
+
+
+@pytest.mark.parametrize(("say", "told"), [("en", "at least"), ("ru", "не менее")])
+def test_the_screen_says_how_exact_a_programmes_figures_are(say: Language, told: str) -> None:
+    found = _measured()
+    about = found.results["programme"]
+    table = about.table.assign(bound="", change_bound="", per_participant_bound="")
+    table.loc[("jobs", 2023), ["bound", "per_participant_bound"]] = ["above", "open"]
+    table.loc[("jobs", 2023), "unit"] = "persons"
+    result = replace(about, table=table)
+    shown = cells(replace(found, results={"programme": result}), "programme", say)
+    assert shown is not None
+    rows = shown.set_index([text("screen.row_figure", say), text("growth_report.head_year", say)])
+    row = rows.loc[text("programme.figure_jobs", say), 2023]
+    assert row[text("screen.column_bound", say)] == told
+    assert row[text("screen.column_per_participant_bound", say)] == text("programme.how_open", say)
+    assert row[text("growth_report.head_unit", say)] == text("report.unit_persons", say)
+    assert text("screen.column_change_bound", say) not in shown
+    earlier = rows.loc[text("programme.figure_jobs", say), 2021]
+    assert earlier[text("screen.column_bound", say)] == text("programme.how_exact", say)
