@@ -52,7 +52,7 @@ def slope(x: FloatArray, y: FloatArray) -> Slope:
     Examples
     --------
     >>> found = slope(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 5.0]))
-    >>> found.value, round(found.constant, 3), found.n
+    >>> round(found.value, 3), round(found.constant, 3), found.n
     (2.5, -0.5, 3)
     """
     nothing = float("nan")
@@ -63,7 +63,7 @@ def slope(x: FloatArray, y: FloatArray) -> Slope:
     centred, spread = x - x.mean(), y - y.mean()
     told = b[0] * centred
     total = float(spread @ spread)
-    r2 = float(told @ told) / total if total > 0 and not flat(y) else nothing
+    r2 = min(1.0, float(told @ told) / total) if total > 0 and not flat(y) else nothing
     constant = float(y.mean() - b[0] * x.mean())
     return Slope(float(b[0]), constant, float(s[0]) if n > 2 else nothing, r2, n)
 
