@@ -13,6 +13,7 @@ import pandas as pd
 
 from spatialict.core.study import Message
 from spatialict.data.cells import shown
+from spatialict.data.gazetteer import plain
 from spatialict.data.ledger import cells, extent, listed
 from spatialict.data.project_growth import THREE_STAGES, LevelIndicator
 from spatialict.data.tables import check_not_negative
@@ -153,7 +154,10 @@ def check_units_between(parts: Sequence[pd.DataFrame], ledger: Ledger) -> None:
 
 
 def check_level_names(rows: pd.DataFrame, project: Project, ledger: Ledger) -> None:
-    """Say which indicators of ``[level]`` no table has, and refuse those that are misspelt."""
+    """Say which indicators of ``[level]`` no table has, and refuse those that are misspelt.
+
+    So are rows of an indicator in another spelling: they would count for nothing without a word.
+    """
     there = set(rows.loc[rows["value"].notna(), "indicator"].astype(str))
     if not there or "ict_level" in there:
         return
@@ -161,6 +165,9 @@ def check_level_names(rows: pd.DataFrame, project: Project, ledger: Ledger) -> N
     asked = _asked(project)
     spare = sorted(there - set(asked))
     absent = []
+    for name, other in ((name, other) for name in asked if name in there for other in spare):
+        if plain(name) == plain(other):
+            ledger.fault("level_indicator_spelt", indicator=shown(name), other=shown(other))
     for name in (name for name in asked if name not in there):
         near = difflib.get_close_matches(name, spare, 1, NEAR if own else NEAR_DEFAULT)
         if near:

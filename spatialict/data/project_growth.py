@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, field_validator, model_validator
 
 from spatialict.data.cells import shown
+from spatialict.data.gazetteer import plain
 from spatialict.data.project_section import Named, Section, Words, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Break(Words):
@@ -115,6 +119,8 @@ class LevelSection(Section):
         named = [each.indicator for each in self.indicators]
         if twice := [name for name in dict.fromkeys(named) if named.count(name) > 1]:
             raise ValueError("project.indicator_twice", twice)
+        if alike := _alike([each.stage for each in self.indicators]):
+            raise ValueError("project.stages_alike", [shown(name) for name in alike])
         if list(self.cuts) != sorted(set(self.cuts)):
             raise ValueError("project.cuts")
         if self.cuts != USUAL_CUTS and self.classes != "cuts":  # a manifest writes all that is set
@@ -122,6 +128,20 @@ class LevelSection(Section):
         if self.indicators != THREE_STAGES and self.recipe == "itu":
             raise ValueError("project.itu_indicators")
         return self
+
+
+def _alike(stages: Sequence[str]) -> list[str]:
+    """Return the names that differ only in how they are written: they would be one column.
+
+    Examples
+    --------
+    >>> _alike(["Costs", "use", "ICT use", "costs", "ict-use"])
+    ['Costs', 'costs', 'ICT use', 'ict-use']
+    """
+    spelt: dict[str, list[str]] = {}
+    for name in dict.fromkeys(stages):
+        spelt.setdefault(plain(name), []).append(name)
+    return [name for names in spelt.values() if len(names) > 1 for name in names]
 
 
 class ProgrammeSection(Section):

@@ -135,6 +135,15 @@ def test_a_misspelt_indicator_of_the_level_is_refused_with_the_nearest(inputs):
     ]
 
 
+def test_rows_of_an_indicator_of_the_level_in_another_spelling_are_refused(inputs):
+    inputs.project += LEVEL
+    given = rows("ict_cost", (5, 6), "KZT"), rows("schools", (1, 2), ""), "ICT_Cost,KZ-75,2024,7,\n"
+    assert refused(inputs, *given) == [
+        "indicators: rows of 'ICT_Cost' are not those of 'ict_cost', for which `level.indicators` "
+        "asks: the names are written differently. Give these rows one name."
+    ]
+
+
 def test_an_indicator_of_the_level_that_nothing_resembles_is_a_note(inputs):
     inputs.project += LEVEL
     assert said(inputs, rows("ict_cost", (5, 6), "KZT")) == [
