@@ -86,6 +86,24 @@ def permutation_p(
     return capped(share * (2 if alternative == "two-sided" else 1))
 
 
+def reached_p(reached: npt.ArrayLike, draws: npt.ArrayLike, *, exact: bool = False) -> FloatArray:
+    """Return the p of a statistic that is the further from chance the larger it is.
+
+    Parameters
+    ----------
+    reached : array_like
+        How many of the draws are as large as the observed one.
+    draws, exact
+        As in `permutation_p`.
+
+    Examples
+    --------
+    >>> reached_p([0, 49], 999)
+    array([0.001, 0.05 ])
+    """
+    return permutation_p(reached, reached, draws, "greater", exact=exact)
+
+
 def least_p(top: npt.ArrayLike, bottom: npt.ArrayLike, alternative: Alternative) -> FloatArray:
     """Return the least p-value that a test can reach, whatever is observed.
 

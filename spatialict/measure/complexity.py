@@ -10,6 +10,7 @@ import pandas as pd
 from spatialict.core import quotients
 from spatialict.core.industry_space import complexity as space
 from spatialict.core.industry_space.present import Present
+from spatialict.core.inference import reached_p
 from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
@@ -242,11 +243,11 @@ def _left_out(cells: BoolArray, value: FloatArray) -> tuple[FloatArray, FloatArr
 
 def _chance(scores: space.Scores, drawn: FloatArray) -> dict[str, float]:
     """Return the second eigenvalue beside those of industries located each on its own."""
-    above = int((drawn >= scores.second - space.TIE).sum())
+    above = (drawn >= scores.second - space.TIE).sum()
     return {
         "eigenvalue": scores.second,
         "expected": float(drawn.mean()),
-        "p_value": (1 + above) / (1 + len(drawn)),
+        "p_value": float(reached_p(above, len(drawn))),
         "correlation": scores.correlation,
     }
 

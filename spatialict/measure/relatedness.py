@@ -9,7 +9,14 @@ import pandas as pd
 
 from spatialict.core import quotients
 from spatialict.core.industry_space.present import Present, around, nearness, proximities
-from spatialict.core.inference import ALTERNATIVES, CORRECTIONS, adjust, least_p, permutation_p
+from spatialict.core.inference import (
+    ALTERNATIVES,
+    CORRECTIONS,
+    adjust,
+    least_p,
+    permutation_p,
+    reached_p,
+)
 from spatialict.core.study import ArgumentError, Message, Result
 
 if TYPE_CHECKING:
@@ -280,8 +287,8 @@ def _together(excess: FloatArray, drawn: FloatArray, sector: BoolArray) -> dict[
         return {"sector_excess": float("nan"), "sector_p_value": float("nan")}
     seen = float(excess[sector].mean() - excess[~sector].mean())
     chance = drawn[:, sector].mean(axis=1) - drawn[:, ~sector].mean(axis=1)
-    above = int((chance >= seen - ROUNDING).sum())
-    return {"sector_excess": seen, "sector_p_value": (1 + above) / (1 + len(drawn))}
+    above = (chance >= seen - ROUNDING).sum()
+    return {"sector_excess": seen, "sector_p_value": float(reached_p(above, len(drawn)))}
 
 
 def _tails(drawn: FloatArray, value: FloatArray) -> tuple[FloatArray, FloatArray]:

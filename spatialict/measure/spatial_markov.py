@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.inference import TOLERANCE
+from spatialict.core.inference import TOLERANCE, reached_p
 from spatialict.core.study import Message, Result
 from spatialict.core.transitions import chain
 from spatialict.core.transitions.asked import Asked
@@ -241,7 +241,7 @@ class _Split:
             beside[dealt] = classed(means, self.cuts_for(means))
             found = _told_apart(self.grouped(beside[made.region, made.start]))
             reached += found >= observed - TOLERANCE * abs(observed)
-        return (1 + int(reached)) / (1 + permutations)
+        return float(reached_p(reached, permutations))
 
 
 def _told_apart(given: Grouped) -> float:

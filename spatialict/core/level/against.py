@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from spatialict.core.inference import TOLERANCE
+from spatialict.core.inference import TOLERANCE, reached_p
 
 if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray
@@ -66,5 +66,5 @@ def _tested(one: FloatArray, other: FloatArray, seed: int) -> tuple[float, float
     size = float(np.sqrt((a @ a) * (b @ b)))
     observed = float(a @ b) / size
     dealt = np.random.default_rng(seed).permuted(np.tile(b, (DRAWN, 1)), axis=1) @ a / size
-    reached = int((np.abs(dealt) >= abs(observed) - TOLERANCE).sum())
-    return float(np.clip(observed, -1, 1)), (1 + reached) / (1 + DRAWN)
+    reached = (np.abs(dealt) >= abs(observed) - TOLERANCE).sum()
+    return float(np.clip(observed, -1, 1)), float(reached_p(reached, DRAWN))

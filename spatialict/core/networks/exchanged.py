@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from spatialict.core.inference import reached_p
 from spatialict.core.study import ArgumentError
 from spatialict.core.workers import bounds, each
 
@@ -67,7 +68,7 @@ def exchanged_p(
     pairs = found.one, found.other, found.projects
     asked = _Asked(first, web.organisation, web.project, shape, *pairs, seed)
     counts = each(_counted, asked, bounds(permutations, BLOCK), workers)
-    return np.asarray((1 + sum(counts)) / (1 + permutations))
+    return reached_p(sum(counts), permutations)
 
 
 def _counted(asked: _Asked, block: tuple[int, int]) -> IntArray:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from spatialict.core.inference import TOLERANCE
+from spatialict.core.inference import TOLERANCE, reached_p
 
 if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray, IntArray
@@ -128,8 +128,8 @@ def shuffled_p(given: Grouped, permutations: int, rng: np.random.Generator) -> f
             code = (np.arange(draws)[:, None] * m + dealt) * k + tail[out]
             counts = np.bincount(code.ravel(), minlength=draws * m * k).reshape(draws, m, k)
             total[begin : begin + draws] += _row_statistic(counts)
-    reached = int((total >= observed * (1 - TOLERANCE)).sum())
-    return (1 + reached) / (1 + permutations)
+    reached = (total >= observed * (1 - TOLERANCE)).sum()
+    return float(reached_p(reached, permutations))
 
 
 def _row_statistic(counts: IntArray) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from spatialict.core.change.regression import least_squares
-from spatialict.core.inference import TOLERANCE
+from spatialict.core.inference import TOLERANCE, reached_p
 from spatialict.core.quotients import FLAT
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def slope_p(x: FloatArray, y: FloatArray, permutations: int, rng: np.random.Gene
     many, errors = _fitted(x, dealt.T)
     # compared without dividing: a perfect line has no error
     reach = np.abs(many) * s[0] >= np.abs(b[0]) * errors * (1 - TOLERANCE)
-    return (1 + int(reach.sum())) / (1 + permutations)
+    return float(reached_p(reach.sum(), permutations))
 
 
 def jackknifed(whole: float, without: FloatArray, confidence: float) -> tuple[float, float, float]:

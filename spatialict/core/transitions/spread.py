@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from spatialict.core.inference import TOLERANCE
+from spatialict.core.inference import TOLERANCE, reached_p
 from spatialict.core.transitions.slope import alike, jackknifed, slope
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def first_last(
         sums = np.zeros(1)
         for each in products:
             sums = np.concatenate([sums + each, sums - each])
-        p = int((np.abs(sums) >= least).sum()) / len(sums)
+        p = float(reached_p((np.abs(sums) >= least).sum(), len(sums), exact=True))
         return {"change": change, "p_value": p, "permutations": "exact"}
     reached = 0
     for begin in range(0, permutations, AT_ONCE):
         size = (min(AT_ONCE, permutations - begin), len(products))
         signs = rng.choice(np.array([-1.0, 1.0]), size=size)
         reached += int((np.abs(signs @ products) >= least).sum())
-    p = (1 + reached) / (1 + permutations)
+    p = float(reached_p(reached, permutations))
     return {"change": change, "p_value": p, "permutations": str(permutations)}
