@@ -241,7 +241,8 @@ class Study:
     input_output : InputOutput, optional
         The table of sales between industries.
     programme : pandas.DataFrame, optional
-        What a support programme reports of itself: ``indicator, year, value, unit, note``.
+        What a support programme reports of itself: ``indicator, year, value, unit, note``;
+        ``bound`` where the note makes it one, and whether it is ``relative``: a share or a mean.
     prices : pandas.Series, optional
         Price index by year (index ``year``), any base.
     borders : Mapping[str, geopandas.GeoDataFrame]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from spatialict.data.amounts import without_unfilled
 from spatialict.data.cells import shown
+from spatialict.data.figure_words import bound_of, is_relative
 from spatialict.data.ledger import extent, listed
 from spatialict.data.tables import check_filled, check_repeats, numbers, take_columns, years
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from spatialict.data.project import Project, TableSection
     from spatialict.data.read import RawTable
 
-COLUMNS: Final = ("indicator", "year", "value", "unit", "note")
-"""The last says how exact a figure is, in the words of its source (">1500")."""
+COLUMNS: Final = ("indicator", "year", "value", "unit", "note", "bound", "relative")
+"""``note`` says how exact a figure is in the words of its source (">1500"), ``bound`` in ours."""
 _KEYS: Final = ("indicator", "year")
 
 
@@ -72,6 +73,8 @@ def _figures(raw: RawTable, spec: TableSection, ledger: Ledger) -> pd.DataFrame 
         },
         index=filled.index,
     )
+    rows["bound"] = rows["note"].map(bound_of).astype(object)
+    rows["relative"] = rows["unit"].map(is_relative).astype(bool)
     check_repeats(rows, list(_KEYS), ledger)
     told = rows.dropna(subset=["year"])
     return told.astype({"year": "int64"})[list(COLUMNS)]

@@ -28,25 +28,8 @@ SCALES: Final[Mapping[str, float]] = {
     "tn": 1e12,
 }
 """Words before a unit, and what they multiply it by."""
-RELATIVE: Final = frozenset(
-    {
-        *("%", "1", "percent", "per cent", "pct", "percentage points", "points", "share"),
-        *("ratio", "rate", "index", "процент", "процента", "процентов", "доля", "индекс"),
-        *("пайыз", "үлес", "индекс"),
-    }
-)
-"""Units of what is a share or a mean already: over the participants it would mean nothing."""
-BOUNDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys((">", ">=", "≥", "at least", "more than", "over"), "above"),
-    **dict.fromkeys(("свыше", "более", "не менее"), "above"),
-    **dict.fromkeys(("<", "<=", "≤", "at most", "less than", "under", "up to"), "below"),
-    **dict.fromkeys(("менее", "не более", "до"), "below"),
-    **dict.fromkeys(("~", "≈", "about", "around", "около", "шамамен"), "about"),
-}
-"""How a ``note`` begins before the number -> the truth lies above it, below it, or about there."""
-_BOUND: Final = re.compile(
-    rf"\s*({'|'.join(sorted(map(re.escape, BOUNDS), key=len, reverse=True))})\s*\d", re.IGNORECASE
-)
+BOUNDS: Final = ("", "above", "below", "about")
+"""A figure is exact, or the truth lies above it, below it, or about there."""
 ALIKE: Final[Mapping[str, tuple[str, ...]]] = {
     "gva": ("gva", "value_added"),
     "employment": ("jobs", "employment", "employed", "specialists"),
@@ -71,8 +54,9 @@ def programme_figures(
     ----------
     programme : pandas.DataFrame
         Long: ``indicator, year, value, unit``, as `Study.programme`; other columns are kept.
-        Values are ``>= 0`` or missing. A ``note`` such as ``">1500"`` or ``"~25"`` tells that the
-        figure is a bound, or round.
+        Values are ``>= 0`` or missing. Where given, ``bound`` tells that the truth lies ``above``
+        the figure, ``below`` it or ``about`` there (empty: it is exact), and ``relative`` that it
+        is a share or a mean already.
     sector : pandas.Series, optional
         The sector's activity by year (index), in the region or the nation.
     sector_unit, sector_kind : str
@@ -94,14 +78,14 @@ def programme_figures(
         ``per_participant_bound``, each ``above`` (the truth is that or more), ``below``,
         ``about``, ``open`` or empty for an exact figure; ``status``: ``ok``, or ``missing``
         without a value. NaN where there is no earlier figure, no participant, no figure of the
-        sector in that unit and year, a unit that is a share or a mean already (``percent``,
-        ``KZT per month``) for ``per_participant``, or where two bounds leave the answer ``open``.
+        sector in that unit and year, a share or a mean for ``per_participant`` and ``to_sector``,
+        or where two bounds leave the answer ``open``.
 
     Raises
     ------
     ArgumentError
         If a column is missing, a value is no number, negative or infinite, a year is no whole
-        number, or an indicator has two figures for one year.
+        number, an indicator has two figures for one year, or a bound is no word of these.
 
     Notes
     -----
@@ -128,7 +112,7 @@ def programme_figures(
     [[2000.0, nan, 20.0, 0.025], [3600.0, 1600.0, 24.0, 0.04]]
     """
     table = _checked(programme)
-    table["bound"] = _bounds(table)
+    relative = table.pop("relative").astype(bool)
     last = _earlier(table["value"])
     was = _earlier(table["bound"].where(table["value"].notna())).fillna("")
     years = pd.Series(table.index.get_level_values("year"), table.index, dtype=float)
@@ -138,10 +122,10 @@ def programme_figures(
     table["since"] = since.where(table["change"].notna())
     table["change_bound"] = _joined(table["bound"], was, table["change"])
     table[["change", "growth"]] = table[["change", "growth"]].mask(table["change_bound"] == "open")
-    per, per_bound = _per_participant(table, participants)
+    per, per_bound = _per_participant(table, participants, relative)
     table["per_participant"] = per.mask(per_bound == "open")
     table["per_participant_bound"] = per_bound
-    table["to_sector"] = _to_sector(table, sector, sector_unit)
+    table["to_sector"] = _to_sector(table, sector, sector_unit).mask(relative)
     alike = table.index.get_level_values("indicator").isin(ALIKE.get(sector_kind, ()))
     table["share"] = table["to_sector"].where(alike)
     table["status"] = np.where(table["value"].notna(), "ok", "missing")
@@ -152,7 +136,8 @@ def programme_figures(
         "first": first,
         "indicators": list(dict.fromkeys(table.index.get_level_values("indicator"))),
     }
-    return Result("programme", table, "", params, _notes(table, params, sector is not None))
+    notes = _notes(table, params, relative, sector=sector is not None)
+    return Result("programme", table, "", params, notes)
 
 
 def _checked(programme: pd.DataFrame) -> pd.DataFrame:
@@ -180,18 +165,15 @@ def _checked(programme: pd.DataFrame) -> pd.DataFrame:
         rows = [f"{i} {y}" for i, y in table.loc[wrong, ["indicator", "year"]].to_numpy()]
         values = {"count": len(rows), "total": len(table), "rows": some(rows)}
         raise ArgumentError("programme.figure_negative", **values)
-    if "unit" not in table:
-        table["unit"] = ""
+    for name, usual in (("unit", ""), ("bound", ""), ("relative", False)):
+        if name not in table:
+            table[name] = usual
+    table["bound"] = table["bound"].astype(object).where(table["bound"].notna(), "")
+    if not_known := sorted(set(table["bound"]).difference(BOUNDS), key=str):
+        known = ", ".join(BOUNDS[1:])
+        told = {"argument": "bound", "value": not_known[0], "choices": known}
+        raise ArgumentError("study.unknown_choice", **told)
     return table.set_index(["indicator", "year"]).sort_index()
-
-
-def _bounds(table: pd.DataFrame) -> pd.Series[Any]:
-    """Return how the note tells each figure: a bound, round, or exact (empty)."""
-    if "note" not in table:
-        return pd.Series("", table.index, dtype=object)
-    found = [_BOUND.match(note) if isinstance(note, str) else None for note in table["note"]]
-    said = ["" if match is None else BOUNDS[match[1].lower()] for match in found]
-    return pd.Series(said, table.index, dtype=object)
 
 
 def _joined(own: pd.Series[Any], other: pd.Series[Any], known: pd.Series[float]) -> pd.Series[Any]:
@@ -216,7 +198,7 @@ def _earlier(figures: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _per_participant(
-    table: pd.DataFrame, participants: str
+    table: pd.DataFrame, participants: str, relative: pd.Series[bool]
 ) -> tuple[pd.Series[float], pd.Series[Any]]:
     """Return each figure over the participants of the year, and how exact that is."""
     indicators = table.index.get_level_values("indicator")
@@ -225,15 +207,8 @@ def _per_participant(
     counted = table.xs(participants, level="indicator")
     counted = counted.reindex(table.index.get_level_values("year")).set_axis(table.index)
     per: pd.Series[float] = table["value"] / counted["value"].where(counted["value"] > 0)
-    relative = np.array([_relative(str(unit)) for unit in table["unit"]], dtype=bool)
     per = per.where((indicators != participants) & ~relative)
     return per, _joined(table["bound"], counted["bound"].fillna(""), per)
-
-
-def _relative(unit: str) -> bool:
-    """Tell whether a unit is that of a share or of a mean."""
-    plain = _unit(unit)[1]
-    return plain in RELATIVE or "/" in plain or " per " in f" {plain} "
 
 
 def _to_sector(
@@ -246,8 +221,7 @@ def _to_sector(
     there = sector.where(sector > 0) * scale
     by_year = there.reindex(table.index.get_level_values("year")).to_numpy(dtype=float)
     units = [_unit(str(unit)) for unit in table["unit"]]
-    comparable = base and not _relative(base)
-    factors = [factor if own == base and comparable else np.nan for factor, own in units]
+    factors = [factor if base and own == base else np.nan for factor, own in units]
     return table["value"] * (np.array(factors, dtype=float) / by_year)
 
 
@@ -266,7 +240,9 @@ def _unit(written: str) -> tuple[float, str]:
     return scale, " ".join(words)
 
 
-def _notes(table: pd.DataFrame, params: dict[str, Any], sector: bool) -> tuple[Message, ...]:
+def _notes(
+    table: pd.DataFrame, params: dict[str, Any], relative: pd.Series[bool], *, sector: bool
+) -> tuple[Message, ...]:
     """Return what the figures are, and what they are not."""
     if table.empty:
         return (Message("programme.no_figures", {}),)
@@ -283,7 +259,6 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], sector: bool) -> tuple[M
     if (bounds := table.index[(table["bound"] != "") & told]).size:
         rows = some(f"{indicator} {year}" for indicator, year in bounds)
         notes.append(Message("programme.bounds", {"count": len(bounds), "rows": rows}))
-    relative = [_relative(str(unit)) for unit in table["unit"]]
     if params["participants"] in params["indicators"] and (shares := table.index[relative]).size:
         named = ", ".join(dict.fromkeys(shares.get_level_values("indicator")))
         notes.append(Message("programme.not_per_participant", {"named": named}))

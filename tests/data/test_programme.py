@@ -32,9 +32,13 @@ def refused(inputs):
 def test_figures_keep_their_years_and_how_exact_they_are(inputs):
     inputs.add_table("programme", FIGURES)
     table = inputs.read().programme
-    assert table.columns.tolist() == ["indicator", "year", "value", "unit", "note"]
+    assert table.columns.tolist() == [
+        *("indicator", "year", "value", "unit", "note", "bound", "relative"),
+    ]
     assert table["year"].tolist() == [2024, 2025, 2024]  # outside the period of the project
     assert table["note"].tolist() == [">1500", "", ""]
+    assert table["bound"].tolist() == ["above", "", ""]
+    assert not table["relative"].any()
     assert table["value"].isna().tolist() == [False, False, True]
 
 

@@ -64,27 +64,20 @@ def test_nil_is_not_divided_by():
     assert programme_figures(nobody).table["per_participant"].isna().all()
 
 
-@pytest.mark.parametrize(
-    ("unit", "per"),
-    [
-        ("percent", np.nan),
-        ("%", np.nan),
-        ("KZT per month", np.nan),
-        ("thousand KZT/month", np.nan),
-        ("million KZT", 24.0),
-    ],
-)
-def test_a_share_or_a_mean_is_not_told_per_participant(unit, per):
-    table = TABLE.assign(unit=TABLE["unit"].where(TABLE["indicator"] != "jobs", unit))
-    found = programme_figures(table)
-    assert found.table.loc[("jobs", 2024), "per_participant"] == pytest.approx(per, nan_ok=True)
-    assert ("programme.not_per_participant" in {note.key for note in found.notes}) == np.isnan(per)
+@pytest.mark.parametrize("relative", [True, False])
+def test_a_share_or_a_mean_is_not_told_per_participant_nor_beside_the_sector(relative):
+    table = TABLE.assign(relative=relative & (TABLE["indicator"] == "jobs"))
+    found = programme_figures(table, pd.Series({2024: 72e3}), sector_unit="persons")
+    row = found.table.loc[("jobs", 2024), ["per_participant", "to_sector"]]
+    assert row.isna().tolist() == [relative] * 2
+    assert ("programme.not_per_participant" in {note.key for note in found.notes}) is relative
+    assert "relative" not in found.table
 
 
 def test_figures_that_are_bounds_give_bounds_or_nothing():
     # participants >100, then 150; jobs 2000 and ~3600; the sector is exact
-    notes = [">100", "", ">2000", "", "~3600", "не более 0.3", "as told, over 2 years", None]
-    found = programme_figures(TABLE.assign(note=notes), GVA, sector_unit="million KZT")
+    bounds = ["above", "", "above", "", "about", "below", "", None]
+    found = programme_figures(TABLE.assign(bound=bounds), GVA, sector_unit="million KZT")
     table = found.table
     assert table["bound"].loc[["participants", "jobs", "revenue"]].tolist() == [
         *("above", ""),
@@ -133,6 +126,8 @@ def test_order_of_rows_does_not_matter_notes_are_kept_and_the_table_stays():
          "infinite: 'participants 2022'. Correct it, or leave the cell empty."),
         (TABLE.assign(value=["many", *range(7)]), "programme: not all values are numbers. Leave "
          "cells without a figure empty."),
+        (TABLE.assign(bound="over"), "bound: 'over' is not known. Choose one of: above, below, "
+         "about."),
         (TABLE.drop(columns=["year", "value"]), "programme: columns are missing: 'year', 'value'. "
          "It needs 'indicator', 'year' and 'value'."),
         (TABLE.assign(year=["2020-21", np.nan, 2024.5, *range(2010, 2015)]), "programme: 3 of 8 "
