@@ -8,7 +8,7 @@ not compute is left out: no table, no layer; no result, no column.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import number, text
@@ -142,6 +142,8 @@ class Layer:
         Styles that show what rests on rows which a computer drew.
     steps : tuple
         Classes of synergy in the whole country, see `network_results.synergy_steps`.
+    named : Mapping
+        Columns whose meaning depends on the run -> what they are called.
     """
 
     name: str
@@ -155,6 +157,7 @@ class Layer:
     year: str = ""
     drawn: tuple[str, ...] = ()
     steps: tuple[tuple[str, float, float, str], ...] = ()
+    named: Mapping[str, Message] = field(default_factory=dict)
 
     @property
     def fields(self) -> list[str]:
@@ -174,7 +177,9 @@ class Layer:
 
     def alias(self, field: str, language: str | None = None) -> str:
         """Return what a column is called in a language."""
-        return alias(field, self.theme, language or self.language)
+        say = language or self.language
+        said = self.named.get(field)
+        return printable(said.text(say)) if said is not None else alias(field, self.theme, say)
 
 
 def alias(field: str, theme: str, language: str) -> str:
@@ -187,8 +192,6 @@ def alias(field: str, theme: str, language: str) -> str:
     """
     if (year := _PER_YEAR.fullmatch(field)) is not None:
         return text("layers.field_lq_year", language, year=year[1])
-    if (said := growth_frames.stage_alias(field, language)) is not None:
-        return said
     key = f"{field}_of_{theme}" if (theme, field) in _SPECIAL else field
     return text(f"layers.field_{key}", language)
 
@@ -276,6 +279,7 @@ def _layer(
         year=str(findings.year),
         drawn=tuple(_drawn(findings, theme)),
         steps=_steps(findings) if theme == "regions" else growth_frames.steps(findings, theme),
+        named=growth_frames.told_fields(findings, theme),
     )
 
 
@@ -396,10 +400,10 @@ def _add(
     if not key:
         return
     table = findings.results[key].table
-    for column, field in columns.items():
+    for column, name in columns.items():
         source = column.format(language=language)
         if source in table and table[source].notna().any():
-            frame[field] = table[source].reindex(frame.index)
+            frame[name] = table[source].reindex(frame.index)
 
 
 def _add_trend(frame: gpd.GeoDataFrame, findings: Findings) -> None:

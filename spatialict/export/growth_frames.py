@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import text
-from spatialict.core.level.words import stage_name
+from spatialict.core.level.words import STAGES, stage_name
+from spatialict.core.study import Message
 from spatialict.export import palette
 from spatialict.export.growth_columns import STAGE
 from spatialict.export.wording import unit_name
@@ -130,6 +131,17 @@ def parts(
             yield theme, frame, _about(findings, theme, language)
 
 
+def told_fields(findings: Findings, theme: str) -> dict[str, Message]:
+    """Return what those columns of a layer are called whose meaning depends on the run."""
+    if theme != "ict_level":
+        return {}
+    staged = staged_fields(findings.results["ict_level"])
+    return {
+        field: Message("layers.field_stage", {"stage": stage_name(name)})
+        for field, name in staged.items()
+    }
+
+
 def steps(findings: Findings, theme: str) -> tuple[tuple[str, float, float, str], ...]:
     """Return the classes of a layer's main style as (code, from, to, colour); none of others.
 
@@ -147,20 +159,6 @@ def steps(findings: Findings, theme: str) -> tuple[tuple[str, float, float, str]
     )
     ends = [-np.inf, *cuts, np.inf]
     return tuple((str(n + 1), ends[n], ends[n + 1], one) for n, one in enumerate(colours))
-
-
-def stage_alias(field: str, language: str) -> str | None:
-    """Return what the column of a stage is called; None of any other column.
-
-    Examples
-    --------
-    >>> stage_alias("stage_costs", "en"), stage_alias("stages", "en")
-    ('Stage: ICT costs (0–1)', None)
-    """
-    if not field.startswith(STAGE):
-        return None
-    name = stage_name(field.removeprefix(STAGE)).text(language)
-    return text("layers.field_stage", language, stage=name)
 
 
 def breaks(findings: Findings, language: str) -> Iterator[str]:
@@ -223,10 +221,30 @@ def _level(findings: Findings) -> gpd.GeoDataFrame | None:
     if result is None or "class" not in result.table:
         return None
     frame = _outlines(findings.study.regions)
-    table = result.table
-    staged = [str(column) for column in table if str(column).startswith("stage:")]
-    _add(frame, table, LEVEL_COLUMNS | {one: one.replace("stage:", STAGE) for one in staged})
+    staged = {f"stage:{name}": field for field, name in staged_fields(result).items()}
+    _add(frame, result.table, LEVEL_COLUMNS | staged)
     return frame
+
+
+def staged_fields(level: Result) -> dict[str, str]:
+    """Return the columns of the stages of an ICT level -> the stages' names.
+
+    A stage of the user's own is numbered as the recipe has it: its name may be in any letters.
+
+    Examples
+    --------
+    >>> from spatialict.core.study import Result
+    >>> table = pd.DataFrame({"value": [0.5], "stage:Расходы, ₸": [0.4], "stage:costs": [0.6]})
+    >>> staged_fields(Result("ict_level", table, "1", {}))
+    {'stage_own_1': 'Расходы, ₸', 'stage_costs': 'costs'}
+    """
+    begun = "stage:"
+    names = [str(one).removeprefix(begun) for one in level.table if str(one).startswith(begun)]
+    own = [name for name in names if name not in STAGES]
+    return {
+        f"{STAGE}own_{own.index(name) + 1}" if name in own else f"{STAGE}{name}": name
+        for name in names
+    }
 
 
 def _panel(findings: Findings) -> gpd.GeoDataFrame | None:
@@ -234,8 +252,8 @@ def _panel(findings: Findings) -> gpd.GeoDataFrame | None:
     if regions is None or result is None:
         return None
     frame = _outlines(regions)
-    first, *_, last = _years(findings)
-    for end, year in (("first", first), ("last", last)):
+    years = _years(findings)
+    for end, year in {"first": years[0], "last": years[-1]}.items():
         table = _of_year(result.table, year)
         _add(
             frame,

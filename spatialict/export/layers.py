@@ -19,7 +19,7 @@ from spatialict.export.growth_columns import STAGE
 from spatialict.export.styles import styles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     import geopandas as gpd
@@ -108,10 +108,19 @@ SHORT: Final = {
     "level_change": "lev_change",
     "level_status": "lev_status",
     "class_share": "cls_share",
+    "stage_internet": "st_intern",
+    "stage_costs": "st_costs",
+    "stage_literacy": "st_literac",
+    "stage_access": "st_access",
+    "stage_use": "st_use",
+    "stage_skills": "st_skills",
     "class_first": "cls_first",
     "class_last": "cls_last",
 }
 """Columns whose name is longer than a Shapefile's ten letters, or clearer short."""
+
+OWN: Final = f"{STAGE}own_"
+"""How the column of a stage of the user's own begins."""
 
 _STYLES: Final = """
 CREATE TABLE layer_styles (
@@ -308,19 +317,20 @@ def _shortened(layer: Layer) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
         if cut.get(field):
             about = {"layer": layer.name, "field": field, "count": cut[field]}
             log.info("%s", text("layers.shortened", "en", **about))
-    return frame.rename(columns={field: short(field, layer.fields) for field in layer.fields}), cut
+    return frame.rename(columns={field: short(field) for field in layer.fields}), cut
 
 
-def short(field: str, fields: Sequence[str]) -> str:
-    """Return a column's name in a Shapefile; stages of the ICT level are numbered.
+def short(field: str) -> str:
+    """Return a column's name in a Shapefile, the same in every run.
 
     Examples
     --------
-    >>> short("stage_internet", ["ict_level", "stage_costs", "stage_internet"]), short("lq_low", [])
-    ('stage_2', 'lq_low')
+    >>> short("stage_internet"), short("stage_own_2"), short("lq_low")
+    ('st_intern', 'st_own_2', 'lq_low')
     """
-    staged = [one for one in fields if one.startswith(STAGE)]
-    return f"stage_{staged.index(field) + 1}" if field in staged else SHORT.get(field, field)
+    if field.startswith(OWN):
+        return f"st_own_{field.removeprefix(OWN)}"
+    return SHORT.get(field, field)
 
 
 def _placed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -337,6 +347,6 @@ def _key_rows(layer: Layer, cut: dict[str, int], *, left_out: int) -> list[list[
     rows: list[list[object]] = []
     for field in layer.fields:
         meanings = [layer.alias(field, say) for say in LANGUAGES]
-        names = [f"{layer.name}.shp", short(field, layer.fields), field]
+        names = [f"{layer.name}.shp", short(field), field]
         rows.append([*names, *meanings, cut.get(field, 0), left_out])
     return rows

@@ -134,7 +134,7 @@ def test_every_column_and_class_has_words(language: str) -> None:
 def test_short_names_differ_and_every_format_gives_the_rows_back(tmp_path: Path) -> None:
     found = _findings()
     for layer in _layers().values():
-        names = [short(field, layer.fields) for field in layer.fields]
+        names = [short(field) for field in layer.fields]
         assert len(set(names)) == len(names)
         assert max(map(len, names)) <= 10
     for name in ("g", "s", "j"):
@@ -178,3 +178,26 @@ def test_qgis_has_a_group_of_growth_and_a_layout_for_each_style() -> None:
     for style in (*shown, *STYLES["ict_level"], *STYLES["panel"]):
         assert text(f"layers.style_{style}", SAY) in layouts, style
     assert told.get("complaints", []) == []
+
+
+def test_a_panel_of_one_year_has_a_layer_of_that_year() -> None:
+    found = _findings()
+    paths = found.results["class_paths"]
+    table = paths.table[paths.table.index.get_level_values("year") == 2023]
+    results = {**found.results, "class_paths": replace(paths, table=table)}
+    panel = _layers(replace(found, results=results))["panel"].frame
+    assert [name for name in panel if name.startswith("lq_")] == ["lq_2023"]
+    assert panel["class_first"].tolist() == panel["class_last"].tolist()
+
+
+def test_stages_of_the_users_own_have_plain_columns_and_their_names_in_the_alias() -> None:
+    found = _findings()
+    level = found.results["ict_level"]
+    own = {"stage:costs": "stage:Затраты, ₸", "stage:internet": "stage:затраты, ₸ "}
+    results = {**found.results, "ict_level": replace(level, table=level.table.rename(columns=own))}
+    layer = _layers(replace(found, results=results))["ict_level"]
+    assert [one for one in layer.fields if one.startswith("stage_")] == [
+        *("stage_own_1", "stage_own_2", "stage_literacy"),
+    ]
+    assert "Затраты, ₸" in layer.alias("stage_own_2", "kk")
+    assert [short("stage_own_2"), short("stage_literacy")] == ["st_own_2", "st_literac"]
