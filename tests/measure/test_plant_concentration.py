@@ -38,7 +38,7 @@ def test_farhauer_and_kroells_industry_is_that_of_reat():
     assert row["z"] == pytest.approx(0.195900197)
     assert (row["g"] - 0.58 * row["h"]) / row["variance"] ** 0.5 == pytest.approx(row["z"])
     assert row["maurel_sedillot"] == pytest.approx(-0.4357625532)  # from the definition
-    assert (row["plants"], row["regions"], row["label"]) == (10, 3, "concentrated")
+    assert (row["plants"], row["regions"], row["label"]) == (10, 3, "ns")
 
 
 def test_z_of_two_tenths_is_no_finding_for_the_throws_either():
@@ -54,13 +54,109 @@ def test_z_of_two_tenths_is_no_finding_for_the_throws_either():
 def test_p_is_the_share_of_placements_that_are_as_concentrated():
     """Four alike plants in one of two alike regions: 2 of 16 placements; never below 1 / 1000."""
     plants = pd.DataFrame({"region_id": ["a"] * 4, "industry": "J", "jobs": 7})
-    totals = pd.Series({"a": 1, "b": 1})
+    totals = pd.Series({"a": 1000, "b": 1000})
     greater = ellison_glaeser(plants, totals=totals, alternative="greater").table
     assert greater.loc["J", "p_value"] == pytest.approx(0.125, abs=0.035)
     less = ellison_glaeser(plants, totals=totals, alternative="less").table
     assert less.loc["J", "p_value"] == 1
     many = pd.DataFrame({"region_id": ["a"] * 40, "industry": "J", "jobs": 7})
     assert ellison_glaeser(many, totals=totals).table.loc["J", "p_value"] == pytest.approx(0.002)
+
+
+@pytest.mark.parametrize("common", [0.2, 0.8])
+def test_industry_that_is_most_of_its_register_is_found_no_more_often_than_the_level(common):
+    """Plants that choose regions by chance, whatever their industry: p <= .05 in 1 of 20.
+
+    Held against throws at the register's own sums, an industry of 80 % was found in 92 of 100.
+    """
+    rng = np.random.default_rng(3)
+    chances = rng.gamma(0.8, 1, 12)
+    found, registers = [], 60
+    for number in range(registers):
+        plants = pd.DataFrame(
+            {
+                "region_id": rng.choice(list("abcdefghijkl"), 120, p=chances / chances.sum()),
+                "industry": rng.choice(["J", "K"], 120, p=[common, 1 - common]),
+                "jobs": np.ceil(np.exp(rng.normal(1, 1, 120))),
+            }
+        )
+        table = ellison_glaeser(plants, simulations=99, seed=number).table
+        assert table["expected"].min() < 0  # the larger is most of what it is held against
+        found.append(table.loc["J", "p_value"] <= 0.05)
+    assert sum(found) <= 8  # 99.4 % of the binomial law of 60 and .05
+
+
+def test_sites_dealt_over_two_plants_of_each_industry_are_those_of_the_calculation_by_hand():
+    """Two plants of J in a, two of K in b, all alike: of 6 dealings 2 part J and K wholly.
+
+    Then s = (1, 0), t = (1/2, 1/2), G = 1/2, H = 1/2: gamma = 1; else G = 0 and gamma = -1.
+    """
+    rows = [("a", "J", 5), ("a", "J", 5), ("b", "K", 5), ("b", "K", 5)]
+    plants = pd.DataFrame(rows, columns=["region_id", "industry", "jobs"])
+    result = ellison_glaeser(plants, alternative="greater", simulations=2999)
+    row = result.table.loc["J"]
+    assert row["value"] == 1
+    assert row["p_value"] == pytest.approx(1 / 3, abs=0.03)
+    assert row["expected"] == pytest.approx(-1 / 3, abs=0.06)  # 1/3 - 2/3
+    assert row["variance"] == pytest.approx(1 / 4 * 2 / 9, abs=0.005)  # 1/2 or 0
+    assert (result.params["chance"], result.params["permutations"]) == ("sites", 2999)
+    told = ellison_glaeser(plants, totals=pd.Series({"a": 10, "b": 10}), simulations=9)
+    assert (told.params["chance"], told.params["totals"]) == ("sites", "given")  # its own sums
+    larger = ellison_glaeser(plants, totals=pd.Series({"a": 99, "b": 99}), simulations=9)
+    assert (larger.params["chance"], larger.params["throws"]) == ("darts", 9)
+    assert larger.table["expected"].tolist() == [0, 0]
+
+
+def test_industry_that_is_the_whole_register_is_undefined():
+    result = ellison_glaeser(FARHAUER.assign(jobs=[*JOBS[:9], 1]))
+    row = result.table.loc["J"]
+    assert (row["status"], row["label"], row["g"]) == ("undefined", "", 0)
+    assert result.table[["value", "expected", "z", "p_value", "q_value"]].isna().all(axis=None)
+    assert result.notes[-1].key == "concentration.plants_undefined"
+    assert ellison_glaeser(FARHAUER, totals=TOTALS).table.loc["J", "status"] == "ok"
+
+
+def test_label_is_a_band_only_where_q_is_at_most_alpha():
+    """Four alike plants of J in one of two alike regions: p about 1 / 4 two-sided."""
+    plants = pd.DataFrame({"region_id": ["a"] * 4, "industry": "J", "jobs": 7})
+    asked = {"totals": pd.Series({"a": 1000, "b": 1000}), "seed": 1}
+    assert ellison_glaeser(plants, **asked).table["label"].tolist() == ["ns"]
+    assert ellison_glaeser(plants, **asked, alpha=0.4).table["label"].tolist() == ["concentrated"]
+
+
+def test_pairs_by_chance_lie_at_what_the_dealing_expects_and_not_at_nil():
+    rng = np.random.default_rng(0)
+    chances = rng.gamma(0.8, 1, 8)
+    apart, values = [], []
+    for number in range(40):
+        plants = pd.DataFrame(
+            {
+                "region_id": rng.choice(list("abcdefgh"), 60, p=chances / chances.sum()),
+                "industry": rng.choice(list("JKL"), 60),
+                "jobs": np.ceil(np.exp(rng.normal(1, 1, 60))),
+            }
+        )
+        row = coagglomeration(plants, simulations=59, seed=number).table.iloc[0]
+        apart.append(row["value"] - row["expected"])
+        values.append(row["value"])
+    error = np.std(apart) / np.sqrt(len(apart))
+    assert abs(np.mean(apart)) < 2.5 * error
+    assert np.mean(values) < -2.5 * error
+
+
+def test_two_industries_that_are_the_register_have_no_index_of_nearness():
+    rows = [("a", "J", 6), ("b", "J", 2), ("a", "K", 5), ("b", "K", 1)]
+    plants = pd.DataFrame(rows, columns=["region_id", "industry", "jobs"])
+    result = coagglomeration(plants, simulations=9)
+    assert result.table["status"].tolist() == ["undefined"]
+    assert result.table[["value", "expected"]].isna().all(axis=None)
+    assert [note.text() for note in result.notes] == [
+        "Two industries that are the whole register can only lie apart: the index of 'J, K' is "
+        "undefined. Give all jobs by region."
+    ]
+    known = coagglomeration(plants, totals=pd.Series({"a": 50, "b": 50})).table
+    assert known["status"].tolist() == ["ok"]
+    assert known["expected"].tolist() == [0]
 
 
 @settings(max_examples=20)
@@ -150,14 +246,20 @@ def test_each_way_to_be_undefined_has_its_status_and_no_number():
     gone = ["value", "se", "z", "maurel_sedillot", "p_value", "q_value"]
     assert table.loc[["one", "none", "unsized"], gone].isna().all(axis=None)
     assert table["plants"].tolist() == [1, 0, 0, 2]
-    assert [note.text() for note in result.notes[1:]] == [
+    assert [note.key for note in result.notes[:2]] == [
+        "concentration.dealt",
+        "concentration.totals_own",
+    ]
+    assert [note.text() for note in result.notes[2:]] == [
         "2 of 7 plants are left out, because their size, region or industry is not known.",
         "2 of 7 plants have no jobs and do not count.",
-        "2 of 4 industries have one plant only or no jobs, or all activity is in one region, so "
-        "that the size of plants cannot be told from concentration: 'one', 'none'.",
+        "2 of 4 industries have one plant only or no jobs, are the whole register, or all activity "
+        "is in one region, so that the size of plants cannot be told from concentration: 'one', "
+        "'none'.",
         "1 of 4 industries has no plant whose size is known: 'unsized'.",
     ]
-    pairs = coagglomeration(plants).table["status"]
+    more = pd.concat([plants, pd.DataFrame([("b", "three", 1)], columns=plants.columns)])
+    pairs = coagglomeration(more).table["status"]
     assert pairs[("one", "two")] == "ok"  # one plant is enough for a pair
     assert pairs[("one", "none")] == "undefined"
     assert pairs[("unsized", "two")] == "missing"
@@ -191,6 +293,9 @@ def test_register_of_alike_firms_is_measured_as_it_is():
          "Correct the values or leave the cells empty."),
         ({}, {"totals": pd.Series({"a": 5})}, "totals: no value for 'b'. Every region or industry "
          "that is compared needs one; add them or leave them out of `activity`."),
+        ({}, {"totals": pd.Series({"a": 0, "b": 9})}, "totals: 1 of 2 regions has fewer jobs than "
+         "the plants in it: 'a'. Give all jobs by region in the unit of `plants`, or leave "
+         "`totals` out."),
         ({}, {"simulations": 0}, "simulations: 0 is not a whole number above 0. A usual number is "
          "999."),
         ({}, {"alternative": "more"}, "alternative: 'more' is not known. Choose one of: "

@@ -45,6 +45,8 @@ class Plants:
         Plants left out because their size is not known, or is 0.
     known : numpy.ndarray of bool, shape (n_industries,)
         Whether any plant of the industry has a known size.
+    own : bool
+        Whether t is that of these plants, and not of activity beside which they lie.
     """
 
     industries: pd.Index[Any]
@@ -56,6 +58,7 @@ class Plants:
     unsized: int
     empty: int
     known: BoolArray
+    own: bool = False
 
     def shares(self) -> FloatArray:
         """Return the regions' shares of each industry; ``NaN`` where it has no jobs."""
@@ -85,12 +88,14 @@ def plants_of(plants: pd.DataFrame, totals: pd.Series[float] | None) -> Plants:
         A row for each plant: ``region_id, industry, jobs``. A plant without a region or industry
         is left out as one without a size is.
     totals : pandas.Series, optional
-        All activity by ``region_id``; default the jobs of all given plants.
+        All jobs by ``region_id``; default those of all given plants. Totals that are no more than
+        these are the plants' own.
 
     Raises
     ------
     ArgumentError
-        If a column is missing, jobs are negative or no numbers, or `totals` lack a region.
+        If a column is missing, jobs are negative or no numbers, or `totals` lack a region or have
+        fewer jobs there than the plants.
 
     Examples
     --------
@@ -118,6 +123,10 @@ def plants_of(plants: pd.DataFrame, totals: pd.Series[float] | None) -> Plants:
     codes = industries.get_indexer(plants["industry"])
     here = np.bincount(region[used], jobs[used], minlength=len(names))
     whole = here if totals is None else _totals(totals, names)
+    few = whole < here * (1 - TIE)
+    if few.any():
+        counts = {"count": int(few.sum()), "total": len(names), "rows": quotients.some(names[few])}
+        raise ArgumentError("concentration.totals_too_few", **counts)
     return Plants(
         industries,
         names,
@@ -128,6 +137,7 @@ def plants_of(plants: pd.DataFrame, totals: pd.Series[float] | None) -> Plants:
         int((~sized).sum()),
         int((sized & (jobs == 0)).sum()),
         np.bincount(codes[sized], minlength=len(industries)) > 0,
+        bool((whole <= here * (1 + TIE)).all()),
     )
 
 
