@@ -77,12 +77,25 @@ def draw_growth_sheet(findings: Findings, language: str) -> Page | None:
         first=str(first),
         last=str(last),
     )
-    page, room = begun(findings, language, NAME, title, (growth_verdict(findings, language),))
+    page, room = begun(findings, language, NAME, title, (_verdict(findings, parts, language),))
     left = Box(room.left, room.bottom, 6.35, room.height)
     _bars(page, left, findings, parts, language)
     right = Box(left.right + 0.3, room.bottom, room.right - left.right - 0.3, room.height)
     _map(page, right, findings, parts, language)
     return page
+
+
+def _verdict(findings: Findings, parts: Parts, language: str) -> str:
+    """Return who gained and who lost most in amounts; and in rates, where that is another."""
+    said = growth_verdict(findings, language)
+    own = parts.rates["competitive"]
+    furthest = str(own.idxmin())
+    if not parts.is_share or own.min() >= 0 or furthest == parts.table["competitive"].idxmin():
+        return said
+    region = panel_names(findings, language).get(furthest, furthest)
+    rate = signed(own.min(), language, "+.0%")
+    by_rate = text("growth_report.verdict_loss_rate", language, region=region, rate=rate)
+    return f"{said} {by_rate}"
 
 
 def parts_of(findings: Findings) -> Parts | None:

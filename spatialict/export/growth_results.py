@@ -49,6 +49,36 @@ def table_of(findings: Findings, key: str) -> pd.DataFrame | None:
     return result.table if known.notna().to_numpy().any() else None
 
 
+def level_tables(findings: Findings) -> tuple[str, ...]:
+    """Return the tables, besides that of indicators, which the figures of the ICT level rest on.
+
+    Of indicators that have rows: people where one is per head, prices where one is deflated. What
+    is per enterprise or of the regional product is divided by other indicators.
+    """
+    result, rows = findings.results.get("ict_level"), findings.study.indicators
+    if result is None or rows is None:
+        return ()
+    there = set(rows["indicator"])
+    used = [one for one in result.params.get("indicators", ()) if one["indicator"] in there]
+    needed = {
+        "population": any(one["per"] == "head" for one in used),
+        "prices": any(one["deflate"] and one["per"] != "grp" for one in used),
+    }
+    return tuple(table for table, is_used in needed.items() if is_used)
+
+
+def partly_scored(table: pd.DataFrame) -> pd.Series[bool]:
+    """Return which regions have an index of the ICT level that lacks a figure others have.
+
+    Examples
+    --------
+    >>> level = pd.DataFrame({"value": [0.7, 0.6, float("nan")]}, index=["A", "B", "C"])
+    >>> partly_scored(level.assign(status=["ok", "missing", "missing"])).tolist()
+    [False, True, False]
+    """
+    return table["value"].notna() & (table["status"] != "ok")
+
+
 def industry_name(code: str, language: str) -> str:
     """Return a section of the classification in a word or two; any other code stays as it is.
 

@@ -13,8 +13,10 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.core.level.words import stage_name
+from spatialict.export import palette
 from spatialict.export.furniture import GREY, INK, Entry, Group, filled, legend
-from spatialict.export.growth_results import table_of
+from spatialict.export.growth_results import level_tables, partly_scored, table_of
+from spatialict.export.network_words import listed
 from spatialict.export.page import Box, Page, wrap
 from spatialict.export.plots import (
     Scale,
@@ -47,14 +49,14 @@ from spatialict.export.told_sheet import begun
 from spatialict.export.wording import printed_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from spatialict.core.study import Findings
 
 NAME: Final = "ict_level"
-SHADES: Final = ("#edf8b1", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
-"""Classes from low to high (ColorBrewer's YlGnBu)."""
 STAGE: Final = "#6baed6"
+PARTLY: Final = "\\\\\\\\\\"
+"""Hatching over the class of a region that is scored on less than the others."""
 MOST: Final = 28
 """Rows of the plot at most."""
 
@@ -67,28 +69,28 @@ def draw_level_sheet(findings: Findings, language: str) -> Page | None:
     return _partial(findings, partial, language) if partial else None
 
 
-def class_colours(count: int) -> list[str]:
-    """Return a colour for each class, from low to high.
-
-    Examples
-    --------
-    >>> class_colours(3)
-    ['#edf8b1', '#41b6c4', '#0c2c84']
-    """
-    places = np.linspace(0, len(SHADES) - 1, max(count, 2)).round().astype(int)
-    return [SHADES[place] for place in places][:count]
-
-
 def _index(findings: Findings, language: str) -> Page:
     table = level_of_year(findings)
     title = text("growth_report.title_level", language, year=_year(findings))
-    page, room = begun(findings, language, NAME, title, level_verdict(findings, language))
+    said = [" ".join([*level_verdict(findings, language), *_partly(findings, table, language)])]
+    also = level_tables(findings)
+    page, room = begun(findings, language, NAME, title, said, also=also)
     left = Box(room.left, room.bottom, 6.75, room.height)
     order = table.sort_values("value", ascending=False, na_position="last", kind="stable").index
     _rows(page, left, findings, table.loc[order[:MOST]], language)
     right = Box(left.right + 0.3, room.bottom, room.right - left.right - 0.3, room.height)
     _map(page, right, findings, order, language)
     return page
+
+
+def _partly(findings: Findings, table: pd.DataFrame, language: str) -> list[str]:
+    """Say which of the regions with an index are scored on less than the others."""
+    names = printed_names(findings.study.regions, language)
+    regions = [names.get(str(r), str(r)) for r in table.index[partly_scored(table)]]
+    if not regions:
+        return []
+    values = {"count": len(regions), "regions": listed(regions, language, 4)}
+    return [text("growth_report.level_partly_are", language, **values)]
 
 
 def _year(findings: Findings) -> str:
@@ -122,14 +124,16 @@ def _rows(page: Page, box: Box, findings: Findings, table: pd.DataFrame, languag
     bold = [n for n, region in enumerate(table.index) if region in findings.focus[:1]]
     name_rows(page, strips, said, wide - 0.06, bold=bold)
     _scores(page, rows, scale, table, language)
-    ranks = [_ranks(row, language) for _, row in table.iterrows()]
+    partly = set(table.index[partly_scored(table)])
+    ranks = [_ranks(row, language, partly=region in partly) for region, row in table.iterrows()]
     right = plot.right + 0.72
     column(page, rows, right, ranks, text("growth_report.column_ranks", language), width=0.66)
     for place, name in enumerate(stages):
         strip = Scale(0.0, 1.0, right + 0.12 + place * each, each - 0.12)
         said_stage = stage_name(str(name).partition(":")[2]).text(language)
         _stage(page, rows, strip, table[name], said_stage)
-    _legend(page, Box(box.left, plot.bottom - 0.28 - 0.64, box.width, 0.64), findings, language)
+    foot = Box(box.left, plot.bottom - 0.28 - 0.64, box.width, 0.64)
+    _legend(page, foot, findings, language, partly=bool(partly))
 
 
 def _scores(
@@ -137,7 +141,8 @@ def _scores(
 ) -> None:
     """Draw intervals and scores; a region without an index says so in its row."""
     lines = []
-    for row, (_, values) in zip(rows, table.iterrows(), strict=True):
+    partly = set(table.index[partly_scored(table)])
+    for row, (region, values) in zip(rows, table.iterrows(), strict=True):
         y = row.centre[1]
         if pd.isna(values["value"]):
             count = int(values["stages"])
@@ -146,18 +151,23 @@ def _scores(
             continue
         if pd.notna(values["low"]) and pd.notna(values["high"]):
             lines.append([(scale.at(values["low"]), y), (scale.at(values["high"]), y)])
+        x, inside = scale.at(float(values["value"])), "white" if region in partly else INK
         page.axes.plot(
-            scale.at(float(values["value"])), y, marker="o", markersize=4.6, color=INK, zorder=4
+            x, y, marker="o", markersize=4.6, color=INK, markerfacecolor=inside, zorder=4
         )
     segments(page, lines, colors="#8fa9c4", linewidths=3.2, zorder=2)
 
 
-def _ranks(row: pd.Series[Any], language: str) -> str:
-    """Return the rank and the ranks that other choices give: "3 (2-5)"."""
+def _ranks(row: pd.Series[Any], language: str, *, partly: bool) -> str:
+    """Return the rank and the ranks that other choices give: "3 (2-5)".
+
+    The rank of a region that is scored on less than the others is in brackets: "[3] (2-5)".
+    """
     if pd.isna(row["rank"]):
         return "–"
     rank, low, high = (row[name] for name in ("rank", "rank_low", "rank_high"))
     said = number(float(rank), language, ",.3g")
+    said = f"[{said}]" if partly else said
     if pd.isna(low) or pd.isna(high):
         return said
     return f"{said} ({number(float(low), language, '.3g')}–{number(float(high), language, '.3g')})"
@@ -184,14 +194,16 @@ def _stage(
         bar(page, scale.start, scale.at(float(np.clip(value, 0, 1))), bottom, top, facecolor=STAGE)
 
 
-def _legend(page: Page, box: Box, findings: Findings, language: str) -> None:
+def _legend(page: Page, box: Box, findings: Findings, language: str, *, partly: bool) -> None:
     params = findings.results["ict_level"].params
     confidence = float(params.get("confidence", 0.9))
     simulations = float(params.get("simulations", np.nan))
     share = number(confidence, language, ".0%")
     drawn = number(simulations, language, ",.0f")
+    less = Entry(dot_of("white", INK, size=4.6), text("growth_report.level_bracket", language))
     entries = (
         Entry(dot_of(INK, INK, size=4.6), text("growth_report.level_score", language)),
+        *((less,) if partly else ()),
         Entry(
             line_of("#8fa9c4", 3.2),
             text("growth_report.level_interval", language, share=share, simulations=drawn),
@@ -211,30 +223,52 @@ def _map(
     table = level_of_year(findings)
     top = heading(page, box, text("growth_report.level_map", language))
     ranges = class_ranges(findings, language)
-    colours = class_colours(len(ranges))
+    colours = palette.shades(palette.LEVEL, len(ranges))
+    partly = set(table.index[partly_scored(table)])
     fills = {
-        str(region): (colours[min(int(name), len(colours)) - 1], "") if name == name else NO_DATA  # noqa: PLR0124
+        str(region): _fill(name, colours, partly=region in partly)
         for region, name in table["class"].items()
     }
     numbers = {str(region): place + 1 for place, region in enumerate(order)}
     under = 2.5
     frame = Box(box.left, box.bottom + under, box.width, top - 0.1 - box.bottom - under)
     foot = draw_small_map(page, frame, findings.study.regions, fills, numbers)
-    counted = Counter(fills.values())
-    entries = [
-        Entry(filled(colour), words, counted[colour, ""])
-        for colour, words in reversed(list(zip(colours, ranges, strict=True)))
-    ]
-    none = Entry(
-        filled(NO_DATA[0], hatch=NO_DATA[1]),
-        text("growth_report.level_none", language),
-        counted[NO_DATA],
+    group = Group(
+        text("growth_report.level_classes", language), _classes(fills, colours, ranges, language)
     )
-    group = Group(text("growth_report.level_classes", language), (*entries, none))
-    legend(page, Box(box.left, foot - 0.15 - 0.9, box.width, 0.9), [group])
-    top = foot - 0.15 - 0.95
+    high = 1.06 if partly else 0.9
+    legend(page, Box(box.left, foot - 0.15 - high, box.width, high), [group])
+    top = foot - 0.15 - high - 0.05
     for said in how_made(findings, language):
         top = page.paragraph(box.left, top, said, box.width, 6.9, color=GREY) - 0.05
+
+
+def _fill(name: float, colours: Sequence[str], *, partly: bool) -> tuple[str, str]:
+    """Return the colour of a class, hatched where the region is scored on less than the others."""
+    if name != name:  # noqa: PLR0124 (NaN: it has no class)
+        return NO_DATA
+    return colours[min(int(name), len(colours)) - 1], PARTLY if partly else ""
+
+
+def _classes(
+    fills: Mapping[str, tuple[str, str]],
+    colours: Sequence[str],
+    ranges: Sequence[str],
+    language: str,
+) -> tuple[Entry, ...]:
+    """Return the classes from low to high, as the layer has them, and what else is on the map."""
+    counted = Counter(colour for colour, _ in fills.values())
+    hatched = Counter(hatch for _, hatch in fills.values())
+    less = Entry(
+        filled("white", hatch=PARTLY), text("growth_report.level_partly", language), hatched[PARTLY]
+    )
+    none = Entry(
+        filled(NO_DATA[0], hatch=NO_DATA[1]), text("layers.no_data", language), hatched[NO_DATA[1]]
+    )
+    return (
+        *(Entry(filled(c), words, counted[c]) for c, words in zip(colours, ranges, strict=True)),
+        *(entry for entry in (less, none) if entry.count),
+    )
 
 
 def _partial(findings: Findings, partial: list[Partial], language: str) -> Page:

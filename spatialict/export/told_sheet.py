@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from spatialict.core.labels import text
 from spatialict.export.furniture import MARGIN, footer, sources_of, title_block
 from spatialict.export.page import A4_LANDSCAPE, LINE, POINTS, Box, Page, wrap
-from spatialict.export.wording import TABLES, caveats_of, is_synthetic
+from spatialict.export.wording import MONEY, TABLES, is_synthetic, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def begun(
     footer(
         page,
         Box(whole.left, 0.3, whole.width, 0.55),
-        [caveat.text(language) for caveat in _caveats(findings, name)],
+        [caveat.text(language) for caveat in _caveats(findings, name, tables)],
         sources_of(findings, tables, language),
     )
     lines = sum(len(wrap(words, whole.width, SIZE)) for words in told)
@@ -71,9 +71,15 @@ def _study(findings: Findings, language: str) -> str:
     return text("growth_report.focus", language, title=told, region=str(region))
 
 
-def _caveats(findings: Findings, name: str) -> list[Message]:
-    """Return the caveats of a sheet: the level of ICT is no figure of the sector's accounts."""
-    found = caveats_of(findings, name)
-    if name != "ict_level":
-        return found
-    return [caveat for caveat in found if not caveat.key.startswith("gazetteer.")]
+def _caveats(findings: Findings, name: str, tables: tuple[str, ...]) -> list[Message]:
+    """Return the caveats of a sheet, that of synthetic rows where it rests on them, of those alone.
+
+    The level of ICT is no figure of the sector's accounts, and a table of industries none of where
+    they are recorded.
+    """
+    silent = {"ict_level": ("gazetteer.",), "linkages": (MONEY,)}.get(name, ())
+    if not is_synthetic(findings, tables):
+        silent = (*silent, "pipeline.synthetic")
+    return [
+        narrowed(caveat, tables) for caveat in findings.caveats if not caveat.key.startswith(silent)
+    ]

@@ -87,6 +87,23 @@ def test_a_region_that_kept_pace_with_the_nation_did_not_gain(found):
     assert said.startswith(f"In {(own > 0).sum()} of {own.count()} regions the sector grew faster")
 
 
+def test_who_lost_most_is_named_by_amount_and_by_rate_where_that_is_another(found):
+    own = found.results["shift_share"].table["competitive"]
+    start = found.results["location_quotient_trend"].table.xs(2021, level="year")["activity"]
+    rate = own / start
+    said = " ".join(heights(growth_charts.draw_growth_sheet(found, "en")))
+    assert own.idxmin() == rate.idxmin()
+    assert "Furthest behind in per cent" not in said
+    small = rate.drop([own.idxmin(), "R6"]).idxmin()
+    first = found.results["location_quotient_trend"].table["activity"]
+    tiny = first.mask(first.index == (small, 2021), 0.5)
+    other = changed(found, "location_quotient_trend", activity=tiny)
+    name = panel_names(found, "en")[small]
+    told = f"Furthest behind in per cent of the start: {name} \u2212{abs(own[small]) / 0.5:.0%}."
+    verdict = growth_charts._verdict(other, parts_of(other), "en")
+    assert verdict.endswith(told)
+
+
 def test_among_many_regions_none_is_a_circle_or_has_a_number(monkeypatch):
     regions = made_up.regions()
     regions.loc["R1", "geometry"] = regions.geometry["R1"].centroid.buffer(2000)
@@ -158,7 +175,9 @@ def test_the_highest_pole_has_the_first_colour(found):
 
 
 def test_the_heaviest_donor_stands_first(found):
-    page = draw_programme_sheet(changed(found, "synthetic_weights", value=[0.27, 0.63, 0.1, 0]), "en")
+    page = draw_programme_sheet(
+        changed(found, "synthetic_weights", value=[0.27, 0.63, 0.1, 0]), "en"
+    )
     there = heights(page)
     assert there["63%"] > there["27%"]
 

@@ -112,7 +112,7 @@ def test_no_sentence_claims_that_one_thing_caused_another(found):
 def test_the_verdict_names_who_gained_and_who_lost_most(found):
     assert growth_verdict(found, "en") == (
         "In 2 of 5 regions the sector grew faster than in the nation (regional part of growth): "
-        "Pole City +12.0 million, Second +1.0 million. Furthest behind the nation: "
+        "Pole City +12.0 million, Second +1.0 million. Furthest behind the nation by amount: "
         "Third \u22123.0 million."
     )
     behind = changed(found, "shift_share", value=[-1.0, -2.0, -3.0, -4.0, -5.0, np.nan])
