@@ -180,7 +180,7 @@ def how_made(findings: Findings, language: str) -> list[str]:
 
 
 def class_ranges(findings: Findings, language: str) -> list[str]:
-    """Return the classes of the index in words, from low to high."""
+    """Return the classes of the index in words, from low to high; a cut belongs above it."""
     cuts = [float(cut) for cut in findings.results["ict_level"].params.get("cuts", ())]
     written = [number(cut, language, ".2f") for cut in cuts if cut == cut]  # noqa: PLR0124
     if not written:
