@@ -208,7 +208,7 @@ def test_caveats_notes_and_stages_that_were_off_are_told(tmp_path):
     words = told(findings, tmp_path).words["ru"]
     assert "2 строки из 17" in words  # the caveat
     assert "1 строка из 9" in words  # the note of intake
-    assert "В этом расчёте не выполнялось: уровень ИКТ" in words
+    assert "В этом расчёте не выполнялось: уровень развития ИКТ" in words
 
 
 def noted(findings, rule, note):
