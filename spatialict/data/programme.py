@@ -49,7 +49,8 @@ def take_programme(
         ledger.of("programme").fault("repeated_between", extent=share, keys=list(_KEYS))
     units = rows.groupby("indicator")["unit"].nunique()
     if mixed := [shown(name) for name in units.index[units > 1]]:
-        ledger.of("programme").fault("programme_units", indicators=listed(mixed))
+        page = ledger.of(tables[0][0] if len(tables) == 1 else "programme")
+        page.fault("programme_units", indicators=listed(mixed))
     return rows.sort_values(list(_KEYS), ignore_index=True)
 
 

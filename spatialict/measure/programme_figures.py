@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from spatialict.core.quotients import some
+from spatialict.core.quotients import SHOWN, some
 from spatialict.core.study import ArgumentError, Message, Result
 from spatialict.core.synthetic.comparison import whole_year
+from spatialict.core.synthetic.words import figure_name, figure_of, kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from spatialict.core.study import Names
 
 SCALES: Final[Mapping[str, float]] = {
     "thousand": 1e3,
@@ -249,19 +252,23 @@ def _notes(
     notes = [Message("programme.own_figures", {})]
     only = table.index[table["to_sector"].notna() & table["share"].isna()]
     if len(only):
-        named = ", ".join(dict.fromkeys(only.get_level_values("indicator")))
-        notes.append(Message("programme.no_share", {**params, "named": named}))
+        said = {"named": _called(only), "sector_kind": kind_name(params["sector_kind"])}
+        notes.append(Message("programme.no_share", {**params, **said}))
     apart = table.index[table["to_sector"].isna() & table["value"].notna()]
     if sector and len(apart):
-        named = ", ".join(dict.fromkeys(apart.get_level_values("indicator")))
-        notes.append(Message("programme.other_unit", {**params, "named": named}))
+        notes.append(Message("programme.other_unit", {**params, "named": _called(apart)}))
     told = table["value"].notna()
     if (bounds := table.index[(table["bound"] != "") & told]).size:
-        rows = some(f"{indicator} {year}" for indicator, year in bounds)
-        notes.append(Message("programme.bounds", {"count": len(bounds), "rows": rows}))
+        rows = [figure_of(indicator, int(year)) for indicator, year in bounds[:SHOWN]]
+        more = ["…"] * (len(bounds) > SHOWN)
+        notes.append(Message("programme.bounds", {"count": len(bounds), "rows": [*rows, *more]}))
     if params["participants"] in params["indicators"] and (shares := table.index[relative]).size:
-        named = ", ".join(dict.fromkeys(shares.get_level_values("indicator")))
-        notes.append(Message("programme.not_per_participant", {"named": named}))
+        notes.append(Message("programme.not_per_participant", {"named": _called(shares)}))
     if len(table.index.unique("year")) == 1:
         notes.append(Message("programme.one_year", {}))
     return tuple(notes)
+
+
+def _called(figures: pd.Index[Any]) -> list[Message | Names]:
+    """Return what the indicators of some figures are called, each once."""
+    return [figure_name(one) for one in dict.fromkeys(figures.get_level_values("indicator"))]

@@ -58,7 +58,8 @@ def test_figures_keep_their_years_and_how_exact_they_are(inputs):
         ),
         (
             "participants,2023,1,firms,,",
-            "programme: one indicator in several units: 'participants'. Keep one unit for each.",
+            "programme (programme.csv): one indicator in several units: 'participants'. Keep one "
+            "unit for each.",
         ),
         (
             ",2023,1,firms,,",

@@ -93,10 +93,11 @@ def test_figures_that_are_bounds_give_bounds_or_nothing():
     assert jobs.loc[2024, ["change", "growth"]].isna().all()
     assert table.loc[("gva", 2024), "bound"] == ""
     assert found.notes[-1].text("en") == (
-        "4 figures are bounds or round ones in their source: 'jobs 2022', 'jobs 2024', "
-        "'participants 2022', 'revenue 2024'. So is what is worked out of them; where two bounds "
+        "4 figures are bounds or round ones in their source: jobs (2022), jobs (2024), "
+        "participants (2022), revenue (2024). So is what is worked out of them; where two bounds "
         "leave the answer open, there is none."
     )
+    assert "рабочие места (2022), рабочие места (2024), участники" in found.notes[-1].text("ru")
 
 
 def test_no_rows_and_one_year_are_told():
@@ -146,7 +147,7 @@ def test_notes_say_what_the_figures_are_not():
     said = [note.text("en") for note in found.notes]
     assert said[1].startswith("No share of the sector: revenue.")
     assert said[2] == (
-        "Not set beside the sector, being in another unit or year: export, jobs, participants."
+        "Not set beside the sector, being in another unit or year: exports, jobs, participants."
     )
     for note in found.notes:
         assert len({note.text(language) for language in LANGUAGES}) == len(LANGUAGES)
