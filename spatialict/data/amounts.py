@@ -106,10 +106,13 @@ def check_amounts(
     there = sorted(int(year) for year in rows["year"].dropna().unique())
     borders: Mapping[int, str] = borders_of_years(there, spans, project.regions.borders, ledger)
     local = rows[~nation & rows["region_id"].notna() & rows["year"].notna()]
-    check_borders(local, borders, _section(spec, project, keys), keys, ledger)
+    section = _section(spec, project, keys)
+    check_borders(local, borders, section, keys, ledger, sums=spec.table != "indicators")
     if spec.table == "indicators":
         check_indicators(local, spec, project, ledger)
         local, borders = _of_lasting_regions(local, borders, project.regions, keys, ledger)
+        if local.empty:
+            return None
     _check_boundaries(local, borders, project=project, keys=keys, regions=regions, ledger=ledger)
     _check_nation(rows, nation, spec, _in_force(borders, keys), ledger)
     if ITEM[spec.table] == "industry":
@@ -226,16 +229,16 @@ def _of_lasting_regions(
 ) -> tuple[pd.DataFrame, Mapping[int, str]]:
     """Return the indicators of regions that are the same in the borders of the run.
 
-    A share is no sum: that of a region which has since been divided is nobody's.
+    A share is no sum: that of a region which has been divided, before or since, is nobody's.
     """
     gazetteer, own = keys.gazetteer, section.borders
     if gazetteer is None or section.crosswalk or own not in gazetteer.borders():
         return rows, borders
     finest_first = gazetteer.borders()
-    older = set(finest_first[finest_first.index(own) + 1 :]) & set(borders.values())
+    others = (set(finest_first) - {own}) & set(borders.values())
     lost = pd.Series(data=False, index=rows.index)
-    for name in sorted(older):
-        into = gazetteer.targets(own, name)
+    for name in sorted(others):
+        into = gazetteer.targets(*sorted((own, name), key=finest_first.index))
         whole = list(into.values())
         lasting = {region for region in whole if into.get(region) == region}
         lasting = {region for region in lasting if whole.count(region) == 1}
@@ -251,7 +254,7 @@ def _of_lasting_regions(
         told = cells(rows.index[lost], said)
         share = extent(int(lost.sum()), len(rows))
         ledger.note("indicators_divided", extent=share, rows=told, target=own)
-    held = {year: own if name in older else name for year, name in borders.items()}
+    held = {year: own if name in others else name for year, name in borders.items()}
     return rows[~lost], held
 
 

@@ -66,6 +66,8 @@ def check_borders(
     section: RegionsSection,
     keys: RegionKeys,
     ledger: Ledger,
+    *,
+    sums: bool = True,
 ) -> None:
     """Enter faults for borders that are unknown, older, contradicted, or not stated.
 
@@ -76,6 +78,9 @@ def check_borders(
         the row number.
     borders : Mapping
         Of each year.
+    sums : bool
+        Whether a former region is the sum of those it fell into, so that a merger may count them
+        once; of shares it is not, and such a row would be nobody's.
     """
     gazetteer = keys.gazetteer
     if gazetteer is None:
@@ -90,7 +95,7 @@ def check_borders(
         return
     unstated = _check_unstated(rows, borders, keys, ledger)
     sound = {year: name for year, name in borders.items() if year not in unstated}
-    _check_contradictions(rows, sound, section, keys, ledger)
+    _check_contradictions(rows, sound, section, keys, ledger, sums=sums)
     _check_crosswalk(borders, section, gazetteer, ledger)
 
 
@@ -124,6 +129,8 @@ def _check_contradictions(
     section: RegionsSection,
     keys: RegionKeys,
     ledger: Ledger,
+    *,
+    sums: bool,
 ) -> None:
     gazetteer = keys.gazetteer
     if gazetteer is None:
@@ -137,7 +144,7 @@ def _check_contradictions(
         ],
         dtype=bool,
     )
-    doubled = _doubled(rows, gazetteer)
+    doubled = _doubled(rows, gazetteer) & sums
     if doubled.any() and not section.crosswalk:
         _enter(rows[doubled], len(rows), "counted_twice", keys, ledger)
     wrong = rows[foreign & ~doubled]

@@ -200,6 +200,38 @@ def test_a_row_of_all_regions_is_the_nation_and_no_unknown_region(inputs, called
     ]
 
 
+# --- regions of other borders
+
+
+@pytest.mark.parametrize("crosswalk", ["false", "true"])
+def test_a_former_region_beside_its_parts_is_refused_with_its_row_and_not_dropped(
+    inputs, crosswalk
+):
+    inputs.configure('path = "regions.gpkg"', f'path = "regions.gpkg"\ncrosswalk = {crosswalk}')
+    former = "net,Южно-Казахстанская область,2024,7,\nnet,KZ-61,2024,8,\n"
+    told = refused(inputs, rows("net", (5, 6), ""), former)
+    assert told[0] == (
+        "indicators: 1 of 4 rows with a region that the borders of its year do not have: South "
+        "Kazakhstan region KZ-51 in 2024 (row 4). Correct the region, the year or `borders`."
+    )
+
+
+def test_shares_of_regions_that_were_parts_then_are_left_out_with_a_note(inputs):
+    inputs.configure('path = "regions.gpkg"', 'path = "regions.gpkg"\nborders = "17"')
+    inputs.configure('unit = "persons"', 'unit = "persons"\nborders = { "17" = "2023.." }')
+    given = rows("net", (5, 6, 7, 8), "") + "net,KZ-10,2024,9,\n"
+    inputs.add_table("indicators", HEAD + given, 'borders = { "20" = "2023.." }')
+    study = inputs.read()
+    assert sorted(study.indicators["region_id"]) == ["KZ-11", "KZ-71", "KZ-75"]
+    assert notes(study)[2] == (  # Almaty region KZ-19 was then without Jetisu
+        'indicators: 2 of 5 rows with a region that then had other borders than in "17": Almaty '
+        "region KZ-19 in 2024 (row 4), Abai region KZ-10 in 2024 (row 6). Left out, for a share "
+        "cannot be divided; regions that have not changed since are kept."
+    )
+    inputs.files["indicators.csv"] = HEAD + "net,KZ-19,2024,9,\n"
+    assert inputs.read().indicators is None
+
+
 # --- settings that would have no effect
 
 
