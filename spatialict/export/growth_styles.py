@@ -50,7 +50,8 @@ WORDS: Final[Mapping[str, tuple[str, Mapping[str, object]]]] = {
             f"{kind}_{side}": None
             for kind in ("specialised", "unspecialised")
             for side in ("advantage", "disadvantage")
-        },
+        }
+        | {"as_nation": None},
     ),
 }
 """Column of codes -> its words in the catalogue, and the codes."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core import quotients
-from spatialict.core.change.components import Components
+from spatialict.core.change.components import TIE, Components, idle
 from spatialict.core.study import Message, Result
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 PARTS: Final = ("change", "national", "industry_mix", "competitive", "homothetic", "allocation")
-TIE: Final = 1e-12
-"""Difference of rates below which two are one and rounding."""
 
 
 def shift_share_by_industry(
@@ -48,8 +46,9 @@ def shift_share_by_industry(
         ``change``, ``national``, ``industry_mix``, ``competitive``; and the two parts into which
         Esteban-Marquillas splits ``competitive``: ``homothetic`` (what it would be if the region
         had the reference's structure) and ``allocation`` (what specialisation adds). ``NaN`` in a
-        region with a gap, and where the reference had none of the industry at the start; the
-        last two also where the region had none of it, for there is no growth from nil.
+        region with a gap, where the reference had none of the industry at the start, and, but for
+        ``change``, where the region had none of it in either year; the last two also where the
+        region had none of it at the start, for there is no growth from nil.
 
     Raises
     ------
@@ -86,8 +85,10 @@ def shift_share_by_industry(
     parts = Components.of(start, end, reference)
     names = ["region_id", "industry"]
     index = pd.MultiIndex.from_product([parts.before.index, parts.before.columns], names=names)
-    columns = {name: getattr(parts, name).to_numpy().ravel() for name in PARTS}
-    return pd.DataFrame(columns, index)
+    table = pd.DataFrame({name: getattr(parts, name).to_numpy().ravel() for name in PARTS}, index)
+    nothing = idle(parts.before, parts.after).to_numpy().ravel()
+    table.loc[nothing, list(PARTS[1:])] = np.nan
+    return table
 
 
 def shift_share(
@@ -120,7 +121,8 @@ def shift_share(
         ``shift_share``: ``value`` (the regional shift, = ``competitive``), ``national``,
         ``industry_mix``, ``competitive``, ``change``, ``status``: ``missing`` where a figure of
         either year is not reported, ``undefined`` where the reference had none of the sector at
-        the start.
+        the start, the region had none of it in either year, or one of the years is 0 everywhere.
+        Parts below a millionth of a millionth of the activity are rounding, and 0.
 
     Raises
     ------
@@ -148,6 +150,7 @@ def shift_share(
     table = parts.of_sector(named, "competitive", "national", "industry_mix", "change")
     table.insert(0, "value", table["competitive"])
     table = table[["value", "national", "industry_mix", "competitive", "change"]]
+    table.loc[parts.idle(named) | table["value"].isna(), list(table.columns[:-1])] = np.nan
     table["status"] = _status(table["value"], table["change"])
     params = _params(parts, named, given=reference is not None)
     params = {"first": first, "last": last, **params, "kind": kind}
@@ -186,9 +189,10 @@ def shift_share_structure(
         sector less that of the reference's sector, a rate), ``excess`` (activity at the start over
         that of the reference's structure, as a share of it: LQ - 1), ``label`` and ``status``
         (``missing``, ``undefined`` where the reference or the region had none of the sector at the
-        start). The label is one of four: ``specialised_advantage``, ``unspecialised_advantage``,
+        start). The label is one of five: ``specialised_advantage``, ``unspecialised_advantage``,
         ``specialised_disadvantage``, ``unspecialised_disadvantage``: an advantage where ``lead`` is
-        above 0, specialised where ``excess`` is.
+        above 0, a disadvantage where it is below, specialised where ``excess`` is above 0; and
+        ``as_nation`` where the sector grew as in the reference, but for rounding.
 
     Raises
     ------
@@ -232,8 +236,10 @@ def shift_share_structure(
     whole = parts.of_sector(named, "before", "after", "expected")
     mine, nation = whole["before"].where(whole["before"] > 0), parts.first[named].sum()
     rate = parts.last[named].sum() / nation if nation > 0 else np.nan
-    table["lead"] = whole["after"] / mine - rate
-    table["excess"] = whole["before"] / whole["expected"].where(whole["expected"] > 0) - 1
+    lead = whole["after"] / mine - rate
+    table["lead"] = lead.mask(lead.abs() <= TIE * max(1.0, rate), 0.0)
+    excess = whole["before"] / whole["expected"].where(whole["expected"] > 0) - 1
+    table["excess"] = excess.mask(excess.abs() <= TIE, 0.0)
     table["status"] = _status(table["value"], whole["after"])
     table.insert(len(table.columns) - 1, "label", _cases(table))
     params = _params(parts, named, given=reference is not None)
@@ -247,10 +253,11 @@ def _status(value: pd.Series[float], known: pd.Series[float]) -> npt.NDArray[np.
 
 
 def _cases(table: pd.DataFrame) -> npt.NDArray[np.str_]:
-    """Return one of four words where a region has a case."""
-    more = np.where(table["excess"] > TIE, "specialised_", "unspecialised_")
-    ahead = np.where(table["lead"] > TIE, "advantage", "disadvantage")
-    return np.where(table["status"] == "ok", np.strings.add(more, ahead), "")
+    """Return one of five words where a region has a case."""
+    more = np.where(table["excess"] > 0, "specialised_", "unspecialised_")
+    ahead = np.where(table["lead"] > 0, "advantage", "disadvantage")
+    case = np.where(table["lead"] == 0, "as_nation", np.strings.add(more, ahead))
+    return np.where(table["status"] == "ok", case, "")
 
 
 def _params(parts: Components, named: list[str], *, given: bool) -> dict[str, Any]:
@@ -267,13 +274,16 @@ def _notes(
 ) -> tuple[Message, ...]:
     notes = []
     growth = {"growth": params["national_growth"]}
-    if params["kind"] in {"gva", "output"}:
+    empty = bool(np.isnan(params["national_growth"]))
+    if empty:
+        notes.append(Message("growth.empty_year"))
+    elif params["kind"] in {"gva", "output"}:
         notes.append(Message("growth.current_prices", growth))
     else:
         notes.append(Message("growth.national", growth))
     for status, key in (("missing", "missing"), ("undefined", undefined)):
         rows = table.index[table["status"] == status]
-        if len(rows):
+        if len(rows) and not (empty and status == "undefined"):
             values = {"count": len(rows), "total": len(table), "rows": quotients.some(rows)}
             notes.append(Message(f"growth.{key}", values))
     if parts.left_out:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from spatialict.core.inference import Alternative
 
 ALTERNATIVES: Final = ("two-sided", "greater", "less")
-PATTERNS: Final = ("both_grow", "spread", "backwash", "both_lag")
+PATTERNS: Final = ("both_grow", "spread", "backwash", "both_lag", "as_rest")
+TIE: Final = 1e-12
+"""Difference of rates, beside their size, below which two are one and rounding."""
 LABELS: Final = (*PATTERNS, "ns")
 GROWTHS: Final = ("growth_pole", "growth_hinterland", "growth_rest", "growth_nation")
 SHARES: Final = ("share_first", "share_last", "hinterland_first", "hinterland_last")
@@ -84,8 +86,9 @@ def hinterland(
         ``neighbours`` (regions of the hinterland), ``p_value``, ``min_p`` (the least that so few
         regions can reach), ``pattern``, ``label``, ``status``. The pattern compares both with the
         rest, by their signs alone: ``both_grow`` (both faster), ``spread`` (the hinterland only),
-        ``backwash`` (the pole only), ``both_lag``. The label is the pattern where ``p_value`` is
-        at most `alpha`, else ``ns``. Status: ``island`` where a pole has no neighbour but poles,
+        ``backwash`` (the pole only), ``both_lag`` (neither), ``as_rest`` (both as the rest, but for
+        rounding). The label is the pattern where ``p_value`` is at most `alpha`, else ``ns``.
+        Status: ``island`` where a pole has no neighbour but poles,
         ``missing`` without figures, ``undefined`` where there was none of the sector at the start,
         ``too_few`` where no region is left for the rest.
 
@@ -200,7 +203,7 @@ def _about(
     three = [growth[name] for name in GROWTHS[:3]]
     if np.isnan(three).any():
         return row | {"status": "undefined"}
-    row |= {"value": three[1] - three[2], "pattern": _pattern(*three)}
+    row |= {"value": _ahead_of(three[1], three[2]), "pattern": _pattern(*three)}
     row |= _chance(years, ~is_pole & known, around, how)
     return row | {"label": row["pattern"] if row["p_value"] <= how.alpha else "ns"}
 
@@ -217,10 +220,18 @@ def _shares(years: pd.DataFrame, pole: BoolArray, around: BoolArray) -> dict[str
     return {name: float(part) for name, part in zip(SHARES, parts, strict=True)}
 
 
+def _ahead_of(one: float, other: float) -> float:
+    """Return by how much one growth is above another; 0 where they differ by rounding."""
+    return 0.0 if abs(one - other) <= TIE * (1 + max(abs(one), abs(other))) else one - other
+
+
 def _pattern(pole: float, around: float, rest: float) -> str:
-    if around > rest:
-        return "both_grow" if pole > rest else "spread"
-    return "backwash" if pole > rest else "both_lag"
+    mine, beside = _ahead_of(pole, rest), _ahead_of(around, rest)
+    if mine == beside == 0:
+        return "as_rest"
+    if beside > 0:
+        return "both_grow" if mine > 0 else "spread"
+    return "backwash" if mine > 0 else "both_lag"
 
 
 def _chance(
@@ -233,7 +244,7 @@ def _chance(
     drawn = _ahead(values, sets)
     drawn = drawn[~np.isnan(drawn)]
     observed = _ahead(values, np.flatnonzero(mine)[None, :])[0]
-    slack = 1e-12 * max(1.0, abs(observed))
+    slack = TIE * max(1.0, abs(observed))
     above, below = (drawn >= observed - slack).sum(), (drawn <= observed + slack).sum()
     count = len(drawn) if exact else how.permutations
     p = permutation_p([above], [below], [count], how.alternative, exact=exact)[0]

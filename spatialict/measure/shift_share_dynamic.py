@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core import quotients
-from spatialict.core.change.components import Components
+from spatialict.core.change.components import TIE, Components
 from spatialict.core.change.yearly import broken_steps, tables_by_year
 from spatialict.core.study import Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PARTS: Final = ("competitive", "national", "industry_mix", "change")
+PARTS: Final = ("national", "industry_mix", "competitive", "change")
 
 
 def shift_share_by_year(
@@ -51,8 +51,9 @@ def shift_share_by_year(
     pandas.DataFrame
         Index ``region_id, year`` (the later of two years); ``national``, ``industry_mix``,
         ``competitive``, ``change`` in the unit of the activity. ``NaN`` in a region with a gap in
-        one of the two years, which is then no part of the reference either, and where the
-        reference had none of the sector in the earlier.
+        one of the two years, which is then no part of the reference either, where the reference
+        had none of the sector in the earlier, and, but for ``change``, where the region had none
+        of it in both.
 
     Raises
     ------
@@ -72,7 +73,9 @@ def shift_share_by_year(
         activity_long, years=years, regions=regions, kind=kind, unit=unit, total=total
     )
     named = quotients.codes(next(iter(tables.values())), industry)
-    return _steps(tables, named)[0]
+    steps = _steps(tables, named)[0]
+    steps.loc[steps.pop("size") == 0, list(PARTS[:-1])] = np.nan
+    return steps
 
 
 def shift_share_dynamic(
@@ -111,7 +114,8 @@ def shift_share_dynamic(
         ``shift_share_dynamic``: index ``region_id``; ``value`` (= ``competitive``), ``national``,
         ``industry_mix``, ``competitive``, ``change``, ``years`` (steps that are summed),
         ``status``: ``missing`` where a figure of any year is not reported, ``undefined`` where the
-        reference had none of the sector before the last year, ``too_few`` with one year.
+        reference had none of the sector before the last year, the region had none of it in any
+        year, or a year is 0 everywhere, ``too_few`` with one year.
 
     Raises
     ------
@@ -172,11 +176,11 @@ def _steps(
     pieces, paths = {}, []
     for before, after in pairwise(tables):
         parts = Components.of(tables[before], tables[after])
-        pieces[after] = parts.of_sector(named, "national", "industry_mix", "competitive", "change")
+        pieces[after] = parts.of_sector(named, *PARTS, "size")
         paths.append(parts)
     index = pd.MultiIndex.from_product([order, list(pieces)], names=["region_id", "year"])
     if not pieces:
-        return pd.DataFrame(columns=["national", "industry_mix", "competitive", "change"]), []
+        return pd.DataFrame(columns=[*PARTS, "size"]), []
     long = pd.concat(pieces, names=["year", "region_id"]).swaplevel()
     return long.reindex(index), paths
 
@@ -189,6 +193,10 @@ def _sums(steps: pd.DataFrame, order: pd.Index[Any], count: int) -> pd.DataFrame
         wide = {name: steps[name].unstack("year").reindex(order) for name in PARTS}
         sums = {name: part.sum(axis=1, skipna=False) for name, part in wide.items()}
         table = pd.DataFrame(sums).rename_axis("region_id")
+        size = steps["size"].unstack("year").reindex(order).sum(axis=1, skipna=False)
+        table = table.mask(table.abs().le(TIE * size, axis=0), 0.0)
+        nothing = (size == 0) | table["competitive"].isna()
+        table.loc[nothing, list(PARTS[:-1])] = np.nan
     table.insert(0, "value", table["competitive"])
     table = table[["value", "national", "industry_mix", "competitive", "change"]]
     table["years"] = count
@@ -210,7 +218,10 @@ def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
         return (Message("growth.one_year", {"year": told["first"]}),)
     money = params["kind"] in {"gva", "output"}
     notes = [Message("growth.dynamic_money" if money else "growth.dynamic", told)]
-    for status in ("missing", "undefined"):
+    empty = bool(np.isnan(params["national_growth"]))
+    if empty:
+        notes = [Message("growth.empty_year")]
+    for status in ("missing",) if empty else ("missing", "undefined"):
         rows = table.index[table["status"] == status]
         if len(rows):
             values = {"count": len(rows), "total": len(table), "rows": quotients.some(rows)}

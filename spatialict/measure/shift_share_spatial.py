@@ -10,7 +10,7 @@ import pandas as pd
 from spatialict.core import quotients
 from spatialict.core.association.system import check_choice
 from spatialict.core.change.around import weights_of
-from spatialict.core.change.components import Components
+from spatialict.core.change.components import TIE, Components, settled_rate
 from spatialict.core.study import Message, Result
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def shift_share_spatial(
         outgrew its neighbours), ``national``, ``neighbours``, ``own``, ``change``, ``rate`` and
         ``rate_neighbours`` (growth over the period, 0.1 is 10 %), ``n`` (neighbours with figures),
         ``status``: ``island`` without a neighbour, ``missing`` without own figures, or where no
-        neighbour has any, ``undefined`` where the neighbours had none of the sector at the start.
+        neighbour has any, ``undefined`` where the neighbours had none of the sector at the start,
+        the region had none of it in either year, or one of the years is 0 everywhere.
 
     Raises
     ------
@@ -104,7 +105,7 @@ def shift_share_spatial(
     parts = Components.of(start, end)
     sector = parts.of_sector(named, "before", "after")
     growth = _rate(parts.first[named].sum(), parts.last[named].sum())
-    growth = growth if base == "industry" else parts.growth
+    growth = parts.growth if base == "all" or np.isnan(parts.growth) else growth
     table = _split(sector, growth, _beside(sector, graph))
     params: dict[str, Any] = {
         "first": first,
@@ -120,7 +121,7 @@ def shift_share_spatial(
 
 
 def _rate(before: float, after: float) -> float:
-    return float(after / before - 1) if before > 0 else float("nan")
+    return settled_rate(float(after / before - 1)) if before > 0 else float("nan")
 
 
 def _beside(sector: pd.DataFrame, graph: Graph) -> pd.DataFrame:
@@ -140,6 +141,7 @@ def _split(sector: pd.DataFrame, growth: float, beside: pd.DataFrame) -> pd.Data
     around = beside["after"] / beside["before"].where(beside["before"] > 0) - 1
     mine, change = sector["before"], sector["after"] - sector["before"]
     own = sector["after"] - mine * (1 + around)
+    size = sector["before"] + sector["after"]
     table = pd.DataFrame(
         {
             "value": own,
@@ -152,23 +154,25 @@ def _split(sector: pd.DataFrame, growth: float, beside: pd.DataFrame) -> pd.Data
             "n": beside["n"],
         }
     )
+    parts = ["value", "national", "neighbours", "own"]
+    table[parts] = table[parts].mask(table[parts].abs().le(TIE * size, axis=0), 0.0)
     lacking = (beside["n"] == 0) | change.isna()
     table["status"] = np.select(
-        [beside["named"] == 0, lacking, table["value"].isna() | np.isnan(growth)],
+        [beside["named"] == 0, lacking, table["value"].isna() | np.isnan(growth) | (size == 0)],
         ["island", "missing", "undefined"],
         "ok",
     )
-    parts = ["value", "national", "neighbours", "own"]
     table[parts] = table[parts].where(table["status"] == "ok")
     return table
 
 
 def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
     told = {"growth": params["national_growth"]}
-    notes = [Message(f"growth.spatial_{params['base']}", told)]
+    empty = np.isnan(params["national_growth"])
+    notes = [Message("growth.empty_year" if empty else f"growth.spatial_{params['base']}", told)]
     if params["kind"] in {"gva", "output"}:
         notes.append(Message("growth.spatial_money"))
-    for status in ("island", "missing", "undefined"):
+    for status in ("island", "missing") if empty else ("island", "missing", "undefined"):
         rows = table.index[table["status"] == status]
         if len(rows):
             values = {"count": len(rows), "total": len(table), "rows": quotients.some(rows)}

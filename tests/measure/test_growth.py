@@ -79,7 +79,8 @@ def test_parts_add_up_to_the_change(years):
     assert np.allclose(total[known], found["change"][known], rtol=1e-12, atol=1e-6)
     change = (end - start).to_numpy().ravel()
     assert np.array_equal(found["change"], change)
-    assert (known == np.tile(start.sum() > 0, len(start))).all()
+    there = ((start + end) > 0).to_numpy().ravel()  # nothing in either year has no parts
+    assert (known == np.tile(start.sum() > 0, len(start)) & there & (end.sum().sum() > 0)).all()
 
 
 @settings(max_examples=60)
@@ -176,6 +177,58 @@ def test_section_j_of_almaty_grew_by_its_parts():
     expected = [x * g, x * (g_j - g), x * (y / x - 1 - g_j), y - x]
     found = row[["national", "industry_mix", "competitive", "change"]].astype(float)
     assert np.allclose(found, expected)
+
+
+@pytest.mark.parametrize("factor", [1.1, 1.37, 2.0, 3.3])
+def test_regions_that_all_grow_alike_have_no_part_of_their_own_and_one_word(factor):
+    """Every x times one number: what is the region's own is 0 to the last digit."""
+    rng = np.random.default_rng(0)
+    start = pd.DataFrame(rng.gamma(1, 10, (6, 4)).round(1), list("abcdef"), list("JKLM"))
+    parts = shift_share(start, start * factor, industry=["J"]).table
+    assert parts[["value", "industry_mix"]].eq(0).all(axis=None)
+    case = shift_share_structure(start, start * factor, industry=["J"]).table
+    assert (case["label"] == "as_nation").all()
+    assert case[["value", "homothetic", "lead"]].eq(0).all(axis=None)
+
+
+def test_industry_of_one_region_grows_as_the_nation_and_is_not_behind():
+    start = pd.DataFrame({"J": [7.0, 0], "K": [10, 30]}, index=["a", "b"])
+    end = pd.DataFrame({"J": [9.1, 0], "K": [10, 30]}, index=["a", "b"])
+    assert shift_share_structure(start, end, industry=["J"]).table["label"].tolist() == [
+        "as_nation",
+        "",
+    ]
+
+
+def test_region_with_nothing_in_either_year_has_no_part_and_the_others_add_up():
+    start = pd.DataFrame({"J": [10, 10, 0], "K": [40, 40, 9]}, index=["a", "b", "c"])
+    end = pd.DataFrame({"J": [16, 14, 0], "K": [40, 40, 9]}, index=["a", "b", "c"])
+    result = shift_share(start, end, industry=["J"])
+    assert result.table["status"].tolist() == ["ok", "ok", "undefined"]
+    parts = ["value", "national", "industry_mix", "competitive"]
+    assert result.table.loc["c", parts].isna().all()
+    assert result.table.loc["c", "change"] == 0
+    assert result.table[parts[1:]].sum().sum() == pytest.approx(result.table["change"].sum())
+    assert result.notes[-1].text() == (
+        "1 of 3 regions has no defined parts, because the reference economy had none of the sector "
+        "at the start, or the region none in either year: 'c'."
+    )
+    # a sector of two industries, one of which the region has
+    both = shift_share(start, end, industry=["J", "K"]).table
+    assert both["status"].tolist() == ["ok"] * 3
+    by_industry = shift_share_by_industry(start, end).loc[("c", "J")]
+    assert by_industry.drop("change").isna().all()
+
+
+def test_year_in_which_all_is_nil_is_no_decline_of_all():
+    start = pd.DataFrame({"J": [10, 10], "K": [40, 40]}, index=["a", "b"])
+    result = shift_share(start, start * 0, industry=["J"], kind="gva")
+    assert result.table["status"].tolist() == ["undefined"] * 2
+    assert result.table.drop(columns=["change", "status"]).isna().all(axis=None)
+    assert np.isnan(result.params["national_growth"])
+    assert [note.key for note in result.notes] == ["growth.empty_year"]
+    structure = shift_share_structure(start, start * 0, industry=["J"]).table
+    assert structure["status"].tolist() == ["undefined"] * 2
 
 
 def test_money_is_told_to_grow_with_prices_and_years_travel():

@@ -84,6 +84,14 @@ def test_pattern_compares_both_with_the_rest(pole, around, label):
     assert "hinterland.never" not in [note.key for note in called.notes]
 
 
+@pytest.mark.parametrize("factor", [1.1, 1.37, 3.3])
+def test_rounding_calls_no_pattern(factor):
+    """All regions grow alike: both as the rest, whatever the last digit says."""
+    start = pd.Series([100.1, 50.3, 10.7, 20.9, 5.3, 8.1, 12.7, 9.9, 4.3, 30.1], NAMES)
+    row = hinterland(start, start * factor, RING, poles=["p"], alpha=0.9).table.loc["p"]
+    assert (row["value"], row["pattern"], row["p_value"]) == (0, "as_rest", 1)
+
+
 def test_far_out_of_many_sets_is_called_up_to_alpha_and_not_above():
     """Of 45 pairs of ten regions the one around the pole grows most: p = 2 / 45."""
     names = ["p", *(f"r{i}" for i in range(10))]

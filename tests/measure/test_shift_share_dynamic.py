@@ -124,6 +124,41 @@ def test_sector_that_the_nation_does_not_have_is_undefined():
     assert result.table["value"].isna().all()
 
 
+def test_region_with_nothing_in_any_year_has_no_part_but_one_that_begins_has():
+    table = TWO.copy()
+    rows = [("c", "J", year, 0) for year in (1, 2, 3)] + [("c", "K", year, 5) for year in (1, 2, 3)]
+    result = shift_share_dynamic(pd.concat([table, long(rows)]), industry=["J"])
+    assert result.table["status"].tolist() == ["ok", "ok", "undefined"]
+    assert result.table.loc["c", ["value", *PARTS[:3]]].isna().all()
+    assert result.table.loc["c", "change"] == 0
+    rows[2] = ("c", "J", 3, 4)
+    later = shift_share_dynamic(pd.concat([table, long(rows)]), industry=["J"]).table.loc["c"]
+    assert later[PARTS].tolist() == [0, 0, 4, 4]
+    steps = shift_share_by_year(pd.concat([table, long(rows)]), industry=["J"])
+    assert steps.loc[("c", 2), PARTS[:3]].isna().all()
+    assert steps.loc[("c", 3), "competitive"] == 4
+
+
+def test_year_in_which_all_is_nil_leaves_nothing_to_split():
+    result = shift_share_dynamic(
+        TWO.assign(value=TWO["value"] * (TWO["year"] != 3)), industry=["J"]
+    )
+    assert result.table["status"].tolist() == ["undefined"] * 2
+    assert [note.key for note in result.notes] == ["growth.empty_year"]
+
+
+@pytest.mark.parametrize("factor", [1.1, 3.3])
+def test_regions_that_all_grow_alike_have_no_part_of_their_own(factor):
+    start = np.array([0.3, 1.7, 2.9, 4.1])
+    rows = [
+        (region, industry, year, start[place] * factor**year)
+        for place, (region, industry) in enumerate([(r, i) for r in "ab" for i in "JK"])
+        for year in (1, 2, 3)
+    ]
+    found = shift_share_dynamic(long(rows), industry=["J"]).table
+    assert found[["value", "industry_mix"]].eq(0).all(axis=None)
+
+
 def test_one_year_has_no_step():
     result = shift_share_dynamic(TWO, industry=["J"], years=[2])
     assert result.table["status"].tolist() == ["too_few"] * 2

@@ -106,6 +106,27 @@ def test_sector_that_the_neighbours_did_not_have_is_undefined():
     assert found.loc["b", PARTS].tolist() == [0, 0, 22]
 
 
+def test_region_with_nothing_in_either_year_is_undefined_and_its_neighbours_stay():
+    start, end = START.assign(J=[10, 0, 40]), END.assign(J=[16, 0, 60])
+    found = shift_share_spatial(start, end, graph(LINKS), industry=["J"]).table
+    assert found["status"].tolist() == ["ok", "undefined", "ok"]
+    assert found.loc["b", ["value", *PARTS[:3]]].isna().all()
+    assert found.loc["b", "change"] == 0
+
+
+def test_regions_that_all_grow_alike_have_no_part_of_their_own():
+    start = START * 0.7
+    found = shift_share_spatial(start, start * 3.3, graph(LINKS), industry=["J"]).table
+    assert found[["value", "neighbours"]].eq(0).all(axis=None)
+
+
+def test_year_in_which_all_is_nil_leaves_nothing_to_split():
+    for base in ("all", "industry"):
+        result = shift_share_spatial(START, START * 0, graph(LINKS), industry=["J"], base=base)
+        assert result.table["status"].tolist() == ["undefined"] * 3
+        assert [note.key for note in result.notes] == ["growth.empty_year"]
+
+
 def test_nothing_anywhere_is_undefined():
     nil = START.assign(J=0)
     found = shift_share_spatial(nil, nil, graph(LINKS), industry=["J"]).table

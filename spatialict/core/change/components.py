@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,42 @@ from spatialict.core.study import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+TIE: Final = 1e-12
+"""Share of what they are worked out from below which parts and rates are rounding, and 0."""
+
+
+def settled(part: pd.DataFrame, size: pd.DataFrame) -> pd.DataFrame:
+    """Return parts with 0 where they are rounding beside the size of what they are made of.
+
+    Examples
+    --------
+    >>> settled(pd.DataFrame([1e-16, 0.5]), pd.DataFrame([1.0, 1.0]))[0].tolist()
+    [0.0, 0.5]
+    """
+    return part.mask(part.abs() <= TIE * size, 0.0)
+
+
+def settled_rate(rate: float) -> float:
+    """Return a rate of growth, 0 where it is rounding.
+
+    Examples
+    --------
+    >>> settled_rate(1.1 / 1.1000000000000003 - 1), settled_rate(0.1)
+    (0.0, 0.1)
+    """
+    return 0.0 if abs(rate) <= TIE else rate
+
+
+def idle(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Tell where there is nothing in either year, so that no part of a change is defined.
+
+    Examples
+    --------
+    >>> idle(pd.DataFrame([0, 0, 1]), pd.DataFrame([0, 2, 0]))[0].tolist()
+    [True, False, False]
+    """
+    return (before == 0) & (after == 0)
 
 
 @dataclass(frozen=True)
@@ -66,14 +102,23 @@ class Components:
 
     @property
     def growth(self) -> float:
-        """Return the growth of all industries of the reference together."""
-        total = float(self.first.sum())
-        return float(self.last.sum() / total - 1) if total > 0 else float("nan")
+        """Return the growth of all industries of the reference together.
+
+        ``NaN`` where either year has no activity at all: that is no decline, but a year without
+        figures.
+        """
+        total, last = float(self.first.sum()), float(self.last.sum())
+        return settled_rate(last / total - 1) if total > 0 and last > 0 else float("nan")
 
     @property
     def growths(self) -> pd.Series[float]:
         """Return the growth of each industry of the reference."""
         return self.last / self.first.where(self.first > 0) - 1
+
+    @property
+    def size(self) -> pd.DataFrame:
+        """Return the activity of both years, beside which a part may be no more than rounding."""
+        return self.before + self.after
 
     @property
     def change(self) -> pd.DataFrame:
@@ -88,12 +133,13 @@ class Components:
     @property
     def industry_mix(self) -> pd.DataFrame:
         """Return what the rates of the industries add to it."""
-        return self.before * (self.growths - self.growth)
+        return settled(self.before * (self.growths - self.growth), self.size)
 
     @cached_property
     def competitive(self) -> pd.DataFrame:
         """Return what is the region's own."""
-        return self.after - self.before * (1 + self.growths)
+        own = self.after - self.before * (1 + self.growths)
+        return settled(own, self.size) if self.growth == self.growth else own * np.nan
 
     @cached_property
     def homothetic(self) -> pd.DataFrame:
@@ -112,7 +158,7 @@ class Components:
     @property
     def allocation(self) -> pd.DataFrame:
         """Return what specialisation adds to the homothetic part."""
-        return self.competitive - self.homothetic
+        return settled(self.competitive - self.homothetic, self.size + self.expected)
 
     @property
     def industries(self) -> list[str]:
@@ -127,8 +173,15 @@ class Components:
 
     def of_sector(self, named: Sequence[str], *parts: str) -> pd.DataFrame:
         """Return parts of a sector: the sum over its industries, ``NaN`` where one is not known."""
-        wide = {part: getattr(self, part)[list(named)] for part in parts}
-        return pd.DataFrame({name: part.sum(axis=1, skipna=False) for name, part in wide.items()})
+        kept = list(named)
+        wide = {part: getattr(self, part)[kept] for part in parts}
+        sums = pd.DataFrame({name: part.sum(axis=1, skipna=False) for name, part in wide.items()})
+        size = self.size[kept].sum(axis=1, skipna=False)
+        return sums.mask(sums.abs().le(TIE * size, axis=0), 0.0)
+
+    def idle(self, named: Sequence[str]) -> pd.Series[bool]:
+        """Tell which regions had none of a sector in either year, so that it has no parts."""
+        return idle(*(year[list(named)] for year in (self.before, self.after))).all(axis=1)
 
 
 def paired(start: pd.DataFrame, end: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
