@@ -84,11 +84,13 @@ def _index(findings: Findings, language: str) -> Page:
 
 
 def _partly(findings: Findings, table: pd.DataFrame, language: str) -> list[str]:
-    """Say which of the regions with an index are scored on less than the others."""
+    """Say which of the regions with an index are scored on less than the rest."""
     names = printed_names(findings.study.regions, language)
     regions = [names.get(str(r), str(r)) for r in table.index[partly_scored(table)]]
     if not regions:
         return []
+    if len(regions) == table["value"].count():
+        return [text("growth_report.level_partly_all", language)]
     values = {"count": len(regions), "regions": listed(regions, language, 4)}
     return [text("growth_report.level_partly_are", language, **values)]
 

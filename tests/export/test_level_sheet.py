@@ -131,6 +131,12 @@ def test_a_region_scored_on_fewer_stages_is_hatched_counted_apart_and_its_rank_i
     assert len(hollow) == 2  # in its row, and in the legend
 
 
+def test_where_no_region_has_every_figure_there_is_no_rest_to_compare_with(found):
+    said = " ".join(written(draw_level_sheet(tabled(found, status="missing"), "en")))
+    assert "All regions with an index are scored on fewer stages or figures than it has." in said
+    assert "comparable" not in said
+
+
 # What it rests on ---------------------------------------------------------------------------------
 
 
