@@ -62,8 +62,9 @@ def difference_in_differences(
         out; ``trends``, each region's own line of the years before taken on and off;
         ``since_break`` and ``until_break``, where a break lies among the years before or after.
         Status: ``too_few`` with fewer than 3 years before, none after, or fewer than two others
-        (the p is then given, if there is one other); ``constant`` where all changed alike;
-        ``missing`` where the treated reports nothing.
+        (the p is then given, if there is one other); ``constant`` where all changed alike, or all
+        others did (the p is then given, no interval); ``missing`` where the treated reports
+        nothing.
 
     Raises
     ------
@@ -160,7 +161,7 @@ def _row(comparison: Comparison, alpha: float, *, trends: bool) -> dict[str, Any
     figures = beyond_trend(values, years, before) if trends else changes(values, before)
     allowed = comparison.allowed(alpha)
     found, slope = contrast(figures, allowed), contrast(slopes(values, years, before), allowed)
-    if np.isnan(found.p_value):
+    if np.isnan(found.p_value) or (np.isnan(found.se) and len(figures) > 2):
         row["status"] = "constant"
     elif np.isnan(found.low):
         row["status"] = "too_few"
@@ -206,10 +207,12 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], whole: Comparison) -> tu
         return (Message(f"programme.{whole.status}", {**counts, "donors": params["n"] - 1}),)
     values = {**params, **{str(name): cell for name, cell in table.loc["all"].items()}}
     bounded = bool(np.isfinite(values["low"]))
-    if table.loc["all", "status"] == "constant":
+    if np.isnan(values["p_value"]) and values["status"] == "constant":
         notes = [Message("programme.alike", values)]
     else:
         notes = [Message(f"programme.difference{'' if bounded else '_plain'}", values)]
+        if values["status"] == "constant":
+            notes.append(Message("programme.others_alike", values))
     notes += _broken(table, params, whole)
     if params["least_p"] > params["alpha"]:
         notes.append(Message(f"programme.no_level{'' if bounded else '_plain'}", params))

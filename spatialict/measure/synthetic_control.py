@@ -104,7 +104,8 @@ def synthetic_control(
         rmspe_after, ratio, p_value, years_before, years_after, status``.
         Status: ``missing`` where the treated reports nothing or a donor has a gap, ``too_few``
         with fewer than 3 years before, none after, or no donor; ``undefined`` where the fit before
-        is exact (off by less than a millionth of the largest outcome), so that there is no ratio.
+        is exact (off by less than a millionth of the region's largest outcome), so that there is no
+        ratio.
 
     Raises
     ------
@@ -121,8 +122,9 @@ def synthetic_control(
     ``gap_low`` to ``gap_high`` are the gaps that the ranks do not reject: the gap less and plus the
     scaled gap that only ``alpha * n`` units reach, at the confidence ``params["confidence"]``;
     with fewer than ``1 / alpha`` regions that is ``1 - 1 / n``, the most that ranks can say.
-    A donor that is fitted exactly counts as more extreme in the ranks; intervals and scaled ranges
-    leave it out (``params["exact"]``) and rest on the other ``params["among"]`` regions.
+    A donor that is fitted exactly counts as more extreme in the ranks where it departs after, and
+    as the least extreme where it does not; intervals and scaled ranges leave it out
+    (``params["exact"]``) and rest on the other ``params["among"]`` regions.
 
     References
     ----------
@@ -251,7 +253,7 @@ def _control(trial: Trial, outcome: pd.DataFrame, params: dict[str, Any]) -> pd.
     own, others, scaled = trial.gaps[0], trial.gaps[1:], trial.scaled
     later = np.arange(len(own)) >= before
     reach = np.where(later, trial.reach(scaled[1:], params["alpha"]), np.nan)
-    ranks = [rank_p(np.abs(scaled[:, column]), 0) for column in range(len(own))]
+    ranks = [rank_p(column, 0) for column in trial.strayed.T]
     least, most = trial.spread()
     columns = {
         "value": comparison.outcome[0],
@@ -403,8 +405,11 @@ def _notes(
     if params["least_p"] > params["alpha"]:
         known = "no_level_plain" if np.isnan(params["gap_low"]) else "no_level"
         notes.append(Message(f"programme.{known}", params))
-    if params["exact"]:
-        notes.append(Message(f"programme.exact_{_left(params)}", _exact(params)))
+    still = params["exact_after"]
+    if apart := [label for label in params["exact"] if label not in still]:
+        notes.append(Message(f"programme.exact_{_left(params)}", _named(params, apart)))
+    if still:
+        notes.append(Message("programme.exact_after", _named(params, still)))
     if params["rank"] != 1 and np.isfinite(params["least_detectable"]):
         notes.append(Message("programme.detectable", params))
     notes += _doubts(params, weights)
@@ -431,8 +436,8 @@ def _left(params: dict[str, Any]) -> str:
     return "all" if np.isnan(params["gap_low"]) else "donors"
 
 
-def _exact(params: dict[str, Any]) -> dict[str, Any]:
-    return {**params, "count": len(params["exact"]), "rows": some(params["exact"])}
+def _named(params: dict[str, Any], donors: list[str]) -> dict[str, Any]:
+    return {**params, "count": len(donors), "rows": some(donors)}
 
 
 def _earlier(params: dict[str, Any], in_time: pd.DataFrame) -> dict[str, Any] | None:

@@ -31,6 +31,22 @@ def test_the_difference_is_the_change_less_the_mean_change_of_others():
     assert row[["controls", "years_before", "years_after"]].tolist() == [3, 3, 2]
 
 
+def test_where_all_others_change_alike_there_is_a_rank_but_no_interval():
+    """Others are flat: a changes by 5, and nothing tells how far a region strays by chance."""
+    flat = TABLE.copy()
+    flat.loc[["b", "c", "d"]] = [[1.0] * 5, [2.0] * 5, [9.0] * 5]
+    found = did(flat)
+    row = found.table.loc["all"]
+    assert (row["value"], row["p_value"], row["status"]) == (5, 1 / 4, "constant")
+    assert row[["se", "low", "high"]].isna().all()
+    assert [note.key for note in found.notes[:2]] == [
+        "programme.difference_plain",
+        "programme.others_alike",
+    ]
+    for language in LANGUAGES:
+        assert "nan" not in " ".join(note.text(language) for note in found.notes)
+
+
 def test_without_the_largest_donor_the_others_remain():
     found = did()
     assert found.params["largest"] == "d"

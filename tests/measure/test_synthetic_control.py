@@ -241,8 +241,46 @@ def test_a_region_that_is_a_mixture_of_others_in_all_years_departs_from_nothing(
     assert finite(found)
 
 
+@pytest.mark.parametrize("size", [1e3, 1e6, 1e9])
+def test_size_of_one_donor_hides_no_difference_of_the_others(size):
+    """Exact is beside each unit's own size, not beside that of the largest of all."""
+    rng = np.random.default_rng(2)
+    values = rng.normal(5, 1, (12, 1)) + rng.normal(0, 0.3, (12, 16)).cumsum(axis=1)
+    table = pd.DataFrame(values, [f"r{row:02d}" for row in range(12)], range(2010, 2026))
+    table.loc["r11"] *= size
+    found = synthetic_control(table, treated="r00", first=2019)
+    assert found.control.params["exact"] == []
+    assert found.placebos.table["ratio"].notna().all()
+    # what it can add to a mixture is a level in proportion to its own path, whatever its size
+    assert found.control.params["ratio"] == pytest.approx(7.91, abs=0.02)
+    assert found.control.params["p_value"] == pytest.approx(1 / 12)
+
+
+def test_a_donor_without_any_gap_is_the_least_extreme():
+    """r01 to r04 do not change and are one another's mixture; the treated is third of the rest."""
+    rng = np.random.default_rng(2)
+    values = rng.normal(5, 1, (12, 1)) + rng.normal(0, 0.3, (12, 16)).cumsum(axis=1)
+    table = pd.DataFrame(values, [f"r{row:02d}" for row in range(12)], range(2010, 2026))
+    table.loc["r01":"r04"] = 4.0
+    found = synthetic_control(table, treated="r00", first=2019)
+    ratios = found.placebos.table["ratio"]
+    ahead = int((ratios > ratios["r00"]).sum())
+    assert found.control.params["p_value"] == pytest.approx((1 + ahead) / 12)
+    assert found.placebos.table.loc["r01":"r04", "rank"].tolist() == [12] * 4
+    assert found.placebos.table.loc["r01":"r04", "status"].eq("undefined").all()
+    late = found.control.table[found.control.table["period"] == "after"]
+    scaled = found.gaps.table["scaled"].abs().unstack("year")[list(late.index)]
+    counted = (scaled >= scaled.loc["r00"] * (1 - 1e-9)).sum() / 12  # NaN, without a gap, is not
+    assert late["p_value"].tolist() == pytest.approx(counted.tolist())
+    said = " ".join(note.text("en") for note in found.control.notes)
+    assert "4 donors are fitted exactly before the programme and after: 'r01'" in said
+    assert "more extreme in the ranks" not in said
+    assert finite(found)
+
+
 def test_a_donor_that_is_fitted_exactly_is_left_out_of_the_intervals_and_named():
     table = mixed_table()
+    table.loc["r05", 2016:] += 0.5  # exact before only
     found = synthetic_control(table, treated="r00", first=2016, treated_as_donor=False)
     control, params = found.control, found.control.params
     late = control.table["period"] == "after"

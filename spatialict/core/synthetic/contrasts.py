@@ -47,7 +47,8 @@ def contrast(figures: FloatArray, allowed: int) -> Contrast:
         ``low`` and ``high`` end the set of all t for which the rank, with t taken off the
         treated's figure, does not reject; NaN with fewer than three units, or fewer others than
         `allowed`. ``se`` is the error of one more unit drawn as the others are; NaN with fewer
-        than two others. All NaN where all figures are alike, for then nothing is extreme.
+        than two others. All three NaN where the others are all alike, for then nothing tells how
+        far a unit strays; and ``p_value`` too where the first is as they are.
 
     Notes
     -----
@@ -71,6 +72,8 @@ def contrast(figures: FloatArray, allowed: int) -> Contrast:
         return Contrast(value, none, none, none, none, strayed)
     errors = figures[1:] - means[0]
     p_value = rank_p(np.abs(strayed), 0)
+    if n > 2 and np.ptp(errors) <= FLAT * np.abs(figures).max():
+        return Contrast(value, none, none, none, p_value, strayed)
     se = rms(errors - errors.mean()) * float(np.sqrt(n / (n - 2))) if n > 2 else none
     if n < 3 or allowed > n - 1:
         return Contrast(value, se, none, none, p_value, strayed)

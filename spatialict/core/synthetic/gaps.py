@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from spatialict.core.arrays import FloatArray
 
 EXACT: Final = 1e-6
-"""Misfit, as a share of the size of the outcome, below which a fit is exact: well above the error
-of the arithmetic, and about what is lost where figures are given to six digits."""
+"""Misfit, as a share of the unit's largest outcome, below which a fit is exact: well above the
+error of the arithmetic, and about what is lost where figures are given to six digits."""
 
 
 class Fit(NamedTuple):

@@ -34,13 +34,18 @@ class Trial:
         Each unit less its synthetic self; NaN for a unit that has no donor.
     scaled : numpy.ndarray, shape (n_units, n_years)
         The gaps over the unit's own misfit before; NaN where the fit before is exact.
+    strayed : numpy.ndarray, shape (n_units, n_years)
+        The same without their sign, for the ranks alone: where the fit before is exact, infinite
+        where there is a gap, 0 where there is none; NaN in the row of a treated without a ratio.
     scale : numpy.ndarray, shape (n_units,)
         The misfit before; NaN where it is exact.
     exact : numpy.ndarray of bool, shape (n_units,)
-        Units whose fit before is exact.
+        Units whose fit before is exact, beside their own largest outcome: no other unit's size
+        decides it.
     misfit, after, ratios : numpy.ndarray, shape (n_units,)
-        Root mean squared gap before and after, and the second over the first: infinite, for the
-        ranks alone, where the fit is exact and there is a gap after.
+        Root mean squared gap before and after, and the second over the first. Where the fit is
+        exact, for the ranks alone: infinite where there is a gap after; 0 for a donor without one,
+        as nothing departs less; NaN for such a treated, of which there is nothing to tell.
     weights : numpy.ndarray, shape (n_donors,)
         Of the treated.
     synthetic : numpy.ndarray, shape (n_years,)
@@ -70,14 +75,19 @@ class Trial:
         own = self._fitted(0, comparison.others(0))
         self.gaps[0], self.weights, self.synthetic = own.gap, own.weights, own.synthetic
         self.unique = own.unique
-        size = float(np.abs(comparison.outcome).max())
+        size = np.abs(comparison.outcome).max(axis=1)
         sides = [misfits(gap, self.before) for gap in self.gaps]
         self.misfit = np.array([before for before, _ in sides])
         self.after = np.array([after for _, after in sides])
-        self.ratios = np.array([ratio(before, after, size) for before, after in sides])
+        each = zip(sides, size.tolist(), strict=True)
+        self.ratios = np.array([ratio(*side, largest) for side, largest in each])
         self.exact = self.misfit <= EXACT * size
+        self.ratios[1:][self.exact[1:] & np.isnan(self.ratios[1:])] = 0.0
         self.scale = np.where(self.exact, np.nan, self.misfit)
         self.scaled = self.gaps / self.scale[:, None]
+        departs = np.where(np.abs(self.gaps) > EXACT * size[:, None], np.inf, 0.0)
+        bound = self.exact & (np.arange(n) > 0)
+        self.strayed = np.where(bound[:, None], departs, np.abs(self.scaled))
 
     def _fitted(self, unit: int, donors: list[int]) -> Any:  # noqa: ANN401 (a Fit)
         return fitted(self.comparison.outcome, unit, donors, self.before, demean=self.demean)
@@ -94,7 +104,7 @@ class Trial:
 
     def finite(self) -> FloatArray:
         """Return the ratios for a reader: NaN where a fit is exact."""
-        return np.asarray(np.where(np.isfinite(self.ratios), self.ratios, np.nan))
+        return np.asarray(np.where(self.exact, np.nan, self.ratios))
 
     def confidence(self, alpha: float) -> float:
         """Return the confidence of the intervals: at most 1 less 1 over their units."""
@@ -134,6 +144,7 @@ class Trial:
         means = self.scaled[:, before:].mean(axis=1)
         reach = float(self.reach(means[1:, None], alpha)[0])
         well = self.well_fitted(within)
+        still = self.exact & (self.ratios == 0)
         unbound = [str(comparison.labels[unit]) for unit in np.flatnonzero(self.exact) if unit]
         own, donors = comparison.outcome[0, :before], comparison.outcome[1:, :before]
         beyond = (own < donors.min(axis=0)) | (own > donors.max(axis=0))
@@ -147,6 +158,7 @@ class Trial:
             "confidence": self.confidence(alpha),
             "among": self.among,
             "exact": unbound,
+            "exact_after": [str(comparison.labels[unit]) for unit in np.flatnonzero(still)],
             "exact_fit": bool(self.exact[0]),
             "rank": round(rank_p(self.ratios, 0) * n) if not np.isnan(self.ratios[0]) else None,
             "rmspe": float(self.misfit[0]),

@@ -67,11 +67,12 @@ def nearest_mixture(donors: FloatArray, target: FloatArray) -> Mixture:
     [0.0, 1.0]
     """
     shifted = donors - target[:, None]
-    scale = float(np.abs(shifted).max())
+    far = np.abs(shifted).max(axis=0)
     n = donors.shape[1]
-    if scale == 0:
+    if not far.any():
         return Mixture(np.full(n, 1 / n), n == 1)
-    shifted = shifted / scale
+    # of the nearest donor, which the best mixture lies within: a far one must not blur the rest
+    shifted = shifted / far[far > 0].min()
     weights = _solved(shifted)
     if _unique(shifted, weights):
         return Mixture(weights, True)
@@ -80,7 +81,10 @@ def nearest_mixture(donors: FloatArray, target: FloatArray) -> Mixture:
 
 def _solved(shifted: FloatArray) -> FloatArray:
     n = shifted.shape[1]
-    solution, _ = nnls(np.vstack([shifted, np.ones(n)]), np.r_[np.zeros(len(shifted)), 1.0])
+    corners = np.vstack([shifted, np.ones(n)])
+    sizes = np.linalg.norm(corners, axis=0)
+    solution, _ = nnls(corners / sizes, np.r_[np.zeros(len(shifted)), 1.0])
+    solution = solution / sizes
     return np.asarray(solution / solution.sum(), dtype=float)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import nnls
 
 from spatialict.core.synthetic.weights import nearest_mixture
 
@@ -89,3 +90,17 @@ def test_a_single_donor_has_all_the_weight():
     found = nearest_mixture(np.array([[3.0], [4.0]]), np.array([0.0, 9.0]))
     assert found.weights.tolist() == [1.0]
     assert found.unique
+
+
+@pytest.mark.parametrize("far", [1e3, 1e6, 1e9, 1e12])
+def test_a_donor_far_away_blurs_no_weight_of_the_others(far):
+    """A tiny share of it moves the level, and the others must be mixed as well as before."""
+    rng = np.random.default_rng(1)
+    donors, target = rng.normal(5, 1, (9, 6)), rng.normal(5, 1, 9)
+    more = np.column_stack([donors, np.full(9, far)])
+    misfit = np.linalg.norm(more @ nearest_mixture(more, target).weights - target)
+    # infinitely far away it is a level that is added freely, beside weights that sum to 1
+    free = np.column_stack([donors - target[:, None], np.ones(9)])
+    weights = nnls(np.vstack([free, [1.0] * 6 + [0.0]]), np.r_[np.zeros(9), 1.0])[0]
+    best = np.linalg.norm(free @ weights) / weights[:6].sum()
+    assert misfit == pytest.approx(best, rel=20 / far + 1e-7)
