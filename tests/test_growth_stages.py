@@ -102,3 +102,10 @@ def test_growth_rates_break_with_the_sector_and_sums_with_any_industry(
     growth_stages.growth_results(demo_study, graphs, demo_project)
     assert calls["growth_rates"][1]["breaks"] == [2013]
     assert calls["shift_share_dynamic"][1]["breaks"] == [2013, 2025]
+
+
+def test_chains_are_dealt_anew_ten_times_as_often_as_else(demo_study, demo_project, asked):
+    calls = asked("markov")
+    asked("spatial_markov")
+    growth_stages.panel_results(demo_study, with_growth(demo_project, permutations=99))
+    assert calls["markov"][1]["permutations"] == 999

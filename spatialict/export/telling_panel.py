@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spatialict.core.labels import number, text
+from spatialict.core.transitions.drawn import called, margin
 from spatialict.export.growth_results import span, table_of
 from spatialict.export.wording import level, p_words, signed
 
@@ -93,7 +94,8 @@ def _mobility(findings: Findings, language: str) -> list[str]:
         p_value = _p_of(test)
         if p_value == p_value:  # noqa: PLR0124 (NaN: no test)
             alpha = float(result.params.get("alpha", 0.05)) if result is not None else 0.05
-            verdict = "differs" if p_value <= alpha else "same"
+            draws = int(result.params["permutations"]) if result is not None else 1
+            verdict = "differs" if called(p_value, draws, alpha) else "same"
             key = f"growth_report.{name}_{verdict}"
             said.append(text(key, language, p=p_words(p_value, language)))
     return said
@@ -136,13 +138,15 @@ def _neighbours(findings: Findings, language: str) -> list[str]:
         return []
     params = result.params
     p_value = _p_of(params)
-    if p_value != p_value:  # noqa: PLR0124 (NaN)
-        p_value = _p_of(params.get("neighbours"))
     if p_value != p_value:  # noqa: PLR0124
         return [text("growth_report.spatial_markov_untested", language)]
-    alpha = float(params.get("alpha", 0.05))
-    key = "spatial_markov_differs" if p_value <= alpha else "spatial_markov_same"
-    return [text(f"growth_report.{key}", language, p=p_words(p_value, language))]
+    alpha, draws = float(params.get("alpha", 0.05)), int(params["permutations"])
+    held = "differs" if called(p_value, draws, alpha) else "same"
+    values = {
+        "p": p_words(p_value, language),
+        "margin": p_words(margin(p_value, draws), language),
+    }
+    return [text(f"growth_report.spatial_markov_{held}", language, **values)]
 
 
 def _ranks(findings: Findings, language: str) -> list[str]:

@@ -318,13 +318,25 @@ def test_readings_keep_their_direction(found):
 
 
 def test_a_chain_beside_neighbours_is_judged_by_permutation(found):
-    assert any("(p = 0.610)" in one for one in panel_reading(found, "en"))
+    assert any("(p = 0.610, \u00b1 0.030 for" in one for one in panel_reading(found, "en"))
     sure = changed(found, "spatial_markov", {"p_permutation": 0.01, "p_value": 0.9})
-    words = text("growth_report.spatial_markov_differs", "en", p="0.010")
+    words = text("growth_report.spatial_markov_differs", "en", p="0.010", margin="0.006")
     assert words in panel_reading(sure, "en")
     assert not any("No dependence" in one for one in panel_reading(sure, "en"))
     [ends] = [one for one in panel_reading(found, "en") if "half-life" in one]
     assert "50% of the regions would end in the highest class and 20% in the lowest" in ends
+
+
+@pytest.mark.parametrize(("draws", "called"), [(999, False), (9_999, True)])
+def test_a_chain_is_called_only_where_other_draws_would_call_it(found, draws, called):
+    near = {"p_permutation": 0.042, "permutations": draws}
+    said = " ".join(panel_reading(changed(found, "spatial_markov", near), "en"))
+    assert ("With these cuts transitions differ" in said) is called
+    assert ("No dependence" in said) is not called
+    assert "other cuts may give another p" in said
+    near = {"over_time": {"p_permutation": 0.042}, "permutations": draws}
+    said = " ".join(panel_reading(changed(found, "markov", near), "en"))
+    assert ("moved differently" in said) is called
 
 
 def test_a_slope_below_nil_is_closer_and_above_apart(found):

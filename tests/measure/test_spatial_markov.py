@@ -168,3 +168,14 @@ def test_beside_the_chi_square_stands_why_it_is_not_to_be_trusted(alpha):
     for language, word in (("en", "independent"), ("ru", "независимыми"), ("kk", "тәуелсіз")):
         notes = [note.text(language) for note in found.notes if "neighbours_" in note.key]
         assert word in notes[-1]
+
+
+def test_how_far_other_draws_may_move_p_is_said_with_the_cuts():
+    found = spatial_markov(income().iloc[:20], states(), permutations=99)
+    p, margin = found.params["p_permutation"], found.params["p_margin"]
+    # the standard error of a share of 99 draws, 1.96 of them to each side
+    assert margin == pytest.approx(1.96 * np.sqrt(p * (1 - p) / 99))
+    for language, word in (("en", "other cuts"), ("ru", "другие границы"), ("kk", "басқа шектер")):
+        [note] = [one.text(language) for one in found.notes if "neighbours_" in one.key]
+        assert word in note
+        assert f"± {margin:.1g}".replace(".", "," if language != "en" else ".") in note

@@ -95,17 +95,41 @@ def homogeneity(counts: FloatArray) -> Homogeneity:
     """
     from scipy.stats import chi2
 
-    expected = _expected(counts)
-    there = counts > 0
-    lr = 2 * float((counts[there] * np.log(counts[there] / expected[there])).sum())
-    kinds = (counts.sum(axis=0) > 0).sum(axis=1)
-    groups = (counts.sum(axis=2) > 0).sum(axis=0)
-    some = kinds > 0
-    dof = int(((kinds - 1) * (groups - 1))[some].sum())
+    several, cells = likelihood_ratios(counts[None])
+    lr, dof = float(several[0]), int(cells[0])
     q = pearson(counts)
     if not dof:
         return Homogeneity(q, lr, 0, float("nan"), float("nan"))
     return Homogeneity(q, lr, dof, float(chi2.sf(q, dof)), float(chi2.sf(lr, dof)))
+
+
+def likelihood_ratios(counts: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Return LR and its degrees of freedom of each of several sets of groups.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray, shape (sets, groups, k, k)
+        As of `homogeneity`.
+
+    Examples
+    --------
+    The groups of the second set move alike:
+
+    >>> pair = np.array([[[[3.0, 0], [0, 0]], [[0, 1], [0, 0]]], [[[1, 1], [0, 0]]] * 2])
+    >>> lr, dof = likelihood_ratios(pair)
+    >>> lr.round(2), dof
+    (array([4.5, 0. ]), array([1, 1]))
+    """
+    rows, pooled = counts.sum(axis=3), counts.sum(axis=1)
+    total = pooled.sum(axis=2, keepdims=True)
+    shares = pooled / np.where(total > 0, total, 1.0)
+    expected = rows[..., None] * shares[:, None]
+    there = counts > 0
+    parts = np.zeros_like(counts)
+    parts[there] = counts[there] * np.log(counts[there] / expected[there])
+    kinds, groups = (pooled > 0).sum(axis=2), (rows > 0).sum(axis=1)
+    free = np.where(kinds > 0, (kinds - 1) * (groups - 1), 0).sum(axis=1)
+    return 2 * parts.sum(axis=(1, 2, 3)), free.astype(np.int64)
 
 
 def shuffled_p(given: Grouped, permutations: int, rng: np.random.Generator) -> float:
