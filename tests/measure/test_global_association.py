@@ -489,19 +489,12 @@ def share_of_rejections(sets, permutations, seed):
     return np.mean(found, axis=0)
 
 
-def test_on_noise_one_test_in_twenty_rejects():
-    moran_, geary_, g, joins, both, lee_ = share_of_rejections(200, 199, seed=1)
-    # p <= .05 has probability .05 where values do not tie; four standard errors are .062
-    assert max(moran_, geary_, g, both, lee_) < 0.05 + 0.062
-    assert joins < 0.05 + 0.062  # counts tie: at most .05
-
-
 @pytest.mark.slow
 def test_on_noise_five_per_cent_is_five_per_cent():
     shares = share_of_rejections(1000, 999, seed=2)
     four_errors = 4 * np.sqrt(0.05 * 0.95 / 1000)
     assert shares[[0, 1, 2, 4, 5]] == pytest.approx(0.05, abs=four_errors)
-    assert 0 < shares[3] < 0.05 + four_errors
+    assert 0 < shares[3] < 0.05 + four_errors  # counts tie: at most .05
 
 
 def test_a_least_p_equal_to_alpha_but_for_rounding_is_reached():
