@@ -108,7 +108,8 @@ def cluster_index(
         "population": population,
         "firms": _sector(firms, industry, "firms"),
     }
-    table, reported = _components(_together(given))
+    figures = _together(given)
+    table, reported = _components(figures)
     table["label"] = _labels(table["value"], cluster, strong)
     table["status"] = np.where(table["value"].notna(), "ok", "undefined")
     table.loc[~reported, "status"] = "missing"
@@ -121,7 +122,8 @@ def cluster_index(
         "unit": unit,
         "reference": "sum of the regions",
     }
-    return Result("cluster_index", table, "1", params, _notes(table, params))
+    empty = figures[["area_km2", "population"]].eq(0).any(axis=1)
+    return Result("cluster_index", table, "1", params, _notes(table, params, empty))
 
 
 def _sector(
@@ -168,16 +170,24 @@ def _labels(value: pd.Series[float], cluster: float, strong: float) -> FloatArra
     return np.where(value.notna(), words, "")
 
 
-def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
+def _notes(
+    table: pd.DataFrame, params: dict[str, Any], empty: pd.Series[bool]
+) -> tuple[Message, ...]:
     notes = [Message("cluster_index.bands", {name: params[name] for name in ("cluster", "strong")})]
     found = table["value"] > params["cluster"]
     by_area = table.index[found & (table["value"] / table["density"] <= params["cluster"])]
     if len(by_area):
         values = {"count": len(by_area), "total": int(found.sum()), "rows": quotients.some(by_area)}
         notes.append(Message("cluster_index.by_area", values))
-    for status in ("missing", "undefined"):
-        rows = table.index[table["status"] == status]
+    undefined = table["status"] == "undefined"
+    found_in = {
+        "missing": table["status"] == "missing",
+        "undefined": undefined & ~empty,
+        "no_ground": undefined & empty,
+    }
+    for name, where in found_in.items():
+        rows = table.index[where]
         if len(rows):
             values = {"count": len(rows), "total": len(table), "rows": quotients.some(rows)}
-            notes.append(Message(f"cluster_index.{status}", values))
+            notes.append(Message(f"cluster_index.{name}", values))
     return tuple(notes)

@@ -64,7 +64,7 @@ def growth_rates(
         Years whose figures are not like those before: a step that leads over one is left out.
         Years outside the series break nothing.
     confidence : float
-        Of ``low`` to ``high``.
+        Of ``low`` to ``high``, which have two sides whatever `alternative` is.
     alternative : str
         ``"two-sided"``, ``"greater"`` (than the nation) or ``"less"``.
     correction : str
@@ -280,8 +280,10 @@ def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
     notes = [
         Message(f"growth.rates_found{side}", told),
         *_family(params),
-        Message("growth.rates_detectable", {"count": n, "times": params["detectable"]}),
+        Message(f"growth.rates_detectable{side}", {"count": n, "times": params["detectable"]}),
     ]
+    if side:
+        notes.append(Message("growth.rates_interval", {"confidence": params["confidence"]}))
     if not np.isnan(params["autocorrelation"]):
         names = ("autocorrelation", "autocorrelation_expected")
         follow = dict(zip(("mean", "expected"), (params[name] for name in names), strict=True))

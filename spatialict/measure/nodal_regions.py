@@ -164,7 +164,7 @@ def _chains(above: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
-    told = {"poles": len(params["poles"]), "n": params["n"]}
+    told = {"count": len(params["poles"]), "n": params["n"]}
     notes = [Message("nodal_regions.found", told)]
     weak = table.index[(table["label"] == "subordinate") & (table["share"] < 1 / 2)]
     if len(weak):

@@ -99,6 +99,13 @@ def test_each_way_to_be_undefined_has_its_status_and_no_number():
         "cluster_index.bands",
         "cluster_index.missing",
         "cluster_index.undefined",
+        "cluster_index.no_ground",
+    ]
+    assert [note.text() for note in result.notes[2:]] == [
+        "2 of 6 regions have no activity or no firms in the industry, so that their index is "
+        "undefined (it is not 0): 'no_jobs', 'no_firms'.",
+        "1 of 6 regions has an area or population of 0, so that its index is undefined (it is not "
+        "0): 'no_area'. Correct the figure or leave it empty.",
     ]
 
 

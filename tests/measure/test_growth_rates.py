@@ -181,6 +181,12 @@ def test_notes_tell_the_side_that_was_asked(alternative, words):
     result = growth_rates(long(SERIES), industry=["J"], alternative=alternative)
     assert f"growth {words} the nation's at a level of 5%" in result.notes[0].text()
     assert result.params["detectable"] == detectable(6, 0.95, alternative)
+    said = " ".join(note.text() for note in result.notes)
+    side = {"two-sided": "differ from", "greater": "be above", "less": "be below"}[alternative]
+    assert f"growth has to {side} the nation's by" in said
+    assert ("The interval has two sides (95%) while p has one" in said) == (
+        alternative != "two-sided"
+    )
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,15 @@ def test_arguments_are_the_same_afterwards():
     before = rows.copy(deep=True)
     nodal_regions(rows)
     pd.testing.assert_frame_equal(rows, before)
+
+
+def test_poles_are_counted_in_each_language():
+    flows = pd.DataFrame([("b", "a", 5)], columns=["source", "target", "value"])
+    first = nodal_regions(flows).notes[0]
+    assert first.text().startswith(
+        "By the largest flow out of each region there is 1 pole among 2 regions."
+    )
+    assert "выделен 1 полюс." in first.text("ru")
+    pair = pd.DataFrame([("b", "a", 5), ("d", "c", 5)], columns=["source", "target", "value"])
+    assert "there are 2 poles among 4 regions" in nodal_regions(pair).notes[0].text()
+    assert "выделено 2 полюса." in nodal_regions(pair).notes[0].text("ru")
