@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -53,6 +54,7 @@ def recipe_of(project: Project, there: list[str]) -> tuple[Indicator, ...]:
 
 def _composite(study: Study, recipe: tuple[Indicator, ...], project: Project) -> dict[str, Result]:
     """Return the index of the year with its robustness, and of every year on the same scale."""
+    from spatialict.core.level.beyond import wholly_beyond
     from spatialict.measure.level import ict_level
     from spatialict.measure.level_costs import level_values
     from spatialict.measure.level_robustness import ict_level_choices
@@ -68,18 +70,32 @@ def _composite(study: Study, recipe: tuple[Indicator, ...], project: Project) ->
         prices=study.prices,
         base_year=year if study.prices is not None else None,
     )
+    units = _units(study.indicators)
+    notes = wholly_beyond(values, recipe, units) if settings.normalisation == "goalposts" else ()
     values = _every_region(values, study, recipe, year)
     choices: dict[str, Any] = {name: getattr(settings, name) for name in CHOICES}
     if settings.recipe == "itu":
         choices["weights"] = "given"
     draws: dict[str, Any] = {"simulations": settings.simulations, "seed": project.study.seed}
+    level = ict_level(values, recipe, year=year, **choices, **draws)
+    asked = {one.indicator: units.get(one.indicator, "") for one in recipe}
     found = {
-        "ict_level": ict_level(values, recipe, year=year, **choices, **draws),
+        "ict_level": replace(
+            level, params={**level.params, "units": asked}, notes=(*notes, *level.notes)
+        ),
         "ict_level_choices": ict_level_choices(values, recipe, year=year, **choices),
     }
     if len(set(values["year"])) > 1:
         found["ict_level_by_year"] = ict_level(values, recipe, **choices, **draws)
     return found
+
+
+def _units(indicators: pd.DataFrame) -> dict[str, str]:
+    """Return indicator -> unit of its figures, "" where the table gives none."""
+    return {
+        str(name): str(unit)
+        for name, unit in indicators.groupby("indicator")["unit"].first().items()
+    }
 
 
 def _indicator(study: Study, name: str) -> pd.DataFrame | None:

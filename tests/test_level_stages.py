@@ -9,6 +9,7 @@ import pytest
 
 from spatialict import level_stages
 from spatialict.data.project_growth import LevelIndicator, LevelSection
+from spatialict.measure import level as measured
 
 
 def indicators(rows):
@@ -69,7 +70,7 @@ def test_a_logarithm_needs_goalposts_above_nil():
 
 
 def test_costs_are_divided_by_what_their_indicator_says_in_prices_of_the_year_of_the_map(
-    demo_study, demo_project, asked
+    demo_study, demo_project, monkeypatch
 ):
     # by hand, prices of 2023: 12 / 2 * 100/50 = 12; 30 / 3 = 10; 8 / 2 * 100/200 = 2; 6 / 24
     stages = [
@@ -85,10 +86,52 @@ def test_costs_are_divided_by_what_their_indicator_says_in_prices_of_the_year_of
     rows = [(name, "KZ-71", year, value) for (name, year), value in amounts.items()]
     prices = pd.Series({2022: 50.0, 2023: 100.0, 2024: 200.0})
     study = replace(demo_study, indicators=indicators(rows), prices=prices)
-    calls = asked("level", "ict_level")
-    asked("level_robustness", "ict_level_choices")
+    calls, real = [], measured.ict_level
+    monkeypatch.setattr(
+        measured, "ict_level", lambda *given, **named: calls.append(given) or real(*given, **named)
+    )
     level_stages.level_results(study, project)
-    (values, recipe), _ = calls["ict_level"]
+    values, recipe = calls[0]
     told = values.dropna().set_index(["indicator", "year"])["value"].to_dict()
     assert told == {("a", 2022): 12.0, ("a", 2023): 10.0, ("a", 2024): 2.0, ("b", 2024): 0.25}
     assert [one.indicator for one in recipe] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (
+            5.0,
+            100.0,
+            "Все 20 значений показателя 'ict_costs' ниже `low` = 5 (от 0,5 до 2,4), поэтому оценка "
+            "у всех регионов одинакова. Границы задаются так: млн тенге на человека. Проверьте "
+            "единицу.",
+        ),
+        (
+            0.001,
+            0.1,
+            "Все 20 значений показателя 'ict_costs' выше `high` = 0,1 (от 0,5 до 2,4), поэтому "
+            "оценка у всех регионов одинакова. Границы задаются так: млн тенге на человека. "
+            "Проверьте единицу.",
+        ),
+        (1.0, 100.0, ""),
+    ],
+)
+def test_goalposts_in_another_unit_than_the_figures_are_told_with_the_unit(
+    demo_study, demo_project, low, high, told
+):
+    stages = [
+        LevelIndicator(
+            indicator="ict_costs", stage="costs", per="head", log=True, low=low, high=high
+        )
+    ]
+    project = demo_project.model_copy(update={"level": LevelSection(indicators=tuple(stages))})
+    codes = demo_study.regions.index  # 5, 6, ... million for ten persons
+    rows = [("ict_costs", code, 2023, 5.0 + place) for place, code in enumerate(codes)]
+    heads = pd.DataFrame({"region_id": codes, "year": 2023, "value": 10.0})
+    given = indicators(rows).assign(unit="million KZT")
+    study = replace(demo_study, indicators=given, population=heads)
+    result = level_stages.level_results(study, project)["ict_level"]
+    said = [note.text("ru") for note in result.notes if note.key.startswith("level.beyond")]
+    assert said == [told] * bool(told)
+    assert result.params["units"] == {"ict_costs": "million KZT"}

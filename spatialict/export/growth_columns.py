@@ -120,7 +120,12 @@ MEANT: Final[Mapping[str, Mapping[str, str]]] = {
     "synthetic_in_time": {"value": "gap_mean", "year": "pretended_year", **_TIMED},
     "difference_in_differences": {"value": "difference", "p_value": "p_treated", "se": "se_plain"},
     "panel_statistics": {"from": "class_from", "to": "class_to", "value": "statistic_value"},
-    "level_recipe": {"weight": "stage_weight", "low": "goalpost_low", "high": "goalpost_high"},
+    "level_recipe": {
+        "weight": "stage_weight",
+        "low": "goalpost_low",
+        "high": "goalpost_high",
+        "unit": "figure_unit",
+    },
 }
 """Table -> its columns that mean another thing there than elsewhere -> their key in `tables`."""
 

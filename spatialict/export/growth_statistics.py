@@ -98,8 +98,8 @@ def level_recipe(findings: Findings) -> pd.DataFrame | None:
     -------
     pandas.DataFrame or None
         ``stage, indicator, weight`` (of the stage), ``weight_within`` (of the indicator in it),
-        ``low, high, low_from, high_from`` (goalposts), ``log, less_is_better, per, deflate``,
-        ``with_index`` (correlation of the stage with the index).
+        ``low, high, low_from, high_from`` (goalposts, in ``unit`` for each of ``per``), ``log,
+        less_is_better, per, deflate``, ``with_index`` (correlation of the stage with the index).
     """
     params = _params(findings, "ict_level")
     listed = params.get("indicators")
@@ -117,6 +117,7 @@ def level_recipe(findings: Findings) -> pd.DataFrame | None:
                 "weight": weight.get("stages", {}).get(stage),
                 "weight_within": weight.get("indicators", {}).get(name),
                 **{key: posts.get(key) for key in ("low", "high", "low_from", "high_from")},
+                "unit": params.get("units", {}).get(name, ""),
                 **{key: one.get(key) for key in ("log", "less_is_better", "per", "deflate")},
                 "with_index": params.get("with_index", {}).get(stage),
             }
