@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatialict.core.labels import number, text
+from spatialict.core.synthetic.comparison import allowed_of
 from spatialict.core.synthetic.words import figure_name
 from spatialict.export.growth_results import panel_names, span, table_of
 from spatialict.export.telling_growth import MONEY
@@ -205,13 +206,15 @@ def _in_time(findings: Findings, language: str) -> list[str]:
     late = control[(control["period"] == "after")]["gap"].mean() if control is not None else np.nan
     year = int(cast("Any", known["ratio"].idxmax()))
     row = cast("pd.Series[Any]", known.loc[year])
-    larger = int((known["value"].abs() >= abs(float(late))).sum())
+    same_side = np.sign(known["value"]) == np.sign(float(late))
+    larger = int(((known["value"].abs() >= abs(float(late))) & same_side).sum())
     values = {
         "count": larger,
         "total": len(known),
         "year": str(year),
         "gap": signed(float(row["value"]), language, "+" + _spec(findings)),
         "ratio": number(float(row["ratio"]), language, ",.1f"),
+        "p": p_words(row.get("p_value"), language),
     }
     key = "in_time" if larger else "in_time_none"
     return [text(f"growth_report.{key}", language, **values)]
@@ -229,8 +232,19 @@ def _differences(findings: Findings, language: str) -> list[str]:
         value = signed(row["value"], language, "+.3f")
         p_value = p_words(row["p_value"], language)
         told.append(f"{f'{variant} {value} {interval}'.strip()} (p = {p_value})")
-    said = text("growth_report.differences", language, variants="; ".join(told))
+    alpha = float(findings.results["difference_in_differences"].params.get("alpha", 0.05))
+    levels = _levels(table[table["low"].notna()], alpha, language)
+    key = "differences_level" if levels else "differences"
+    values = {"variants": "; ".join(told), "level": levels}
+    said = text(f"growth_report.{key}", language, **values)
     return [" ".join([said, *_pre_trend(findings, table.iloc[0], language)])]
+
+
+def _levels(table: pd.DataFrame, alpha: float, language: str) -> str:
+    """Return the level of the intervals, or the least and the largest: it hangs on the donors."""
+    found = {1 - allowed_of(units, alpha) / units for units in table["controls"].astype(int) + 1}
+    written = [number(one, language, ".1%") for one in sorted(found)]
+    return "\N{EN DASH}".join(dict.fromkeys([*written[:1], *written[-1:]]))
 
 
 def _pre_trend(findings: Findings, row: pd.Series[Any], language: str) -> list[str]:

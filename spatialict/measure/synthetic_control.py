@@ -414,7 +414,7 @@ def _notes(
         notes.append(Message("programme.detectable", params))
     notes += _doubts(params, weights)
     if (early := _earlier(params, in_time)) is not None:
-        notes.append(Message("programme.in_time", {**early, "treated": params["treated"]}))
+        notes.append(early)
     if params["since_break"]:
         notes.append(Message("programme.since_break", {**params, **params["since_break"]}))
     if late := _late(params):
@@ -440,18 +440,29 @@ def _named(params: dict[str, Any], donors: list[str]) -> dict[str, Any]:
     return {**params, "count": len(donors), "rows": some(donors)}
 
 
-def _earlier(params: dict[str, Any], in_time: pd.DataFrame) -> dict[str, Any] | None:
-    """Return the pretended start whose gap is largest, if it is no smaller than the real one's."""
-    ratios = in_time["ratio"].where(in_time["value"].abs() >= abs(params["gap"]))
+def _earlier(params: dict[str, Any], in_time: pd.DataFrame) -> Message | None:
+    """Return what the sharpest pretended start gives, if that is no less and to the same side.
+
+    The departure is called older than the programme only where no donor departs as far from then.
+    """
+    gap = params["gap"]
+    as_far = (in_time["value"].abs() >= abs(gap)) & (np.sign(in_time["value"]) == np.sign(gap))
+    ratios = in_time["ratio"].where(as_far)
     if not (ratios >= params["ratio"]).any():
         return None
-    row = in_time.iloc[int(ratios.argmax())]
-    values = {
-        "year": int(in_time.index[int(ratios.argmax())]),
+    place = int(ratios.argmax())
+    row = in_time.iloc[place]
+    told = {
+        "treated": params["treated"],
+        "year": int(in_time.index[place]),
         "pretended": row["value"],
         "pretended_ratio": row["ratio"],
+        "p": row["p_value"],
+        "gap": gap,
+        "ratio": params["ratio"],
     }
-    return {**values, "gap": params["gap"], "ratio": params["ratio"]}
+    least = row["p_value"] <= params["least_p"] * (1 + 1e-9)
+    return Message(f"programme.in_time{'' if least else '_as_much'}", told)
 
 
 def _doubts(params: dict[str, Any], weights: pd.DataFrame) -> list[Message]:

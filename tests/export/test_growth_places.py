@@ -350,6 +350,20 @@ def test_pretended_starts_are_counted_beside_the_gap_after(found):
     said = programme_reading(found, "en")
     assert any("of 2 pretended beginnings" in one and "1 of 2" not in one for one in said)
     # the gap after is 0.082; one pretended start reaches it, which the mean of all years would not
-    large = changed(found, "synthetic_in_time", value=[0.05, -0.09])
-    assert any("1 of 2 pretended beginnings" in one for one in programme_reading(large, "en"))
+    large = changed(found, "synthetic_in_time", value=[0.05, 0.09])
+    [line] = [one for one in programme_reading(large, "en") if "pretended beginnings" in one]
+    assert "1 of 2 pretended beginnings" in line
+    assert "ratio 2.2, p = 0.400" in line
+    # a gap to the other side is no forerunner of this one
+    other = changed(found, "synthetic_in_time", value=[0.05, -0.09])
+    assert any("none of 2 pretended beginnings" in one for one in programme_reading(other, "en"))
     assert "a gap of +0.082" in said[0]
+
+
+def test_intervals_of_the_differences_have_their_level(found):
+    # one of 5 regions, and one of 4 without the largest, may stray as far: 4 / 5 and 3 / 4
+    assert any("(intervals at 75.0%\u201380.0%)" in one for one in programme_reading(found, "en"))
+    known = changed(found, "difference_in_differences", controls=[15, 15, 15])
+    assert any("(intervals at 93.8%)" in one for one in programme_reading(known, "en"))
+    bare = changed(found, "difference_in_differences", low=[np.nan] * 3)
+    assert not any("intervals at" in one for one in programme_reading(bare, "en"))

@@ -412,3 +412,21 @@ def test_an_older_departure_is_noted_only_where_there_is_one():
         for given in (late, early, larger)
     ]
     assert ["programme.in_time" in key for key in keys] == [False, True, False]
+    assert ["programme.in_time_as_much" in key for key in keys] == [False] * 3
+    fallen = early.copy()
+    fallen.loc["a", 2018:] -= 4  # to the other side, by a mean of 1 and less than before
+    notes = synthetic_control(fallen, treated="a", first=2018).control.notes
+    assert not any(note.key.startswith("programme.in_time") for note in notes)
+
+
+def test_a_pretended_start_that_others_depart_from_as_far_makes_nothing_older():
+    rng = np.random.default_rng(10)
+    table = pd.DataFrame(rng.normal(scale=0.1, size=(5, 12)), list("abcde"), range(2010, 2022))
+    table.loc["a", 2014:] += 3
+    table.loc["b", 2014:] -= 30
+    notes = synthetic_control(table, treated="a", first=2018).control.notes
+    [note] = [note for note in notes if note.key.startswith("programme.in_time")]
+    assert note.key == "programme.in_time_as_much"
+    assert note.values["p"] > 1 / 5  # noqa: PD011 (of a message, not of a table)
+    for language, word in (("en", "had begun"), ("ru", "не началось"), ("kk", "басталмаған")):
+        assert word in note.text(language)
