@@ -99,7 +99,8 @@ USUAL_CUTS: Final = (0.33, 0.67)
 class LevelSection(Section):
     """``[level]``: how ready each region is, in stages that are brought to one index.
 
-    `recipe` "itu" takes indicators, weights and reference values of the ITU's index to 2017.
+    `recipe` "itu" takes indicators, weights and reference values of the ITU's index to 2017,
+    whether `weights` is left as it is or "given"; others would not be its.
     """
 
     recipe: Literal["stages", "itu"] = "stages"
@@ -127,6 +128,8 @@ class LevelSection(Section):
             raise ValueError("project.cuts_unused", self.classes)
         if self.indicators != THREE_STAGES and self.recipe == "itu":
             raise ValueError("project.itu_indicators")
+        if self.weights in {"entropy", "pca"} and self.recipe == "itu":
+            raise ValueError("project.itu_weights", self.weights)
         return self
 
 

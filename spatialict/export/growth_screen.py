@@ -256,10 +256,9 @@ def _rows(findings: Findings, key: str) -> pd.DataFrame:
         rows = rows[rows["year"] == findings.year]
     if measure == "synthetic_weights":
         rows = rows[rows["value"] > 0]
-    if findings.focus and "region_id" in rows and not key.endswith(":panel"):
-        rows = rows if measure.startswith("synthetic") else rows[
-            rows["region_id"].isin(findings.focus)
-        ]  # fmt: skip
+    if measure == "ict_level_choices" and rows["value"].isna().all():
+        rows = rows.iloc[:0]  # without an index no choice can be compared; a note says why
+    rows = in_focus(findings, key, rows)
     order = {"synthetic_placebos": "rank", "ict_level": "rank", "complexity": "rank"}
     order |= {"industry_complexity": "rank"}
     order |= {"growth_rates": "value", "synthetic_weights": "value", "linkages": "backward"}
@@ -267,6 +266,22 @@ def _rows(findings: Findings, key: str) -> pd.DataFrame:
     if by in rows:
         return pd.DataFrame(rows.sort_values(by, ascending=by == "rank", kind="stable"))
     return pd.DataFrame(rows)
+
+
+def in_focus(findings: Findings, key: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the regions that are told about; of a panel, of those they lie in.
+
+    A synthetic control is of one region and its donors, wherever these are.
+    """
+    if not findings.focus or "region_id" not in rows or key.startswith("synthetic"):
+        return rows
+    told = set(findings.focus)
+    regions = findings.study.panel_regions
+    if key.endswith(":panel") and regions is not None:
+        inside = findings.study.regions.loc[list(findings.focus)].representative_point()
+        held = [bool(shape.contains(inside).any()) for shape in regions.geometry]
+        told = set(regions.index[held])
+    return rows[rows["region_id"].isin(told)]
 
 
 def _exact(rows: pd.DataFrame) -> pd.DataFrame:

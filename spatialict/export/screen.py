@@ -51,6 +51,8 @@ COLUMNS: Final = {
     ),
     "clustering": ("firms", "clustered_firms", "clustered_share", "clusters", "status"),
 }
+_SUBJECTS: Final = ("linkages", "ict_level", "programme")
+"""First measures of the commands that tell of nothing where a project gives them nothing."""
 _GLOBAL: Final = ("value", "expected", "z_value", "p_value", "mc_error", "status")
 _LOOK: Final = ("report.html", "gis/{name}.qgz", "gis/{name}.gpkg", "maps", "tables/candidates.csv")
 
@@ -62,6 +64,7 @@ def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en")
     return {
         "study": findings.name,
         "year": findings.year,
+        "missing": lacking(findings, measures, language),
         "caveats": [caveat.text(language) for caveat in findings.caveats],
         "results": {
             key: {
@@ -73,6 +76,19 @@ def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en")
             for key, result in chosen.items()
         },
     }
+
+
+def lacking(findings: Findings, measures: tuple[str, ...], language: str) -> list[str]:
+    """Return why there is nothing to tell of a subject, and what to give; nothing where there is.
+
+    Parameters
+    ----------
+    measures : tuple of str
+        Of the command, its own subject first.
+    """
+    if _chosen(findings, measures) or measures[0] not in _SUBJECTS:
+        return []
+    return [text(f"screen.without_{measures[0]}", language)]
 
 
 def plain_row(row: dict[Any, Any]) -> dict[str, Any]:
@@ -109,6 +125,7 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
         notes = [note for note in notes if note not in said]  # several tables rest on one network
         said += notes
         parts.append("\n".join([_heading(findings, key, language), shown, *notes]))
+    parts = parts or lacking(findings, measures, language)
     told = [caveat.text(language) for caveat in findings.caveats]
     if set(measures).intersection(FIRMS):
         told += rejected_lines(findings, language)
@@ -166,6 +183,8 @@ def _rows(findings: Findings, key: str, *, told: str = "") -> pd.DataFrame:
     if (of_firms := rows_of_firms(findings, key, told)) is not None:
         return of_firms
     table = findings.results[key].table.reset_index()
+    if growth_screen.shows(key):
+        return growth_screen.in_focus(findings, key, table)
     if findings.focus and "region_id" in table:
         table = table[table["region_id"].isin(findings.focus)]
     return table

@@ -262,6 +262,15 @@ def test_indicators_beside_the_recipe_of_the_itu_are_refused(inputs):
     )
 
 
+def test_weights_of_another_kind_beside_the_recipe_of_the_itu_are_refused(inputs):
+    assert wrong(inputs, '[level]\nrecipe = "itu"\nweights = "pca"\n') == (
+        'p.toml: `level`: recipe "itu" has weights of its own, and weights = "pca" has no effect '
+        'with it. Set recipe = "stages", or leave `weights` out.'
+    )
+    for kept in ("equal", "given"):  # what is left as it is, as a manifest writes it; its own
+        assert LevelSection(recipe="itu", weights=kept).recipe == "itu"
+
+
 # --- years of the sections
 
 
