@@ -9,10 +9,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
-from spatialict.export import firm_frames, growth_frames, network_frames, tidying
+from spatialict.export import (
+    firm_frames,
+    growth_fields,
+    growth_frames,
+    growth_notes,
+    network_frames,
+    tidying,
+)
 from spatialict.export.network_notes import of_links
 from spatialict.export.network_results import (
     LINKED,
@@ -80,7 +87,7 @@ REGION_COLUMNS: Final = (
             "degree": "network_degree",
         },
     ),
-    ("ict_level", {"value": "ict_level"}),
+    ("ict_level", {"value": "ict_level", "low": "level_low", "high": "level_high"}),
     (
         "candidates",
         {
@@ -108,7 +115,7 @@ LARGEST: Final = 200_000
 _SPECIAL: Final = frozenset(
     {("organisations", "degree"), ("organisations", "stability")}
     | {("links", "kind"), ("links", "p_value"), ("links", "q_value"), ("firms", "industry")}
-    | {("flows", end) for end in ("source", "target", "source_name", "target_name")}
+    | {("flows", end) for end in ("source", "target")}
 )
 """Theme and column that have another meaning than the column has elsewhere."""
 
@@ -230,7 +237,7 @@ def caveats(findings: Findings, tables: tuple[str, ...]) -> list[Message]:
     >>> len(caveats(findings, ("activity",))), len(caveats(findings, ("firms",)))
     (0, 1)
     """
-    silent = set() if "activity" in tables else {"gazetteer.gva_at_headquarters"}
+    silent = set() if {"activity", "panel"} & set(tables) else {"gazetteer.gva_at_headquarters"}
     if not is_synthetic(findings, tables):
         silent |= {"pipeline.synthetic", "pipeline.synthetic_used"}
     return [narrowed(one, tables) for one in findings.caveats if one.key not in silent]
@@ -254,6 +261,7 @@ def _layer(
     geometry = {"organisations": "Point", "firms": "Point", "links": "LineString"}
     geometry["flows"] = "LineString"
     key = str(about.pop("key", name if theme == "regions" else theme))
+    tables: Any = about.pop("tables", None) or _tables(findings, theme)
     title = text(f"layers.title_{key}", language, **about)
     if name.endswith(SYNTHETIC):
         title = f"{title} ({text('layers.synthetic', language)})"
@@ -266,7 +274,7 @@ def _layer(
         abstract.append(text("layers.too_large", language, **large))
     if placeless := int(frame.geometry.isna().sum()):
         abstract.append(text("layers.placeless", language, count=placeless))
-    said = caveats(findings, _tables(findings, theme))
+    said = caveats(findings, tables)
     return Layer(
         name=name,
         theme=theme,
@@ -279,7 +287,7 @@ def _layer(
         year=str(findings.year),
         drawn=tuple(_drawn(findings, theme)),
         steps=_steps(findings) if theme == "regions" else growth_frames.steps(findings, theme),
-        named=growth_frames.told_fields(findings, theme),
+        named=growth_fields.named(findings, theme),
     )
 
 
@@ -323,7 +331,8 @@ def _abstract(
         about_links = {"count": count, "number": number(count, language, ",.0f")}
         yield text("layers.links_left_out", language, **about_links)
     if theme == "panel":
-        yield from growth_frames.breaks(findings, language)
+        yield from growth_notes.breaks(findings, language)
+        yield text("layers.growth_over_panel", language)
     if theme == "regions":
         yield from _rests_on_synthetic(findings, language)
 
@@ -343,6 +352,9 @@ def _rests_on_synthetic(findings: Findings, language: str) -> Iterator[str]:
     """Yield which columns of the regions rest on firms that were drawn."""
     if "clustering" in findings.results and is_synthetic(findings, ("firms",)):
         yield text("layers.clustering_synthetic", language)
+    level = growth_notes.tables_behind(findings, "ict_level")
+    if "ict_level" in findings.results and is_synthetic(findings, level):
+        yield text("layers.level_synthetic", language)
     if is_synthetic(findings, synergy_tables(findings)):
         yield text("layers.synergy_synthetic", language)
     if "links" in findings.results and is_synthetic(findings, LINKED):
@@ -359,8 +371,6 @@ def _how_drawn(about: Mapping[str, object], language: str) -> Iterator[str]:
 
 
 def _tables(findings: Findings, theme: str) -> tuple[str, ...]:
-    if theme in growth_frames.SOURCES:
-        return growth_frames.SOURCES[theme]
     if theme == "borders":
         return ("regions",)
     if theme in FIRM_THEMES:
@@ -450,10 +460,12 @@ def _firms(findings: Findings, language: str) -> Iterator[Layer]:
 
 
 def _growth(findings: Findings, language: str) -> Iterator[Layer]:
-    for theme, frame, about in growth_frames.parts(findings, language):
-        drawn = SYNTHETIC if is_synthetic(findings, growth_frames.SOURCES[theme]) else ""
-        shown = frame if theme in growth_frames.WHOLE else _in_focus(findings, frame)
-        yield _layer(findings, language, f"{theme}{drawn}", theme, shown.reset_index(), **about)
+    for part in growth_frames.parts(findings, language):
+        drawn = SYNTHETIC if is_synthetic(findings, part.tables) else ""
+        whole = part.theme in growth_frames.WHOLE
+        shown = (part.frame if whole else _in_focus(findings, part.frame)).reset_index()
+        about = {**part.about, "tables": part.tables}
+        yield _layer(findings, language, f"{part.theme}{drawn}", part.theme, shown, **about)
 
 
 def _in_focus(findings: Findings, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -7,32 +7,36 @@ fewer) and ``flows`` (the largest flow out of each region). What a run did not c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from spatialict.core.labels import text
-from spatialict.core.level.words import STAGES, stage_name
-from spatialict.core.study import Message
+from spatialict.core.labels import LANGUAGES
 from spatialict.export import palette
-from spatialict.export.growth_columns import STAGE
-from spatialict.export.wording import unit_name
+from spatialict.export.growth_fields import (
+    GROWTH_COLUMNS,
+    LEVEL_COLUMNS,
+    RATES,
+    flows_year,
+    level_year,
+    panel_years,
+    spelled,
+    staged_fields,
+)
+from spatialict.export.growth_notes import tables_behind
+from spatialict.export.wording import is_synthetic, unit_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     import geopandas as gpd
 
     from spatialict.core.study import Findings, Result
 
-SOURCES: Final = {
-    "flows": ("regions", "flows"),
-    "ict_level": ("regions", "indicators"),
-    "panel": ("regions", "panel"),
-    "growth": ("regions", "activity"),
-}
-"""Theme -> the tables behind it, in the order of the layers."""
+THEMES: Final = ("flows", "ict_level", "panel", "growth")
+"""Themes of these layers, in their order."""
 
 WHOLE: Final = ("panel", "flows")
 """Themes that a focus does not cut: they are of other regions, or between regions."""
@@ -40,106 +44,51 @@ WHOLE: Final = ("panel", "flows")
 AREAS: Final = ("growth", "ict_level", "panel")
 """Themes whose features are regions."""
 
-RATES: Final = {
-    "value": "growth_beyond",
-    "low": "growth_low",
-    "high": "growth_high",
-    "q_value": "growth_q_value",
-    "years": "growth_years",
-    "status": "growth_status",
-}
-GROWTH_COLUMNS: Final = (
-    (
-        "shift_share",
-        {
-            "value": "regional_shift",
-            "national": "shift_national",
-            "industry_mix": "shift_mix",
-            "change": "shift_change",
-        },
-    ),
-    ("shift_share_dynamic", {"value": "shift_yearly"}),
-    ("shift_share_spatial", {"value": "shift_own"}),
-    ("shift_share_structure", {"label": "shift_case"}),
-    ("growth_rates", RATES),
-    (
-        "potential",
-        {
-            "value": "potential",
-            "share": "potential_share",
-            "relative": "potential_relative",
-        },
-    ),
-    (
-        "specialisation_indices",
-        {"krugman": "krugman", "hachman": "hachman", "top_industry": "top_industry"},
-    ),
-    (
-        "relatedness",
-        {
-            "value": "relatedness",
-            "expected": "relatedness_expected",
-            "label": "relatedness_label",
-            "related": "related",
-        },
-    ),
-    ("complexity", {"value": "complexity"}),
-    ("cluster_index", {"value": "cluster_index", "label": "cluster_label"}),
-    (
-        "nodal_regions",
-        {
-            "value": "inflow",
-            "subordinate_to": "subordinate_to",
-            "pole": "nodal_pole",
-            "label": "nodal_label",
-        },
-    ),
-)
-"""Result -> its columns and their names in the layer ``growth``."""
+WIDE: Final = ("narrow", "middle", "wide")
+"""Classes of flows."""
 
-LEVEL_COLUMNS: Final = {
-    "value": "ict_level",
-    "low": "level_low",
-    "high": "level_high",
-    "rank": "level_rank",
-    "rank_low": "rank_low",
-    "rank_high": "rank_high",
-    "class": "level_class",
-    "class_share": "class_share",
-    "stages": "stages",
-    "change": "level_change",
-    "status": "level_status",
-}
-"""Column of the ICT level -> its name in the layer; stages follow."""
-
-COUNTS: Final = frozenset(
-    {"growth_years", "level_class", "stages", "class_first", "class_last"}
-)  # fmt: skip
-"""Columns of whole numbers."""
-
-NAMES: Final = ("name_en", "name_ru", "name_kk", "geometry")
+NAMES: Final = ("kato", "name_en", "name_ru", "name_kk", "geometry")
 
 
-def parts(
-    findings: Findings, language: str
-) -> Iterator[tuple[str, gpd.GeoDataFrame, dict[str, str]]]:
-    """Yield theme, rows (index ``region_id`` but for flows) and what its title tells, top first."""
-    made = {"ict_level": _level, "panel": _panel, "growth": _growth}
-    for theme in SOURCES:
-        frame = _flows(findings, language) if theme == "flows" else made[theme](findings)
-        if frame is not None:
-            yield theme, frame, _about(findings, theme, language)
+@dataclass(frozen=True)
+class Part:
+    """The rows of one layer, index ``region_id`` but for flows.
+
+    Parameters
+    ----------
+    theme : str
+        One of `THEMES`.
+    frame : geopandas.GeoDataFrame
+        The rows.
+    about : Mapping
+        What title and abstract tell.
+    tables : tuple of str
+        What the rows rest on.
+    """
+
+    theme: str
+    frame: gpd.GeoDataFrame
+    about: Mapping[str, object]
+    tables: tuple[str, ...]
 
 
-def told_fields(findings: Findings, theme: str) -> dict[str, Message]:
-    """Return what those columns of a layer are called whose meaning depends on the run."""
-    if theme != "ict_level":
-        return {}
-    staged = staged_fields(findings.results["ict_level"])
-    return {
-        field: Message("layers.field_stage", {"stage": stage_name(name)})
-        for field, name in staged.items()
-    }
+def parts(findings: Findings, language: str) -> Iterator[Part]:
+    """Yield the layers, top first; what rests on drawn tables stands apart from what does not."""
+    flows = _flows(findings)
+    if flows is not None:
+        about = {"year": flows_year(findings)}
+        yield Part("flows", flows, about, tables_behind(findings, "nodal_regions"))
+    level = _level(findings)
+    if level is not None:
+        about = {"year": level_year(findings)}
+        yield Part("ict_level", level, about, tables_behind(findings, "ict_level"))
+    panel = _panel(findings)
+    if panel is not None:
+        years = panel_years(findings)
+        told = {"years": spelled(years[0], years[-1]), "number": str(len(panel))}
+        told["borders"] = str(findings.study.panel_borders or len(panel))
+        yield Part("panel", panel, told, tables_behind(findings, "class_paths"))
+    yield from _growth(findings, language)
 
 
 def steps(findings: Findings, theme: str) -> tuple[tuple[str, float, float, str], ...]:
@@ -148,7 +97,10 @@ def steps(findings: Findings, theme: str) -> tuple[tuple[str, float, float, str]
     They are of the whole country, so that a part of it has the same classes.
     """
     if theme == "growth" and (shift := findings.results.get("shift_share")) is not None:
-        return tuple(palette.shift_classes(shift.table["value"]))
+        rates = shift_rates(findings)
+        return tuple(palette.shift_classes(shift.table["value"] if rates is None else rates))
+    if theme == "flows":
+        return tuple(_widths(findings))
     key = {"ict_level": "ict_level", "panel": "class_paths"}.get(theme, "")
     result = findings.results.get(key)
     if result is None or "class" not in result.table:
@@ -161,58 +113,51 @@ def steps(findings: Findings, theme: str) -> tuple[tuple[str, float, float, str]
     return tuple((str(n + 1), ends[n], ends[n + 1], one) for n, one in enumerate(colours))
 
 
-def breaks(findings: Findings, language: str) -> Iterator[str]:
-    """Yield in which years the series of the panel breaks, if it does."""
-    given = findings.results["class_paths"].params.get("breaks") or ()
-    if given:
-        yield text("layers.panel_breaks", language, years=", ".join(map(str, given)))
-
-
-def years_of(findings: Findings, style: str) -> str:
-    """Return the year or years that a map in one of these styles is of; nothing of any other.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace as Made
-    >>> years_of(Made(year=2023, years=(2021, 2025)), "growth_shift")
-    '2021–2025'
-    """
-    if style in {"growth_shift", "growth_rates"}:
-        return f"{findings.years[0]}–{findings.years[-1]}"
-    if style in {"panel", "panel_growth"}:
-        there = _years(findings)
-        return str(there[-1]) if style == "panel" else f"{there[0]}–{there[-1]}"
-    return ""
-
-
-def _about(findings: Findings, theme: str, language: str) -> dict[str, str]:
-    """Return the years that a layer's title tells, and of amounts their unit."""
-    years = {"year": str(findings.year), "first": str(findings.years[0])}
-    years["last"] = str(findings.years[-1])
-    if theme == "growth":
+def _growth(findings: Findings, language: str) -> Iterator[Part]:
+    """Yield what is known of growth; shift-share alone stands in the layer of regions."""
+    there = [measure for measure, _ in GROWTH_COLUMNS if measure in findings.results]
+    if not set(there) - {"shift_share"}:
+        return
+    behind = {measure: tables_behind(findings, measure) for measure in there}
+    for drawn in (False, True):
+        chosen = [one for one in there if is_synthetic(findings, behind[one]) is drawn]
+        if not chosen:
+            continue
         shift = findings.results.get("shift_share")
-        years["unit"] = unit_name(shift.unit, language) if shift is not None else "–"
-    if theme == "panel":
-        there = _years(findings)
-        years |= {"first": str(there[0]), "last": str(there[-1])}
-    if theme == "flows":
-        given = findings.results["nodal_regions"].params.get("year")
-        years["year"] = str(given or findings.year)
-    return years
+        about: dict[str, object] = {"years": spelled(*findings.years), "year": str(findings.year)}
+        about["unit"] = unit_name(shift.unit, language) if shift is not None else "–"
+        if chosen == ["nodal_regions"]:
+            about = {"key": "nodal_regions", "year": flows_year(findings)}
+        used = dict.fromkeys(table for one in chosen for table in behind[one])
+        yield Part("growth", _measured(findings, chosen), about, tuple(used))
 
 
-def _growth(findings: Findings) -> gpd.GeoDataFrame | None:
-    """Return what is known of growth; shift-share alone stands in the layer of regions."""
-    if not {measure for measure, _ in GROWTH_COLUMNS[1:]} & set(findings.results):
-        return None
+def _measured(findings: Findings, chosen: Container[str]) -> gpd.GeoDataFrame:
     frame = _outlines(findings.study.regions)
     for measure, columns in GROWTH_COLUMNS:
-        result = findings.results.get(measure)
-        if result is not None:
-            _add(frame, _of_year(result.table, findings.year), columns)
-        if measure == "growth_rates" and result is not None:
+        if measure not in chosen:
+            continue
+        result = findings.results[measure]
+        _add(frame, _of_year(result.table, findings.year), columns)
+        if measure == "shift_share" and (rates := shift_rates(findings)) is not None:
+            frame["regional_shift_rate"] = rates.reindex(frame.index)
+        if measure == "growth_rates":
             frame["growth_label"] = labels(result).reindex(frame.index)
     return frame
+
+
+def shift_rates(findings: Findings) -> pd.Series[float] | None:
+    """Return the regional part of growth over what the sector was at the start.
+
+    None where that is not known or not above 0 in every region: then amounts are all there is.
+    """
+    shift, trend = (findings.results.get(key) for key in ("shift_share", "location_quotient_trend"))
+    if shift is None or trend is None or "year" not in trend.table.index.names:
+        return None
+    first = int((shift.params.get("first")) or findings.years[0])
+    own = shift.table["competitive" if "competitive" in shift.table else "value"].dropna()
+    start = _of_year(trend.table, first)["activity"].reindex(own.index)
+    return own / start if len(own) and bool((start > 0).all()) else None
 
 
 def _level(findings: Findings) -> gpd.GeoDataFrame | None:
@@ -223,28 +168,11 @@ def _level(findings: Findings) -> gpd.GeoDataFrame | None:
     frame = _outlines(findings.study.regions)
     staged = {f"stage:{name}": field for field, name in staged_fields(result).items()}
     _add(frame, result.table, LEVEL_COLUMNS | staged)
+    every = findings.results.get("ict_level_by_year")
+    if every is not None and "change" in every.table:
+        year = int(level_year(findings))
+        _add(frame, _of_year(every.table, year), {"change": "level_change"})
     return frame
-
-
-def staged_fields(level: Result) -> dict[str, str]:
-    """Return the columns of the stages of an ICT level -> the stages' names.
-
-    A stage of the user's own is numbered as the recipe has it: its name may be in any letters.
-
-    Examples
-    --------
-    >>> from spatialict.core.study import Result
-    >>> table = pd.DataFrame({"value": [0.5], "stage:Расходы, ₸": [0.4], "stage:costs": [0.6]})
-    >>> staged_fields(Result("ict_level", table, "1", {}))
-    {'stage_own_1': 'Расходы, ₸', 'stage_costs': 'costs'}
-    """
-    begun = "stage:"
-    names = [str(one).removeprefix(begun) for one in level.table if str(one).startswith(begun)]
-    own = [name for name in names if name not in STAGES]
-    return {
-        f"{STAGE}own_{own.index(name) + 1}" if name in own else f"{STAGE}{name}": name
-        for name in names
-    }
 
 
 def _panel(findings: Findings) -> gpd.GeoDataFrame | None:
@@ -252,14 +180,13 @@ def _panel(findings: Findings) -> gpd.GeoDataFrame | None:
     if regions is None or result is None:
         return None
     frame = _outlines(regions)
-    years = _years(findings)
+    today = _today(findings, regions)
+    if today.tolist() != [str(region) for region in regions.index]:
+        frame.insert(0, "parts", today)
+    years = panel_years(findings)
     for end, year in {"first": years[0], "last": years[-1]}.items():
-        table = _of_year(result.table, year)
-        _add(
-            frame,
-            table,
-            {"class": f"class_{end}", "rank": f"rank_{end}", "value": f"lq_{year}"},
-        )
+        columns = {"class": f"class_{end}", "rank": f"rank_{end}", "value": f"lq_{year}"}
+        _add(frame, _of_year(result.table, year), columns)
     rates = findings.results.get("growth_rates:panel")
     if rates is not None:
         _add(frame, rates.table, RATES)
@@ -267,30 +194,52 @@ def _panel(findings: Findings) -> gpd.GeoDataFrame | None:
     return frame
 
 
-def _years(findings: Findings) -> list[int]:
-    index = findings.results["class_paths"].table.index
-    return sorted(int(year) for year in index.get_level_values("year").unique())
+def _today(findings: Findings, regions: gpd.GeoDataFrame) -> pd.Series[str]:
+    """Return the codes of the study's regions that lie in each region of the panel."""
+    now = findings.study.regions
+    points = now.geometry.to_crs(regions.crs).representative_point()
+    inside = {
+        region: ", ".join(str(code) for code in now.index[points.within(shape)])
+        for region, shape in regions.geometry.items()
+    }
+    return pd.Series(inside, dtype=object).reindex(regions.index)
 
 
-def _flows(findings: Findings, language: str) -> gpd.GeoDataFrame | None:
+def _flows(findings: Findings) -> gpd.GeoDataFrame | None:
     """Return the largest flow out of each region, as lines between points inside the regions."""
-    result, given = findings.results.get("nodal_regions"), findings.study.flows
-    if result is None or given is None:
+    result, rows = findings.results.get("nodal_regions"), _largest(findings)
+    if result is None or rows.empty:
         return None
     regions = findings.study.regions
-    year = result.params.get("year")
-    known = given["source"].isin(regions.index) & given["target"].isin(regions.index)
+    made = rows[["source", "target"]].astype(str).reset_index(drop=True)
+    for end in ("source", "target"):
+        for say in LANGUAGES:
+            made[f"{end}_name_{say}"] = made[end].map(regions[f"name_{say}"].astype(str))
+    made["year"] = int(flows_year(findings))
+    return _drawn(made.assign(flow=rows["value"].to_numpy(float)), result.table, regions)
+
+
+def _largest(findings: Findings) -> pd.DataFrame:
+    """Return the largest flow out of each region in the year of the flows."""
+    result, given = findings.results.get("nodal_regions"), findings.study.flows
+    if result is None or given is None:
+        return pd.DataFrame(columns=["source", "target", "value"])
+    there, year = findings.study.regions.index, result.params.get("year")
+    known = given["source"].isin(there) & given["target"].isin(there)
     rows = given[known & (given["source"] != given["target"]) & (given["value"] > 0)]
     if year is not None and "year" in rows:
         rows = rows[rows["year"].isna() | (rows["year"] == year)]
     rows = rows.sort_values(["value", "target"], ascending=[False, True])
-    rows = rows.drop_duplicates("source").sort_values("source")
-    if rows.empty:
-        return None
-    made = rows[["source", "target"]].astype(str).reset_index(drop=True)
-    for end in ("source", "target"):
-        made[f"{end}_name"] = made[end].map(regions[f"name_{language}"].astype(str))
-    return _drawn(made.assign(flow=rows["value"].to_numpy(float)), result.table, regions)
+    return rows.drop_duplicates("source").sort_values("source")
+
+
+def _widths(findings: Findings) -> Iterator[tuple[str, float, float, str]]:
+    """Yield the classes of the flows as (code, from, below, unit), the smallest first."""
+    result = findings.results.get("nodal_regions")
+    unit = "" if result is None else result.unit
+    found = palette.round_classes(_largest(findings)["value"].astype(float), WIDE)
+    for place, (low, high, _) in enumerate(found):
+        yield str(place + 1), low if place else 0.0, high, unit
 
 
 def _drawn(made: pd.DataFrame, table: pd.DataFrame, regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -339,6 +288,10 @@ def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def _add(frame: gpd.GeoDataFrame, table: pd.DataFrame, columns: Mapping[str, str]) -> None:
+    """Add columns that have a value; a word that is not known is none, not an empty one."""
     for source, field in columns.items():
-        if source in table and table[source].notna().any():
-            frame[field] = table[source].reindex(frame.index)
+        if source not in table or not table[source].notna().any():
+            continue
+        column = table[source].reindex(frame.index)
+        is_word = column.dtype.kind in "OTU"
+        frame[field] = column.where(column != "", None) if is_word else column

@@ -272,7 +272,7 @@ CLUSTER_INDEX: Final[Mapping[str, str]] = MappingProxyType(
 """Label of the cluster index -> colour."""
 
 NODES: Final[Mapping[str, str]] = MappingProxyType(
-    {"pole": "#5e3c99", "subordinate": "#fdb863", "isolated": "#f5f5f5"}
+    {"pole": "#5e3c99", "subordinate": "#fee0b6", "isolated": "#d9d9d9"}
 )
 """Label of a nodal region -> colour."""
 

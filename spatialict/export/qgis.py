@@ -100,7 +100,7 @@ def _themes(lines: list[Entry]) -> list[Theme]:
     for name, seats in NETWORK_LAYOUTS.items():
         if seats in drawn and drawn[seats].layer.somewhere:
             themes.append(Theme(name, (drawn[seats], *links, regions[-1])))
-    themes += _growth_themes(lines, regions[-1])
+    themes += _growth_themes(lines)
     styled = {entry.style.name: entry for entry in lines if entry.group == "firms"}
     borders = {len(entry.layer.frame): entry for entry in lines if entry.group == "borders"}
     today = borders[max(borders)] if borders else None
@@ -111,17 +111,20 @@ def _themes(lines: list[Entry]) -> list[Theme]:
     return themes
 
 
-def _growth_themes(lines: list[Entry], ground: Entry) -> list[Theme]:
-    """Return a theme for each style of growth; flows lie over the regions that they lead to."""
+def _growth_themes(lines: list[Entry]) -> list[Theme]:
+    """Return a theme for each style of growth; flows lie over the regions that they lead to.
+
+    Each covers the country itself and needs no ground: that of the panel would be of other regions.
+    """
     found = [entry for entry in lines if entry.group == "growth"]
     flows = tuple(entry for entry in found if entry.layer.theme == "flows")
     return [
         Theme(
             entry.style.name,
-            (*(flows if entry.style.name == "nodal_regions" else ()), entry, ground),
+            (*(flows if entry.style.name == "nodal_regions" else ()), entry),
         )
         for entry in found
-        if entry.layer.theme != "flows"
+        if entry.layer.theme != "flows" and entry.style.name != "growth_plain"
     ]
 
 

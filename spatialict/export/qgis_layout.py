@@ -9,9 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from spatialict.core.labels import text
-from spatialict.export import network_notes
+from spatialict.export import growth_notes, network_notes
 from spatialict.export.frames import caveats, primary
-from spatialict.export.growth_frames import SOURCES, years_of
 from spatialict.export.network_results import THEMES as NETWORK_MAPS
 from spatialict.export.qgis_tree import WRAP, add_leaf
 from spatialict.export.qml import element, font, qfont
@@ -143,21 +142,22 @@ def add_layout(
     language : str
         Of all words.
     """
-    name = text(f"layers.style_{theme.name}", language)
+    name = called(theme, language)
     page = Page(parent, findings.name, theme.name, name)
     place = map_box(extent)
     about = {"frame": "true", "keepLayerSet": "true", "mapRotation": "0", "labelMargin": "1,mm"}
     drawn = page.item("map", place, **about)
     _add_map(drawn, theme, extent)
     said = {"title": findings.title, "theme": name, "sector": findings.sector}
-    year = years_of(findings, theme.name) or str(findings.year)
-    title = text("layers.layout_title", language, year=year, **said)
+    year = growth_notes.years_of(findings, theme.name) or str(findings.year)
+    key = "layout_title" if _of_sector(theme.name) else "layout_without_sector"
+    title = text(f"layers.{key}", language, year=year, **said)
     if findings.focus:
         title = text(
             "layers.layout_focus", language, title=title, region=_asked(findings, language)
         )
     page.label("title", TITLE, title, size=fitting(title, TITLE, (12, 10, 8, 7)), bold=True)
-    shown = [entry.layer for entry in theme.entries if entry.group in {"firms", "growth"}]
+    shown = [entry.layer for entry in theme.entries if entry.group == "firms"]
     told, under = notes(findings, theme.name, language, shown), notes_box(place)
     page.label("notes", under, told, size=fitting(told, under, (8, 7.5, 7, 6.5, 6, 5.5, 5)))
     left = place[0] + place[2] + GAP
@@ -174,6 +174,17 @@ def add_layout(
         svgBorderColor="0,0,0,255",
         svgBorderWidth="0.2",
     )
+
+
+def called(theme: Theme, language: str) -> str:
+    """Return what a map is called; one of growth says itself that it rests on drawn rows."""
+    titles = [one.style.title for one in theme.entries if one.style.name == theme.name]
+    of_growth = theme.name in growth_notes.RESULTS and titles
+    return titles[0] if of_growth else text(f"layers.style_{theme.name}", language)
+
+
+def _of_sector(theme: str) -> bool:
+    return theme not in growth_notes.RESULTS or theme in growth_notes.OF_SECTOR
 
 
 def _asked(findings: Findings, language: str) -> str:
@@ -194,15 +205,18 @@ def notes(findings: Findings, theme: str, language: str, firms: Sequence[Layer] 
     language : str
         Of the words.
     firms : sequence of Layer
-        Those layers of the map, of firms or of growth, that tell themselves how they were made.
+        Those layers of the map that tell themselves how they were made.
     """
     used = tables_of(findings, theme) if theme in TABLES else ("regions",)
-    for layer in firms:
-        used = tuple(dict.fromkeys((*used, *SOURCES.get(layer.theme, ("firms",)))))
+    if theme in growth_notes.RESULTS:
+        used = growth_notes.tables_behind(findings, growth_notes.RESULTS[theme])
+    if firms:
+        used = tuple(dict.fromkeys((*used, "firms")))
     told = [one.text(language) for one in findings.study.sources if one.table in used]
     named = "; ".join(dict.fromkeys(filter(None, map(str.strip, told))))
     sources = [text("layers.sources", language, sources=named)] if named else []
-    said = [one.text(language) for one in caveats(findings, used)]
+    silent = set() if _of_sector(theme) else {"gazetteer.section_j_is_not_ict"}
+    said = [one.text(language) for one in caveats(findings, used) if one.key not in silent]
     how = dict.fromkeys(words for layer in firms for words in layer.told)
     return "\n".join([*how, *_about(findings, theme, language), *said, *sources])
 
@@ -213,6 +227,8 @@ def _lines(words: str, letters: int) -> int:
 
 
 def _about(findings: Findings, theme: str, language: str) -> list[str]:
+    if theme in growth_notes.RESULTS:
+        return list(growth_notes.notes(findings, theme, language))
     if theme in NETWORK_MAPS:
         return network_notes.about(findings, theme, language)
     measure = {"local_moran": "local_moran", "getis_ord": "getis_ord_star"}.get(theme, "")

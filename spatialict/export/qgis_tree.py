@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import text
 from spatialict.export.frames import FIRM_THEMES, layers
-from spatialict.export.growth_frames import SOURCES as GROWTH_THEMES
+from spatialict.export.growth_frames import THEMES as GROWTH_THEMES
 from spatialict.export.qml import element
 from spatialict.export.styles import styles
 

@@ -86,6 +86,11 @@ def hatched() -> Symbol:
     return Symbol("fill", (*fill(palette.NO_DATA).paint, hatch))
 
 
+def hatched_over(area: Symbol) -> Symbol:
+    """Return an area that keeps its colour and is hatched over it: its class rests on less."""
+    return Symbol("fill", (area.paint[0], hatched().paint[-1], *area.paint[1:]))
+
+
 def dotted(colour: str) -> Symbol:
     """Return an area that could not be tested: dotted, so that it is taken for neither class."""
     pattern = {
@@ -133,6 +138,20 @@ def line(colour: str, width_mm: float, width_expression: str = "", *, alpha: int
     }
     expressions = {"outlineWidth": width_expression} if width_expression else {}
     return Symbol("line", (("SimpleLine", properties, None),), expressions)
+
+
+def arrow(colour: str, width_mm: float) -> Symbol:
+    """Return a line with a head at its end, beside the way back, clear of what it leads between."""
+    ((painter, about, _),) = line(colour, width_mm).paint
+    aside, head, clear = 0.4 + width_mm / 2, 2.0 + 1.2 * width_mm, 1.7
+    ends = {"trim_distance_start": str(clear), "trim_distance_start_unit": "MM"}
+    ends |= {"trim_distance_end": str(clear + 0.4 * head), "trim_distance_end_unit": "MM"}
+    ends |= {"offset": str(aside), "offset_unit": "MM", "capstyle": "flat"}
+    ((shape, pointed, _),) = marker(colour, head, outline=colour).paint
+    pointed = {**pointed, "name": "filled_arrowhead", "offset": f"{-clear},0", "offset_unit": "MM"}
+    place = {"placement": "lastvertex", "rotate": "1", "offset": str(aside), "offset_unit": "MM"}
+    tip = Symbol("marker", ((shape, pointed, None),))
+    return Symbol("line", ((painter, {**about, **ends}, None), ("MarkerLine", place, tip)))
 
 
 def marker(

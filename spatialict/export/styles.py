@@ -211,7 +211,9 @@ def _seen(layer: Layer, style: str, renderer: ET.Element) -> tuple[int, ...]:
         return tuple(n for n, low in enumerate(lower) if low >= 0 or low in lacking)
     present = set(_valued(layer, style))
     present |= {""} if present - set(values) else set()
-    optional = {"", "untested"} if layer.theme not in network_styles.TIPS else set(values)
+    optional = {"", "untested", *(one for one in values if one.endswith(growth_styles.PARTLY))}
+    if layer.theme in network_styles.TIPS or layer.theme == "flows":
+        optional = set(values)
     return tuple(n for n, value in enumerate(values) if value in present or value not in optional)
 
 
@@ -257,8 +259,9 @@ def _document(layer: Layer, style: str, renderer: ET.Element) -> str:
 
 def heading(layer: Layer) -> str:
     """Return the expression of what a feature is called: its name, else its code."""
-    if {"source_name", "target_name"} <= set(layer.fields):
-        ends = [f'coalesce("{end}_name","{end}")' for end in ("source", "target")]
+    said = f"_{layer.language}" if layer.theme == "flows" else ""
+    if {f"source_name{said}", f"target_name{said}"} <= set(layer.fields):
+        ends = [f'coalesce("{end}_name{said}","{end}")' for end in ("source", "target")]
         return " || ' – ' || ".join(ends)
     if layer.theme in NUMBERED:
         key = NUMBERED[layer.theme]
@@ -354,6 +357,9 @@ def _map_tip(layer: Layer, name: str) -> str:
 
 def _told(layer: Layer, column: str) -> str:
     """Return the expression that tells a value in words of the layer's language."""
+    if column == "level_rank" and "level_status" in layer.fields:
+        rank = _number(column, layer.language)
+        return f"CASE WHEN \"level_status\" = 'ok' THEN {rank} ELSE '(' || {rank} || ')' END"
     if layer.frame[column].dtype.kind == "f" or column in PLACES:
         return _number(column, layer.language)
     if column not in WORDS:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from spatialict.export import growth_frames, network_frames
+from spatialict.export import growth_fields, network_frames
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,7 +18,7 @@ _COUNTS: Final = frozenset(
     {"university", "institute", "industry", "government", "support"}
     | {"helix_sides", "network_degree"}
     | network_frames.COUNTS
-    | growth_frames.COUNTS
+    | growth_fields.COUNTS
     | {
         "firms",
         "firms_total",

@@ -10,27 +10,34 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Findings
-from spatialict.export import palette
+from spatialict.export import growth_notes, palette, qml
 from spatialict.export.frames import Layer, layers
-from spatialict.export.growth_frames import SOURCES, years_of
+from spatialict.export.growth_charts import classes_of, parts_of
+from spatialict.export.growth_frames import THEMES
+from spatialict.export.growth_notes import notes, tables_behind, years_of
+from spatialict.export.growth_styles import graded_words
 from spatialict.export.layers import short, write_geojson, write_geopackage, write_shapefiles
 from spatialict.export.qgis import write_qgis_project
-from spatialict.export.styles import styles
+from spatialict.export.qgis_layout import Theme, called
+from spatialict.export.qgis_tree import Entry
+from spatialict.export.styles import Style, styles
 from tests import made_up_growth
 from tests.export import qgis_run
 
 SAY = "kk"
 STYLES = {
     "growth": [
-        *("growth_shift", "growth_rates", "specialisation", "relatedness", "cluster_index"),
-        "nodal_regions",
+        *("growth_shift", "growth_rates", "specialisation", "relatedness", "nodal_regions"),
     ],
+    "growth_synthetic": ["cluster_index"],
     "ict_level": ["ict_level"],
     "panel": ["panel", "panel_growth"],
     "flows": ["flows"],
@@ -51,7 +58,7 @@ def _findings(**changes: Any) -> Findings:
 
 def _layers(found: Findings | None = None, language: str = "en") -> dict[str, Layer]:
     shown = layers(found or _findings(), language=language)
-    return {layer.name: layer for layer in shown if layer.theme in SOURCES}
+    return {layer.name: layer for layer in shown if layer.theme in THEMES}
 
 
 @cache
@@ -110,6 +117,123 @@ def test_synthetic_tables_name_their_layers_so() -> None:
     assert text("layers.tip_synthetic_figures", "en") in style.document
 
 
+def _drawn(*tables: str, **changes: Any) -> Findings:
+    found = _findings(**changes)
+    sources = [replace(one, synthetic=one.table in tables) for one in found.study.sources]
+    there = {one.table for one in sources}
+    sources += [
+        replace(sources[0], table=one, synthetic=True) for one in tables if one not in there
+    ]
+    return replace(found, study=replace(found.study, sources=tuple(sources)))
+
+
+def test_what_rests_on_drawn_flows_stands_apart_from_what_was_observed() -> None:
+    found = _drawn("flows")
+    shown = _layers(found)
+    assert list(shown) == ["flows_synthetic", "ict_level", "panel", "growth", "growth_synthetic"]
+    assert not {"inflow", "subordinate_to", "nodal_label"} & set(shown["growth"].fields)
+    drawn = shown["growth_synthetic"]
+    assert {"inflow", "nodal_pole", "nodal_label"} <= set(drawn.fields)
+    assert not {"krugman", "regional_shift"} & set(drawn.fields)
+    (style,) = styles(drawn)
+    assert text("layers.synthetic", "en") in style.title
+    assert text("layers.tip_synthetic_figures", "en") in style.document
+    theme = Theme(style.name, (Entry(drawn, style, style.title, "", visible=True),))
+    assert called(theme, "en") == style.title
+
+
+def test_a_level_deflated_by_drawn_prices_is_marked() -> None:
+    found = _drawn("prices")
+    level = found.results["ict_level"]
+    rows = {"indicator": "ict_costs", "stage": "costs", "per": "head", "deflate": True}
+    made = pd.DataFrame({"indicator": ["ict_costs"]})
+    results = {
+        **found.results,
+        "ict_level": replace(level, params={**level.params, "indicators": [rows]}),
+    }
+    study = replace(found.study, indicators=made)
+    found = replace(found, results=results, study=study)
+    assert tables_behind(found, "ict_level") == ("regions", "indicators", "population", "prices")
+    assert "ict_level_synthetic" in _layers(found)
+    regions = next(one for one in layers(found, language="en") if one.name == "regions")
+    assert text("layers.level_synthetic", "en") in regions.abstract
+
+
+def test_the_regional_part_is_drawn_over_the_start_as_on_the_sheet() -> None:
+    found = _findings()
+    trend = made_up_growth.plain().results["location_quotient_trend"]
+    found = replace(found, results={**found.results, trend.measure: trend})
+    growth = _layers(found)["growth"]
+    rates = growth.frame.set_index("region_id")["regional_shift_rate"]
+    sheet = parts_of(found)
+    assert sheet is not None
+    assert rates.dropna().to_dict() == pytest.approx(sheet.rates["competitive"].to_dict())
+    steps = sorted((low, high, colour) for _, low, high, colour in growth.steps)
+    assert steps == sorted(classes_of(sheet.rates["competitive"]))
+    assert "2021–2023" in growth.alias("regional_shift", "en")
+    assert "million" in growth.alias("regional_shift", "en")
+
+
+def test_a_region_scored_on_fewer_stages_is_marked_and_its_rank_in_brackets() -> None:
+    found = _findings()
+    level = found.results["ict_level"]
+    table = level.table.copy()
+    table.loc["R5", ["value", "class", "rank", "stages"]] = [0.5, 2, 3, 2]
+    found = replace(found, results={**found.results, "ict_level": replace(level, table=table)})
+    layer = _layers(found)["ict_level"]
+    (style,) = styles(layer)
+    partly = text("layers.graded_partly", "en", words="2: 0.33 ≤ … < 0.67")
+    seen = [row.get("label") for row in _categories(style)]
+    assert partly in [seen[place] for place in style.seen]
+    assert len(style.seen) == 3 + 1 + 1  # classes, the marked one, no data
+    for column in ("stages", "level_status"):
+        assert layer.alias(column) in style.document
+    assert "'(' ||" in style.document
+
+
+def test_the_ends_of_classes_say_on_which_side_a_cut_lies() -> None:
+    shown = _layers()
+    assert list(graded_words(shown["ict_level"])) == [
+        "1: < 0.33",
+        "2: 0.33 ≤ … < 0.67",
+        "3: ≥ 0.67",
+    ]
+    assert next(words.split()[1] for words in graded_words(shown["panel"])) == "≤"
+
+
+def test_a_panel_region_names_the_regions_of_today_in_it() -> None:
+    panel = _layers()["panel"]
+    rows = panel.frame.set_index("region_id")["parts"]
+    assert ", " in ";".join(rows)  # some hold two
+    assert "borders_" in panel.abstract
+    assert "kato" in _layers()["growth"].fields or "kato" not in _findings().study.regions
+
+
+def test_arrows_lie_beside_the_way_back_with_widths_in_the_legend() -> None:
+    layer = _layers()["flows"]
+    (style,) = styles(layer)
+    symbols = ET.fromstring(style.document.removeprefix(qml.DOCTYPE)).findall(".//symbols/symbol")
+    assert all(one.find("layer[@class='MarkerLine']") is not None for one in symbols[:-1])
+    seen = [_categories(style)[place].get("label", "") for place in style.seen]
+    assert seen
+    assert all("persons" in words for words in seen)
+    assert {"source_name_kk", "target_name_ru", "year"} <= set(layer.fields)
+
+
+def _categories(style: Style) -> list[ET.Element]:
+    return ET.fromstring(style.document.removeprefix(qml.DOCTYPE)).findall(".//category")
+
+
+def test_titles_name_the_sector_only_where_a_map_is_of_it_and_notes_are_its_own() -> None:
+    found = _findings()
+    told = {style: " ".join(notes(found, style, "en")) for style in growth_notes.RESULTS}
+    assert "t-test" in told["growth_rates"]
+    assert "t-test" not in told["nodal_regions"]
+    assert "Growth of" not in told["nodal_regions"]
+    assert "shares of all industries" in told["specialisation"]
+    assert {"ict_level", "specialisation", "nodal_regions"}.isdisjoint(growth_notes.OF_SECTOR)
+
+
 def test_a_focus_cuts_regions_of_the_study_and_keeps_their_classes() -> None:
     whole, part = _layers(), _layers(_findings(focus=("R2", "R3")))
     assert part["growth"].frame["region_id"].tolist() == ["R2", "R3"]
@@ -150,7 +274,7 @@ def test_short_names_differ_and_every_format_gives_the_rows_back(tmp_path: Path)
 
 
 @pytest.mark.qgis
-@pytest.mark.parametrize("layer", STYLES)
+@pytest.mark.parametrize("layer", [name for name in STYLES if not name.endswith("_synthetic")])
 def test_qgis_draws_every_feature_in_a_class_of_the_legend(layer: str) -> None:
     told = _opened()["layers"][layer]["styles"]
     assert set(told) <= set(STYLES[layer])
