@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from spatialict.core.change.components import TIE
 from spatialict.core.rules import CRITERIA, EVIDENCE, Condition, Way, all_hold
 from spatialict.core.study import Result
 from spatialict.model.judgement import BOUNDED, asked, classify, meets, score, yearly
@@ -158,9 +159,14 @@ def evidence(results: Mapping[str, Result], *, first: int, last: int, rule: str)
     for name, column in (("lq", "value"), ("share", "share")):
         values[f"{name}_first"] = trend[column].xs(first, level=1)
         values[f"{name}_last"] = trend[column].xs(last, level=1)
-        values[f"{name}_change"] = values[f"{name}_last"] - values[f"{name}_first"]
+        before, after = values[f"{name}_first"], values[f"{name}_last"]
+        rounding = (after - before).abs() <= TIE * (after + before)
+        values[f"{name}_change"] = (after - before).mask(rounding, 0.0)
     values["regional_shift"] = _column(results, "shift_share", "value", values.index)
-    signs = values[["lq_change", "share_change", "regional_shift"]]
+    signs = values[["lq_change", "share_change", "regional_shift"]].copy()
+    # a region with none of the sector in both years has no shift, and no growth: that is known
+    bare = (values[["share_first", "share_last"]] == 0).all(axis=1)
+    signs.loc[bare, "regional_shift"] = 0.0
     values["growth"] = (signs > 0).sum(axis=1).where(signs.notna().all(axis=1)).astype(float)
     local = f"local_moran:{rule}"
     for ends in ("", "_low", "_high"):

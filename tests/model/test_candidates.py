@@ -61,6 +61,20 @@ def test_each_region_gets_the_first_class_whose_rule_it_meets():
     }
 
 
+def test_region_with_none_of_the_sector_in_both_years_is_no_candidate_and_not_undecided():
+    """Its regional shift is undefined, but that it did not grow is known."""
+    table = flag(results({**REGIONS, "bare": ((0.0, 0.0), (0.0, 0.0), NAN)}))
+    assert table.loc["bare", "class"] == "none"
+    for language in ("en", "ru", "kk"):
+        assert "nan" not in table.loc["bare", f"reason_{language}"].lower()
+
+
+def test_rounding_is_no_sign_of_growth():
+    """Nothing changed but the last digit: .1 + .2 is not .3 in the arithmetic."""
+    table = flag(results({**REGIONS, "alike": ((0.3, 0.03), (0.1 + 0.2, 0.01 + 0.02), 1.0)}))
+    assert table.loc["alike", "growth_value"] == 1  # the shift, which is given here
+
+
 def test_score_is_the_lesser_ratio_to_the_two_thresholds():
     score = flag(results())["score"]
     assert score["pole"] == min(2.5 / 1.25, 0.40 / 0.05)
