@@ -23,6 +23,8 @@ LEAST_REGIONS: Final = 3
 """Fewer have no neighbours to speak of."""
 MANY_REGIONS: Final = 30
 """Fewer have their neighbours classed as low or high only: else cells are empty."""
+LEAST_YEARS: Final = 2
+"""Fewer are not left where the last is left out, which is the first to be revised."""
 MOST_DRAWS: Final = 99_999
 """As many as a project may ask for."""
 
@@ -141,12 +143,17 @@ def pole_results(
     asked |= {"permutations": settings.permutations, "seed": project.study.seed}
     asked["kind"] = about["kind"]
     graph, unit = next(iter(graphs.values())), about["unit"]
-    return {
+    sure: dict[str, Any] = {"confidence": 1 - settings.alpha}
+    found = {
         "hinterland": hinterland(start, end, graph, alpha=settings.alpha, unit=unit, **asked),
-        "spread_backwash": spread_backwash(
-            study.regions, start, end, confidence=1 - settings.alpha, **asked
-        ),
+        "spread_backwash": spread_backwash(study.regions, start, end, **sure, **asked),
     }
+    if len(known := period_of(study, project)) > LEAST_YEARS:
+        before = activity_of(study, known[-2], project)
+        asked["last"] = known[-2]
+        shorter = spread_backwash(study.regions, start, before, **sure, **asked)
+        found["spread_backwash:shorter"] = shorter
+    return found
 
 
 def poles_of(results: Mapping[str, Result], study: Study, project: Project) -> list[str]:

@@ -109,3 +109,15 @@ def test_chains_are_dealt_anew_ten_times_as_often_as_else(demo_study, demo_proje
     asked("spatial_markov")
     growth_stages.panel_results(demo_study, with_growth(demo_project, permutations=99))
     assert calls["markov"][1]["permutations"] == 999
+
+
+def test_the_slope_is_asked_again_without_the_last_year(demo_study, demo_project):
+    graphs = {"queen": neighbours(demo_study.regions, rule="queen", tolerance_m=1.0)}
+    named = with_growth(demo_project, poles=("KZ-71", "KZ-75"), permutations=99)
+    found = growth_stages.pole_results({}, demo_study, graphs, named)
+    spells = [found[f"spread_backwash{part}"].params["last"] for part in ("", ":shorter")]
+    assert spells == [2025, 2024]
+    short = demo_project.years.model_copy(update={"first": 2024})
+    two = named.model_copy(update={"years": short})
+    found = growth_stages.pole_results({}, demo_study, graphs, two)
+    assert set(found) == {"hinterland", "spread_backwash"}

@@ -226,7 +226,24 @@ def _spread(findings: Findings, language: str) -> list[str]:
     if pd.notna(least):
         value = number(float(least) * float(np.log(2)), language, ".1f")
         said += " " + text("growth_report.spread_least", language, value=value)
-    return [said]
+    shorter = _spread_shorter(findings, language)
+    return [" ".join([said, text("growth_report.spread_alike", language), *shorter])]
+
+
+def _spread_shorter(findings: Findings, language: str) -> list[str]:
+    """Say what the same slope is without the last year, whose figures are the first to change."""
+    table = table_of(findings, "spread_backwash:shorter")
+    if table is None or pd.isna(table["value"]["distance"]):
+        return []
+    row = cast("pd.Series[Any]", table.loc["distance"])
+    doubled = row[["value", "low", "high"]].astype(float) * np.log(2)
+    values = {
+        "last": str(findings.results["spread_backwash"].params["last"]),
+        "value": signed(doubled["value"], language, "+.1f"),
+        "interval": span(doubled["low"], doubled["high"], language, ".1f"),
+        "p": p_words(row["p_value"], language),
+    }
+    return [text("growth_report.spread_shorter", language, **values)]
 
 
 def _potential(findings: Findings, language: str) -> list[str]:

@@ -153,7 +153,9 @@ def spread_backwash(
     two-sided one of Student's t whatever the `alternative`; it and p need not agree, and a slope is
     called only where both tell it from 0. In 250 draws of noise
     at Kazakhstan's 17 places p was 0.05 or less in 4.4 % and the interval held 0 in 96 %; with
-    spreads that differ between regions in 2.4 % and 99 %. The initial level is
+    spreads that differ between regions in 2.4 % and 99 %. Where growth is alike near by (errors
+    of covariance exp(-d / range)) it is not: at 300, 600 and 1,000 km p was .05 or less in 11, 17
+    and 23 % of 2,000 draws without a slope, and a note says so. The initial level is
     a part of the growth itself: an error in `start` alone makes its slope negative.
 
     References
@@ -384,6 +386,7 @@ def _notes(table: pd.DataFrame, params: dict[str, Any], why: str) -> tuple[Messa
             *_apart(distance, params["alpha"]),
             Message("hinterland.slope_least", least),
             *_alone(params["without"]),
+            Message("hinterland.slope_alike"),
             Message("hinterland.slope_no_cause"),
         ]
     if "pole_growth" in table.index[table["status"] == "constant"]:

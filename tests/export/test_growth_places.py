@@ -367,3 +367,19 @@ def test_intervals_of_the_differences_have_their_level(found):
     assert any("(intervals at 93.8%)" in one for one in programme_reading(known, "en"))
     bare = changed(found, "difference_in_differences", low=[np.nan] * 3)
     assert not any("intervals at" in one for one in programme_reading(bare, "en"))
+
+
+def test_the_slope_without_the_last_year_stands_beside_it(found):
+    found = changed(found, "spread_backwash", {"last": 2023})
+    whole = found.results["spread_backwash"]
+    distance = {"value": 1.0, "low": -0.5, "high": 2.5, "p_value": 0.12}
+    table = whole.table.copy()
+    table.loc["distance", list(distance)] = list(distance.values())
+    both = {**found.results, "spread_backwash:shorter": replace(whole, table=table)}
+    one, two = (
+        next(line for line in growth_reading(findings, "en") if "distance to the nearest" in line)
+        for findings in (found, replace(found, results=both))
+    )
+    # ln 2 of each: where the distance doubles
+    assert two == f"{one} Without the step to 2023 it is +0.7 [\u22120.3; 1.7] (p = 0.120)."
+    assert "p takes regions as independent of each other" in one

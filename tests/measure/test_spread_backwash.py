@@ -63,6 +63,8 @@ def test_what_so_few_regions_can_say_is_printed(kazakhstan):
         "Left out one at a time, regions move it between 1.8 (without 'KZ-23') and 2.7 (without "
         "'KZ-61') per cent points."
     )
+    assert "takes the regions as independent" in told[3]
+    assert "in 11, 17 or 23 of 100 cases" in told[3]
     assert kazakhstan.unit == "%"
     assert kazakhstan.params["yearly"]
     assert [note.text("kk") for note in kazakhstan.notes]
