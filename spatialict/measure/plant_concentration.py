@@ -293,6 +293,11 @@ def group_coagglomeration(
     ArgumentError
         As `ellison_glaeser`, and if an industry is not known.
 
+    Notes
+    -----
+    Without `totals` the group is part of what it is held against, and a group that is the whole
+    register is at or below 0 whatever its plants do: read it with `totals` only.
+
     References
     ----------
     .. [1] Ellison, G. and Glaeser, E. L. (1997). *Journal of Political Economy* 105(5), 889-927.
