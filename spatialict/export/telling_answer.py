@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export import palette
+from spatialict.export.growth_results import span
 from spatialict.export.methods import class_in_period
 from spatialict.export.telling import names, ranked, row_of
 from spatialict.export.themes import regions_shown
+from spatialict.export.wording import class_name, p_words, signed
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings
@@ -102,9 +104,11 @@ def _others(findings: Findings, language: str) -> list[str]:
     ]
     order = {name: place for place, name in enumerate(palette.CANDIDATES)}
     for name in sorted(known, key=lambda n: (order.get(n, 99), n)):
-        regions = [_region_words(findings, r, language) for r in _in_class(findings, name)]
+        title = class_in_period(findings.results["candidates"], name, language)
+        grown = title != class_name(name, language)
+        words = _last_words if grown else _region_words
+        regions = [words(findings, r, language) for r in _in_class(findings, name)]
         if regions:
-            title = class_in_period(findings.results["candidates"], name, language)
             said.append(
                 text(
                     "report.answer_others",
@@ -113,9 +117,62 @@ def _others(findings: Findings, language: str) -> list[str]:
                     regions="; ".join(regions),
                 )
             )
+            said += _by_signs(findings, name, language) if grown else []
     if not said:
         said.append(text("report.answer_no_others", language))
     return [*said, *_unclassed(findings, language), *_next(findings, language)]
+
+
+def _last_words(findings: Findings, region: str, language: str) -> str:
+    """Return a region with its figures of the last year: its class asks how it ended."""
+    trend = findings.results.get("location_quotient_trend")
+    last = findings.years[1]
+    if trend is None or (region, last) not in trend.table.index:
+        return _region_words(findings, region, language)
+    row = cast("pd.Series[Any]", trend.table.loc[(region, last)])
+    return text(
+        "report.answer_region_last",
+        language,
+        region=names(findings, language)[region],
+        lq=number(float(row["value"]), language),
+        share=number(float(row["share"]), language, ".1%"),
+        year=last,
+    )
+
+
+def _by_signs(findings: Findings, name: str, language: str) -> list[str]:
+    """Say that signs of growth are no test, and what is known of how sure they are."""
+    rates = findings.results.get("growth_rates")
+    regions = _in_class(findings, name)
+    known = [] if rates is None else rates.table["q_value"].dropna().index
+    told = [_lead(findings, region, language) for region in regions if region in known]
+    key = "answer_by_signs" if told else "answer_by_signs_untested"
+    return [text(f"report.{key}", language, regions="; ".join(told))]
+
+
+def _lead(findings: Findings, region: str, language: str) -> str:
+    """Return a region's yearly lead over the nation, its test, and whether its shift is of a sign.
+
+    The shift is that of the whole period beside the sum of yearly ones.
+    """
+    rates = findings.results["growth_rates"]
+    row = row_of(rates.table, region)
+    alpha = float(rates.params.get("alpha", 1 - float(rates.params.get("confidence", 0.95))))
+    said = text(
+        "report.answer_lead",
+        language,
+        region=names(findings, language)[region],
+        value=signed(row["value"], language, "+.1f"),
+        interval=span(row["low"], row["high"], language, ".1f"),
+        p=p_words(row["p_value"], language),
+        q=p_words(row["q_value"], language),
+    )
+    if row["q_value"] > alpha:
+        said += text("report.answer_lead_chance", language)
+    shifts = [findings.results.get(key) for key in ("shift_share", "shift_share_dynamic")]
+    found = [one.table["value"].get(region) for one in shifts if one is not None]
+    signs = {bool(value > 0) for value in found if pd.notna(value)}
+    return said + (text("report.answer_lead_signs", language) if len(signs) > 1 else "")
 
 
 def _unclassed(findings: Findings, language: str) -> list[str]:

@@ -26,6 +26,7 @@ from spatialict.export.maps import SHEETS
 from spatialict.export.page import STYLE
 from spatialict.export.report import write_report
 from spatialict.export.tables import collect, explain, write_tables
+from spatialict.export.telling_answer import answer
 from spatialict.export.telling_concentration import concentration_reading, sheet_notes
 from spatialict.export.telling_flows import flows_reading
 from spatialict.export.telling_growth import growth_reading
@@ -37,7 +38,7 @@ from spatialict.measure.cluster_index import cluster_index
 from spatialict.measure.linkages import linkages
 from spatialict.measure.neighbours import neighbours
 from spatialict.measure.plant_concentration import coagglomeration, ellison_glaeser
-from tests import made_up_growth
+from tests import made_up, made_up_growth
 
 STAGES = made_up_growth.STAGES
 
@@ -383,3 +384,25 @@ def test_the_slope_without_the_last_year_stands_beside_it(found):
     # ln 2 of each: where the distance doubles
     assert two == f"{one} Without the step to 2023 it is +0.7 [\u22120.3; 1.7] (p = 0.120)."
     assert "p takes regions as independent of each other" in one
+
+
+def test_a_region_that_emerges_by_signs_has_their_test_and_its_last_figures(found):
+    ways = {"growth_pole": [["specialisation >= 1.25"]], "emerging": [["growth >= 3"]]}
+    classes = ["growth_pole", "none", "none", "emerging", "none", None]
+    params = {"classes": ways, "first": 2021, "last": 2023}
+    emerged = changed(found, "candidates", params, **{"class": classes})
+    trend = found.results["location_quotient_trend"].table.loc[("R4", 2023)]
+    said = answer(emerged, "en")
+    assert f"(LQ {trend['value']:.2f}, {trend['share']:.1%} of the nation in 2023)" in said
+    rate = "+1.2 [\u22124.4; 6.8] percentage points (p = 0.620, q = 0.775), not told from chance"
+    assert "goes by the signs of growth alone" in said
+    assert rate in said
+    own = {**found.results["shift_share"].table["value"], "R4": 1.0}
+    apart = changed(emerged, "shift_share", value=pd.Series(own))
+    assert f"{rate}; summed over yearly steps, its regional part has the other sign" in answer(
+        apart, "en"
+    )
+    for language in LANGUAGES:
+        assert "{" not in answer(apart, language).replace(made_up.HOSTILE, "")
+    sure = changed(emerged, "growth_rates", q_value=0.01)
+    assert "not told from chance" not in answer(sure, "en")

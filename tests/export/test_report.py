@@ -320,6 +320,7 @@ def test_a_class_that_asks_for_growth_is_told_with_its_period(tmp_path):
     findings = changed("candidates", {"class": classes}, **EMERGING)
     words = told(findings, tmp_path).words["en"]
     assert "Emerging (from 2021 to 2025): Second" in words
+    assert "This class goes by the signs of growth alone, without a test." in words
     assert candidates_table(findings, "kk").rows[1][1].words == (
         "қалыптасып келе жатқан (2021–2025 жылдар)"
     )
