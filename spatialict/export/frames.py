@@ -274,7 +274,9 @@ def _layer(
         abstract.append(text("layers.too_large", language, **large))
     if placeless := int(frame.geometry.isna().sum()):
         abstract.append(text("layers.placeless", language, count=placeless))
-    said = caveats(findings, tables)
+    of_all = theme in {"ict_level", "flows"} or key == "nodal_regions"
+    silent = {"gazetteer.section_j_is_not_ict"} if of_all else set()
+    said = [one for one in caveats(findings, tables) if one.key not in silent]
     return Layer(
         name=name,
         theme=theme,

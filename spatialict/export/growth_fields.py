@@ -103,12 +103,15 @@ LEVEL_COLUMNS: Final = {
 """Column of the ICT level -> its name in the layer; stages follow."""
 
 PANEL_YEARS: Final = {
+    "region_id": "region_id",
+    "year": "year",
     "value": "lq",
-    "class": "level_class",
-    "rank": "level_rank",
+    "class": "class",
+    "rank": "rank",
     "broken": "broken",
-    "status": "level_status",
+    "status": "status",
 }
+"""Column of the panel's classes -> its name in the table of every year."""
 
 COUNTS: Final = frozenset(
     {"growth_years", "level_class", "stages", "class_first", "class_last", "year"}

@@ -18,6 +18,7 @@ from spatialict.export import palette
 from spatialict.export.growth_fields import (
     GROWTH_COLUMNS,
     LEVEL_COLUMNS,
+    PANEL_YEARS,
     RATES,
     flows_year,
     level_year,
@@ -89,6 +90,25 @@ def parts(findings: Findings, language: str) -> Iterator[Part]:
         told["borders"] = str(findings.study.panel_borders or len(panel))
         yield Part("panel", panel, told, tables_behind(findings, "class_paths"))
     yield from _growth(findings, language)
+
+
+def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame, tuple[str, ...]]]:
+    """Yield tables without places, to be joined by region: name, rows, and what they rest on.
+
+    The panel has every year of each region, and the indicators are as they were given.
+    """
+    result = findings.results.get("class_paths")
+    if result is not None:
+        rows = result.table.reset_index()
+        kept = [column for column in PANEL_YEARS if column in rows]
+        rows = rows[kept].rename(columns=PANEL_YEARS).sort_values(["region_id", "year"])
+        yield "panel_years", rows, tables_behind(findings, "class_paths")
+    given = findings.study.indicators
+    if given is not None and not given.empty:
+        order = ["region_id", "indicator", "year"]
+        rows = given[[column for column in (*order, "value", "unit") if column in given]]
+        rows = rows.sort_values(order)
+        yield "indicators", rows, ("indicators",)
 
 
 def steps(findings: Findings, theme: str) -> tuple[tuple[str, float, float, str], ...]:

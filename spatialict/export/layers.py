@@ -14,9 +14,11 @@ from glob import escape
 from typing import TYPE_CHECKING, Final
 
 from spatialict.core.labels import LANGUAGES, text
-from spatialict.export.frames import LARGEST, layers
+from spatialict.export import growth_frames
+from spatialict.export.frames import LARGEST, SYNTHETIC, layers
 from spatialict.export.growth_columns import STAGE
 from spatialict.export.styles import styles
+from spatialict.export.wording import is_synthetic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,8 +158,9 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
     (and style ``communities``), ``links`` (and style ``backbone``), ``borders_<number>``; of firms
     ``firm_scan``, ``firm_scan_squares``, ``firm_scan_time``,
     ``firm_clusters``, ``firms``, ``firm_density`` and ``firm_grid``; ``growth``, ``ict_level``,
-    ``panel`` and ``flows``. A layer of rows that were drawn by a computer has ``_synthetic`` behind
-    its name. What the run does not have is left out.
+    ``panel`` and ``flows``; and the tables without places ``panel_years`` and ``indicators``. A
+    layer of rows that were drawn by a computer has ``_synthetic`` behind its name. What the run
+    does not have is left out.
 
     Parameters
     ----------
@@ -175,6 +178,7 @@ def write_geopackage(findings: Findings, path: Path, *, language: str) -> Path:
             about = {"IDENTIFIER": layer.title, "DESCRIPTION": layer.abstract}
             more = {"layer": layer.name, "layer_options": about}
             _write(layer, layer.frame, path, "GPKG", dataset_options={"VERSION": "1.3"}, **more)
+        _add_tables(findings, path, language)
         _add_styles(path, drawn)
     return path
 
@@ -299,6 +303,22 @@ def _write(
         promote_to_multi=drawn.geometry.startswith("Multi"),
         **options,
     )
+
+
+def _add_tables(findings: Findings, path: Path, language: str) -> None:
+    """Add what has no place of its own and is joined by region: years of the panel, indicators."""
+    import pyogrio
+
+    for table, rows, behind in growth_frames.tables(findings):
+        drawn = is_synthetic(findings, behind)
+        number = str(findings.study.panel_borders or "")
+        title = text(f"layers.title_{table}", language)
+        if drawn:
+            title = f"{title} ({text('layers.synthetic', language)})"
+        said = text(f"layers.abstract_{table}", language, borders=number)
+        about = {"IDENTIFIER": title, "DESCRIPTION": said}
+        name = f"{table}{SYNTHETIC}" if drawn else table
+        pyogrio.write_dataframe(rows, path, layer=name, driver="GPKG", layer_options=about)
 
 
 def _add_styles(path: Path, drawn: list[Layer]) -> None:

@@ -150,13 +150,18 @@ _OWN_STYLES: Final = (
 )
 
 
+_OWN_TABLES: Final = (
+    "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' OR"
+    " (data_type = 'attributes' AND last_change = ? AND table_name <> 'layer_styles') ORDER BY 1"
+)
+
+
 def _geopackage_hash(path: Path) -> str:
     digest = hashlib.sha256()
     # A URI, because only so SQLite opens without writing; escaped, as a folder may be called "#1".
     where = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(where, uri=True)) as database:
-        listed = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1"
-        for (table,) in database.execute(listed).fetchall():
+        for (table,) in database.execute(_OWN_TABLES, (EPOCH,)).fetchall():
             quoted = '"' + table.replace('"', '""') + '"'
             _add_rows(digest, table, database.execute(f"SELECT * FROM {quoted}").fetchall())
         styled = "SELECT 1 FROM sqlite_master WHERE name = 'layer_styles'"

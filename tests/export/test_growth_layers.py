@@ -264,6 +264,10 @@ def test_short_names_differ_and_every_format_gives_the_rows_back(tmp_path: Path)
     for name in ("g", "s", "j"):
         (tmp_path / name).mkdir()
     path = write_geopackage(found, tmp_path / "g" / "s.gpkg", language="en")
+    paths = found.results["class_paths"].table
+    every = gpd.read_file(path, layer="panel_years").set_index(["region_id", "year"])
+    assert every["lq"].to_dict() == pytest.approx(paths["value"].to_dict(), nan_ok=True)
+    assert every["class"].dropna().to_dict() == paths["class"].dropna().to_dict()
     write_shapefiles(found, tmp_path / "s", language="en")
     write_geojson(found, tmp_path / "j")
     for name, layer in _layers().items():
