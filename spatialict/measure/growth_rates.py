@@ -278,7 +278,7 @@ def _notes(table: pd.DataFrame, params: dict[str, Any]) -> tuple[Message, ...]:
     told |= {"found": found, "m": params["m"], "alpha": params["alpha"]}
     side = "" if params["alternative"] == "two-sided" else f"_{params['alternative']}"
     notes = [
-        Message(f"growth.rates_found{side}", told),
+        Message(f"growth.rates_{'found' if found else 'none'}{side}", told),
         *_family(params),
         Message(f"growth.rates_detectable{side}", {"count": n, "times": params["detectable"]}),
     ]

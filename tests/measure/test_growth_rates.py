@@ -189,6 +189,20 @@ def test_notes_tell_the_side_that_was_asked(alternative, words):
     )
 
 
+def test_no_region_found_is_told_in_words():
+    """Two regions gain on each other by turns: no lead lasts."""
+    years = pd.Series(range(2018, 2022))
+    rows = [
+        {"region_id": region, "year": year, "industry": "J", "value": value}
+        for region, values in {"a": (10, 12, 11, 13), "b": (10, 11, 12, 11)}.items()
+        for year, value in zip(years, values, strict=True)
+    ]
+    note = growth_rates(pd.DataFrame(rows), industry=["J"]).notes[0]
+    assert note.text().endswith("at a level of 5% in none of 2 regions.")
+    assert "ни в одном из 2 регионов рост не отличим" in note.text("ru")
+    assert "2 өңірдің ешқайсысында" in note.text("kk")
+
+
 @pytest.mark.parametrize(
     ("correction", "words"),
     [

@@ -76,8 +76,8 @@ def test_pattern_compares_both_with_the_rest(pole, around, label):
     found = hinterland(start, end, graph, poles=["p"])
     assert found.table[["pattern", "label"]].to_numpy().tolist() == [[label, "ns"]]
     assert [note.text() for note in found.notes][2] == (
-        "1 of 1 poles has a hinterland of so few regions that no growth of it, however unusual, "
-        "could be called at a level of 5%: 'p'."
+        "1 of 1 poles has too few neighbours: even the most unusual growth of its hinterland "
+        "could not be told from chance (level 5%): 'p'."
     )
     called = hinterland(start, end, graph, poles=["p"], alpha=0.7)
     assert called.table["label"].tolist() == [label]
