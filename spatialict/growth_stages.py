@@ -6,6 +6,7 @@ panel, whose borders are those that all its years share.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.asked import activity_of, breaks_of, period_of, sector_of
@@ -152,7 +153,8 @@ def pole_results(
         before = activity_of(study, known[-2], project)
         asked["last"] = known[-2]
         shorter = spread_backwash(study.regions, start, before, **sure, **asked)
-        found["spread_backwash:shorter"] = shorter
+        # its other notes are those of the whole period
+        found["spread_backwash:shorter"] = replace(shorter, notes=shorter.notes[:1])
     return found
 
 

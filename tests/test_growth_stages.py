@@ -9,9 +9,11 @@ import pytest
 
 from spatialict import concentration_stages, growth_stages, programme_stages
 from spatialict.cli import PRINTED
+from spatialict.core.labels import LANGUAGES
 from spatialict.core.study import Result
 from spatialict.data.project import Project
 from spatialict.data.project_growth import GrowthSection
+from spatialict.export.growth_screen import heading
 from spatialict.measure.neighbours import neighbours
 
 PANEL = {
@@ -117,6 +119,9 @@ def test_the_slope_is_asked_again_without_the_last_year(demo_study, demo_project
     found = growth_stages.pole_results({}, demo_study, graphs, named)
     spells = [found[f"spread_backwash{part}"].params["last"] for part in ("", ":shorter")]
     assert spells == [2025, 2024]
+    for key in ("spread_backwash", "spread_backwash:shorter"):
+        assert all(heading(key, language) for language in LANGUAGES)
+    assert len(found["spread_backwash:shorter"].notes) == 1
     short = demo_project.years.model_copy(update={"first": 2024})
     two = named.model_copy(update={"years": short})
     found = growth_stages.pole_results({}, demo_study, graphs, two)

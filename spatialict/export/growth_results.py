@@ -31,6 +31,8 @@ PROGRAMME: Final = (
     "difference_in_differences",
 )
 LINKAGES: Final = ("linkages",)
+PARTS: Final = ("panel", "shorter")
+"""Parts of the keys of results, of other years than the study's."""
 BESIDE: Final = "changes"
 """Part of the keys of a second way of comparing, which is told in a sentence of its own."""
 SHEETS: Final = (
@@ -164,10 +166,10 @@ def part_name(part: str, language: str) -> str:
 
     Examples
     --------
-    >>> part_name("panel", "en"), part_name("queen", "en")
-    ('panel', '')
+    >>> part_name("panel", "en"), part_name("shorter", "en"), part_name("queen", "en")
+    ('panel', 'without the last year', '')
     """
-    return text("growth_report.part_panel", language) if part == "panel" else ""
+    return text(f"growth_report.part_{part}", language) if part in PARTS else ""
 
 
 def spell(result: Result) -> tuple[int, int] | None:
