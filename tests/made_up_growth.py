@@ -227,6 +227,7 @@ def _concentration() -> dict[str, Result]:
         names=["industry", "other"],
     )
     together = pd.DataFrame({"value": [0.004, -0.002, -0.021, 0.001, 0.016, 0.009]}, index=pairs)
+    together["expected"] = 0.0
     together["status"] = "ok"
 
     cluster = pd.DataFrame(index=IDS)

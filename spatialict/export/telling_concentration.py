@@ -111,16 +111,16 @@ def _plants(findings: Findings, language: str) -> list[str]:
 
 
 def _together(findings: Findings, language: str) -> list[str]:
-    """Say which industries lie together with the sector most."""
+    """Say which industries lie together with the sector more than chance would have them."""
     table = table_of(findings, "coagglomeration")
     if table is None:
         return []
     codes = of_sector(findings)
-    rows = table[table["value"].notna()]
+    more = table["value"] - table["expected"]  # without all jobs the value lies below 0 by itself
     mine = [
         (str(other if one in codes else one), float(value))
-        for (one, other), value in cast("Any", rows["value"]).items()
-        if (one in codes) != (other in codes) and value > 0
+        for (one, other), value in cast("Any", more[more > 0]).items()
+        if (one in codes) != (other in codes)
     ]
     top = sorted(mine, key=lambda pair: -pair[1])[:3]
     told = [f"{industry_name(c, language)} {signed(v, language, '.3f')}" for c, v in top]

@@ -19,6 +19,7 @@ MONEY = frozenset({"gva", "output"})
 LABELS = (
     *("specialised_advantage", "unspecialised_advantage"),
     *("unspecialised_disadvantage", "specialised_disadvantage"),
+    "as_nation",
 )
 
 
