@@ -113,3 +113,46 @@ def test_classes_are_not_compared_where_there_are_more_of_them():
     found = ict_level_choices(table, RECIPE, class_count=4, cuts=(0.5,)).table
     assert np.isnan(found.loc["cuts", "classes_changed"])
     assert found.loc["jenks", "classes_changed"] >= 0
+
+
+def figures_of(literacy):
+    rng = np.random.default_rng(0)
+    users, costs = rng.uniform(60, 95, 16), np.exp(rng.normal(1, 1, 16))
+    names = [f"r{row:02d}" for row in range(16)]
+    return pd.DataFrame({"users": users, "costs": costs, "skills": literacy}, names)
+
+
+@pytest.mark.parametrize("weights", ["entropy", "pca"])
+def test_a_stage_that_figures_give_no_weight_is_named(weights):
+    recipe = (
+        Indicator("users", "internet", low=0, high=100),
+        Indicator("costs", "costs", log=True, low=0.1, high=60),
+        Indicator("skills", "literacy", low=0, high=100),
+    )
+    alike = ict_level(figures_of(75.0), recipe, weights=weights, simulations=9)
+    shares = alike.params["weight"]["stages"]
+    said = [note.text() for note in alike.notes]
+    assert shares["literacy"] < 1e-9
+    words = "; ".join(f"{s:.3f}" for s in shares.values())
+    found = next(line for line in said if line.startswith("Weights of the stages"))
+    assert [float(part.rsplit(" ", 1)[1]) for part in found[:-1].split(", ")[-3:]] == [
+        float(one) for one in words.split("; ")
+    ]
+    assert any("digital literacy" in line and "weighs nothing" in line for line in said)
+    for language, word in (("ru", "ничего не весит"), ("kk", "салмағы жоқ")):
+        assert any(word in note.text(language) for note in alike.notes)
+    plain = ict_level(figures_of(75.0), recipe, weights="equal", simulations=9)
+    assert not any("level.stage_" in note.key for note in plain.notes)
+
+
+def test_a_stage_of_little_weight_is_named_with_it():
+    literacy = 75 + np.linspace(-3, 3, 16)
+    recipe = (
+        Indicator("users", "internet", low=0, high=100),
+        Indicator("costs", "costs", log=True, low=0.1, high=60),
+        Indicator("skills", "literacy", low=0, high=100),
+    )
+    found = ict_level(figures_of(literacy), recipe, weights="entropy", simulations=9)
+    assert 0.0005 < found.params["weight"]["stages"]["literacy"] < 0.05
+    [note] = [note for note in found.notes if note.key == "level.stage_light"]
+    assert "under 5%" in note.text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from spatialict.core.arrays import BoolArray, FloatArray
     from spatialict.core.level.built import Built
     from spatialict.core.level.recipe import Indicator, Recipe
+
+BY_FIGURES: Final = ("entropy", "pca")
+"""Schemes in which the figures choose the weights."""
+LIGHT: Final = 0.05
+"""Share of all weight below which a stage hardly counts."""
+NOTHING: Final = 0.0005
+"""Share that rounds to none."""
 
 
 def statuses(figures: FloatArray, parts: Built) -> list[str]:
@@ -137,7 +144,7 @@ def _made(recipe: Recipe, params: dict[str, Any]) -> list[Message]:
         "weights": Message(f"level.weights_{params['weights']}"),
         "mean": Message(f"level.aggregation_{params['aggregation']}"),
     }
-    notes = [Message("level.made", values)]
+    notes = [Message("level.made", values), *_weighed(params)]
     if params["recipe"] == "stages":
         notes.append(Message("level.reconstruction"))
     if params["recipe"] == "itu" and len(recipe) < len(itu_recipe()):
@@ -154,6 +161,24 @@ def _made(recipe: Recipe, params: dict[str, Any]) -> list[Message]:
     if len(years := params["years"]) > 1:
         told = {"first": str(years[0]), "last": str(years[-1])}
         notes.append(Message("level.years", {**told, "year": str(params["year"] or years[-1])}))
+    return notes
+
+
+def _weighed(params: dict[str, Any]) -> list[Message]:
+    """Return the weights of the stages that the figures chose, and which of them hardly count."""
+    weights = params["weight"]["stages"]
+    if params["weights"] not in BY_FIGURES or not np.isfinite(list(weights.values())).all():
+        return []
+    said = [
+        Message("level.stage_weight", {"stage": stage_name(stage), "share": share})
+        for stage, share in weights.items()
+    ]
+    notes = [Message("level.stage_weights", {"weights": said})]
+    for stage, share in weights.items():
+        if share < LIGHT:
+            key = "level.stage_light" if share >= NOTHING else "level.stage_weightless"
+            values = {"stage": stage_name(stage), "share": share, "light": LIGHT}
+            notes.append(Message(key, values))
     return notes
 
 
