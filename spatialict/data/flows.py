@@ -18,6 +18,7 @@ from spatialict.data.tables import (
     take_columns,
     years,
 )
+from spatialict.data.totals import is_total_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,25 +90,31 @@ def _flows(
     dated = "year" in taken.columns and bool((taken["year"] != "").any())
     values, _ = numbers(taken["value"], ledger, "value")
     check_not_negative(values, taken["value"], ledger, "value")
+    total = is_total_region(taken["source"], spec.totals)
+    total |= is_total_region(taken["target"], spec.totals)
+    named = taken[~total]
     rows = pd.DataFrame(
         {
-            **{side: resolve(taken[side], keys, ledger) for side in _SIDES},
+            **{side: resolve(named[side], keys, ledger).reindex(taken.index) for side in _SIDES},
             "year": years(taken["year"], ledger) if dated else pd.NA,
             "value": values,
             "unit": taken["unit"] if "unit" in taken.columns else "",
         },
         index=taken.index,
     )
-    rows = _without_nation(rows.astype({"year": "Int16"}), keys, ledger)
+    rows = _without_nation(rows.astype({"year": "Int16"}), total, keys, ledger)
     dates = ["year"] if rows["year"].notna().any() else []
     check_repeats(rows, [*_SIDES, *dates], ledger)
     merged = _in_borders_of_run(rows, spec, keys, ground, project=project, ledger=ledger)
     return merged[list(COLUMNS)].astype({"source": str, "target": str, "unit": str})
 
 
-def _without_nation(rows: pd.DataFrame, keys: RegionKeys, ledger: Ledger) -> pd.DataFrame:
+def _without_nation(
+    rows: pd.DataFrame, total: pd.Series[bool], keys: RegionKeys, ledger: Ledger
+) -> pd.DataFrame:
+    """Leave out rows of the nation, under its name or as the total that `total` marks."""
     nation = rows["source"].map(keys.is_nation) | rows["target"].map(keys.is_nation)
-    nation = nation.astype(bool)
+    nation = nation.astype(bool) | total
     if nation.any():
         ledger.note("flows_nation", extent=extent(int(nation.sum()), len(rows)))
     return rows[~nation]

@@ -7,10 +7,12 @@ and the level that is made of it would be wrong without a word.
 from __future__ import annotations
 
 import difflib
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Message
 from spatialict.data.cells import shown
 from spatialict.data.gazetteer import plain
@@ -37,16 +39,39 @@ NEAR_DEFAULT: Final = 0.9
 """How alike a name must be to one that is asked for, in a project's own list and in ours."""
 
 
+UNITS: Final = (
+    *("KZT", "thousand KZT", "million KZT", "billion KZT", "million USD", "bn USD"),
+    *("persons", "jobs", "firms", "companies"),
+)
+"""Units that the catalogue ``report`` has words for."""
+
+
 def same_unit(unit: str) -> str:
-    """Return a unit as it is compared: capitals and the words for per cent do not matter.
+    """Return a unit as it is compared: capitals, points and the language do not matter.
 
     Examples
     --------
-    >>> same_unit(" Процент "), same_unit("млн.  тенге") == same_unit("Млн. тенге")
-    ('%', True)
+    >>> same_unit(" Процент "), same_unit("млн.  тенге"), same_unit("Млн тенге")
+    ('%', 'million kzt', 'million kzt')
+    >>> same_unit("компаний"), same_unit("млрд тенге"), same_unit("per 100 persons")
+    ('companies', 'billion kzt', 'per 100 persons')
     """
-    plain = " ".join(unit.casefold().split())
-    return "%" if plain.strip(". ") in PERCENT else plain
+    plain = _bare(unit)
+    return "%" if plain in PERCENT else _spoken_units().get(plain, plain)
+
+
+def _bare(unit: str) -> str:
+    return " ".join(unit.casefold().replace(".", " ").split())
+
+
+@cache
+def _spoken_units() -> dict[str, str]:
+    """Return the units in the words of every language, as they are compared."""
+    return {
+        _bare(text(f"report.unit_{unit.replace(' ', '_')}", language)): _bare(unit)
+        for language in LANGUAGES
+        for unit in UNITS
+    }
 
 
 def check_indicators(
@@ -61,14 +86,28 @@ def check_indicators(
     """
     given = rows[rows["value"].notna() & (rows["indicator"] != "")]
     _check_amounts(given, project, ledger)
+    several = check_units(given, ledger)
+    for name, part in given.groupby("indicator", sort=True):
+        if name not in several and spec.plausible:
+            percent = same_unit(str(part["unit"].iloc[0])) == "%"
+            _check_share(str(name), part, percent=percent, project=project, ledger=ledger)
+
+
+def check_units(given: pd.DataFrame, ledger: Ledger) -> set[str]:
+    """Enter a fault for each indicator in several units, and return which those are.
+
+    Parameters
+    ----------
+    given : pandas.DataFrame
+        ``indicator, unit, text`` of one file's rows that have a figure, indexed by row number.
+    """
+    several = set()
     for name, part in given.groupby("indicator", sort=True):
         units = part["unit"].astype(str).map(same_unit)
         if len(set(units)) > 1:
             _several_units(str(name), part, units, ledger)
-        elif spec.plausible:
-            _check_share(
-                str(name), part, percent=units.iloc[0] == "%", project=project, ledger=ledger
-            )
+            several.add(str(name))
+    return several
 
 
 def _check_amounts(given: pd.DataFrame, project: Project, ledger: Ledger) -> None:

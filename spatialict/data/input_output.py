@@ -153,7 +153,7 @@ def _square(rows: pd.DataFrame, spec: TableSection, ledger: Ledger) -> pd.DataFr
         for column in others
     ]
     if not parts:
-        ledger.fault("io_names", rows=listed(sources), columns=[])
+        ledger.fault("io_names_rows", rows=listed(sources))
         return None
     return pd.concat(parts)
 
@@ -176,7 +176,8 @@ def _flows(rows: pd.DataFrame, ledger: Ledger, *, listed_only: bool) -> pd.DataF
         (sources, targets), (targets, sources)
     )]  # fmt: skip
     if any(only):
-        ledger.fault("io_names", rows=listed(only[0]), columns=listed(only[1]))
+        side = "" if all(only) else "_rows" if only[0] else "_columns"
+        ledger.fault(f"io_names{side}", rows=listed(only[0]), columns=listed(only[1]))
         return None
     if len(sources) < 2:
         ledger.fault("io_few", industries=listed(sources))

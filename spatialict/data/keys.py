@@ -16,6 +16,7 @@ from spatialict.core.study import Message, Names
 from spatialict.data.cells import shown
 from spatialict.data.gazetteer import plain
 from spatialict.data.ledger import extent, listed, rows_only
+from spatialict.data.totals import MEANS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +63,8 @@ class RegionKeys:
 
     def suggest(self, text: str) -> list[str]:
         """Return the codes that a cell may have meant, best first."""
+        if plain(text) in MEANS:
+            return []
         if self.gazetteer is not None:
             return self.gazetteer.suggest(text)
         spellings = self._spellings()

@@ -9,8 +9,16 @@ import pandas as pd
 from spatialict.data.amounts import without_unfilled
 from spatialict.data.cells import shown
 from spatialict.data.figure_words import bound_of, is_relative
-from spatialict.data.ledger import extent, listed
-from spatialict.data.tables import check_filled, check_repeats, numbers, take_columns, years
+from spatialict.data.indicators import check_units, check_units_between, same_unit
+from spatialict.data.ledger import extent
+from spatialict.data.tables import (
+    check_filled,
+    check_not_negative,
+    check_repeats,
+    numbers,
+    take_columns,
+    years,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +34,8 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("indicator", "year", "value", "unit", "note", "bound", "relative")
 """``note`` says how exact a figure is in the words of its source (">1500"), ``bound`` in ours."""
 _KEYS: Final = ("indicator", "year")
+NEVER_NEGATIVE: Final = ("participants", "specialists", "jobs", "revenue", "export")
+"""Figures that count or add up what cannot be below nil; of others, such as a profit, it can."""
 
 
 def take_programme(
@@ -47,10 +57,9 @@ def take_programme(
     if len(found) > 1 and (twice := int(rows.duplicated(list(_KEYS)).sum())):
         share = extent(twice, len(rows))
         ledger.of("programme").fault("repeated_between", extent=share, keys=list(_KEYS))
-    units = rows.groupby("indicator")["unit"].nunique()
-    if mixed := [shown(name) for name in units.index[units > 1]]:
-        page = ledger.of(tables[0][0] if len(tables) == 1 else "programme")
-        page.fault("programme_units", indicators=listed(mixed))
+    check_units_between(found, ledger.of("programme"))
+    same = [rows["indicator"], rows["unit"].map(same_unit)]
+    rows["unit"] = rows.groupby(same)["unit"].transform("first")  # one way of writing each
     return rows.sort_values(list(_KEYS), ignore_index=True)
 
 
@@ -77,6 +86,9 @@ def _figures(raw: RawTable, spec: TableSection, ledger: Ledger) -> pd.DataFrame 
     rows["bound"] = rows["note"].map(bound_of).astype(object)
     rows["relative"] = rows["unit"].map(is_relative).astype(bool)
     check_repeats(rows, list(_KEYS), ledger)
+    check_units(rows.assign(text=filled["value"]), ledger)
+    counted = rows["indicator"].isin(NEVER_NEGATIVE) & ~rows["relative"]
+    check_not_negative(values[counted], filled["value"][counted], ledger, "value")
     told = rows.dropna(subset=["year"])
     return told.astype({"year": "int64"})[list(COLUMNS)]
 

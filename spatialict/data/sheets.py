@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from spatialict.core.study import DataError, Message
-from spatialict.data.cells import shown
+from spatialict.data.cells import parse_number, shown
 from spatialict.data.encoding import some
 from spatialict.data.headers import part_of_year, section_of, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_TITLE_ROWS: Final = 9
+"""How far below a title its header is looked for."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ def from_long(grid: pd.DataFrame, *, table: str) -> Long:
     kept = [place for place, name in enumerate(header) if name or rows[place].notna().any()]
     faults = []
     nameless = [place + 1 for place in kept if not header[place]]
+    if nameless and (row := _header_below_title(grid[kept])):
+        raise DataError([Message("reading.title_above", {"table": table, "row": row})])
     if nameless:
         values = {"table": table, "count": len(nameless), "total": len(kept)}
         faults.append(Message("reading.nameless", values | {"columns": some(nameless)}))
@@ -59,6 +64,32 @@ def from_long(grid: pd.DataFrame, *, table: str) -> Long:
     if faults:
         raise DataError(faults)
     return Long(rows[kept].set_axis(names, axis="columns"))
+
+
+def _header_below_title(grid: pd.DataFrame) -> int:
+    """Return the row number of a header that stands below a title of the table; 0 without one.
+
+    A title is a first row with one cell; a header has words, or years behind a word.
+
+    Examples
+    --------
+    >>> title = pd.DataFrame([["Table 1", None], [None, None], ["year", "value"], ["2023", "1"]])
+    >>> _header_below_title(title.set_axis([1, 2, 3, 4])), _header_below_title(title.iloc[2:])
+    (3, 0)
+    """
+    if grid.iloc[0].notna().sum() != 1:
+        return 0
+    for row, line in grid.iloc[1:].head(_TITLE_ROWS).iterrows():
+        said = [str(cell) for cell in line.dropna()]
+        if len(said) > 1 and all(_is_word(cell) or year_of(cell) for cell in said):
+            return int(str(row)) if _is_word(said[0]) else 0
+        if len(said) > 1:
+            return 0
+    return 0
+
+
+def _is_word(cell: str) -> bool:
+    return parse_number(cell).state == "fault" and not year_of(cell)
 
 
 def from_wide(grid: pd.DataFrame, *, table: str) -> Long:

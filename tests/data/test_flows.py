@@ -41,6 +41,15 @@ def test_flows_are_sorted_with_codes_and_without_the_nation(inputs):
     assert "flows (flows.csv): 1 of 4 rows with the nation as one side; left out." in notes(study)
 
 
+@pytest.mark.parametrize("word", ["Итого", "Всего по республике", "Барлығы", "жиыны:"])
+@pytest.mark.parametrize("row", ["{0},KZ-71,9", "KZ-71,{0},9"])
+def test_a_total_among_flows_is_the_nation_and_no_unknown_region(inputs, row, word):
+    inputs.add_table("flows", FLOWS + row.format(word) + "\n", 'unit = "persons"')
+    study = inputs.read()
+    assert len(study.flows) == 3
+    assert "flows (flows.csv): 2 of 5 rows with the nation as one side; left out." in notes(study)
+
+
 def test_years_of_flows_are_kept(inputs):
     inputs.add_table("flows", "source,target,year,value\nKZ-11,KZ-71,2009,3\nKZ-11,KZ-71,2020,4\n")
     assert inputs.read().flows["year"].tolist() == [2009, 2020]

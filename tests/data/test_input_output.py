@@ -131,6 +131,19 @@ def test_order_of_rows_and_columns_does_not_matter(inputs, tmp_path):
     pd.testing.assert_frame_equal(first.flows, second.flows)
 
 
+@pytest.mark.parametrize(("row", "side"), [(True, "rows"), (False, "columns")])
+def test_an_industry_on_one_side_only_is_told_of_that_side_alone(inputs, row, side):
+    lines = SQUARE.splitlines()
+    lines = (
+        [*lines, "Импорт,5,6,,"] if row else [lines[0] + ",Импорт", *(f"{x},1" for x in lines[1:])]
+    )
+    (told,) = refused(inputs, "\n".join(lines) + "\n")
+    assert told == (
+        "input_output (input_output.csv): rows and columns must name the same industries. Only "
+        f"among the {side}: 'Импорт'. Correct the names, or list in `totals` what is no industry."
+    )
+
+
 def test_other_names_and_totals_are_told_by_the_project(inputs):
     content = (
         "отрасль,C,J,Итого,Выпуск\nC,150,500,650,1000\nJ,200,100,300,2000\nИмпорт,50,60,110,\n"

@@ -58,8 +58,14 @@ def test_figures_keep_their_years_and_how_exact_they_are(inputs):
         ),
         (
             "participants,2023,1,firms,,",
-            "programme (programme.csv): one indicator in several units: 'participants'. Keep one "
-            "unit for each.",
+            "programme (programme.csv): 'participants' is given in several units ('companies', "
+            "'firms'); 1 of 3 rows of it in another unit than most: '1 firms' (row 5). Bring all "
+            "figures to one unit.",
+        ),
+        (
+            "jobs,2023,-5,persons,,",
+            "programme (programme.csv): 1 of 4 rows with a negative `value`: '-5' (row 5). It "
+            "cannot be below 0: correct the cells.",
         ),
         (
             ",2023,1,firms,,",
@@ -67,11 +73,19 @@ def test_figures_keep_their_years_and_how_exact_they_are(inputs):
             "cells, or remove the rows.",
         ),
     ],
-    ids=["twice", "no number", "units", "no name"],
+    ids=["twice", "no number", "units", "negative", "no name"],
 )
 def test_a_wrong_figure_is_refused_with_its_row(inputs, row, fault):
     inputs.add_table("programme", FIGURES + row + "\n")
     assert refused(inputs) == [fault]
+
+
+def test_one_unit_in_two_languages_is_one_and_a_loss_may_be_below_nil(inputs):
+    more = "participants,2023,900,Компаний,,\nprofit,2023,-5,млн. тенге,,\n"
+    inputs.add_table("programme", FIGURES + more)
+    table = inputs.read().programme.set_index(["indicator", "year"])
+    assert table.loc["participants", "unit"].unique().tolist() == ["companies"]
+    assert table.loc[("profit", 2023), "value"] == -5
 
 
 def test_templates_that_nobody_filled_in_are_no_tables(inputs):
@@ -94,7 +108,7 @@ def test_templates_that_nobody_filled_in_are_no_tables(inputs):
 def test_prices_are_a_series_by_year(inputs):
     inputs.add_table("prices", "year,value\n2023,110\n2022,100\n2021,…\n")
     prices = inputs.read().prices
-    assert prices.to_dict() == {2022: 100.0, 2023: 110.0}
+    assert list(prices.items()) == [(2022, 100.0), (2023, 110.0)]
     assert prices.index.name == "year"
 
 

@@ -16,6 +16,23 @@ def test_columns_without_name_and_content_are_left_out():
     assert list(long.rows.columns) == ["r", "v"]
 
 
+@pytest.mark.parametrize("header", [("показатель", "регион", "год"), ("регион", "2022", "2023")])
+def test_a_title_above_the_header_is_told_with_the_row_of_the_header(header):
+    rows = (("Таблица 1. Показатели", None, None), (None, None, None), header, ("a", "b", "2023"))
+    with pytest.raises(DataError) as told:
+        from_long(grid(*rows), table="indicators")
+    assert told.value.text("ru") == (
+        "indicators: похоже, над заголовком стоит название таблицы, а названия столбцов – в строке "
+        "3. Удалите строки над ней: названия столбцов должны стоять в первой."
+    )
+
+
+def test_columns_that_have_no_name_in_a_table_without_title_are_told_as_that():
+    with pytest.raises(DataError) as told:
+        from_long(grid(("регион", None, None), ("Абай", "2023", "5")), table="activity")
+    assert "2 of 3 columns have no name: columns 2, 3." in told.value.text("en")
+
+
 def test_years_across_become_rows_that_know_where_they_stood():
     wide = grid(("Өңір", "2022 жыл", "2023 жыл*"), ("Абай", "1", "x"), ("Ұлытау", "3", None))
     rows = from_wide(wide, table="population").rows

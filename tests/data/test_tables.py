@@ -142,8 +142,17 @@ def test_years_are_whole_numbers_of_our_times(inputs):
         "activity: 1 of 16 rows without a year: row 15. Write the year, or state `year` for the "
         "whole table.",
         "activity: 2 of 16 rows with a year that is not a whole number from 1900 to 2200: "
-        "'2024.5' (row 11), '24' (row 13). Correct the year.",
+        "'2024.5' (row 11), '24' (row 13). Write its four digits and nothing else, for example "
+        "2023.",
     ]
+
+
+def test_a_row_of_means_is_no_region_and_gets_no_guess(inputs):
+    inputs.change("KZ-71,C,2024", "Орташа,C,2024")
+    assert faults(inputs)[0] == (
+        "activity: 1 of 16 rows with an unknown region: 'Орташа' (row 13). Correct the names, use "
+        "the codes, or remove the rows."
+    )
 
 
 def test_a_year_with_a_decimal_zero_is_a_year():
