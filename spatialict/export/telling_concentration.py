@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
 
+from spatialict.core.industry_space.complexity import WEAK
 from spatialict.core.labels import number, text
 from spatialict.export.growth_results import industry_name, of_sector, panel_names, table_of
 from spatialict.export.network_words import listed
@@ -14,6 +15,10 @@ from spatialict.export.wording import level, signed
 
 if TYPE_CHECKING:
     from spatialict.core.study import Findings, Result
+
+
+TOP: Final = 3
+"""Places at the top of an index within which a region is named."""
 
 
 def concentration_verdict(findings: Findings, language: str) -> list[str]:
@@ -182,15 +187,21 @@ def _related(findings: Findings, language: str) -> list[str]:
 
 
 def _complexity(findings: Findings, language: str) -> list[str]:
+    """Say who is at the top whichever industry is left out, and on what the top itself stands."""
     table = table_of(findings, "complexity")
     if table is None:
         return []
     names = panel_names(findings, language)
     known = table[table["value"].notna()].sort_values("value", ascending=False)
-    top = [names.get(str(region), str(region)) for region in known.head(3).index]
-    said = text("growth_report.complexity", language, regions=", ".join(top), total=len(known))
-    kind = findings.results["complexity"].params.get("correlation_diversity")
-    if kind is not None and kind == kind:  # noqa: PLR0124 (NaN)
-        value = signed(float(kind), language)
-        said += " " + text("growth_report.complexity_diversity", language, value=value)
-    return [said]
+    top = known.head(TOP)
+    firm = top[top["rank_high"] <= TOP] if "rank_high" in top else top.head(0)
+    regions = [names.get(str(region), str(region)) for region in firm.index]
+    values: dict[str, Any] = {"regions": ", ".join(regions), "total": len(known), "top": TOP}
+    said = text(f"growth_report.complexity{'' if regions else '_none'}", language, **values)
+    params = findings.results["complexity"].params
+    correlation = float(params.get("correlation", float("nan")))
+    if correlation == correlation:  # noqa: PLR0124 (NaN)
+        key = "weak" if correlation < WEAK else "diversity"
+        value = signed(correlation, language)
+        said += text(f"growth_report.complexity_{key}", language, value=value)
+    return [f"{said}."]

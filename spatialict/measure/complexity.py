@@ -22,8 +22,6 @@ REGIONS: Final = (
 INDUSTRIES: Final = ("value", "rank", "ubiquity", "mean_diversity", "status")
 FEWEST: Final = 3
 """Regions and industries under which the index is given by their number alone."""
-WEAK: Final = 0.3
-"""Correlation with diversity under which the direction of the index stands on little."""
 HALF: Final = 0.5
 OTHERS: Final = (0.75, 1.25)
 """Thresholds that are tried beside the one asked for, as its multiples."""
@@ -312,6 +310,6 @@ def _told(region: pd.DataFrame, params: dict[str, Any]) -> list[Message]:
     tried = {"threshold": params["threshold"], "low": low["threshold"], "high": high["threshold"]}
     tried |= {"rho_low": low["agreement"], "rho_high": high["agreement"]}
     notes.append(Message("relatedness.complexity_thresholds", tried))
-    weak = "weak" if params["correlation"] < WEAK else "goes"
+    weak = "weak" if params["correlation"] < space.WEAK else "goes"
     notes.append(Message(f"relatedness.complexity_{weak}", {"correlation": params["correlation"]}))
     return notes

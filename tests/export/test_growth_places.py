@@ -406,3 +406,20 @@ def test_a_region_that_emerges_by_signs_has_their_test_and_its_last_figures(foun
         assert "{" not in answer(apart, language).replace(made_up.HOSTILE, "")
     sure = changed(emerged, "growth_rates", q_value=0.01)
     assert "not told from chance" not in answer(sure, "en")
+
+
+def test_only_regions_whose_ranks_bear_it_are_called_most_complex(found):
+    table = found.results["complexity"].table
+    order = table["value"].sort_values(ascending=False).index
+    worst = pd.Series([1.0, 2.0, *[20.0] * (len(order) - 2)], order).reindex(table.index)
+    known = changed(found, "complexity", {"correlation": 0.28}, rank_high=worst)
+    [line] = [one for one in concentration_reading(known, "en") if "complexity" in one]
+    named = [found.study.regions["name_en"][str(region)] for region in order[:3]]
+    assert [name.split(" (")[0] in line for name in named] == [True, True, False]
+    assert "which end is the complex one stands on little" in line
+    assert "0.28" in line
+    goes = changed(known, "complexity", {"correlation": 0.6})
+    assert not any("stands on little" in one for one in concentration_reading(goes, "en"))
+    none = changed(known, "complexity", rank_high=20.0)
+    [line] = [one for one in concentration_reading(none, "en") if "complexity" in one]
+    assert line.startswith("No region of")

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 TIE: Final = 1e-9
 """Two eigenvalues nearer than this are one, and their vectors are any."""
 
+WEAK: Final = 0.3
+"""Correlation with diversity under which the direction of the index stands on little."""
+
 
 class Scores(NamedTuple):
     """What the eigenvector says of regions and of industries, on one scale."""
