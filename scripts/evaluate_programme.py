@@ -6,7 +6,7 @@
 What is found is printed, and drawn into `outputs/programme_KZ-71_<outcome>.png`.
 """
 
-import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
 import matplotlib as mpl
@@ -91,4 +91,7 @@ def main(outcome: str = "per_head") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    choices = ("share", "quotient", "per_head", "log")
+    parser.add_argument("outcome", nargs="?", choices=choices, default="per_head")
+    main(parser.parse_args().outcome)

@@ -4,7 +4,7 @@ python scripts/growth_poles.py               # the figures that ship
 python scripts/growth_poles.py study.toml    # a project of yours (longer series: a table "panel")
 """
 
-import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
 from spatialict import (
@@ -16,6 +16,7 @@ from spatialict import (
     read_study,
     shift_share,
 )
+from spatialict.asked import breaks_of, period_of
 from spatialict.data.gazetteer import shipped
 
 
@@ -29,14 +30,17 @@ def main(project_file: Path) -> None:
     shifts = shift_share(*ends, first=years.first, last=years.last, **about)
     print(f"Shift-share {years.first}-{years.last}, {study.activity['unit'].iloc[0]}")
     print(shifts.table.rename(names).sort_values("competitive").round().to_string())
-    rates = growth_rates(study.activity, regions=study.regions.index, **about)
-    print("\nYearly growth less the nation's, per cent, with 95 % intervals")
+    asked = project.growth
+    sector = {"breaks": breaks_of(project, project.sector.industry), **about}
+    period = {"years": period_of(study, project), "confidence": 1 - asked.alpha}
+    rates = growth_rates(study.activity, regions=study.regions.index, **period, **sector)
+    print(f"\nYearly growth less the nation's, per cent, with {1 - asked.alpha:.0%} intervals")
     print(rates.table.rename(names)[["value", "low", "high", "q_value"]].round(1).to_string())
     told = [*shifts.notes, *rates.notes]
     if study.panel is not None:
-        breaks = sorted(map(int, project.growth.breaks))
+        breaks = breaks_of(project)
         quotients = panel_quotients(study.panel, project.sector.industry)
-        moves = markov(quotients, classes=project.growth.classes, breaks=breaks)
+        moves = markov(quotients, classes=asked.classes, cuts=asked.cuts, breaks=breaks)
         order = rank_persistence(quotients, breaks=breaks)
         print(f"\nMoves between classes of the quotient, {len(quotients)} regions")
         print(moves.table["value"].unstack().round(2).to_string())
@@ -45,4 +49,6 @@ def main(project_file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else shipped("kazakhstan/demo.toml"))
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("project", nargs="?", type=Path, default=shipped("kazakhstan/demo.toml"))
+    main(parser.parse_args().project)

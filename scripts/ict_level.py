@@ -8,17 +8,14 @@ index is of SYNTHETIC figures (shapefiles/kazakhstan/level.toml). The real figur
 are of one stage and few regions: they are shown as what they are, and have no index.
 """
 
-import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
 import pandas as pd
 
 from spatialict import read_project, read_study
-from spatialict.core.level.recipe import Indicator
 from spatialict.data.gazetteer import shipped
-from spatialict.measure.level import ict_level
-from spatialict.measure.level_costs import level_values
-from spatialict.measure.level_robustness import ict_level_choices
+from spatialict.level_stages import level_results
 
 SHOWN = ["value", "low", "high", "rank", "rank_low", "rank_high", "class", "class_share", "change"]
 
@@ -27,12 +24,10 @@ def main(project_file: Path) -> None:
     """Print the level of the last year, what each other choice does to it, and real figures."""
     project = read_project(project_file)
     study = read_study(project)
-    recipe = [Indicator(**row.model_dump(exclude={"name"})) for row in project.level.indicators]
-    values = level_values(
-        study.indicators, recipe, population=study.population, prices=study.prices
-    )
-    level = ict_level(values, recipe, year=project.years.current, seed=project.study.seed)
-    choices = ict_level_choices(values, recipe, year=project.years.current)
+    found = level_results(study, project)  # by what [level] asks for
+    if "ict_level_choices" not in found:
+        raise SystemExit("no figures of the stages: add indicators to the project file")
+    level, choices = found["ict_level"], found["ict_level_choices"]
     print(project.study.title.en)
     table = level.table.rename(index=study.regions["name_en"]).sort_values("rank")
     print(table[[name for name in SHOWN if name in table]].round(2).to_string())
@@ -45,4 +40,6 @@ def main(project_file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else shipped("kazakhstan/level.toml"))
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("project", nargs="?", type=Path, default=shipped("kazakhstan/level.toml"))
+    main(parser.parse_args().project)
