@@ -333,6 +333,7 @@ def _abstract(
         about_links = {"count": count, "number": number(count, language, ",.0f")}
         yield text("layers.links_left_out", language, **about_links)
     if theme == "panel":
+        yield from growth_notes.other_ground(findings, language)
         yield from growth_notes.breaks(findings, language)
         yield text("layers.growth_over_panel", language)
     if theme == "regions":

@@ -87,7 +87,6 @@ def parts(findings: Findings, language: str) -> Iterator[Part]:
     if panel is not None:
         years = panel_years(findings)
         told = {"years": spelled(years[0], years[-1]), "number": str(len(panel))}
-        told["borders"] = str(findings.study.panel_borders or len(panel))
         yield Part("panel", panel, told, tables_behind(findings, "class_paths"))
     yield from _growth(findings, language)
 
@@ -104,6 +103,8 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame, tuple[str, .
         rows = rows[kept].rename(columns=PANEL_YEARS).sort_values(["region_id", "year"])
         yield "panel_years", rows, tables_behind(findings, "class_paths")
     given = findings.study.indicators
+    if given is not None and findings.focus:
+        given = given[given["region_id"].isin(findings.focus)]
     if given is not None and not given.empty:
         order = ["region_id", "indicator", "year"]
         rows = given[[column for column in (*order, "value", "unit") if column in given]]

@@ -112,3 +112,13 @@ def breaks(findings: Findings, language: str) -> Iterator[str]:
     given = findings.results["class_paths"].params.get("breaks") or ()
     if given:
         yield text("layers.panel_breaks", language, years=", ".join(map(str, given)))
+
+
+def other_ground(findings: Findings, language: str) -> Iterator[str]:
+    """Yield that codes of the panel may stand for other ground than those of today, if they may."""
+    study = findings.study
+    if study.panel_regions is None or set(study.panel_regions.index) == set(study.regions.index):
+        return
+    yield text("layers.panel_other_ground", language)
+    if study.panel_borders in study.borders:
+        yield text("layers.panel_join", language, borders=str(study.panel_borders))

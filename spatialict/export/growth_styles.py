@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from spatialict.core.labels import number, text
 from spatialict.export import palette, qml
 from spatialict.export.classes import area, classes, ranges
+from spatialict.export.growth_columns import STAGE
 from spatialict.export.growth_frames import AREAS
 from spatialict.export.wording import signed, unit_name
 
@@ -120,7 +121,7 @@ def renderers(layer: Layer) -> dict[str, ET.Element]:
     """Return the renderers of a layer, the one that is shown first in front."""
     drawn: dict[str, Callable[[Layer], dict[str, ET.Element]]] = {
         "growth": _growth,
-        "ict_level": _graded,
+        "ict_level": _level,
         "panel": _panel,
         "flows": _flows,
     }
@@ -214,6 +215,20 @@ def _plus(value: float, language: str, spec: str) -> str:
 def _panel(layer: Layer) -> dict[str, ET.Element]:
     found = _graded(layer)
     return found | _coded(layer, "panel_growth", palette.RATES)
+
+
+def _level(layer: Layer) -> dict[str, ET.Element]:
+    """Return the classes of the index, and each stage: it may be known where the index is not."""
+    found = _graded(layer)
+    for column in layer.fields:
+        if column.startswith(STAGE):
+            begins = (0.0, 0.2, 0.4, 0.6, 0.8)
+            ends = (*begins[1:], 1.0000001)
+            colours = palette.shades(palette.LEVEL, len(begins))
+            found[column] = ranges(
+                layer, column, list(zip(begins, ends, colours, strict=True)), ".1f"
+            )
+    return found
 
 
 def _graded(layer: Layer) -> dict[str, ET.Element]:

@@ -10,6 +10,7 @@ import io
 import logging
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from glob import escape
 from typing import TYPE_CHECKING, Final
 
@@ -227,7 +228,8 @@ def write_shapefiles(findings: Findings, folder: Path, *, language: str) -> list
 def write_geojson(findings: Findings, folder: Path) -> list[Path]:
     """Write one GeoJSON a layer in longitude and latitude, to 6 decimals (about 0.1 m).
 
-    Titles and reasons are in the first language of the run. Rows without a geometry are left out;
+    Titles and reasons are in the first language of the run; beside each lies the style in which
+    QGIS opens it. Rows without a geometry are left out;
     the description says how many. A layer of more than `LARGEST` features is not written.
 
     Parameters
@@ -249,6 +251,10 @@ def write_geojson(findings: Findings, folder: Path) -> list[Path]:
             with gone_if_broken(folder, path.name):
                 _write(layer, frame, path, "GeoJSON", layer_options=options)
             written.append(path)
+            drawn = replace(layer, frame=frame)
+            style = path.with_suffix(".qml")
+            style.write_text(styles(drawn)[0].document, encoding="utf-8", newline="")
+            written.append(style)
     return written
 
 
@@ -311,11 +317,10 @@ def _add_tables(findings: Findings, path: Path, language: str) -> None:
 
     for table, rows, behind in growth_frames.tables(findings):
         drawn = is_synthetic(findings, behind)
-        number = str(findings.study.panel_borders or "")
         title = text(f"layers.title_{table}", language)
         if drawn:
             title = f"{title} ({text('layers.synthetic', language)})"
-        said = text(f"layers.abstract_{table}", language, borders=number)
+        said = text(f"layers.abstract_{table}", language)
         about = {"IDENTIFIER": title, "DESCRIPTION": said}
         name = f"{table}{SYNTHETIC}" if drawn else table
         pyogrio.write_dataframe(rows, path, layer=name, driver="GPKG", layer_options=about)

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from spatialict.export import qml
 from spatialict.export.frames import printable
+from spatialict.export.growth_notes import RESULTS
 from spatialict.export.layers import gone_if_broken
 from spatialict.export.qgis_layout import Extent, Theme, add_layout, framed
 from spatialict.export.qgis_tree import Entry, add_tree, entries
@@ -124,7 +125,7 @@ def _growth_themes(lines: list[Entry]) -> list[Theme]:
             (*(flows if entry.style.name == "nodal_regions" else ()), entry),
         )
         for entry in found
-        if entry.layer.theme != "flows" and entry.style.name != "growth_plain"
+        if entry.style.name in RESULTS and entry.layer.theme != "flows"
     ]
 
 

@@ -17,6 +17,7 @@ from spatialict.export import (
 )
 from spatialict.export.classes import CROWD, FEW, NOTHING, classes, only_tested, quotients, smaller
 from spatialict.export.frames import FIRM_THEMES, SYNTHETIC
+from spatialict.export.growth_columns import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -200,7 +201,9 @@ def _title(name: str, layer: Layer) -> str:
     drawn = layer.name.endswith(SYNTHETIC) or name in layer.drawn
     which = "synthetic_links" if name in layer.drawn and name == "communities" else "synthetic"
     mark = text(f"layers.{which}", layer.language) if drawn else ""
-    return text(f"layers.style_{name}", layer.language) + (f" ({mark})" if mark else "")
+    staged = name.startswith(STAGE)
+    said = layer.alias(name) if staged else text(f"layers.style_{name}", layer.language)
+    return said + (f" ({mark})" if mark else "")
 
 
 def _seen(layer: Layer, style: str, renderer: ET.Element) -> tuple[int, ...]:

@@ -258,16 +258,16 @@ def main(geopackage, first, moved, pictures):
     warnings = []
     gdal.PushErrorHandler(lambda kind, number, message: warnings.append(message))
     data = gdal.OpenEx(str(geopackage), gdal.OF_VECTOR)
-    names = [data.GetLayer(place).GetName() for place in range(data.GetLayerCount())]
-    data = None
+    inside = [data.GetLayer(place) for place in range(data.GetLayerCount())]
+    names = [layer.GetName() for layer in inside]
+    placed = [layer.GetName() for layer in inside if layer.GetGeometryColumn()]
+    inside = data = None
     gdal.PopErrorHandler()
     told = {
         "version": Qgis.QGIS_VERSION,
         "tables": names,
         "warnings": warnings,
-        "layers": {
-            name: styled(geopackage, name, pictures) for name in names if name != "layer_styles"
-        },
+        "layers": {name: styled(geopackage, name, pictures) for name in placed},
         "project": project(first, pictures),
         "moved": project(moved, pictures),
         "messages": [line for line in messages if not line.startswith("Network")],

@@ -38,7 +38,7 @@ STYLES = {
         *("growth_shift", "growth_rates", "specialisation", "relatedness", "nodal_regions"),
     ],
     "growth_synthetic": ["cluster_index"],
-    "ict_level": ["ict_level"],
+    "ict_level": ["ict_level", "stage_internet", "stage_costs", "stage_literacy"],
     "panel": ["panel", "panel_growth"],
     "flows": ["flows"],
 }
@@ -113,7 +113,7 @@ def test_synthetic_tables_name_their_layers_so() -> None:
     shown = _layers(replace(found, study=replace(found.study, sources=tuple(sources))))
     assert list(shown) == ["flows", "ict_level_synthetic", "panel_synthetic", "growth"]
     assert text("layers.synthetic", "en") in shown["ict_level_synthetic"].title
-    (style,) = styles(shown["ict_level_synthetic"])
+    style = styles(shown["ict_level_synthetic"])[0]
     assert text("layers.tip_synthetic_figures", "en") in style.document
 
 
@@ -181,7 +181,7 @@ def test_a_region_scored_on_fewer_stages_is_marked_and_its_rank_in_brackets() ->
     table.loc["R5", ["value", "class", "rank", "stages"]] = [0.5, 2, 3, 2]
     found = replace(found, results={**found.results, "ict_level": replace(level, table=table)})
     layer = _layers(found)["ict_level"]
-    (style,) = styles(layer)
+    style = styles(layer)[0]
     partly = text("layers.graded_partly", "en", words="2: 0.33 ≤ … < 0.67")
     seen = [row.get("label") for row in _categories(style)]
     assert partly in [seen[place] for place in style.seen]
@@ -189,6 +189,16 @@ def test_a_region_scored_on_fewer_stages_is_marked_and_its_rank_in_brackets() ->
     for column in ("stages", "level_status"):
         assert layer.alias(column) in style.document
     assert "'(' ||" in style.document
+
+
+def test_stages_are_drawn_where_no_region_has_an_index() -> None:
+    found = _findings()
+    level = found.results["ict_level"]
+    table = level.table.assign(**{name: float("nan") for name in ("value", "class", "rank")})
+    found = replace(found, results={**found.results, "ict_level": replace(level, table=table)})
+    layer = _layers(found)["ict_level"]
+    assert [style.name for style in styles(layer)] == STYLES["ict_level"][1:]
+    assert styles(layer)[1].title == layer.alias("stage_costs")
 
 
 def test_the_ends_of_classes_say_on_which_side_a_cut_lies() -> None:
@@ -205,7 +215,7 @@ def test_a_panel_region_names_the_regions_of_today_in_it() -> None:
     panel = _layers()["panel"]
     rows = panel.frame.set_index("region_id")["parts"]
     assert ", " in ";".join(rows)  # some hold two
-    assert "borders_" in panel.abstract
+    assert text("layers.panel_other_ground", "en") in panel.abstract
     assert "kato" in _layers()["growth"].fields or "kato" not in _findings().study.regions
 
 
@@ -275,6 +285,10 @@ def test_short_names_differ_and_every_format_gives_the_rows_back(tmp_path: Path)
         assert len(gpd.read_file(path, layer=name)) == rows
         assert len(gpd.read_file(tmp_path / "s" / f"{name}.shp")) == rows
         assert len(gpd.read_file(tmp_path / "j" / f"{name}.geojson")) == rows
+        assert (
+            "111320" in (style := (tmp_path / "j" / f"{name}.qml").read_text()) or name == "flows"
+        )
+        assert ET.fromstring(style.removeprefix(qml.DOCTYPE)).tag == "qgis"
 
 
 @pytest.mark.qgis
@@ -303,7 +317,7 @@ def test_qgis_has_a_group_of_growth_and_a_layout_for_each_style() -> None:
     assert text("layers.group_growth", SAY) in json.dumps(told["tree"], ensure_ascii=False)
     layouts = json.dumps(list(told["layouts"]), ensure_ascii=False)
     shown = {"growth_shift", "growth_rates", "specialisation", "nodal_regions"}
-    for style in (*shown, *STYLES["ict_level"], *STYLES["panel"]):
+    for style in (*shown, "ict_level", *STYLES["panel"]):
         assert text(f"layers.style_{style}", SAY) in layouts, style
     assert told.get("complaints", []) == []
 

@@ -315,7 +315,7 @@ def test_qgis_reads_rows_and_crs(layer: str) -> None:
 @pytest.mark.qgis
 def test_gdal_of_the_system_opens_all_layers_without_a_warning() -> None:
     told = qgis_run.opened()
-    assert told["tables"] == [*LAYERS, "layer_styles"]
+    assert told["tables"] == [*LAYERS, "indicators", "layer_styles"]
     assert told["warnings"] == []
 
 
