@@ -243,6 +243,21 @@ def _unit(written: str) -> tuple[float, str]:
     return scale, " ".join(words)
 
 
+def _apart(table: pd.DataFrame, params: dict[str, Any]) -> list[Message]:
+    """Return which figures are beside no figure of the sector: in no year, or in some alone."""
+    there = table["to_sector"].notna()
+    ever = there.groupby(level="indicator").transform("any")
+    lacking = ~there & table["value"].notna()
+    notes = []
+    if len(never := table.index[lacking & ~ever]):
+        notes.append(Message("programme.other_unit", {**params, "named": _called(never)}))
+    if len(some_years := table.index[lacking & ever]):
+        rows = [figure_of(indicator, int(year)) for indicator, year in some_years[:SHOWN]]
+        more = ["…"] * (len(some_years) > SHOWN)
+        notes.append(Message("programme.other_years", {"rows": [*rows, *more]}))
+    return notes
+
+
 def _notes(
     table: pd.DataFrame, params: dict[str, Any], relative: pd.Series[bool], *, sector: bool
 ) -> tuple[Message, ...]:
@@ -254,9 +269,8 @@ def _notes(
     if len(only):
         said = {"named": _called(only), "sector_kind": kind_name(params["sector_kind"])}
         notes.append(Message("programme.no_share", {**params, **said}))
-    apart = table.index[table["to_sector"].isna() & table["value"].notna()]
-    if sector and len(apart):
-        notes.append(Message("programme.other_unit", {**params, "named": _called(apart)}))
+    if sector:
+        notes += _apart(table, params)
     told = table["value"].notna()
     if (bounds := table.index[(table["bound"] != "") & told]).size:
         rows = [figure_of(indicator, int(year)) for indicator, year in bounds[:SHOWN]]

@@ -94,8 +94,8 @@ def test_figures_that_are_bounds_give_bounds_or_nothing():
     assert table.loc[("gva", 2024), "bound"] == ""
     assert found.notes[-1].text("en") == (
         "4 figures are bounds or round ones in their source: jobs (2022), jobs (2024), "
-        "participants (2022), revenue (2024). So is what is worked out of them; where two bounds "
-        "leave the answer open, there is none."
+        "participants (2022), revenue (2024). So is what is worked out of them; where no answer "
+        "follows from two bounds, the cell is empty."
     )
     assert "рабочие места (2022), рабочие места (2024), участники" in found.notes[-1].text("ru")
 
@@ -147,7 +147,26 @@ def test_notes_say_what_the_figures_are_not():
     said = [note.text("en") for note in found.notes]
     assert said[1].startswith("No share of the sector: revenue.")
     assert said[2] == (
-        "Not set beside the sector, being in another unit or year: exports, jobs, participants."
+        "Not set beside the sector, which has no figure above 0 in that unit and year: exports, "
+        "jobs, participants."
     )
     for note in found.notes:
         assert len({note.text(language) for language in LANGUAGES}) == len(LANGUAGES)
+
+
+def test_a_figure_that_is_beside_the_sector_in_one_year_is_not_said_to_be_in_none():
+    rows = [("jobs", year, 10.0 * (year - 2019), "persons") for year in (2020, 2021)]
+    table = pd.DataFrame(rows, columns=["indicator", "year", "value", "unit"])
+    for none in (0.0, np.nan):
+        sector = pd.Series({2020: none, 2021: 100.0})
+        found = programme_figures(
+            table, sector, sector_unit="persons", sector_kind="employment", participants="people"
+        )
+        assert found.table["to_sector"].notna().tolist() == [False, True]
+        keys = {note.key: note.text() for note in found.notes}
+        assert "programme.other_unit" not in keys
+        assert keys["programme.other_years"].endswith("in that unit for: jobs (2020).")
+    never = programme_figures(table, pd.Series({2020: 0.0}), sector_unit="persons")
+    keys = {note.key: note.text() for note in never.notes}
+    assert "programme.other_years" not in keys
+    assert keys["programme.other_unit"].endswith("unit and year: jobs.")
