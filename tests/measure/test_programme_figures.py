@@ -95,7 +95,7 @@ def test_figures_that_are_bounds_give_bounds_or_nothing():
     assert found.notes[-1].text("en") == (
         "4 figures are bounds or round ones in their source: jobs (2022), jobs (2024), "
         "participants (2022), revenue (2024). So is what is worked out of them; where no answer "
-        "follows from two bounds, the cell is empty."
+        "follows from two bounds, none is given."
     )
     assert "рабочие места (2022), рабочие места (2024), участники" in found.notes[-1].text("ru")
 
