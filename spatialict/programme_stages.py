@@ -8,25 +8,42 @@ from typing import TYPE_CHECKING, Any
 from spatialict.asked import breaks_of, sector_of
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
     from spatialict.core.study import Result, Study
     from spatialict.data.project import Project
+    from spatialict.data.project_growth import ProgrammeSection
 
 
 def programme_results(study: Study, project: Project) -> dict[str, Result]:
     """Return what can be seen of a programme: its own figures, and its region beside others."""
+    settings = project.programme
+    if settings is None:
+        return {}
+    found = _programme_figures(study, project)
+    if study.panel is not None and study.panel_regions is not None:
+        found |= _compared(study, project, settings, study.panel, study.panel_regions)
+    named = {"name": settings.name.names()}
+    return {
+        key: replace(result, params={**result.params, **named}) for key, result in found.items()
+    }
+
+
+def _compared(
+    study: Study,
+    project: Project,
+    settings: ProgrammeSection,
+    panel: pd.DataFrame,
+    regions: gpd.GeoDataFrame,
+) -> dict[str, Result]:
+    """Return the region of the programme beside the others of the panel."""
     from spatialict.core.synthetic.outcomes import outcomes
     from spatialict.data.naming import find_region
     from spatialict.data.panel import panel_population
     from spatialict.measure.difference_in_differences import difference_in_differences
     from spatialict.measure.synthetic_control import synthetic_control
 
-    settings = project.programme
-    if settings is None:
-        return {}
-    found = _programme_figures(study, project)
-    panel, regions = study.panel, study.panel_regions
-    if panel is None or regions is None:
-        return found
     country = project.study.country
     treated = find_region(regions, settings.region, country)
     left_out = [find_region(regions, name, country) for name in settings.left_out]
@@ -41,14 +58,11 @@ def programme_results(study: Study, project: Project) -> dict[str, Result]:
     asked |= {"breaks": breaks_of(project, touched), "alpha": settings.alpha}
     asked["kind"] = settings.outcome
     compared = synthetic_control(outcome, **asked)
-    found |= {result.measure: result for result in compared}
+    found = {result.measure: result for result in compared}
     changes = synthetic_control(outcome, demean=True, **asked)
     found |= {f"{result.measure}:changes": result for result in changes}
     found["difference_in_differences"] = difference_in_differences(outcome, **asked)
-    named = {"name": settings.name.names()}
-    return {
-        key: replace(result, params={**result.params, **named}) for key, result in found.items()
-    }
+    return found
 
 
 def _programme_figures(study: Study, project: Project) -> dict[str, Result]:

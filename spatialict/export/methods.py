@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.core.labels import number, text
+from spatialict.core.study import Message
 from spatialict.export.methods_firms import firm_references, firm_sentences
 from spatialict.export.methods_growth import growth_references, growth_sentences
 from spatialict.export.methods_network import network_references, network_sentences
@@ -15,6 +16,7 @@ from spatialict.export.wording import (
     criteria_of,
     criterion_name,
     how_tested,
+    in_known_unit,
     kind_name,
     level,
     rule_name,
@@ -106,6 +108,8 @@ def _quotient(findings: Findings, language: str) -> list[str]:
     if result is None:
         return []
     reference = result.params.get("reference")
+    if isinstance(reference, Message):
+        reference = in_known_unit(reference, language)
     told = text("report.as_given", language, said=reference) if reference else ""
     said = [text("report.methods_lq", language, kind=kind_name(findings, language))]
     if told:

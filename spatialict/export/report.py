@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,6 +40,8 @@ from spatialict.export.report_network import network_blocks, part_name
 from spatialict.export.telling_answer import answer
 from spatialict.export.telling_firms import cluster_candidates_words
 from spatialict.export.telling_flows import FLOWS
+from spatialict.export.telling_level import partial_figures
+from spatialict.export.telling_programme import programme_name
 from spatialict.export.wording import is_two_sided, level, rule_name, side_name
 
 if TYPE_CHECKING:
@@ -147,7 +150,7 @@ def _language(findings: Findings, language: str, maps: Path) -> dict[str, Any]:
         _own("helix", network_blocks, findings, language, maps),
         _own("level", level_blocks, findings, language, maps),
         _own("linkages", linkages_blocks, findings, language, maps),
-        _own("programme", programme_blocks, findings, language, maps),
+        _programme(findings, language, maps),
         _missing(findings, language),
         _methods(findings, language),
         _sources(findings, language),
@@ -334,6 +337,15 @@ def _own(name: str, told: Blocks, findings: Findings, language: str, maps: Path)
     return _section(name, language, [*blocks, *notes])
 
 
+def _programme(findings: Findings, language: str, maps: Path) -> Section:
+    """Return the section of the programme, under its name where it has one."""
+    section = _own("programme", programme_blocks, findings, language, maps)
+    name = programme_name(findings, language)
+    if not name:
+        return section
+    return replace(section, title=text("report.section_programme_named", language, name=name))
+
+
 def _notes(findings: Findings, section: str, language: str) -> Listing | None:
     """Gather what the measures say beside their numbers, each sentence once, with its rules."""
     said: dict[str, dict[str, None]] = {}
@@ -353,8 +365,13 @@ def _notes(findings: Findings, section: str, language: str) -> Listing | None:
 
 def _missing(findings: Findings, language: str) -> Section:
     measures = {key.partition(":")[0] for key in findings.results}
+    partly = {"ict_level"} if partial_figures(findings) else set()
     off = tuple(
-        text("report.stage_off", language, stage=text(f"report.stage_{stage}", language))
+        text(
+            "report.stage_partly" if stage in partly else "report.stage_off",
+            language,
+            stage=text(f"report.stage_{stage}", language),
+        )
         for stage in STAGES
         if stage not in measures
     )

@@ -16,9 +16,14 @@ from spatialict.export.growth_results import (
     spell,
     table_of,
 )
+from spatialict.export.programme_words import by_participant, figure
 from spatialict.export.telling import Cell, Table, number_cell, ranked, status_words
 from spatialict.export.telling_level import level_of_year
-from spatialict.export.telling_programme import indicator_name, variant_name
+from spatialict.export.telling_programme import (
+    difference_words,
+    indicator_name,
+    variant_name,
+)
 from spatialict.export.wording import p_words, printed_names, unit_name
 
 if TYPE_CHECKING:
@@ -219,7 +224,9 @@ def variants_table(findings: Findings, language: str) -> Table | None:
         for name, row in table.iterrows()
     )
     keys = ("variant", "difference", "interval", "p", "pre_trend", "pre_trend_p")
-    return _plain("variants", keys, rows, language)
+    head = tuple(text(f"growth_report.head_{key}", language) for key in keys)
+    key, values = difference_words(findings, language)
+    return Table(text(f"growth_report.caption_variants{key}", language, **values), head, rows)
 
 
 def programme_table(findings: Findings, language: str) -> Table | None:
@@ -234,9 +241,11 @@ def programme_table(findings: Findings, language: str) -> Table | None:
             (
                 Cell(indicator_name(str(indicator), language)),
                 Cell(str(int(year))),
-                number_cell(row["value"], language, ",.6g"),
+                Cell(figure(row["value"], row.get("bound"), language), "number"),
                 Cell(unit_name(unit, language) if isinstance(unit, str) and unit else "–"),
-                number_cell(row.get("change"), language, "+,.6g"),
+                Cell(
+                    figure(row.get("change"), row.get("change_bound"), language, "+,.6g"), "number"
+                ),
                 _per_participant(row, language),
             )
         )
@@ -248,7 +257,7 @@ def _per_participant(row: pd.Series[Any], language: str) -> Cell:
     """Return a figure by participant; of a share there is none."""
     if row.get("unit") in {"%", "percent"}:
         return Cell("–", "number")
-    return number_cell(row.get("per_participant"), language, ",.3g")
+    return Cell(by_participant(row, language), "number")
 
 
 def linkages_table(findings: Findings, language: str) -> Table | None:

@@ -10,7 +10,8 @@ import pandas as pd
 from spatialict.core.labels import number, text
 from spatialict.core.synthetic.comparison import allowed_of
 from spatialict.core.synthetic.words import figure_name
-from spatialict.export.growth_results import panel_names, span, table_of
+from spatialict.export.growth_results import PROGRAMME, panel_names, span, table_of
+from spatialict.export.programme_words import bounded
 from spatialict.export.telling_growth import MONEY
 from spatialict.export.wording import p_words, signed, unit_name
 
@@ -28,11 +29,12 @@ def treated_name(findings: Findings, language: str) -> str:
 
 def outcome_name(findings: Findings, language: str) -> str:
     """Return what is followed."""
-    result = findings.results["synthetic_control"]
-    kind = str(result.params.get("outcome", ""))
+    measures = ("synthetic_control", "difference_in_differences")
+    found = next(findings.results[name] for name in measures if name in findings.results)
+    kind = str(found.params.get("outcome", ""))
     if kind in OUTCOMES:
         return text(f"growth_report.outcome_{kind}", language)
-    return unit_name(result.unit, language)
+    return unit_name(found.unit, language)
 
 
 def placebo_gaps(findings: Findings) -> pd.DataFrame:
@@ -55,11 +57,19 @@ def programme_verdict(findings: Findings, language: str) -> list[str]:
     return [*said, *_in_time(findings, language)]
 
 
+def programme_name(findings: Findings, language: str) -> str:
+    """Return what the project calls the programme; nothing where it has no name."""
+    known = (
+        findings.results[key].params.get("name") for key in PROGRAMME if key in findings.results
+    )
+    name: Any = next((one for one in known if one), "")
+    return str(name.text(language) if hasattr(name, "text") else name)
+
+
 def programme_title(findings: Findings, language: str) -> str:
     """Return whose programme it is and since when; its name where the run has it."""
     params = findings.results["synthetic_control"].params
-    name: Any = params.get("name")
-    told = name.text(language) if hasattr(name, "text") else name
+    told = programme_name(findings, language)
     return text(
         "growth_report.title_programme_named" if told else "growth_report.title_programme",
         language,
@@ -88,10 +98,8 @@ def programme_limits(findings: Findings, language: str) -> list[str]:
         params = findings.results["synthetic_control"].params
         least = params.get("least_p")
         if least is not None and least > float(params.get("alpha", 0.05)):
-            value = number(float(least), language, ".3g")
-            said.append(
-                text("growth_report.limit_least", language, n=int(params["n"]), least=value)
-            )
+            values = {"n": int(params["n"]), "least": p_words(least, language)}
+            said.append(text("growth_report.limit_least", language, **values))
         said.append(text("growth_report.limit_cause", language))
         heaviest = _heaviest(findings, language)
         said += [heaviest] if heaviest else []
@@ -167,7 +175,7 @@ def _rank(findings: Findings, language: str) -> list[str]:
             rank=rank,
             n=int(params["n"]),
             p=p_words(p_value, language),
-            least=number(float(params.get("least_p", np.nan)), language, ".3g"),
+            least=p_words(params.get("least_p"), language),
         )
     ]
 
@@ -232,12 +240,22 @@ def _differences(findings: Findings, language: str) -> list[str]:
         value = signed(row["value"], language, "+.3f")
         p_value = p_words(row["p_value"], language)
         told.append(f"{f'{variant} {value} {interval}'.strip()} (p = {p_value})")
-    alpha = float(findings.results["difference_in_differences"].params.get("alpha", 0.05))
-    levels = _levels(table[table["low"].notna()], alpha, language)
-    key = "differences_level" if levels else "differences"
-    values = {"variants": "; ".join(told), "level": levels}
-    said = text(f"growth_report.{key}", language, **values)
+    key, values = difference_words(findings, language)
+    values["variants"] = "; ".join(told)
+    said = text(f"growth_report.differences{key}", language, **values)
     return [" ".join([said, *_pre_trend(findings, table.iloc[0], language)])]
+
+
+def difference_words(findings: Findings, language: str) -> tuple[str, dict[str, str]]:
+    """Return what differences are of and the level of their intervals, and the ending of the key.
+
+    The ending is empty where there is no interval.
+    """
+    result = findings.results["difference_in_differences"]
+    alpha = float(result.params.get("alpha", 0.05))
+    levels = _levels(result.table[result.table["low"].notna()], alpha, language)
+    said = {"outcome": outcome_name(findings, language), "level": levels}
+    return "_level" if levels else "", said
 
 
 def _levels(table: pd.DataFrame, alpha: float, language: str) -> str:
@@ -281,8 +299,7 @@ def _reported(findings: Findings, language: str) -> list[str]:
         given = str(row["unit"]) if "unit" in rows and isinstance(row["unit"], str) else ""
         unit = unit_name(given, language) if given not in {"", "1"} else ""
         amount = f"{number(float(row['value']), language, ',.6g')} {unit}".strip()
-        if row.get("bound"):
-            amount = text(f"programme.bound_{row['bound']}", language, amount=amount)
+        amount = bounded(amount, row.get("bound"), language)
         told.append(
             text(
                 "growth_report.reported_of",

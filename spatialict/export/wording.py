@@ -123,8 +123,32 @@ def _kinds(kind: str, language: str) -> str:
 
 
 def unit_name(unit: str, language: str) -> str:
-    """Return a unit in words; one that is not known stays as it was given."""
-    return _known("report.unit_" + unit.replace(" ", "_"), language, unit)
+    """Return a unit in words, and what it is over; one that is not known stays as it was given.
+
+    Examples
+    --------
+    >>> unit_name("million KZT / km", "ru"), unit_name("crates", "ru")
+    ('млн тенге / км', 'crates')
+    """
+    parts = unit.split(" / ")
+    return " / ".join(
+        _known(f"report.unit_{one.replace(' ', '_')}", language, one) for one in parts
+    )
+
+
+def in_known_unit(note: Message, language: str) -> Message:
+    """Return a note whose unit is in words.
+
+    Examples
+    --------
+    >>> from spatialict.core.study import Message
+    >>> in_known_unit(Message("any.note", {"unit": "million KZT"}), "ru").values["unit"]
+    'млн тенге'
+    """
+    unit = note.values.get("unit")  # noqa: PD011
+    if not isinstance(unit, str):
+        return note
+    return replace(note, values={**note.values, "unit": unit_name(unit, language)})  # noqa: PD011
 
 
 def distance(metres: float, language: str) -> str:

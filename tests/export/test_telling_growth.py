@@ -236,7 +236,7 @@ def test_the_comparison_is_told_with_its_fit_and_the_least_p(found):
     said = programme_reading(found, "en")[0]
     assert "on average 0.631 in 2021–2023, its synthetic twin 0.548: a gap of +0.082" in said
     assert "Before the programme the two differed by 0.009" in said
-    assert "rank 1 (p = 0.200; no p below 0.2 is possible)" in said
+    assert "number 1 of 5; number 1 is the most unusual (p = 0.200; no p below 0.200" in said
     assert (
         programme_title(found, "en") == "Pole City with the Hub since 2021, and the synthetic twin"
     )
@@ -244,7 +244,7 @@ def test_the_comparison_is_told_with_its_fit_and_the_least_p(found):
 
 def test_five_regions_cannot_be_significant_and_the_report_says_so(found):
     said = programme_limits(found, "en")
-    assert said[0].startswith("With 5 regions no p below 0.2 is possible")
+    assert said[0].startswith("With 5 regions no p below 0.200 is possible")
     assert any("Most of the twin is one region: Second (64%)" in one for one in said)
 
 
@@ -257,6 +257,42 @@ def test_a_figure_that_is_a_bound_is_told_as_one(found):
     assert programme_reading(changed(found, "programme", bound=""), "en") == programme_reading(
         found, "en"
     )
+
+
+def test_bounds_stand_before_the_figures_of_a_programme_and_small_ones_have_their_own_unit(found):
+    """1.3 bn USD of 1500 firms are 0.867 million each; 2000 less "more than 1500" at most 500."""
+    table = pd.DataFrame(
+        {
+            "value": [30000, 2000, 1.3],
+            "unit": ["persons", "companies", "bn USD"],
+            "bound": ["above", "", ""],
+            "change": [np.nan, 500, np.nan],
+            "change_bound": ["", "below", ""],
+            "per_participant": [np.nan, np.nan, 1.3 / 1500],
+            "per_participant_bound": ["open", "", "below"],
+        },
+        pd.MultiIndex.from_tuples(
+            [("jobs", 2025), ("participants", 2025), ("revenue", 2024)], names=["indicator", "year"]
+        ),
+    )
+    about = replace(found.results["programme"], table=table)
+    told = replace(found, results={**found.results, "programme": about})
+    expected = {
+        "en": ("at least 30,000", "cannot be told", "at most +500", "at most 0.867 million USD"),
+        "ru": (
+            *("не менее 30\u00a0000", "определить нельзя", "не более +500"),
+            "не более 0,867 млн долларов США",
+        ),
+        "kk": (
+            *("кемінде 30\u00a0000", "анықтау мүмкін емес", "ең көбі +500"),
+            "ең көбі 0,867 млн АҚШ доллары",
+        ),
+    }
+    for language, words in expected.items():
+        jobs, firms, revenue = tables.programme_table(told, language).rows
+        cells = (jobs[2], jobs[5], firms[4], revenue[5])
+        assert tuple(cell.words for cell in cells) == words
+        assert firms[2].words.replace("\u00a0", ",") == "2,000"
 
 
 def test_a_rise_before_the_programme_takes_the_evidence_away(found):

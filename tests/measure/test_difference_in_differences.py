@@ -122,7 +122,7 @@ def test_what_is_left_without_the_years_beyond_a_break_stands_beside_the_differe
     # since 2017 as by hand above, 5 - 6.5 / 3; until 2021: a 5 - 4.2, b -2.2, c -1.2, d 3.4
     assert said[1] == (
         "If only the years since the break of the series in 2017 are taken for the time before, "
-        "the difference is +2.83 (0.5 to 4.5; p = 0.25)."
+        "the difference is +2.83 (0.5 to 4.5; p = 0.250)."
     )
     assert said[2].startswith(
         "Without the years from the break of the series in 2021 on, the difference is +0.8 ("
@@ -154,7 +154,7 @@ def test_notes_say_what_the_difference_is_not():
     found = did(kind="share")
     assert found.notes[0].text("en") == (
         "From 2020 on 'a' changed by +2.83 more than the mean of 3 others (0.5 to 4.5 at 75.0%); "
-        "p = 0.25, each region in turn taken for the treated."
+        "p = 0.250, each region in turn taken for the treated."
     )
     assert found.notes[-1].key == "programme.exchangeable"
     for note in found.notes:
