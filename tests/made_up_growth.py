@@ -410,7 +410,8 @@ def _space() -> dict[str, Result]:
         "hinterland": Result(
             "hinterland", around, "1", {"first": 2021, "last": 2023, "permutations": 999}
         ),
-        "spread_backwash": Result("spread_backwash", spread, "%", fit, (few,)),
+        "spread_backwash": Result("spread_backwash", spread, "%", fit | {"last": 2023}, (few,)),
+        "spread_backwash:shorter": Result("spread_backwash", spread, "%", fit | {"last": 2022}),
         "potential": Result("potential", mass, "million / km", {"decay": 1.0, "own": True}),
         "gravity:flows": Result("gravity", fall, "1", pairs, (said,)),
         "nodal_regions": Result(

@@ -144,7 +144,7 @@ def _by_signs(findings: Findings, name: str, language: str) -> list[str]:
     """Say that signs of growth are no test, and what is known of how sure they are."""
     rates = findings.results.get("growth_rates")
     regions = _in_class(findings, name)
-    known = [] if rates is None else rates.table["q_value"].dropna().index
+    known: Any = () if rates is None else rates.table["q_value"].dropna().index
     told = [_lead(findings, region, language) for region in regions if region in known]
     key = "answer_by_signs" if told else "answer_by_signs_untested"
     return [text(f"report.{key}", language, regions="; ".join(told))]

@@ -24,7 +24,7 @@ from spatialict.export.growth_charts import GAIN, LOSS
 from spatialict.export.growth_charts import _fill as fill_of
 from spatialict.export.maps import SHEETS
 from spatialict.export.page import STYLE
-from spatialict.export.report import write_report
+from spatialict.export.report import _missing, write_report
 from spatialict.export.tables import collect, explain, write_tables
 from spatialict.export.telling_answer import answer
 from spatialict.export.telling_concentration import concentration_reading, sheet_notes
@@ -371,7 +371,8 @@ def test_intervals_of_the_differences_have_their_level(found):
 
 
 def test_the_slope_without_the_last_year_stands_beside_it(found):
-    found = changed(found, "spread_backwash", {"last": 2023})
+    bare = {k: one for k, one in found.results.items() if not k.endswith(":shorter")}
+    found = replace(found, results=bare)
     whole = found.results["spread_backwash"]
     distance = {"value": 1.0, "low": -0.5, "high": 2.5, "p_value": 0.12}
     table = whole.table.copy()
@@ -423,3 +424,22 @@ def test_only_regions_whose_ranks_bear_it_are_called_most_complex(found):
     none = changed(known, "complexity", rank_high=20.0)
     [line] = [one for one in concentration_reading(none, "en") if "complexity" in one]
     assert line.startswith("No region of")
+
+
+def test_a_level_that_is_known_in_part_is_not_told_to_be_off(found):
+    said = {}
+    for name, study in (
+        ("some", replace(found.study, indicators=partial_rows())),
+        ("none", replace(found.study, indicators=None)),
+    ):
+        kept = {key: one for key, one in found.results.items() if key != "ict_level"}
+        section = _missing(replace(found, study=study, results=kept), "en")
+        said[name] = str(section)
+    assert "Off in this run: ICT level" in said["none"]
+    assert "Off in this run: ICT level" not in said["some"]
+    assert "Not worked out in this run: ICT level" in said["some"]
+
+
+def partial_rows():
+    columns = ["indicator", "region_id", "year", "value", "unit"]
+    return pd.DataFrame([("digital_literacy", "R1", 2023, 80.0, "%")], columns=columns)
