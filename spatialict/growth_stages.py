@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialict.asked import activity_of, breaks_of, period_of, sector_of
+from spatialict.core.study import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +101,21 @@ def panel_results(study: Study, project: Project) -> dict[str, Result]:
     if graph is not None:
         few: dict[str, Any] = {"neighbour_classes": 2 if len(quotients) < MANY_REGIONS else None}
         found["spatial_markov"] = spatial_markov(quotients, graph, **few, **cut, **of_chains)
+    if part := _part_of_nation(study):
+        for name in ("growth_rates:panel", "markov"):
+            found[name] = replace(found[name], notes=(*part, *found[name].notes))
     return found
+
+
+def _part_of_nation(study: Study) -> tuple[Message, ...]:
+    """Return that the nation of a panel is the sum of some regions only, if it is."""
+    panel, regions = study.panel, study.panel_regions
+    if panel is None or regions is None:
+        return ()
+    told = {"count": panel.loc[panel["value"].notna(), "region_id"].nunique()}
+    if told["count"] >= len(regions):
+        return ()
+    return (Message("growth.nation_is_part", {**told, "total": len(regions)}),)
 
 
 def chain_draws(permutations: int) -> int:

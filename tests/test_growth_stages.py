@@ -62,6 +62,20 @@ def test_a_panel_of_two_regions_has_no_neighbours(demo_study, demo_project):
     assert set(found["beta_convergence"].table["status"]) == {"too_few"}
 
 
+def test_a_nation_that_is_the_sum_of_some_regions_of_the_panel_is_told_as_that(
+    demo_study, demo_project
+):
+    two = demo_study.panel[demo_study.panel["region_id"].isin(["KZ-71", "KZ-75"])]
+    for panel, told in (
+        (two, ["«Страна» здесь – сумма регионов, которые есть в панели: 2 из 16."]),
+        (demo_study.panel, []),
+    ):
+        found = growth_stages.panel_results(replace(demo_study, panel=panel), demo_project)
+        for key in ("growth_rates:panel", "markov"):
+            notes = found[key].notes
+            assert [n.text("ru") for n in notes if n.key == "growth.nation_is_part"] == told
+
+
 def test_every_command_prints_what_a_run_finds(demo_study, demo_project):
     graphs = {"queen": neighbours(demo_study.regions, rule="queen", tolerance_m=1.0)}
     found = growth_stages.growth_results(demo_study, graphs, demo_project)
