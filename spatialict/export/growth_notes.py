@@ -86,6 +86,9 @@ def notes(findings: Findings, style: str, language: str) -> Iterator[str]:
         params = result.params
         about["years"] = years_of(findings, style)
         yield text("layers.about_growth_rates", language, **about)
+        if style == "panel_growth" and findings.study.panel_regions is not None:
+            number_of = str(len(findings.study.panel_regions))
+            yield text("layers.shared_borders", language, number=number_of)
         tested = {"correction": correction_name(result, language)}
         tested["alpha"] = level(params.get("alpha", 0.05), language)
         tested["confidence"] = number(float(params.get("confidence", 0.95)), language, ".0%")

@@ -240,6 +240,7 @@ def test_titles_name_the_sector_only_where_a_map_is_of_it_and_notes_are_its_own(
     assert "t-test" in told["growth_rates"]
     assert "t-test" not in told["nodal_regions"]
     assert "Growth of" not in told["nodal_regions"]
+    assert text("layers.shared_borders", "en", number="5") in told["panel_growth"]
     assert "shares of all industries" in told["specialisation"]
     assert {"ict_level", "specialisation", "nodal_regions"}.isdisjoint(growth_notes.OF_SECTOR)
 
