@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -16,13 +16,18 @@ from spatialict.core.study import Message, Names
 from spatialict.data.cells import shown
 from spatialict.data.gazetteer import plain
 from spatialict.data.ledger import extent, listed, rows_only
-from spatialict.data.totals import MEANS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from spatialict.data.gazetteer import Gazetteer
     from spatialict.data.ledger import Ledger
+
+MEANS: Final = frozenset(
+    {"среднее", "в среднем", "среднее по республике", "в среднем по республике"}
+    | {"орташа", "республика бойынша орташа", "average", "mean", "national average"}
+)
+"""What a row of means is called: it is no region, and no region is to be guessed from it."""
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,6 @@ NATION: Final = frozenset(
     | {"республика бойынша", "республика бойынша барлығы", "барлығы", "жиыны", "total"}
 )
 """What the nation's row is called beside its name, as `plain` writes it."""
-MEANS: Final = frozenset(
-    {"среднее", "в среднем", "среднее по республике", "в среднем по республике"}
-    | {"орташа", "республика бойынша орташа", "average", "mean", "national average"}
-)
-"""What a row of means is called: it is no region, and no region is to be guessed from it."""
 INDUSTRIES: Final = frozenset(
     {"итого", "всего", "барлығы", "жиыны", "жиынтығы", "total", "totals", "sum", "ttl"}
 )
