@@ -11,6 +11,7 @@ from spatialict.core.level.words import choice_name, stage_name
 from spatialict.core.synthetic.words import figure_name
 from spatialict.export.growth_results import industry_name
 from spatialict.export.growth_tables import region_names
+from spatialict.export.programme_words import by_participant
 from spatialict.export.wording import p_words, unit_name
 
 if TYPE_CHECKING:
@@ -241,10 +242,30 @@ def cells(findings: Findings, key: str, language: str) -> pd.DataFrame | None:
         source = SOURCES.get(column, column)
         if source in rows and (rows[source].notna() & (rows[source] != "")).any():
             shown[text(head, language)] = _words(findings, measure, column, rows[source], language)
+    if measure == "synthetic_placebos":
+        _tell_exact(findings, key, rows, shown, language)
+    head = text("growth_report.head_per_participant", language)
+    if measure == "programme" and head in shown:
+        each = rows.drop(columns="per_participant_bound", errors="ignore").iterrows()
+        shown[head] = [by_participant(row, language) for _, row in each]
     for staged in [str(name) for name in rows if str(name).startswith("stage:")]:
         stage = stage_name(staged.partition(":")[2]).text(language)
         shown[stage] = list(rows[staged])
     return pd.DataFrame(shown)
+
+
+def _tell_exact(
+    findings: Findings, key: str, rows: pd.DataFrame, shown: dict[str, Any], language: str
+) -> None:
+    """Write in a word that a region fits exactly: what is left is rounding."""
+    control = findings.results.get(key.replace("placebos", "control"))
+    params = control.params if control is not None else {}
+    exact = {str(region) for region in params.get("exact", ())}
+    exact |= {str(params.get("treated"))} if params.get("exact_fit") else set()
+    head = text(COLUMNS["synthetic_placebos"]["rmspe_before"], language)
+    word = text("programme.how_exact", language)
+    fits = zip(rows["region_id"].astype(str), shown.get(head, []), strict=False)
+    shown[head] = [word if region in exact else value for region, value in fits]
 
 
 def _rows(findings: Findings, key: str) -> pd.DataFrame:

@@ -22,7 +22,8 @@ from spatialict.export.growth_results import named
 from spatialict.export.growth_tables import region_names
 from spatialict.export.manifest import plain
 from spatialict.export.network_results import NETWORK, is_recorded
-from spatialict.export.wording import signed
+from spatialict.export.telling_programme import outcome_name
+from spatialict.export.wording import signed, well_written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,8 @@ COLUMNS: Final = {
     ),
     "clustering": ("firms", "clustered_firms", "clustered_share", "clusters", "status"),
 }
+OF_AN_OUTCOME: Final = ("synthetic_control", "difference_in_differences")
+"""Measures of a programme whose amounts are those of the outcome that is followed."""
 _SUBJECTS: Final = ("linkages", "ict_level", "programme")
 """First measures of the commands that tell of nothing where a project gives them nothing."""
 _GLOBAL: Final = ("value", "expected", "z_value", "p_value", "mc_error", "status")
@@ -70,7 +73,7 @@ def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en")
             key: {
                 "unit": result.unit,
                 "params": _finite(plain(result.params)),
-                "notes": [named(note.text(language), names) for note in result.notes],
+                "notes": [named(well_written(note.text(language)), names) for note in result.notes],
                 "rows": [plain_row(row) for row in _rows(findings, key).to_dict("records")],
             }
             for key, result in chosen.items()
@@ -118,13 +121,15 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
         elif key.partition(":")[0] in network_screen.COLUMNS:
             shown = _cells(network_screen.cells(findings, key, language), key, language)
         elif growth_screen.shows(key):
-            shown = _cells(growth_screen.cells(findings, key, language), key, language)
+            rows = growth_screen.cells(findings, key, language)
+            shown = "" if rows is None and result.notes else _cells(rows, key, language)
         else:
             shown = _shown(findings, key, _rows(findings, key, told=language), language)
-        notes = [named(note.text(language), names) for note in result.notes]
+        notes = [named(well_written(note.text(language)), names) for note in result.notes]
         notes = [note for note in notes if note not in said]  # several tables rest on one network
         said += notes
-        parts.append("\n".join([_heading(findings, key, language), shown, *notes]))
+        lines = [_heading(findings, key, language), shown, *notes]
+        parts.append("\n".join(line for line in lines if line))
     parts = parts or lacking(findings, measures, language)
     told = [caveat.text(language) for caveat in findings.caveats]
     if set(measures).intersection(FIRMS):
@@ -195,7 +200,11 @@ def _heading(findings: Findings, key: str, language: str) -> str:
     if measure in network_screen.COLUMNS:
         return network_screen.heading(key, language, recorded=is_recorded(findings))
     if growth_screen.shows(key):
-        return growth_screen.heading(key, language, findings.results[key].unit)
+        title = growth_screen.heading(key, language, findings.results[key].unit)
+        if measure in OF_AN_OUTCOME:
+            outcome = outcome_name(findings, language)
+            return f"{title} ({outcome[:1].lower()}{outcome[1:]})"
+        return title
     title = text(f"screen.{measure}", language)
     return f"{title} [{rule}]" if rule else title
 
@@ -244,7 +253,8 @@ def _cell(cell: Any, language: str) -> str:  # noqa: ANN401
         return "∞" if cell > 0 else "−∞"
     if isinstance(cell, (bool, np.bool_)) or not isinstance(cell, (float, np.floating)):
         return printable(str(cell))
-    return signed(cell, language, ",.4g" if abs(float(cell)) < 1000 else ",.0f")
+    spec = ",.4g" if abs(float(cell)) < 1000 else ",.0f"
+    return well_written(signed(cell, language, spec))
 
 
 def _missing(cell: Any) -> bool:  # noqa: ANN401

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -19,6 +18,7 @@ from spatialict.export.wording import (
     p_words,
     signed,
     unit_name,
+    well_written,
 )
 
 if TYPE_CHECKING:
@@ -307,10 +307,7 @@ def table_name(table: str, language: str) -> str:
 
 
 def note_words(note: Message, language: str) -> str:
-    """Return a note in words; tables of the study are named as the reader calls them.
-
-    A hyphen before a number is a minus sign, except within words and ranges.
-    """
+    """Return a note in words; tables of the study are named as the reader calls them."""
     values = dict(note.values)
     if isinstance(table := values.get("table"), str):
         values["table"] = table_name(table, language)
@@ -318,8 +315,7 @@ def note_words(note: Message, language: str) -> str:
         values["tables"] = [
             table_name(table, language) if isinstance(table, str) else table for table in tables
         ]
-    said = replace(note, values=values).text(language)
-    return re.sub(r"(?<![^\s(\[])-(?=\d)", "\N{MINUS SIGN}", said)
+    return well_written(replace(note, values=values).text(language))
 
 
 def sources_table(findings: Findings, language: str) -> Table | None:

@@ -342,6 +342,28 @@ def signed(value: Any, language: str, spec: str = ".2f") -> str:  # noqa: ANN401
     )
 
 
+def well_written(said: str) -> str:
+    """Return a sentence with true minus signs and powers of ten as people write them.
+
+    A hyphen before a number is a minus sign, except within words and ranges.
+
+    Examples
+    --------
+    >>> well_written("from -0.5 to 6.8e-06 in 2010-2025")
+    'from −0.5 to 6.8·10⁻⁶ in 2010-2025'
+    """
+    said = re.sub(r"(?<![^\s(\[])-(?=\d)", "\N{MINUS SIGN}", said)
+    return re.sub(r"(?<=\d)e([-+\N{MINUS SIGN}])0*(\d+)\b", _power, said)
+
+
+def _power(found: re.Match[str]) -> str:
+    sign = "" if found[1] == "+" else "-"
+    return "\N{MIDDLE DOT}10" + f"{sign}{found[2]}".translate(_RAISED)
+
+
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def is_synthetic(findings: Findings, tables: tuple[str, ...]) -> bool:
     """Return whether any of the tables was drawn by a computer."""
     return any(s.synthetic for s in findings.study.sources if s.table in tables)
