@@ -34,6 +34,12 @@ _LOOKALIKE: Final = str.maketrans("ABCEHKMOPTXYIaceopxyihə", "АВСЕНКМО�
 _CYRILLIC: Final = re.compile(r"[а-яёіәғқңөұүһ]", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?:kz)?(\d{2})(?:0{7})?")
 
+MEANS: Final = frozenset(
+    {"среднее", "в среднем", "среднее по республике", "в среднем по республике"}
+    | {"орташа", "республика бойынша орташа", "average", "mean", "national average"}
+)
+"""What a row of means is called: it is no region, and no region is to be guessed from it."""
+
 
 def plain(name: str) -> str:
     """Return a name without what does not make it another name.

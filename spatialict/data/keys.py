@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from spatialict.core.study import Message, Names
 from spatialict.data.cells import shown
-from spatialict.data.gazetteer import plain
+from spatialict.data.gazetteer import MEANS, plain
 from spatialict.data.ledger import extent, listed, rows_only
 
 if TYPE_CHECKING:
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
     from spatialict.data.gazetteer import Gazetteer
     from spatialict.data.ledger import Ledger
-
-MEANS: Final = frozenset(
-    {"среднее", "в среднем", "среднее по республике", "в среднем по республике"}
-    | {"орташа", "республика бойынша орташа", "average", "mean", "national average"}
-)
-"""What a row of means is called: it is no region, and no region is to be guessed from it."""
 
 
 @dataclass(frozen=True)
