@@ -15,13 +15,16 @@ import pytest
 
 from spatialict.cli import PRINTED
 from spatialict.core.labels import LANGUAGES, text
+from spatialict.core.level.recipe import Indicator
 from spatialict.core.study import Findings, Language
 from spatialict.export.growth_columns import MEANT
 from spatialict.export.growth_screen import cells
+from spatialict.export.growth_statistics import level_recipe
 from spatialict.export.growth_tables import TABLES, growth_tables, region_names
 from spatialict.export.screen import as_data, as_text
 from spatialict.export.tables import collect, explain, write_tables
 from spatialict.measure.cluster_index import cluster_index
+from spatialict.measure.level import ict_level
 from spatialict.measure.linkages import linkages
 from spatialict.measure.nodal_regions import nodal_regions
 from spatialict.measure.plant_concentration import coagglomeration, ellison_glaeser
@@ -169,3 +172,13 @@ def test_the_screen_says_how_exact_a_programmes_figures_are(say: Language, told:
     assert text("screen.column_change_bound", say) not in shown
     earlier = rows.loc[text("programme.figure_jobs", say), 2021]
     assert earlier[text("screen.column_bound", say)] == text("programme.how_exact", say)
+
+
+def test_goalposts_of_the_level_stand_beside_the_unit_of_the_figures() -> None:
+    recipe = (Indicator("costs", "costs", low=0.01, high=0.1), Indicator("use", "use", high=90))
+    figures = pd.DataFrame({"costs": [0.02, 0.03, 0.08], "use": [50.0, 60.0, 80.0]}, [*"abc"])
+    level = ict_level(figures, recipe, simulations=99)
+    told = replace(level, params={**level.params, "units": {"costs": "million KZT"}})
+    table = level_recipe(replace(made_up_growth.plain(), results={"ict_level": told}))
+    assert table is not None
+    assert table.set_index("indicator")["unit"].to_dict() == {"costs": "million KZT", "use": ""}
