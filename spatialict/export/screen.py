@@ -203,7 +203,7 @@ def _heading(findings: Findings, key: str, language: str) -> str:
         title = growth_screen.heading(key, language, findings.results[key].unit)
         if measure in OF_AN_OUTCOME:
             outcome = outcome_name(findings, language)
-            return f"{title} ({outcome[:1].lower()}{outcome[1:]})"
+            return f"{title}: {outcome[:1].lower()}{outcome[1:]}"
         return title
     title = text(f"screen.{measure}", language)
     return f"{title} [{rule}]" if rule else title

@@ -78,4 +78,4 @@ def test_a_fit_that_is_exact_is_told_in_a_word_and_numbers_are_written_as_people
         assert "\N{MINUS SIGN}0" in said
         assert "2·10⁻⁷" in said
     outcome = as_text(told, ("synthetic_control",), "ru").splitlines()[0]
-    assert outcome == "Синтетический контроль (доля региона в секторе страны)"
+    assert outcome == "Синтетический контроль: доля региона в секторе страны"
