@@ -20,6 +20,7 @@ from spatialict.export.wording import (
     kind_name,
     level,
     rule_name,
+    well_written,
 )
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ def _quotient(findings: Findings, language: str) -> list[str]:
     told = text("report.as_given", language, said=reference) if reference else ""
     said = [text("report.methods_lq", language, kind=kind_name(findings, language))]
     if told:
-        said.append(text("report.methods_reference", language, reference=told))
+        base = text("report.methods_reference", language, reference=told)
+        said.append(well_written(base))
     if result.table["p_value"].notna().any():
         said.append(
             text(

@@ -23,7 +23,7 @@ from spatialict.export.growth_tables import region_names
 from spatialict.export.manifest import plain
 from spatialict.export.network_results import NETWORK, is_recorded
 from spatialict.export.telling_programme import outcome_name
-from spatialict.export.wording import signed, well_written
+from spatialict.export.wording import in_known_unit, signed, well_written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,12 +73,18 @@ def as_data(findings: Findings, measures: tuple[str, ...], language: str = "en")
             key: {
                 "unit": result.unit,
                 "params": _finite(plain(result.params)),
-                "notes": [named(well_written(note.text(language)), names) for note in result.notes],
+                "notes": _said(result, names, language),
                 "rows": [plain_row(row) for row in _rows(findings, key).to_dict("records")],
             }
             for key, result in chosen.items()
         },
     }
+
+
+def _said(result: Result, names: dict[str, str], language: str) -> list[str]:
+    """Return notes with names of regions, units in words and numbers as people write them."""
+    told = [in_known_unit(note, language).text(language) for note in result.notes]
+    return [named(well_written(note), names) for note in told]
 
 
 def lacking(findings: Findings, measures: tuple[str, ...], language: str) -> list[str]:
@@ -125,8 +131,9 @@ def as_text(findings: Findings, measures: tuple[str, ...], language: str) -> str
             shown = "" if rows is None and result.notes else _cells(rows, key, language)
         else:
             shown = _shown(findings, key, _rows(findings, key, told=language), language)
-        notes = [named(well_written(note.text(language)), names) for note in result.notes]
-        notes = [note for note in notes if note not in said]  # several tables rest on one network
+        notes = [
+            note for note in _said(result, names, language) if note not in said
+        ]  # several tables rest on one network
         said += notes
         lines = [_heading(findings, key, language), shown, *notes]
         parts.append("\n".join(line for line in lines if line))

@@ -15,6 +15,7 @@ from spatialict.export.wording import (
     class_name,
     criteria_of,
     criterion_name,
+    in_known_unit,
     p_words,
     signed,
     unit_name,
@@ -315,7 +316,7 @@ def note_words(note: Message, language: str) -> str:
         values["tables"] = [
             table_name(table, language) if isinstance(table, str) else table for table in tables
         ]
-    return well_written(replace(note, values=values).text(language))
+    return well_written(in_known_unit(replace(note, values=values), language).text(language))
 
 
 def sources_table(findings: Findings, language: str) -> Table | None:

@@ -11,14 +11,14 @@ from spatialict.core.marks import upright
 from spatialict.core.neighbourhood.neighbour_rules import ARGUMENT, Part, read_rule
 from spatialict.core.neighbourhood.rule_files import FILE
 from spatialict.core.rules import CRITERIA
-from spatialict.core.study import ArgumentError
+from spatialict.core.study import ArgumentError, Message
 from spatialict.export.network_results import LINKED, synergy_tables
 from spatialict.export.network_results import THEMES as NETWORK_MAPS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from spatialict.core.study import Findings, Message, Result
+    from spatialict.core.study import Findings, Result
 
 TABLES: Final = {
     "location_quotient": ("regions", "activity"),
@@ -137,7 +137,7 @@ def unit_name(unit: str, language: str) -> str:
 
 
 def in_known_unit(note: Message, language: str) -> Message:
-    """Return a note whose unit is in words.
+    """Return a note whose unit is in words, and those of the notes within it.
 
     Examples
     --------
@@ -145,10 +145,13 @@ def in_known_unit(note: Message, language: str) -> Message:
     >>> in_known_unit(Message("any.note", {"unit": "million KZT"}), "ru").values["unit"]
     'млн тенге'
     """
-    unit = note.values.get("unit")  # noqa: PD011
-    if not isinstance(unit, str):
-        return note
-    return replace(note, values={**note.values, "unit": unit_name(unit, language)})  # noqa: PD011
+    said = dict(note.values)
+    for name, value in said.items():
+        if isinstance(value, Message):
+            said[name] = in_known_unit(value, language)
+        elif name == "unit" and isinstance(value, str):
+            said[name] = unit_name(value, language)
+    return replace(note, values=said)
 
 
 def distance(metres: float, language: str) -> str:
@@ -345,13 +348,15 @@ def signed(value: Any, language: str, spec: str = ".2f") -> str:  # noqa: ANN401
 def well_written(said: str) -> str:
     """Return a sentence with true minus signs and powers of ten as people write them.
 
-    A hyphen before a number is a minus sign, except within words and ranges.
+    A hyphen before a number is a minus sign, except within words and ranges. A sentence that ends
+    in an abbreviation has one full stop.
 
     Examples
     --------
-    >>> well_written("from -0.5 to 6.8e-06 in 2010-2025")
-    'from −0.5 to 6.8·10⁻⁶ in 2010-2025'
+    >>> well_written("from -0.5 to 6.8e-06 in 2010-2025"), well_written("Всего 5 чел..")
+    ('from −0.5 to 6.8·10⁻⁶ in 2010-2025', 'Всего 5 чел.')
     """
+    said = re.sub(r"(?<!\.)\.\.(?!\.)", ".", said)
     said = re.sub(r"(?<![^\s(\[])-(?=\d)", "\N{MINUS SIGN}", said)
     return re.sub(r"(?<=\d)e([-+\N{MINUS SIGN}])0*(\d+)\b", _power, said)
 

@@ -79,3 +79,21 @@ def test_a_fit_that_is_exact_is_told_in_a_word_and_numbers_are_written_as_people
         assert "2·10⁻⁷" in said
     outcome = as_text(told, ("synthetic_control",), "ru").splitlines()[0]
     assert outcome == "Синтетический контроль: доля региона в секторе страны"
+
+
+def test_units_within_notes_are_in_words_of_the_language():
+    base = Message("specialisation.reference_sum_gva", {
+        "regions": 2, "industries": 3, "first": "A", "last": "C", "total": 5.0,
+        "kind": Message("specialisation.gva"), "unit": "million KZT",
+    })  # fmt: skip
+    found = made_up_growth.plain()
+    note = Message("specialisation.reference", {"reference": base})
+    rates = replace(found.results["growth_rates"], notes=(note,))
+    told = replace(found, results={"growth_rates": rates})
+    for language, unit in (("ru", "млн тенге"), ("kk", "млн теңге")):
+        said = as_text(told, ("growth_rates",), language)
+        assert f"5 {unit}" in said
+        assert "KZT" not in said
+        assert as_data(told, ("growth_rates",), language)["results"]["growth_rates"]["notes"] == [
+            line for line in said.splitlines() if f"5 {unit}" in line
+        ]
