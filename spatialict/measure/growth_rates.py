@@ -24,7 +24,7 @@ ALTERNATIVES: Final = ("two-sided", "greater", "less")
 SPREADS: Final = 4000
 """Equally likely spreads of the years, over which the power is averaged."""
 FLAT: Final = 1e-9
-"""Spread of yearly differences, in per cent points, that is rounding and no spread."""
+"""Spread of yearly differences, in percentage points, that is rounding and no spread."""
 
 
 def growth_rates(
@@ -76,7 +76,7 @@ def growth_rates(
     -------
     Result
         ``growth_rates``: index ``region_id``; ``value`` (mean yearly log growth less the nation's,
-        per cent points a year), ``low``, ``high``, ``growth`` (the region's own mean yearly log
+        percentage points a year), ``low``, ``high``, ``growth`` (the region's own mean yearly log
         growth, per cent), ``sd`` of the yearly differences, ``autocorrelation`` of one year with
         the next, ``years`` (steps), ``p_value`` (that the mean is 0, by Student's t), ``q_value``,
         ``status``: ``missing`` with a gap in any year, ``undefined`` where a figure is 0 (its
@@ -103,7 +103,7 @@ def growth_rates(
 
     Examples
     --------
-    The share of "a" doubles, then stays: 69.3 and 0 per cent points, on average 34.7.
+    The share of "a" doubles, then stays: 69.3 and 0 percentage points, on average 34.7.
 
     >>> rows = [("a", 1, 1), ("a", 2, 2), ("a", 3, 2), ("b", 1, 3), ("b", 2, 2), ("b", 3, 2)]
     >>> table = pd.DataFrame(rows, columns=["region_id", "year", "value"]).assign(industry="J")

@@ -127,7 +127,7 @@ def spread_backwash(
     Result
         ``spread_backwash``: index ``term``: ``constant``, ``distance`` (ln km to the nearest pole),
         ``pole_growth`` (log growth of that pole, per cent as the outcome), ``initial`` (ln of
-        `level`). ``value`` (per cent points), ``se`` (HC3), ``low``, ``high`` (Student's t),
+        `level`). ``value`` (percentage points), ``se`` (HC3), ``low``, ``high`` (Student's t),
         ``p_value`` (permutation; none for the constant), ``least`` (the errors that a slope must
         be to be found in 80 of 100 cases by the normal law; with 17 regions it is 70), ``label``
         (of the distance: ``spread`` where growth falls with it, ``backwash`` where it rises,
@@ -135,7 +135,7 @@ def spread_backwash(
         ``constant`` for a term that is the same everywhere, as the growth of a single pole, and
         left out; ``undefined`` where terms cannot be told apart or an error is none; ``too_few``.
         Params: ``n``, ``r2``, ``poles``, ``left_out``, ``detectable`` (``least`` of the distance),
-        ``doubling`` (per cent points where the distance doubles) and ``without``: the least and
+        ``doubling`` (percentage points where the distance doubles) and ``without``: the least and
         the largest ``doubling`` when one region is left out, each with the name of that region.
 
     Raises

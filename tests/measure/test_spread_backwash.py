@@ -56,12 +56,12 @@ def test_what_so_few_regions_can_say_is_printed(kazakhstan):
     told = [note.text() for note in kazakhstan.notes]
     assert told[0].startswith("Over 17 regions growth rises with the distance to the nearest pole")
     assert told[1] == (
-        "What 17 regions cannot say: a difference below 2.4 per cent points where the distance "
+        "What 17 regions cannot say: a difference below 2.4 percentage points where the distance "
         "doubles would go unnoticed in more than 20 of 100 cases."
     )
     assert told[2] == (
         "Left out one at a time, regions move it between 1.8 (without 'KZ-23') and 2.7 (without "
-        "'KZ-61') per cent points."
+        "'KZ-61') percentage points."
     )
     assert "takes the regions as independent" in told[3]
     assert "in 11, 17 or 23 of 100 cases" in told[3]
