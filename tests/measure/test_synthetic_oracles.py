@@ -90,7 +90,7 @@ def test_astana_after_2018_is_not_told_from_chance():
     assert params["since_break"]["break_donor"] == "KZ-75"
     assert params["since_break"]["break_weight"] > 0.9
     keys = [note.key for note in found.control.notes]
-    for key in ("no_level", "worse", "one_donor", "in_time", "since_break", "not_effect"):
+    for key in ("no_level", "worse", "one_donor", "in_time_as_much", "since_break", "not_effect"):
         assert f"programme.{key}" in keys
 
 
