@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import pytest
 import shapely
 
+from spatialict.core.study import DataError
 from spatialict.data.project import parse_project
 from spatialict.data.validate import read_study
 
@@ -132,6 +134,15 @@ class Inputs:
             (self.folder / name).write_bytes(raw)
         project = parse_project(self.project, folder=self.folder, shown_as="small.toml")
         return read_study(project)
+
+
+def refused(inputs: Inputs) -> list[str]:
+    """Return the faults for which the study is refused; they are told in every language."""
+    with pytest.raises(DataError) as told:
+        inputs.read()
+    for language in ("ru", "kk"):
+        assert told.value.text(language)
+    return [fault.text("en") for fault in told.value.faults]
 
 
 def notes(study: Study, language: str = "en") -> list[str]:

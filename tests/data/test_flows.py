@@ -5,26 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spatialict.core.study import DataError
 from spatialict.data.beside import Beside
 from spatialict.data.gazetteer import shipped
 from spatialict.data.panel import Panel
 from spatialict.data.project import parse_project
 from spatialict.data.validate import read_study
-from tests.data.inputs import Inputs, notes
+from tests.data.inputs import Inputs, notes, refused
 
 FLOWS = "source,target,value\nKZ-11,KZ-71,30\nАстана,KZ-75,5\nKZ-11,KZ-11,100\nKZ,KZ-71,50\n"
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
-
-def refused(inputs):
-    with pytest.raises(DataError) as told:
-        inputs.read()
-    return [fault.text("en") for fault in told.value.faults]
 
 
 def test_flows_are_sorted_with_codes_and_without_the_nation(inputs):

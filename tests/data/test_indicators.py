@@ -9,15 +9,10 @@ import pytest
 from spatialict.core.study import DataError
 from spatialict.data.project import parse_project
 from spatialict.data.project_growth import LevelSection
-from tests.data.inputs import NOTES, Inputs, notes
+from tests.data.inputs import NOTES, notes
 
 HEAD = "indicator,region_id,year,value,unit\n"
 ORDER = ("KZ-11", "KZ-71", "KZ-19", "KZ-75")
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
 
 
 def rows(name, values, *units):

@@ -27,11 +27,6 @@ J,output,2000
 KEPT = 'unit = "million KZT"'
 
 
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
-
 def table(inputs, content, *lines):
     inputs.add_table("input_output", content, KEPT, *lines)
     return inputs.read().input_output

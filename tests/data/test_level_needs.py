@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from spatialict import level_stages
-from spatialict.core.study import DataError
 from spatialict.data.project import parse_project
-from tests.data.inputs import Inputs, notes
+from tests.data.inputs import notes, refused
 
 COSTS = "indicator,region_id,year,value\nict_costs,KZ-71,2024,90\nict_costs,KZ-75,2023,80\n"
 HEADS = "region_id,year,value\nKZ-71,2024,9\nKZ-75,2023,8\n"
@@ -19,17 +18,6 @@ NO_PRICES = (
     "project: `level.indicators` brings 'ict_costs' to constant prices, and there is no price "
     "index. Add a table `prices` (year, value), or leave `deflate` out."
 )
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
-
-def refused(inputs):
-    with pytest.raises(DataError) as told:
-        inputs.read()
-    return [fault.text("en") for fault in told.value.faults]
 
 
 def amount(inputs, rest):

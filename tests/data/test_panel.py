@@ -7,12 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from spatialict.core.study import DataError, Message
+from spatialict.core.study import Message
 from spatialict.data.gazetteer import load_gazetteer, shipped
 from spatialict.data.panel import panel_population
 from spatialict.data.project import parse_project
 from spatialict.data.validate import read_study
-from tests.data.inputs import NOTES, Inputs, notes
+from tests.data.inputs import NOTES, Inputs, notes, refused
 
 KAZAKHSTAN = """\
 [study]
@@ -77,12 +77,6 @@ def inputs(tmp_path):
     made = Inputs(tmp_path)
     made.add_table("panel", PANEL, 'kind = "gva"', 'borders = { "17" = "2018", "20" = "2023" }')
     return made
-
-
-def refused(inputs):
-    with pytest.raises(DataError) as told:
-        inputs.read()
-    return [fault.text("en") for fault in told.value.faults]
 
 
 def test_panel_has_the_regions_that_all_its_years_share_and_the_map_keeps_its_own(long):

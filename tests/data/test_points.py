@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import pytest
 import shapely
 
-from spatialict.core.study import DataError
-from tests.data.inputs import NOTES, Inputs, notes
+from tests.data.inputs import NOTES, notes, refused
 
 FIRMS = """\
 firm_id,industry,region_id,lon,lat
@@ -25,11 +23,6 @@ o3,Firm,industry,Almaty,KZ-75,70.5,50.5
 """
 
 
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
-
 def with_firms(inputs, old="", new=""):
     inputs.add_table("firms", FIRMS.replace(old, new) if old else FIRMS)
     return inputs
@@ -38,12 +31,6 @@ def with_firms(inputs, old="", new=""):
 def with_organisations(inputs, old="", new=""):
     inputs.add_table("organisations", ORGANISATIONS.replace(old, new) if old else ORGANISATIONS)
     return inputs
-
-
-def faults(inputs):
-    with pytest.raises(DataError) as refused:
-        inputs.read()
-    return [fault.text("en") for fault in refused.value.faults]
 
 
 def new_notes(inputs):
@@ -91,7 +78,7 @@ def test_of_a_repeated_firm_the_first_row_stays(inputs):
 
 
 def test_swapped_columns_of_points_are_told(inputs):
-    assert faults(with_firms(inputs, "lon,lat", "lat,lon")) == [
+    assert refused(with_firms(inputs, "lon,lat", "lat,lon")) == [
         "firms: longitude and latitude are swapped: most points lie among the regions only the "
         "other way round. Name the columns the other way round in `columns`."
     ]
@@ -105,7 +92,7 @@ def test_point_beyond_the_pole_is_rejected(inputs):
 def test_most_points_beyond_the_globe_are_a_fault(inputs):
     metres = FIRMS.replace("9.5,", "95000,").replace("0.5,", "05000,")
     inputs.add_table("firms", metres)
-    assert faults(inputs)[0] == (
+    assert refused(inputs)[0] == (
         "firms: 4 of 4 rows with a longitude beyond 180 or a latitude beyond 90 degrees: "
         "'695000 51.5' (row 2), '705000 51.5' (row 3), '695000 50.5' (row 4), '705000 50.5' (row "
         "5). Correct the coordinates; they are degrees, longitude in `lon`."
@@ -143,7 +130,7 @@ def test_many_points_outside_are_a_fault(inputs):
     for place in ("69.5,51.5", "70.5,51.5", "69.5,50.5"):
         text = text.replace(place, "60,45")
     inputs.add_table("firms", text)
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "firms: 3 of 4 rows with a point outside every region: row 2, row 3, row 4. That is more "
         "than 50%: correct the coordinates or their CRS."
     ]
@@ -169,7 +156,7 @@ def test_one_contradicting_point_in_twenty_is_noted_and_the_stated_region_counts
 
 
 def test_one_contradicting_point_in_four_is_a_fault(inputs):
-    assert faults(with_firms(inputs, "f1,62,KZ-11", "f1,62,KZ-75")) == [
+    assert refused(with_firms(inputs, "f1,62,KZ-11", "f1,62,KZ-75")) == [
         "firms: 1 of 4 rows with a point in another region than the stated one: KZ-75, but lies in "
         "Akmola region KZ-11 (row 2). That is more than 10%: correct the regions or the "
         "coordinates."
@@ -178,7 +165,7 @@ def test_one_contradicting_point_in_four_is_a_fault(inputs):
 
 def test_firms_without_any_coordinates_are_refused(inputs):
     inputs.add_table("firms", "firm_id,industry,region_id,lon,lat\na,62,KZ-11,,\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "firms: none of the 1 rows is a firm of the study: neither coordinates nor a town: 1. "
         "Correct the columns or the rows, or take the table out of the project."
     ]
@@ -205,7 +192,7 @@ def test_spheres_are_known_in_three_languages(inputs):
 
 
 def test_unknown_sphere_names_the_known_ones(inputs):
-    assert faults(with_organisations(inputs, "industry", "mafia")) == [
+    assert refused(with_organisations(inputs, "industry", "mafia")) == [
         "organisations: 1 of 3 rows with an unknown sphere: 'mafia' (row 4). Choose one of: "
         "university, institute, industry, government, support; or name your own in "
         "[network.spheres]."
@@ -229,7 +216,7 @@ def test_organisation_without_a_point_counts_in_its_region(inputs):
 
 
 def test_organisation_without_region_and_point_is_refused(inputs):
-    assert faults(with_organisations(inputs, "KZ-75,70.5,50.5", ",,")) == [
+    assert refused(with_organisations(inputs, "KZ-75,70.5,50.5", ",,")) == [
         "organisations: 1 of 3 rows with neither a region nor a point inside one: row 4. Fill in "
         "`region_id`, or correct the coordinates."
     ]
@@ -252,7 +239,7 @@ def test_links_have_weight_one_unless_they_say_more(inputs):
 
 
 def test_faults_of_links_come_together(inputs):
-    assert faults(with_links(inputs, "o1,o9,1\no2,o2,1\no1,o3,1\no3,o1,1\no2,o3,-1")) == [
+    assert refused(with_links(inputs, "o1,o9,1\no2,o2,1\no1,o3,1\no3,o1,1\no2,o3,-1")) == [
         "links: 1 of 5 rows with a name that is no organisation's key, name or alias: 'o9' (row "
         "2). Write the `org_id`, or say in a table `aliases` whose name it is (`spatialict "
         'validate --suggestions FILE` writes one to complete); unmatched = "omit" in [network] '
@@ -268,7 +255,7 @@ def test_faults_of_links_come_together(inputs):
 
 def test_links_without_organisations_are_refused(inputs):
     inputs.add_table("links", "source,target\no1,o2\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: links are given without a table of organisations. Add [[tables]] with table = "
         '"organisations", or remove the links.'
     ]

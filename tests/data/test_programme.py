@@ -8,7 +8,7 @@ from spatialict.core.study import DataError
 from spatialict.data.gazetteer import shipped
 from spatialict.data.project import parse_project
 from spatialict.data.validate import read_study
-from tests.data.inputs import Inputs, notes
+from tests.data.inputs import notes, refused
 
 FIGURES = (
     "indicator,year,value,unit,note,source\n"
@@ -16,17 +16,6 @@ FIGURES = (
     "participants,2024,1500,companies,>1500,a page\n"
     "revenue,2024,x,bn USD,,a page\n"
 )
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
-
-def refused(inputs):
-    with pytest.raises(DataError) as told:
-        inputs.read()
-    return [fault.text("en") for fault in told.value.faults]
 
 
 def test_figures_keep_their_years_and_how_exact_they_are(inputs):

@@ -12,18 +12,7 @@ from spatialict.data.ledger import Ledger
 from spatialict.data.project import parse_project
 from spatialict.data.tables import implausible, numbers, years
 from spatialict.data.validate import read_study
-from tests.data.inputs import NOTES, Inputs, notes
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
-
-def faults(inputs):
-    with pytest.raises(DataError) as refused:
-        inputs.read()
-    return [fault.text("en") for fault in refused.value.faults]
+from tests.data.inputs import NOTES, notes, refused
 
 
 def new_notes(inputs):
@@ -45,7 +34,7 @@ def test_columns_may_be_called_anything(inputs):
 
 def test_misspelt_column_names_what_there_is(inputs):
     inputs.configure('kind = "employment"', 'kind = "employment"\ncolumns = { value = "jobs" }')
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "activity: there is no column 'jobs'. Columns: 'region_id', 'industry', 'year', 'value'. "
         "Correct `columns` or `where`."
     ]
@@ -56,7 +45,7 @@ def test_missing_column_and_missing_kind_both_are_told(inputs):
     inputs.configure('kind = "employment"\n', "")
     there = "Columns: 'region_id', 'branch', 'year', 'value'. "
     cure = "Name it in `columns`, or state `{0}` for the whole table where that is allowed."
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         f"activity: no column for `industry`. {there}{cure.format('industry')}",
         f"activity: no column for `kind`. {there}{cure.format('kind')}",
     ]
@@ -73,7 +62,7 @@ def test_industry_and_year_may_be_stated_for_the_whole_table(inputs):
 
 def test_where_keeps_rows_and_says_if_it_keeps_none(inputs):
     inputs.configure('kind = "employment"', 'kind = "employment"\nwhere = { year = "2031" }')
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "activity: none of 16 rows has year = '2031'. Correct `where`.",
     ]
 
@@ -104,7 +93,7 @@ def test_decimal_commas_and_thin_spaces_are_numbers():
 
 def test_more_than_five_rows_are_counted_not_listed(inputs):
     inputs.files["activity.csv"] = inputs.files["activity.csv"].replace(",2024,", ",2024,-")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "activity: 8 of 16 rows with a negative `value`: '-12' (row 10), '-88' (row 11), '-44' "
         "(row 12), '-66' (row 13), '-6' (row 14), and 3 more. It cannot be below 0: "
         "correct the cells."
@@ -138,7 +127,7 @@ def test_years_are_whole_numbers_of_our_times(inputs):
     inputs.change("KZ-11,C,2024", "KZ-11,C,2024.5")
     inputs.change("KZ-71,C,2024", "KZ-71,C,24")
     inputs.change("KZ-19,C,2024", "KZ-19,C,")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "activity: 1 of 16 rows without a year: row 15. Write the year, or state `year` for the "
         "whole table.",
         "activity: 2 of 16 rows with a year that is not a whole number from 1900 to 2200: "
@@ -149,7 +138,7 @@ def test_years_are_whole_numbers_of_our_times(inputs):
 
 def test_a_row_of_means_is_no_region_and_gets_no_guess(inputs):
     inputs.change("KZ-71,C,2024", "Орташа,C,2024")
-    assert faults(inputs)[0] == (
+    assert refused(inputs)[0] == (
         "activity: 1 of 16 rows with an unknown region: 'Орташа' (row 13). Correct the names, use "
         "the codes, or remove the rows."
     )
@@ -169,7 +158,7 @@ def test_years_outside_the_period_are_left_out_and_counted(inputs):
 
 def test_year_that_is_asked_for_and_absent_is_a_fault(inputs):
     inputs.configure("last = 2024", "last = 2026")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "activity: no row of 2026, which `[years]` asks for. Years of the table: 2023-2024. "
         "Correct `[years]`, or add the rows."
     ]
@@ -180,7 +169,7 @@ def test_year_that_is_asked_for_and_absent_is_a_fault(inputs):
 
 def test_sector_that_is_not_in_the_table_is_a_fault(inputs):
     inputs.configure('industry = ["J"]', 'industry = ["62"]')
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "activity: no row of the sector's industry 62. Industries of the table: C, J. Correct "
         "`sector.industry`."
     ]
@@ -188,7 +177,7 @@ def test_sector_that_is_not_in_the_table_is_a_fault(inputs):
 
 def test_sector_without_an_economy_is_a_fault(inputs):
     inputs.configure('kind = "employment"', 'kind = "employment"\nwhere = { industry = "J" }')
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "activity: the table has the sector only (J), and a location quotient compares it with "
         "all activity. Add the other industries."
     ]
@@ -207,7 +196,7 @@ def test_table_without_any_figure_in_the_mapped_year_is_a_fault(inputs):
     rows = inputs.files["activity.csv"].splitlines()
     hidden = [row.rpartition(",")[0] + ",x" if ",2024," in row else row for row in rows]
     inputs.files["activity.csv"] = "\n".join(hidden)
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "activity: no region has a figure in 2024, the year of the maps. Correct `years.current`, "
         "or fill in the values."
     ]
@@ -341,7 +330,7 @@ def test_region_that_did_not_exist_yet_is_refused(inputs):
     inputs.change("KZ-19,J,2023", "KZ-10,J,2023")
     inputs.configure('unit = "persons"', 'unit = "persons"\nborders = { "17" = "2023" }')
     inputs.configure('path = "regions.gpkg"', 'path = "regions.gpkg"\ncrosswalk = true')
-    found = faults(inputs)
+    found = refused(inputs)
     assert (
         found[0] == "activity: `borders` does not say which borders hold in 2024. Add these years."
     )
@@ -355,14 +344,14 @@ def test_year_in_two_borders_is_refused(inputs):
     inputs.configure(
         'unit = "persons"', 'unit = "persons"\nborders = { "17" = "..2024", "20" = "2023.." }'
     )
-    assert faults(inputs)[0] == (
+    assert refused(inputs)[0] == (
         "activity: `borders` gives two borders for 2023-2024. Let each year stand in one span."
     )
 
 
 def test_unknown_borders_name_the_known_ones(inputs):
     inputs.configure('unit = "persons"', 'unit = "persons"\nborders = { "18" = "2023.." }')
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         'activity: the borders "18" are not known. Known: 20, 17, 16. Correct `borders`.'
     ]
 
@@ -375,7 +364,7 @@ def test_shares_are_not_merged_across_borders(inputs):
     )
     inputs.configure('path = "regions.gpkg"', 'path = "regions.gpkg"\ncrosswalk = true')
     inputs.configure('unit = "persons"', 'unit = "persons"\nborders = { "17" = "2023.." }')
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         'indicators: some years are in the borders 20, the run in "17", and indicators cannot be '
         'added up (a share is no sum). Give them in the borders "17", or leave the table out.'
     ]

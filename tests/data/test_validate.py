@@ -25,11 +25,6 @@ from tests.data.inputs import NOTES, Inputs, boundaries, notes
 from tests.data.test_points import FIRMS, ORGANISATIONS
 
 
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
-
 def raw(inputs):
     inputs.read()
     project = parse_project(inputs.project, folder=inputs.folder)

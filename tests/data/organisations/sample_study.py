@@ -6,9 +6,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from spatialict.core.study import DataError
 from tests.data.inputs import NOTES, Inputs, notes
 
 if TYPE_CHECKING:
@@ -41,15 +38,6 @@ def with_organisations(inputs: Inputs, content: str = ORGANISATIONS) -> Inputs:
     """Add four organisations whose names say which matching they are for."""
     inputs.add_table("organisations", content)
     return inputs
-
-
-def faults(inputs: Inputs) -> list[str]:
-    """Return what is wrong with a study."""
-    with pytest.raises(DataError) as refused:
-        inputs.read()
-    for language in ("ru", "kk"):
-        assert refused.value.text(language)
-    return [fault.text("en") for fault in refused.value.faults]
 
 
 def new_notes(study: Study) -> list[str]:

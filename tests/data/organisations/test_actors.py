@@ -5,14 +5,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import ORGANISATIONS, faults, new_notes
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
+from tests.data.inputs import refused
+from tests.data.organisations.sample_study import ORGANISATIONS, new_notes
 
 SIZED = (
     "org_id,sphere,region_id,size,founded\na,university,KZ-11,1200,1088\n"
@@ -48,7 +42,7 @@ def test_size_and_year_of_foundation_may_be_unknown(inputs):
 )
 def test_wrong_sizes_and_years_are_told(old, new, told, inputs):
     inputs.add_table("organisations", SIZED.replace(old, new))
-    assert faults(inputs)[0].startswith(told)
+    assert refused(inputs)[0].startswith(told)
 
 
 def test_size_stands_beside_its_organisation_whatever_the_order(inputs):
@@ -81,7 +75,7 @@ def test_an_organisation_in_two_tables_is_a_fault(inputs):
     inputs.add_table("organisations", ORGANISATIONS)
     inputs.files["more.csv"] = "org_id,sphere,region_id\no3,industry,KZ-11\no9,industry,KZ-11\n"
     inputs.project += '\n[[tables]]\ntable = "organisations"\npath = "more.csv"\n'
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "organisations: 1 `org_id` stands in two tables of organisations: o3. Keep it in one."
     ]
     inputs.change("o3", "o8", "more.csv")
@@ -127,14 +121,14 @@ def test_a_few_damaged_names_of_many_are_noted_and_many_are_a_fault(inputs):
     inputs.add_table("organisations", text)
     assert new_notes(inputs.read())[0].startswith("organisations: 1 name with lost letters: 'f?r'.")
     inputs.change("Name 1", "N?me 1", "organisations.csv")
-    assert "f?r" in " ".join(faults(inputs)) or "N?me" in " ".join(faults(inputs))
+    assert "f?r" in " ".join(refused(inputs)) or "N?me" in " ".join(refused(inputs))
 
 
 def test_a_geolocation_that_is_no_pair_is_quoted(inputs):
     inputs.add_table(
         "organisations", 'org_id,sphere,geolocation\na,industry,"51.5,69.5"\nb,industry,north\n'
     )
-    assert "'north' (row 3)" in faults(inputs)[0]
+    assert "'north' (row 3)" in refused(inputs)[0]
 
 
 def test_organisations_are_the_same_object_for_table_and_names(inputs):

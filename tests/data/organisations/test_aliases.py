@@ -4,8 +4,8 @@ import pytest
 
 from spatialict.data.project import parse_project
 from spatialict.data.suggestions import read_suggestions, suggestions
-from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import faults, new_notes, with_organisations
+from tests.data.inputs import Inputs, refused
+from tests.data.organisations.sample_study import new_notes, with_organisations
 
 LINKS = "source,target\no1,Robot Gamma\no2,Robot Gamma\no3,The Outsider\no1,o2\n"
 
@@ -38,7 +38,7 @@ def test_suggestions_are_listed_most_frequent_first_and_decide_nothing(inputs):
 def test_the_list_as_it_is_written_decides_nothing_yet(inputs):
     read_suggestions(project(inputs)).to_csv(inputs.folder / "aliases.csv", index=False)
     inputs.project += '\n[[tables]]\ntable = "aliases"\npath = "aliases.csv"\n'
-    told = faults(inputs)
+    told = refused(inputs)
     assert len(told) == 1
     assert "'Robot Gamma' (row 2; did you mean 'Robots Gamma' o4?)" in told[0]
 
@@ -65,7 +65,7 @@ def test_a_matched_study_has_no_suggestions(tmp_path):
 def test_a_shared_name_is_decided_by_an_alias(tmp_path):
     inputs = with_organisations(Inputs(tmp_path))
     inputs.add_table("links", "source,target\no1,RB\n")
-    assert "several organisations" in faults(inputs)[0]
+    assert "several organisations" in refused(inputs)[0]
     inputs.add_table("aliases", "alias,org_id\nrb,o4\n")
     assert pairs(inputs.read()) == [["o1", "o4"]]
 
@@ -111,7 +111,7 @@ def test_half_decided_rows_are_counted(inputs):
 )
 def test_aliases_that_contradict_are_told(rows, told, inputs):
     inputs.add_table("aliases", f"alias,org_id\n{rows}\n")
-    assert told in faults(inputs)
+    assert told in refused(inputs)
 
 
 def test_an_alias_that_is_the_organisations_own_name_is_harmless(inputs):

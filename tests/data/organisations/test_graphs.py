@@ -6,13 +6,8 @@ import pytest
 
 from spatialict.core.study import DataError
 from spatialict.data.organisations.graphs import open_graph
-from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import SAMPLES, faults, new_notes, study_of
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
+from tests.data.inputs import refused
+from tests.data.organisations.sample_study import SAMPLES, new_notes, study_of
 
 
 def part(path, part_):
@@ -93,7 +88,7 @@ def test_entities_and_other_powers_of_xml_are_refused(inputs):
         "the file has a document type (<!DOCTYPE …>), which a graph does not need and which can "
         "do harm. Remove it, or save the graph anew."
     )
-    assert faults(inputs) == [f"organisations: {told}", f"links: {told}"]
+    assert refused(inputs) == [f"organisations: {told}", f"links: {told}"]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +142,7 @@ def test_numbers_of_the_graph_that_are_keys_of_others_are_one_fault_with_its_cur
     # by its key the first edge would be a link of Firm 1 to itself: node 0 is called Firm 1
     labels = {"0": "Firm 1", "1": "Firm 2", "2": "Firm 3"}
     numbered(inputs, labels, [("0", "1"), ("0", "2"), ("1", "2")])
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 3 of 3 rows with the key of one organisation and the name of another: '1' with "
         "'Firm 2' (row 1), '2' with 'Firm 3' (row 2). That is more than 10%, so the keys are the "
         "graph's own: give the nodes the attribute `org_id`."
@@ -157,7 +152,7 @@ def test_numbers_of_the_graph_that_are_keys_of_others_are_one_fault_with_its_cur
 def test_a_link_to_itself_that_only_a_key_makes_is_told_by_the_key(inputs):
     labels = {str(n): f"Firm {n}" for n in range(2, 13)} | {"0": "Firm 1", "1": "Firm 2"}
     numbered(inputs, labels, [("0", "1"), *((str(n), str(n + 1)) for n in range(2, 12))])
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 1 of 11 rows where both ends are one organisation by their keys, but not by their "
         "names: '0' (row 11). Correct the keys; in a graph, give the nodes the attribute `org_id`."
     ]
@@ -165,7 +160,7 @@ def test_a_link_to_itself_that_only_a_key_makes_is_told_by_the_key(inputs):
 
 def test_a_graph_that_is_not_there_is_told(inputs):
     inputs.project += '\n[[tables]]\ntable = "links"\npath = "none.gexf"\n'
-    assert faults(inputs)[0].startswith("links: there is no file none.gexf")
+    assert refused(inputs)[0].startswith("links: there is no file none.gexf")
 
 
 def test_samples_have_no_entities():

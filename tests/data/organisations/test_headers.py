@@ -5,8 +5,8 @@ import pytest
 
 from spatialict.data.organisations.headers import near_role
 from spatialict.data.organisations.reading import ROLES
-from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import faults, new_notes, with_organisations
+from tests.data.inputs import Inputs, refused
+from tests.data.organisations.sample_study import new_notes, with_organisations
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def inputs(tmp_path):
 
 def test_a_misspelt_weight_is_a_fault_and_not_a_weight_of_1(inputs):
     inputs.add_table("links", "source,target,wieght\no1,o2,7\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: a column is not read: 'wieght' (did you mean `weight`?). If so, rename it, or "
         'write columns = { weight = "wieght" }; if not, columns = { weight = "" } leaves it out.'
     ]
@@ -33,7 +33,7 @@ def test_a_column_may_be_left_out_on_purpose_and_is_noted(inputs):
 
 def test_slips_of_a_table_are_one_fault(inputs):
     inputs.add_table("links", "source,target,вес,Жыл,url\no1,o2,7,2020,x\n")
-    (said,) = faults(inputs)
+    (said,) = refused(inputs)
     assert said.startswith(
         "links: 2 columns are not read: 'вес' (did you mean `weight`?), 'Жыл' (did you mean "
         "`year`?). If so, rename them, or write"
@@ -54,7 +54,7 @@ def test_slips_of_a_table_are_one_fault(inputs):
 )
 def test_a_known_word_of_another_language_is_told(table, content, role, inputs):
     inputs.add_table(table, content)
-    assert f"(did you mean `{role}`?)" in faults(inputs)[0]
+    assert f"(did you mean `{role}`?)" in refused(inputs)[0]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_role_that_has_its_column_or_its_year_is_not_looked_for(inputs):
 
 def test_columns_that_name_an_unknown_role_are_a_fault(inputs):
     inputs.add_table("links", "source,target,w\no1,o2,7\n", 'columns = { wieght = "w" }')
-    assert faults(inputs)[0] == (
+    assert refused(inputs)[0] == (
         "links: `columns` names `wieght`, which no table of organisations has. Did you mean "
         "`weight`?"
     )
@@ -113,6 +113,6 @@ def test_headers_below_titles_are_told_with_their_row(inputs):
     rows = [["Links", "of", "2024"], ["source", "target", "weight"], ["o1", "o2", 1]]
     pd.DataFrame(rows).to_excel(inputs.folder / "links.xlsx", header=False, index=False)
     inputs.project += '\n[[tables]]\ntable = "links"\npath = "links.xlsx"\n'
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: the names of the columns stand in row 2. Remove the rows above the headers."
     ]

@@ -11,8 +11,8 @@ from spatialict.data.organisations.names import Directory, tidied
 from spatialict.data.organisations.participations import check_participations, together
 from spatialict.data.project import TableSection
 from spatialict.data.read import RawTable
-from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import faults, with_organisations
+from tests.data.inputs import Inputs, refused
+from tests.data.organisations.sample_study import with_organisations
 
 TABLES = {
     "links": "source,target,weight,year\no1,o2,2,2020\no2,ministry,1,\nO3,o4,1,2019\n"
@@ -65,7 +65,7 @@ HOSTILE = [
 def test_names_that_mean_harm_are_only_names(name, tmp_path):
     inputs = with_organisations(Inputs(tmp_path))
     inputs.add_table("links", f'source,target\no1,"{name}"\n')
-    told = faults(inputs)
+    told = refused(inputs)
     assert len(told) == 1
     assert "\x1b" not in told[0]
     assert "\u202e" not in told[0]

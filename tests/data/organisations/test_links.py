@@ -5,8 +5,8 @@ import pytest
 
 from spatialict.core.networks.network import Network
 from spatialict.core.study import ArgumentError
-from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import faults, new_notes, with_organisations
+from tests.data.inputs import Inputs, refused
+from tests.data.organisations.sample_study import new_notes, with_organisations
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_an_end_is_a_key_a_name_in_any_language_or_an_alias(inputs):
 
 def test_a_name_of_two_organisations_lists_both(inputs):
     inputs.add_table("links", "source,target\no1,rb\nRB,o3\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 2 of 2 rows with a name that several organisations have: 'rb' (row 2: 'Robots "
         "«Beta» LLP' o2, 'Robots Gamma' o4), 'RB' (row 3: 'Robots «Beta» LLP' o2, 'Robots Gamma' "
         "o4). Write the `org_id`, or say in a table `aliases` whose name it is."
@@ -49,7 +49,7 @@ UNMATCHED = "source,target\no1,Sinteticheskii universitet\no2,Robot Gamma\no3,No
 
 def test_all_unmatched_names_are_one_fault_with_suggestions(inputs):
     inputs.add_table("links", UNMATCHED)
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 3 of 4 rows with a name that is no organisation's key, name or alias: "
         "'Sinteticheskii universitet' (row 2; did you mean 'Синтетический университет' o1?), "
         "'Robot Gamma' (row 3; did you mean 'Robots Gamma' o4?), 'Nobody Ltd' (row 4). Write the "
@@ -85,7 +85,7 @@ def test_an_end_that_is_empty_is_told_as_such(unmatched, inputs):
     inputs.add_table("links", "source,target\no1,\no1,o2\n,o3\no3,\no2,o9\n")
     inputs.project += f'\n[network]\nunmatched = "{unmatched}"\n'
     if unmatched == "raise":
-        said = faults(inputs)
+        said = refused(inputs)
         assert said[:2] == [
             "links: 1 of 5 rows without `source`: row 4. Fill in the cells, or remove the rows.",
             "links: 2 of 5 rows without `target`: row 2, row 5. Fill in the cells, or remove the "
@@ -105,7 +105,7 @@ def test_an_end_that_is_empty_is_told_as_such(unmatched, inputs):
 def test_an_organisation_without_a_key_is_nobody_to_empty_ends(inputs):
     inputs.change("o4,", ",", "organisations.csv")
     inputs.add_table("links", "source,target\no1,\n,o2\n")
-    said = faults(inputs)
+    said = refused(inputs)
     assert len(said) == 3
     assert said[0].startswith("organisations: 1 of 4 rows without `org_id`")
     assert said[1].startswith("links: 1 of 2 rows without `source`: row 3.")
@@ -115,7 +115,7 @@ def test_an_organisation_without_a_key_is_nobody_to_empty_ends(inputs):
 def test_a_weight_that_is_no_number_is_told_with_what_a_weight_is(inputs):
     # codes of statistics, such as x for confidential, are no weights
     inputs.add_table("links", "source,target,weight\no1,o2,many\no1,o3,x\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 2 of 2 rows without a known `weight`: 'many' (row 2), 'x' (row 3). Write a number "
         "above 0, leave the cell empty for 1, or remove the rows."
     ]
@@ -123,7 +123,7 @@ def test_a_weight_that_is_no_number_is_told_with_what_a_weight_is(inputs):
 
 def test_a_pair_that_is_repeated_the_other_way_round_says_what_may_be_done(inputs):
     inputs.add_table("links", "source,target\no1,o2\no2,o1\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 2 of 2 rows with the same source, target: 'o1 o2' (rows 2, 3). Direction is not "
         "told apart: keep one row of each pair; where both count, add their weights up."
     ]
@@ -133,7 +133,7 @@ def test_a_suggested_name_that_two_organisations_bear_lists_both(inputs):
     inputs.change("Ministry", "Robots Gamma", "organisations.csv")
     inputs.add_table("links", "source,target\no1,Robot Gama\n")
     hint = "(row 2; did you mean 'Robots Gamma' o3 or 'Robots Gamma' o4?)"
-    assert hint in faults(inputs)[0]
+    assert hint in refused(inputs)[0]
     inputs.project += '\n[network]\nunmatched = "omit"\n'
     assert inputs.read().unmatched["suggested"].tolist() == ["o3; o4"]
 
@@ -144,7 +144,7 @@ def test_weights_of_nil_are_no_links_and_unknown_ones_a_fault(inputs):
     assert study.links.to_numpy().tolist() == [["o1", "o3", 1.5]]
     assert "links: 2 of 3 rows with the weight 0: no link, left out." in new_notes(study)
     inputs.change('"1,5"', "x", "links.csv")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 1 of 3 rows without a known `weight`: 'x' (row 3). Write a number above 0, leave "
         "the cell empty for 1, or remove the rows."
     ]
@@ -171,7 +171,7 @@ def test_a_pair_may_stand_once_a_year_and_kind(inputs):
     ]  # fmt: skip
     assert study.links["year"].dtype == "Int16"
     inputs.change("2021", "2020", "links.csv")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 2 of 4 rows with the same source, target, kind, year: 'o1 o2' (rows 2, 3). "
         "Direction is not told apart: keep one row of each pair; where both count, add their "
         "weights up."
@@ -182,12 +182,14 @@ def test_years_are_read_from_dates_and_other_words_are_faults(inputs):
     inputs.add_table("links", "source,target,year\no1,o2,01.03.2019\no1,o3,2020-05-17\n")
     assert inputs.read().links["year"].tolist() == [2019, 2020]
     inputs.change("2020-05-17", "soon", "links.csv")
-    assert faults(inputs)[0].startswith("links: 1 of 2 rows with a year that is not a whole number")
+    assert refused(inputs)[0].startswith(
+        "links: 1 of 2 rows with a year that is not a whole number"
+    )
 
 
 def test_an_alias_of_itself_is_a_link_to_itself(inputs):
     inputs.add_table("links", "source,target\no1,SU\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 1 of 1 row with a link of an organisation to itself: 'o1' (row 2). Remove the rows."
     ]
 
@@ -204,7 +206,7 @@ def test_several_files_of_links_are_put_together_sorted(inputs):
 
 def test_rows_that_cannot_be_taken_apart_are_told(inputs):
     inputs.add_table("links", "source,target\no1,o2\no1\no3,o2\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "links: 1 of 3 rows that cannot be taken apart: 'o1' (row 3: more or fewer cells than the "
         "header). Correct the rows, or save the table anew."
     ]
@@ -213,7 +215,7 @@ def test_rows_that_cannot_be_taken_apart_are_told(inputs):
 def test_a_format_that_is_no_table_is_refused(inputs):
     inputs.files["links.pdf"] = "%PDF"
     inputs.project += '\n[[tables]]\ntable = "links"\npath = "links.pdf"\n'
-    assert ".graphml, .gexf" in faults(inputs)[0]
+    assert ".graphml, .gexf" in refused(inputs)[0]
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "parquet", "tsv"])

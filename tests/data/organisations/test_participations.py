@@ -5,8 +5,8 @@ import pytest
 
 from spatialict.data.ledger import Ledger
 from spatialict.data.organisations.participations import together
-from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import faults, new_notes, with_organisations
+from tests.data.inputs import Inputs, refused
+from tests.data.organisations.sample_study import new_notes, with_organisations
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_key_counts_where_a_few_names_are_anothers(inputs):
 
 def test_many_names_that_are_anothers_are_a_fault(inputs):
     inputs.add_table("participations", "project,org_id,name\np,o1,Ministry\nq,o2,Robots Gamma\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "participations: 2 of 2 rows with the key of one organisation and the name of another: "
         "'o1' with 'Ministry' (row 2), 'o2' with 'Robots Gamma' (row 3). That is more than 10%: "
         "correct the keys, or leave the column of names out."
@@ -93,18 +93,18 @@ def test_many_names_that_are_anothers_are_a_fault(inputs):
 
 def test_a_table_without_organisations_or_projects_says_which_columns_it_has(inputs):
     inputs.add_table("participations", "project,who\np,o1\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "participations: no column for `org_id` / `name`. Columns: 'project', 'who'. Name it in "
         "`columns`, or state `org_id` / `name` for the whole table where that is allowed."
     ]
     inputs.configure('path = "participations.csv"', 'path = "participations.csv"\n'
                      'columns = { name = "who", project = "proj" }')  # fmt: skip
-    assert faults(inputs)[0].startswith("participations: there is no column 'proj'.")
+    assert refused(inputs)[0].startswith("participations: there is no column 'proj'.")
 
 
 def test_a_row_without_a_project_is_told(inputs):
     inputs.add_table("participations", "project,org_id\n,o1\np,o2\n")
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "participations: 1 of 2 rows without `project`: row 2. Fill in the cells, or remove the "
         "rows."
     ]
@@ -115,7 +115,7 @@ def test_a_row_that_names_no_organisation_is_told_as_such(unmatched, inputs):
     inputs.add_table("participations", "project,org_id,name\np,o1,\nq,,\nr,,Ministry\n")
     inputs.project += f'\n[network]\nunmatched = "{unmatched}"\n'
     if unmatched == "raise":
-        assert faults(inputs) == [
+        assert refused(inputs) == [
             "participations: 1 of 3 rows without `org_id` / `name`: row 3. Fill in the cells, or "
             "remove the rows."
         ]
@@ -138,7 +138,7 @@ def test_putting_together_changes_nothing_of_the_callers():
 def test_participations_need_organisations(tmp_path):
     inputs = Inputs(tmp_path)
     inputs.add_table("participations", "project,org_id\np,o1\n")
-    assert faults(inputs)[0].startswith(
+    assert refused(inputs)[0].startswith(
         "participations: participations are given without a table of organisations. Add [[tables]]"
     )
 
@@ -159,7 +159,7 @@ def test_only_some_rows_of_a_file_may_be_meant(inputs):
     )
     assert rows(inputs) == [["p", "o1"]]
     inputs.change("ok\n", "fine\n", "participations.csv")
-    assert faults(inputs) == ["participations: none of 2 rows has status = 'ok'. Correct `where`."]
+    assert refused(inputs) == ["participations: none of 2 rows has status = 'ok'. Correct `where`."]
 
 
 def test_nothing_of_the_callers_is_changed(inputs):

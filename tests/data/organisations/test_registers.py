@@ -3,14 +3,8 @@
 import pandas as pd
 import pytest
 
-from tests.data.inputs import Inputs
-from tests.data.organisations.sample_study import SAMPLES, faults, new_notes, study_of
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
+from tests.data.inputs import refused
+from tests.data.organisations.sample_study import SAMPLES, new_notes, study_of
 
 CORDIS = (("organisations", "organization.csv"), ("participations", "organization.csv"))
 
@@ -89,7 +83,7 @@ def test_a_register_of_which_nothing_lies_here_is_a_fault(inputs):
     content = (SAMPLES / "organization.csv").read_text("utf-8")
     inputs.files["organization.csv"] = content.replace('"5', '"1').replace(",69.", ",10.")
     inputs.project += '\n[[tables]]\ntable = "organisations"\npath = "organization.csv"\n'
-    assert "outside every region" in faults(inputs)[0]
+    assert "outside every region" in refused(inputs)[0]
 
 
 def test_a_project_says_otherwise_what_a_word_means(inputs):
@@ -105,7 +99,7 @@ def test_a_word_may_only_mean_a_known_sphere(inputs):
     with_file = '\n[[tables]]\ntable = "organisations"\npath = "organisations.csv"\n'
     inputs.files["organisations.csv"] = "org_id,sphere,region_id\na,OTH,KZ-11\n"
     inputs.project += with_file
-    assert faults(inputs) == [
+    assert refused(inputs) == [
         "small.toml: `network.types` names a sphere that is not known: 'mafia'. Choose one of: "
         "university, institute, industry, government, support; or name your own in "
         "[network.spheres]."
@@ -163,4 +157,4 @@ def test_names_of_ror_in_other_languages_are_names(file, inputs):
 def test_other_json_is_refused(content, key, inputs):
     inputs.files["ror.json"] = content
     inputs.project += '\n[[tables]]\ntable = "organisations"\npath = "ror.json"\n'
-    assert key in faults(inputs)[0]
+    assert key in refused(inputs)[0]

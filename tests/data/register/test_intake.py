@@ -34,11 +34,6 @@ c,J,62.01,KZ-71,,,3,2018,,Астана
 """
 
 
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
-
-
 def with_register(inputs, content=REGISTER, *lines):
     inputs.add_table("firms", content, *lines)
     return inputs

@@ -8,12 +8,6 @@ import pytest
 import shapely
 
 from spatialict.core.study import DataError
-from tests.data.inputs import Inputs
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    return Inputs(tmp_path)
 
 
 def read(inputs, header, rows, *lines):
