@@ -34,7 +34,7 @@ def main(project_file: Path) -> None:
     sector = {"breaks": breaks_of(project, project.sector.industry), **about}
     period = {"years": period_of(study, project), "confidence": 1 - asked.alpha}
     rates = growth_rates(study.activity, regions=study.regions.index, **period, **sector)
-    print(f"\nYearly growth less the nation's, per cent, with {1 - asked.alpha:.0%} intervals")
+    print(f"\nYearly growth less the nation's, in points, with {1 - asked.alpha:.0%} intervals")
     print(rates.table.rename(names)[["value", "low", "high", "q_value"]].round(1).to_string())
     told = [*shifts.notes, *rates.notes]
     if study.panel is not None:
