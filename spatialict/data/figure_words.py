@@ -19,13 +19,15 @@ BOUNDS: Final[Mapping[str, str]] = {
 _BOUND: Final = re.compile(
     rf"\s*({'|'.join(sorted(map(re.escape, BOUNDS), key=len, reverse=True))})\s*\d", re.IGNORECASE
 )
-RELATIVE: Final = frozenset(
-    {
-        *("%", "1", "percent", "per cent", "pct", "percentage points", "points", "share"),
-        *("ratio", "rate", "index", "процент", "процента", "процентов", "доля", "индекс"),
-        *("пайыз", "үлес", "индекс"),
-    }
+PERCENT: Final = frozenset(
+    {"%", "percent", "per cent", "percentage", "pct", "процент", "проценты", "процентов", "проц"}
+    | {"в процентах", "пайыз", "пайызы", "пайызбен"}
 )
+"""How the unit of a share of a hundred is written."""
+RELATIVE: Final = PERCENT | {
+    *("1", "percentage points", "points", "share", "ratio", "rate", "index"),
+    *("процента", "доля", "үлес", "индекс"),
+}
 """Units of what is a share or a mean already."""
 
 

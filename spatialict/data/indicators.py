@@ -15,6 +15,7 @@ import pandas as pd
 from spatialict.core.labels import LANGUAGES, text
 from spatialict.core.study import Message
 from spatialict.data.cells import shown
+from spatialict.data.figure_words import PERCENT
 from spatialict.data.gazetteer import plain
 from spatialict.data.ledger import cells, extent, listed
 from spatialict.data.project_growth import THREE_STAGES, LevelIndicator
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from spatialict.data.ledger import Ledger
     from spatialict.data.project import Project, TableSection
 
-PERCENT: Final = frozenset(
-    {"%", "percent", "per cent", "percentage", "pct", "процент", "проценты", "процентов", "проц"}
-    | {"в процентах", "пайыз", "пайызы", "пайызбен"}
-)
-"""How the unit of a share of a hundred is written."""
 WHOLE: Final = 100.0
 HUNDREDS: Final = 50.0
 """A goalpost from here on means figures of a hundred."""

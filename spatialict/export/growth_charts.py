@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 NAME: Final = "growth_shift_share"
 NATIONAL: Final = "#c8c8c8"
 MIX: Final = "#8a8a8a"
-GAIN: Final = ("#fee0b6", "#fdb863", "#e08214", "#b35806")
-LOSS: Final = ("#d1e5f0", "#92c5de", "#4393c3", "#2166ac")
+GAIN: Final = palette.SHIFT["gain"]
+LOSS: Final = palette.SHIFT["loss"]
 """Regional part above and below 0, from small to large (ColorBrewer's PuOr and RdBu)."""
 MOST: Final = 26
 """Rows of the plot at most; of more regions those with the largest regional parts."""
@@ -229,12 +229,8 @@ def classes_of(own: pd.Series[float]) -> list[tuple[float, float, str]]:
     >>> [row[:2] for row in classes_of(pd.Series([0.3, -0.04]))][:4]
     [(-0.5, -0.2), (-0.2, -0.1), (-0.1, -0.05), (-0.05, 0.0)]
     """
-    found = palette.round_classes(own.abs(), GAIN)
-    tops = [high for _, high, _ in found]
-    lows = [0.0, *tops[:-1]]
-    gains = list(zip(lows, tops, GAIN[-len(tops) :], strict=True)) if tops else []
-    losses = list(zip(lows, tops, LOSS[-len(tops) :], strict=True)) if tops else []
-    return [*((-high, 0.0 - low, colour) for low, high, colour in reversed(losses)), *gains]
+    classes = reversed(palette.shift_classes(own))
+    return [(low, high, colour) for _, low, high, colour in classes]
 
 
 def _map(page: Page, box: Box, findings: Findings, parts: Parts, language: str) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from spatialict.core.labels import text
 from spatialict.core.level.words import STAGES, stage_name
 from spatialict.core.study import Message
+from spatialict.core.units import unit_words
 from spatialict.export.growth_columns import STAGE
 
 if TYPE_CHECKING:
@@ -164,26 +164,6 @@ def spelled(first: object, last: object) -> str:
     ('2021–2025', '2023')
     """
     return f"{first}–{last}" if str(first) != str(last) else str(first)
-
-
-def unit_words(unit: str) -> Message | str:
-    """Return a unit in words of any language; one that is not known stays as it was given.
-
-    Examples
-    --------
-    >>> unit_words("jobs").text("en"), unit_words("bushels")
-    ('jobs', 'bushels')
-    >>> unit_words("million KZT / km").text("en")
-    'million KZT per km'
-    """
-    if unit.endswith(" / km"):
-        return Message("layers.per_km", {"unit": unit_words(unit.removesuffix(" / km"))})
-    key = "report.unit_" + unit.replace(" ", "_")
-    try:
-        text(key, "en")
-    except KeyError:
-        return unit
-    return Message(key)
 
 
 def panel_years(findings: Findings) -> list[int]:

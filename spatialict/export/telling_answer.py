@@ -87,13 +87,14 @@ def _in_class(findings: Findings, name: str) -> list[str]:
 
 def _region_words(findings: Findings, region: str, language: str) -> str:
     row = row_of(findings.results["candidates"].table, region)
-    return text(
-        "report.answer_region",
-        language,
-        region=names(findings, language)[region],
-        lq=number(float(row["specialisation_value"]), language),
-        share=number(float(row["size_value"]), language, ".1%"),
-    )
+    figures = _figures(float(row["specialisation_value"]), float(row["size_value"]), language)
+    called = names(findings, language)[region]
+    return text("report.answer_region", language, region=called, **figures)
+
+
+def _figures(lq: float, share: float, language: str) -> dict[str, str]:
+    """Return a quotient and a share of the nation as they are told."""
+    return {"lq": number(lq, language), "share": number(share, language, ".1%")}
 
 
 def _others(findings: Findings, language: str) -> list[str]:
@@ -130,14 +131,9 @@ def _last_words(findings: Findings, region: str, language: str) -> str:
     if trend is None or (region, last) not in trend.table.index:
         return _region_words(findings, region, language)
     row = cast("pd.Series[Any]", trend.table.loc[(region, last)])
-    return text(
-        "report.answer_region_last",
-        language,
-        region=names(findings, language)[region],
-        lq=number(float(row["value"]), language),
-        share=number(float(row["share"]), language, ".1%"),
-        year=last,
-    )
+    figures = _figures(float(row["value"]), float(row["share"]), language)
+    called = names(findings, language)[region]
+    return text("report.answer_region_last", language, region=called, year=last, **figures)
 
 
 def _by_signs(findings: Findings, name: str, language: str) -> list[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from spatialict.core.labels import number, text
 from spatialict.export.growth_results import span
+from spatialict.export.telling_network import slope_of
 from spatialict.export.wording import signed
 
 if TYPE_CHECKING:
@@ -32,13 +33,6 @@ def flows_reading(findings: Findings, language: str) -> list[str]:
             value=signed(row["value"], language),
             interval=span(row["low"], row["high"], language),
             n=number(float(result.params.get("n", float("nan"))), language, ",.0f"),
-            verdict=text(f"gravity.told_{_side(row)}", language),
+            verdict=text(f"gravity.told_{slope_of(row)}", language),
         )
     ]
-
-
-def _side(row: pd.Series[Any]) -> str:
-    """Return whether an interval is below 0, above it, or holds it."""
-    if pd.isna(row["low"]) or pd.isna(row["high"]):
-        return "unknown"
-    return "fewer" if row["high"] < 0 else "more" if row["low"] > 0 else "ns"

@@ -224,12 +224,12 @@ def _gravity(findings: Findings, language: str) -> list[str]:
             value=index_words(row["value"], language),
             interval=f"[{index_words(row['low'], language)}; {index_words(row['high'], language)}]",
             n=number(float(result.params.get("n", float("nan"))), language, ",.0f"),
-            verdict=text(f"network_report.gravity_{_slope(row)}", language),
+            verdict=text(f"network_report.gravity_{slope_of(row)}", language),
         )
     ]
 
 
-def _slope(row: pd.Series[Any]) -> str:
+def slope_of(row: pd.Series[Any]) -> str:
     """Return whether an interval is below 0, above it, or holds it."""
     if pd.isna(row["low"]) or pd.isna(row["high"]):
         return "unknown"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from spatialict.core.labels import text
 from spatialict.core.study import Message
+from spatialict.core.units import unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,17 +71,8 @@ def _unit(unit: str, per: str) -> Message:
     """Return the unit of a figure that was divided, its words where they are known."""
     if per == "grp":
         return Message("level.unit_grp")
-    return Message(f"level.unit_{per}", {"unit": _words(unit) if unit else _same()})
+    return Message(f"level.unit_{per}", {"unit": unit_words(unit) if unit else _same()})
 
 
 def _same() -> Message:
     return Message("level.unit_as_given")
-
-
-def _words(unit: str) -> Message | str:
-    key = "report.unit_" + unit.replace(" ", "_")
-    try:
-        text(key)
-    except KeyError:
-        return unit
-    return Message(key)
